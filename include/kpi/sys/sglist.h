@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Scatter/gather lists: ranges of physical addresses in order.
+ * Source: FreeBSD sys/sglist.h.
+ */
+#ifndef VMSIM_KPI_SYS_SGLIST_H
+#define VMSIM_KPI_SYS_SGLIST_H
+
+#include <vm/_vm_types.h>
+
+struct sglist_seg {
+	vm_paddr_t	 ss_paddr;	/* (c) physical address */
+	size_t		 ss_len;	/* (c) bytes */
+};
+
+struct sglist {
+	struct sglist_seg *sg_segs;	/* (c) right behind this */
+	u_int		 sg_refs;	/* (t) */
+	u_short		 sg_nseg;	/* (t) in use */
+	u_short		 sg_maxseg;	/* (c) room for */
+};
+
+/*
+ * An empty list with room for `nsegs` ranges and one reference; NULL without
+ * memory.  `mflags` is M_WAITOK or M_NOWAIT, which are the same here.
+ */
+VMSIM_EXPORT struct sglist *sglist_alloc(int nsegs, int mflags);
+VMSIM_EXPORT void sglist_free(struct sglist *sg);	/* NULL is accepted */
+VMSIM_EXPORT struct sglist *sglist_hold(struct sglist *sg);
+VMSIM_EXPORT void sglist_reset(struct sglist *sg);
+/*
+ * Adds a range, joined to the last one if it follows it.
+ * Returns 0; EINVAL, a list without room at all; EFBIG, it is full.
+ */
+VMSIM_EXPORT int sglist_append_phys(struct sglist *sg, vm_paddr_t paddr,
+    size_t len);
+VMSIM_EXPORT size_t sglist_length(struct sglist *sg);	/* bytes */
+
+#endif /* VMSIM_KPI_SYS_SGLIST_H */

@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The physical page and its busy state.  Source: FreeBSD vm/vm_page.h.
+ *
+ * Locks of the fields: (c) constant, (o) object lock, (b) page busy,
+ * (p) pmap, (q) page queue, (f) frame pool.  "(o,b)": either one to read,
+ * both to write.
+ */
+#ifndef VMSIM_KPI_VM_VM_PAGE_H
+#define VMSIM_KPI_VM_VM_PAGE_H
+
+#include <vm/vm.h>
+#include <sys/queue.h>
+
+typedef uint8_t vm_page_bits_t;
+#define	VM_PAGE_BITS_ALL	((vm_page_bits_t)0xffu)
+
+typedef union vm_page_astate {
+	struct {
+		uint16_t flags;		/* (q) PGA_* */
+		uint8_t	 queue;		/* (q) PQ_* */
+		uint8_t	 act_count;	/* (q) activity, 0 to ACT_MAX */
+	};
+	uint32_t _bits;			/* (q) all of the above */
+} vm_page_astate_t;
+
+struct pv_entry;
+
+/* What the simulated MMU keeps for each page. */
+struct md_page {
+	struct pv_entry	*pv_list;	/* (p) managed mappings of the page */
+	uint32_t	 pv_count;	/* (p) their number */
+	vm_memattr_t	 pat_mode;	/* (p) memory attribute */
+};
+
+struct vm_page {
+	union {
+		TAILQ_ENTRY(vm_page) q;		/* (q,f) queue, free list */
+		struct {
+			SLIST_ENTRY(vm_page) ss; /* (o) private lists */
+		} s;
+		struct {
+			void	*slab;		/* (o) */
+			void	*zone;		/* (o) */
+		} uma;
+	} plinks;
+	vm_object_t	 object;	/* (o,b) which object am I in */
+	vm_pindex_t	 pindex;	/* (o,b) index in the object */
+	vm_paddr_t	 phys_addr;	/* (c) physical address */
+	struct md_page	 md;
+	u_int		 ref_count;	/* (o,b) VPRC_*, wirings */
+	u_int		 busy_lock;	/* (b) VPB_* */
+	union vm_page_astate a;
+	uint8_t		 order;		/* (f) free block: log2 of its pages */
+	uint8_t		 pool;		/* (f) where the frame is */
+	uint8_t		 flags;		/* (c) PG_* while allocated */
+	uint8_t		 oflags;	/* (o) VPO_* */
+	int8_t		 psind;		/* (o) index of the page size */
+	int8_t		 segind;	/* (c) -1 for a fictitious page */
+	vm_page_bits_t	 valid;		/* (o,b) a bit for 512 bytes */
+	vm_page_bits_t	 dirty;		/* (o,b) a bit for 512 bytes */
+	const char	*busy_where;	/* (b) who made it busy, "file:line" */
+};
+
+/* ref_count */
+#define	VPRC_BLOCKED	0x40000000u	/* mappings are being removed */
+#define	VPRC_OBJREF	0x80000000u	/* the object's own reference */
+#define	VPRC_WIRE_COUNT(c)	((c) & ~(VPRC_BLOCKED | VPRC_OBJREF))
+#define	VPRC_WIRE_COUNT_MAX	(~(VPRC_BLOCKED | VPRC_OBJREF))
+
+/* oflags */
+#define	VPO_KMEM_EXEC	0x01	/* kernel memory that may be executed */
+#define	VPO_SWAPSLEEP	0x02	/* somebody waits for swap I/O */
+#define	VPO_UNMANAGED	0x04	/* no reverse map, no queue */
+#define	VPO_SWAPINPROG	0x08	/* swap I/O under way */
+
+/*
+ * busy_lock: bit 0 shared (and then a count), bit 1 exclusive (and then the
+ * owner's thread number), bit 2 somebody waits.
+ */
+#define	VPB_BIT_SHARED		0x01u
+#define	VPB_BIT_EXCLUSIVE	0x02u
+#define	VPB_BIT_WAITERS		0x04u
+#define	VPB_BIT_FLAGMASK	\
+	(VPB_BIT_SHARED | VPB_BIT_EXCLUSIVE | VPB_BIT_WAITERS)
+#define	VPB_SHARERS_SHIFT	3
+#define	VPB_SHARERS(x)		(((x) & ~VPB_BIT_FLAGMASK) >> VPB_SHARERS_SHIFT)
+#define	VPB_SHARERS_WORD(x)	((x) << VPB_SHARERS_SHIFT | VPB_BIT_SHARED)
+#define	VPB_ONE_SHARER		(1u << VPB_SHARERS_SHIFT)
+#define	VPB_SINGLE_EXCLUSIVE	VPB_BIT_EXCLUSIVE
+#define	VPB_OWNER_WORD(tid)	\
+	(VPB_BIT_EXCLUSIVE | ((u_int)(tid) << VPB_SHARERS_SHIFT))
+#define	VPB_OWNER(x)		((x) >> VPB_SHARERS_SHIFT)
+#define	VPB_CURTHREAD_EXCLUSIVE	VPB_OWNER_WORD(vmsim_curtid())
+#define	VPB_UNBUSIED		VPB_SHARERS_WORD(0)
+#define	VPB_FREED		(0xffffffffu - VPB_BIT_SHARED)
+
+/* a.queue */
+#define	PQ_NONE		255
+#define	PQ_INACTIVE	0
+#define	PQ_ACTIVE	1
+#define	PQ_LAUNDRY	2
+#define	PQ_UNSWAPPABLE	3
+#define	PQ_COUNT	4
+
+TAILQ_HEAD(pglist, vm_page);
+SLIST_HEAD(spglist, vm_page);
+
+/* a.flags */
+#define	PGA_WRITEABLE	0x0001	/* may be mapped writeable */
+#define	PGA_REFERENCED	0x0002	/* has been referenced */
+#define	PGA_EXECUTABLE	0x0004	/* may be mapped executable */
+#define	PGA_ENQUEUED	0x0008	/* is in the queue named by a.queue */
+#define	PGA_DEQUEUE	0x0010	/* is to leave its queue */
+#define	PGA_REQUEUE	0x0020	/* is to go to its queue's tail */
+#define	PGA_REQUEUE_HEAD 0x0040	/* is to go to its queue's head */
+#define	PGA_NOSYNC	0x0080	/* not written by the syncer */
+#define	PGA_SWAP_FREE	0x0100	/* dirtied, its swap is to be freed */
+#define	PGA_SWAP_SPACE	0x0200	/* has swap space */
+#define	PGA_QUEUE_OP_MASK	(PGA_DEQUEUE | PGA_REQUEUE | PGA_REQUEUE_HEAD)
+#define	PGA_QUEUE_STATE_MASK	(PGA_ENQUEUED | PGA_QUEUE_OP_MASK)
+
+/* flags */
+#define	PG_PCPU_CACHE	0x01	/* came from a cache of free pages */
+#define	PG_FICTITIOUS	0x02	/* no frame of RAM behind it */
+#define	PG_ZERO		0x04	/* known to hold zeroes */
+#define	PG_MARKER	0x08	/* place holder in a queue */
+#define	PG_NODUMP	0x10
+#define	PG_NOFREE	0x20	/* never freed */
+
+#define	ACT_DECLINE	1
+#define	ACT_ADVANCE	3
+#define	ACT_INIT	5
+#define	ACT_MAX		64
+
+/*
+ * How pages are asked for.  (a) vm_page_alloc, (c) its contiguous form,
+ * (g) vm_page_grab, (n) vm_page_alloc_noobj, (p) vm_page_grab_pages.
+ */
+#define	VM_ALLOC_NORMAL		0
+#define	VM_ALLOC_INTERRUPT	1
+#define	VM_ALLOC_SYSTEM		2
+#define	VM_ALLOC_CLASS_MASK	3
+#define	VM_ALLOC_WAITOK		0x0008	/* (gnp) sleep and try again */
+#define	VM_ALLOC_WAITFAIL	0x0010	/* (acgnp) sleep, then fail */
+#define	VM_ALLOC_WIRED		0x0020	/* (acgnp) wired */
+#define	VM_ALLOC_ZERO		0x0040	/* (acgnp) zeroes wanted */
+#define	VM_ALLOC_NORECLAIM	0x0080	/* (c) do not reclaim on failure */
+#define	VM_ALLOC_NOFREE		0x0100	/* (agnp) will never be freed */
+#define	VM_ALLOC_NOBUSY		0x0200	/* (acgp) leave it unbusied */
+#define	VM_ALLOC_NOCREAT	0x0400	/* (gp) only what is resident */
+#define	VM_ALLOC_IGN_SBUSY	0x1000	/* (gp) shared busy is no obstacle */
+#define	VM_ALLOC_NODUMP		0x2000	/* (acgnp) */
+#define	VM_ALLOC_SBUSY		0x4000	/* (acgp) shared busy it */
+#define	VM_ALLOC_NOWAIT		0x8000	/* (acgnp) never sleep */
+#define	VM_ALLOC_COUNT_MAX	0xffff
+#define	VM_ALLOC_COUNT_SHIFT	16
+#define	VM_ALLOC_COUNT_MASK	(VM_ALLOC_COUNT(VM_ALLOC_COUNT_MAX))
+#define	VM_ALLOC_COUNT(count)	((int)((u_int)(count) << VM_ALLOC_COUNT_SHIFT))
+
+/* What vm_page_ps_test() asks of a superpage. */
+#define	PS_ALL_DIRTY	0x1
+#define	PS_ALL_VALID	0x2
+#define	PS_NONE_BUSY	0x4
+
+/* vm_page_release() */
+#define	VPR_TRYFREE	0x01
+#define	VPR_NOREUSE	0x02
+
+#define	VM_PAGE_TO_PHYS(m)	((m)->phys_addr)
+#define	VM_PAGE_TO_DMAP(m)	PHYS_TO_DMAP(VM_PAGE_TO_PHYS(m))
+#define	DMAP_TO_VM_PAGE(va)	PHYS_TO_VM_PAGE(DMAP_TO_PHYS(va))
+
+struct pctrie_iter;
+
+/* Where the host sees a physical address, and back. */
+VMSIM_EXPORT vm_offset_t vmsim_phys_to_dmap(vm_paddr_t pa);
+VMSIM_EXPORT vm_paddr_t vmsim_dmap_to_phys(vm_offset_t va);
+#ifndef PHYS_TO_DMAP
+#define	PHYS_TO_DMAP(pa)	vmsim_phys_to_dmap(pa)
+#endif
+#define	DMAP_TO_PHYS(va)	vmsim_dmap_to_phys(va)
+
+VMSIM_EXPORT u_int vmsim_curtid(void);	/* number of the current thread */
+
+/*
+ * The page of a physical address (not necessarily aligned), or NULL when
+ * there is neither RAM nor a registered fictitious range.
+ */
+VMSIM_EXPORT vm_page_t PHYS_TO_VM_PAGE(vm_paddr_t pa);
+
+/*
+ * Functions that make a page busy remember who did it.  Their names are
+ * macros over a function that takes the place as its last argument.
+ */
+#define	vm_page_alloc(o, i, req)					\
+	vm_page_alloc_at((o), (i), (req), VMSIM_HERE)
+#define	vm_page_alloc_contig(o, i, req, n, lo, hi, al, bo, ma)		\
+	vm_page_alloc_contig_at((o), (i), (req), (n), (lo), (hi), (al), (bo), \
+	    (ma), VMSIM_HERE)
+#define	vm_page_alloc_iter(o, i, req, it)				\
+	((void)(it), vm_page_alloc_at((o), (i), (req), VMSIM_HERE))
+#define	vm_page_busy_acquire(m, fl)					\
+	vm_page_busy_acquire_at((m), (fl), VMSIM_HERE)
+#define	vm_page_busy_downgrade(m)					\
+	vm_page_busy_downgrade_at((m), VMSIM_HERE)
+#define	vm_page_busy_tryupgrade(m)					\
+	vm_page_busy_tryupgrade_at((m), VMSIM_HERE)
+#define	vm_page_trysbusy(m)	vm_page_trysbusy_at((m), VMSIM_HERE)
+#define	vm_page_tryxbusy(m)	vm_page_tryxbusy_at((m), VMSIM_HERE)
+#define	vm_page_trybusy(m, fl)	vm_page_trybusy_at((m), (fl), VMSIM_HERE)
+#define	vm_page_xbusy_claim(m)	vm_page_xbusy_claim_at((m), VMSIM_HERE)
+#define	vm_page_xunbusy(m)	vm_page_xunbusy_at((m), VMSIM_HERE)
+#define	vm_page_sunbusy(m)	vm_page_sunbusy_at((m), VMSIM_HERE)
+#define	vm_page_xunbusy_hard(m)	vm_page_xunbusy_at((m), VMSIM_HERE)
+#define	vm_page_xunbusy_unchecked(m)					\
+	vm_page_xunbusy_unchecked_at((m), VMSIM_HERE)
+#define	vm_page_xunbusy_hard_unchecked(m)				\
+	vm_page_xunbusy_unchecked_at((m), VMSIM_HERE)
+#define	vm_page_grab(o, i, fl)						\
+	vm_page_grab_at((o), (i), (fl), VMSIM_HERE)
+#define	vm_page_grab_iter(o, i, fl, it)					\
+	((void)(it), vm_page_grab_at((o), (i), (fl), VMSIM_HERE))
+#define	vm_page_grab_unlocked(o, i, fl)					\
+	vm_page_grab_unlocked_at((o), (i), (fl), VMSIM_HERE)
+#define	vm_page_grab_pages(o, i, fl, ma, n)				\
+	vm_page_grab_pages_at((o), (i), (fl), (ma), (n), VMSIM_HERE)
+#define	vm_page_grab_pages_unlocked(o, i, fl, ma, n)			\
+	vm_page_grab_pages_unlocked_at((o), (i), (fl), (ma), (n), VMSIM_HERE)
+#define	vm_page_grab_valid(mp, o, i, fl)				\
+	vm_page_grab_valid_at((mp), (o), (i), (fl), VMSIM_HERE)
+#define	vm_page_grab_valid_iter(mp, o, i, fl, it)			\
+	((void)(it), vm_page_grab_valid_at((mp), (o), (i), (fl), VMSIM_HERE))
+#define	vm_page_grab_valid_unlocked(mp, o, i, fl)			\
+	vm_page_grab_valid_unlocked_at((mp), (o), (i), (fl), VMSIM_HERE)
+
+/*
+ * Allocation.  `object` write-locked; without a wait flag it stays locked,
+ * with VM_ALLOC_WAITFAIL it may have been unlocked when NULL comes back.
+ * The page is exclusively busy unless NOBUSY or SBUSY is asked for; its bytes
+ * are undefined unless PG_ZERO is set in its flags.  NULL: no frame, no memory
+ * for the radix trie, or the pager forbids it.
+ */
+VMSIM_EXPORT vm_page_t vm_page_alloc_at(vm_object_t object,
+    vm_pindex_t pindex, int req, const char *where);
+/*
+ * `npages` physically contiguous pages in [low, high), the first aligned to
+ * `alignment` and none crossing a multiple of `boundary` (0: no matter).
+ */
+VMSIM_EXPORT vm_page_t vm_page_alloc_contig_at(vm_object_t object,
+    vm_pindex_t pindex, int req, u_long npages, vm_paddr_t low,
+    vm_paddr_t high, u_long alignment, vm_paddr_t boundary,
+    vm_memattr_t memattr, const char *where);
+/* Pages of no object; zeroed with VM_ALLOC_ZERO. */
+VMSIM_EXPORT vm_page_t vm_page_alloc_noobj(int req);
+VMSIM_EXPORT vm_page_t vm_page_alloc_noobj_contig(int req, u_long npages,
+    vm_paddr_t low, vm_paddr_t high, u_long alignment, vm_paddr_t boundary,
+    vm_memattr_t memattr);
+#define	vm_page_alloc_domain_iter(o, i, dom, req, it)			\
+	((void)(dom), vm_page_alloc_iter((o), (i), (req), (it)))
+#define	vm_page_alloc_contig_domain(o, i, dom, req, n, lo, hi, al, bo, ma) \
+	((void)(dom), vm_page_alloc_contig((o), (i), (req), (n), (lo), (hi), \
+	    (al), (bo), (ma)))
+#define	vm_page_alloc_noobj_domain(dom, req)				\
+	((void)(dom), vm_page_alloc_noobj(req))
+#define	vm_page_alloc_noobj_contig_domain(dom, req, n, lo, hi, al, bo, ma) \
+	((void)(dom), vm_page_alloc_noobj_contig((req), (n), (lo), (hi), \
+	    (al), (bo), (ma)))
+#define	vm_page_reclaim_contig_domain(dom, req, n, lo, hi, al, bo)	\
+	((void)(dom), vm_page_reclaim_contig((req), (n), (lo), (hi), (al), \
+	    (bo)))
+/* 0: pages were freed, try again; ENOMEM: hopeless. */
+VMSIM_EXPORT int vm_page_reclaim_contig(int req, u_long npages,
+    vm_paddr_t low, vm_paddr_t high, u_long alignment, vm_paddr_t boundary);
+
+/*
+ * Freeing.  Owns: takes over the caller's exclusive busy state.  The page must
+ * be unmapped and, if managed, lose its object here.
+ */
+VMSIM_EXPORT void vm_page_free(vm_page_t m);
+VMSIM_EXPORT void vm_page_free_zero(vm_page_t m);
+VMSIM_EXPORT void vm_page_free_toq(vm_page_t m);
+/* For a page that was never valid; it may be wired by somebody. */
+VMSIM_EXPORT void vm_page_free_invalid(vm_page_t m);
+VMSIM_EXPORT int vm_page_free_pages_toq(struct spglist *free,
+    bool update_wire_count);
+
+/* Fictitious pages: a struct vm_page without a frame of RAM. */
+VMSIM_EXPORT vm_page_t vm_page_getfake(vm_paddr_t paddr,
+    vm_memattr_t memattr);
+VMSIM_EXPORT void vm_page_putfake(vm_page_t m);
+VMSIM_EXPORT void vm_page_initfake(vm_page_t m, vm_paddr_t paddr,
+    vm_memattr_t memattr);
+VMSIM_EXPORT void vm_page_updatefake(vm_page_t m, vm_paddr_t paddr,
+    vm_memattr_t memattr);
+
+/*
+ * The busy state.  A try fails, besides for a conflicting holder, when the
+ * page's object is busy.  True or 1: taken.
+ */
+VMSIM_EXPORT int vm_page_trysbusy_at(vm_page_t m, const char *where);
+VMSIM_EXPORT int vm_page_tryxbusy_at(vm_page_t m, const char *where);
+/* Shared for VM_ALLOC_SBUSY or IGN_SBUSY, else exclusive. */
+VMSIM_EXPORT int vm_page_trybusy_at(vm_page_t m, int allocflags,
+    const char *where);
+VMSIM_EXPORT int vm_page_busy_tryupgrade_at(vm_page_t m, const char *where);
+VMSIM_EXPORT void vm_page_busy_downgrade_at(vm_page_t m, const char *where);
+VMSIM_EXPORT void vm_page_sunbusy_at(vm_page_t m, const char *where);
+VMSIM_EXPORT void vm_page_xunbusy_at(vm_page_t m, const char *where);
+VMSIM_EXPORT void vm_page_xunbusy_unchecked_at(vm_page_t m,
+    const char *where);
+VMSIM_EXPORT void vm_page_xbusy_claim_at(vm_page_t m, const char *where);
+VMSIM_EXPORT int vm_page_sbusied(vm_page_t m);
+/*
+ * Waits until it has the page busy.  Locks: the object write-locked or not at
+ * all (then the page must be wired); the same on return, but it may have been
+ * dropped meanwhile.  Sleeps.  False: VM_ALLOC_NOWAIT and it would have to
+ * wait, or VM_ALLOC_WAITFAIL and it did.
+ */
+VMSIM_EXPORT bool vm_page_busy_acquire_at(vm_page_t m, int allocflags,
+    const char *where);
+/*
+ * Sleeps once for a change of the busy state.  Locks: the object locked on
+ * entry, unlocked if it slept (true), still locked if it did not (false).
+ */
+VMSIM_EXPORT bool vm_page_busy_sleep(vm_page_t m, const char *msg,
+    int allocflags);
+VMSIM_EXPORT void vm_page_busy_sleep_unlocked(vm_object_t obj, vm_page_t m,
+    vm_pindex_t pindex, const char *wmesg, int allocflags);
+/* As in FreeBSD 12: true if it slept; the object is locked again then. */
+VMSIM_EXPORT int vm_page_sleep_if_busy(vm_page_t m, const char *msg);
+VMSIM_EXPORT int vm_page_sleep_if_xbusy(vm_page_t m, const char *msg);
+#define	vm_page_sbusy(m)						\
+	VMSIM_PAGE_ASSERT((m), vm_page_trysbusy(m), "cannot be shared busied")
+#define	vm_page_xbusy(m)						\
+	VMSIM_PAGE_ASSERT((m), vm_page_tryxbusy(m),			\
+	    "cannot be exclusively busied")
+
+/*
+ * The resident pages of an object.  Lookups want the object locked, either
+ * way; the _unlocked form returns a page that may have another identity by
+ * the time it is looked at.
+ */
+VMSIM_EXPORT vm_page_t vm_page_lookup(vm_object_t object, vm_pindex_t pindex);
+VMSIM_EXPORT vm_page_t vm_page_lookup_unlocked(vm_object_t object,
+    vm_pindex_t pindex);
+/* The caller has it busy or wired, so it cannot have gone. */
+VMSIM_EXPORT vm_page_t vm_page_relookup(vm_object_t object,
+    vm_pindex_t pindex);
+/* The first page at or after pindex. */
+VMSIM_EXPORT vm_page_t vm_page_find_least(vm_object_t object,
+    vm_pindex_t pindex);
+/* The page at the very next (previous) index, or NULL. */
+VMSIM_EXPORT vm_page_t vm_page_next(vm_page_t m);
+VMSIM_EXPORT vm_page_t vm_page_prev(vm_page_t m);
+VMSIM_EXPORT void vm_page_iter_init(struct pctrie_iter *pages,
+    vm_object_t object);
+VMSIM_EXPORT void vm_page_iter_limit_init(struct pctrie_iter *pages,
+    vm_object_t object, vm_pindex_t limit);
+VMSIM_EXPORT bool vm_page_iter_remove(struct pctrie_iter *pages, vm_page_t m);
+VMSIM_EXPORT bool vm_page_iter_rename(struct pctrie_iter *old_pages,
+    vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex);
+VMSIM_EXPORT int vm_page_iter_insert(vm_page_t m, vm_object_t object,
+    vm_pindex_t pindex, struct pctrie_iter *pages);
+VMSIM_EXPORT void vm_page_iter_free(struct pctrie_iter *pages, vm_page_t m);
+
+/*
+ * Membership.  Locks: object write-locked.  insert and rename: 0, or 1 with
+ * nothing changed when there is no memory for the radix trie.
+ */
+VMSIM_EXPORT int vm_page_insert(vm_page_t m, vm_object_t object,
+    vm_pindex_t pindex);
+/* True: no reference is left, the caller frees the page. */
+VMSIM_EXPORT bool vm_page_remove(vm_page_t m);	/* unbusies it */
+VMSIM_EXPORT bool vm_page_remove_xbusy(vm_page_t m); /* it stays busy */
+VMSIM_EXPORT int vm_page_rename(vm_page_t m, vm_object_t new_object,
+    vm_pindex_t new_pindex);
+/* Puts mnew in the place of mold (both exclusively busy) and frees mold. */
+VMSIM_EXPORT void vm_page_replace(vm_page_t mnew, vm_object_t object,
+    vm_pindex_t pindex, vm_page_t mold);
+/* The same, but mold is not freed; true if no reference to it is left. */
+VMSIM_EXPORT bool vm_page_replace_hold(vm_page_t mnew, vm_object_t object,
+    vm_pindex_t pindex, vm_page_t mold);
+
+/*
+ * Look up, busy or wire, and create if need be.  Locks: object write-locked,
+ * or for the _unlocked forms not at all.  Sleeps unless VM_ALLOC_NOWAIT.
+ * grab_pages returns how many it has; grab_valid a VM_PAGER_* code.
+ */
+VMSIM_EXPORT vm_page_t vm_page_grab_at(vm_object_t object,
+    vm_pindex_t pindex, int allocflags, const char *where);
+VMSIM_EXPORT vm_page_t vm_page_grab_unlocked_at(vm_object_t object,
+    vm_pindex_t pindex, int allocflags, const char *where);
+VMSIM_EXPORT int vm_page_grab_pages_at(vm_object_t object, vm_pindex_t pindex,
+    int allocflags, vm_page_t *ma, int count, const char *where);
+VMSIM_EXPORT int vm_page_grab_pages_unlocked_at(vm_object_t object,
+    vm_pindex_t pindex, int allocflags, vm_page_t *ma, int count,
+    const char *where);
+VMSIM_EXPORT int vm_page_grab_valid_at(vm_page_t *mp, vm_object_t object,
+    vm_pindex_t pindex, int allocflags, const char *where);
+VMSIM_EXPORT int vm_page_grab_valid_unlocked_at(vm_page_t *mp,
+    vm_object_t object, vm_pindex_t pindex, int allocflags,
+    const char *where);
+/* Zeroes bytes [base, end) of one page, reading it in first if need be. */
+VMSIM_EXPORT int vm_page_grab_zero_partial(vm_object_t object,
+    vm_pindex_t pindex, int base, int end);
+
+/* Queues. */
+VMSIM_EXPORT void vm_page_activate(vm_page_t m);
+VMSIM_EXPORT void vm_page_deactivate(vm_page_t m);
+VMSIM_EXPORT void vm_page_deactivate_noreuse(vm_page_t m);
+VMSIM_EXPORT void vm_page_launder(vm_page_t m);
+VMSIM_EXPORT void vm_page_unswappable(vm_page_t m);
+VMSIM_EXPORT void vm_page_dequeue(vm_page_t m);
+VMSIM_EXPORT void vm_page_dequeue_deferred(vm_page_t m);
+VMSIM_EXPORT void vm_page_reference(vm_page_t m);
+VMSIM_EXPORT void vm_page_advise(vm_page_t m, int advice);
+VMSIM_EXPORT void vm_page_init_marker(vm_page_t marker, int queue,
+    uint16_t aflags);
+/* False: *old is out of date; it becomes what is there now. */
+VMSIM_EXPORT bool vm_page_pqstate_commit(vm_page_t m, vm_page_astate_t *old,
+    vm_page_astate_t new);
+/* Ends a read-ahead: queues the page and unbusies it, or frees it. */
+VMSIM_EXPORT void vm_page_readahead_finish(vm_page_t m);
+
+/* Wiring. */
+VMSIM_EXPORT void vm_page_wire(vm_page_t m);
+/* False: the page is being unmapped, no wiring was made. */
+VMSIM_EXPORT bool vm_page_wire_mapped(vm_page_t m);
+/* Gives one wiring back; the last puts the page into `queue` or frees it. */
+VMSIM_EXPORT void vm_page_unwire(vm_page_t m, uint8_t queue);
+/* True: that was the last one; the page is in no queue. */
+VMSIM_EXPORT bool vm_page_unwire_noq(vm_page_t m);
+VMSIM_EXPORT void vm_page_unhold_pages(vm_page_t *ma, int count);
+VMSIM_EXPORT void vm_page_release(vm_page_t m, int flags);
+VMSIM_EXPORT void vm_page_release_locked(vm_page_t m, int flags);
+/* True: all (writeable) mappings are gone; false: the page was wired. */
+VMSIM_EXPORT bool vm_page_try_remove_all(vm_page_t m);
+VMSIM_EXPORT bool vm_page_try_remove_write(vm_page_t m);
+
+/* Valid and dirty, by blocks of DEV_BSIZE bytes; base and size in bytes. */
+VMSIM_EXPORT vm_page_bits_t vm_page_bits(int base, int size);
+VMSIM_EXPORT void vm_page_bits_set(vm_page_t m, vm_page_bits_t *bits,
+    vm_page_bits_t set);
+VMSIM_EXPORT void vm_page_valid(vm_page_t m);
+VMSIM_EXPORT void vm_page_invalid(vm_page_t m);
+VMSIM_EXPORT int vm_page_is_valid(vm_page_t m, int base, int size);
+VMSIM_EXPORT void vm_page_set_valid_range(vm_page_t m, int base, int size);
+VMSIM_EXPORT void vm_page_set_validclean(vm_page_t m, int base, int size);
+VMSIM_EXPORT void vm_page_set_invalid(vm_page_t m, int base, int size);
+VMSIM_EXPORT void vm_page_clear_dirty(vm_page_t m, int base, int size);
+/* Dirties it and gives its swap space back; returns the old mask. */
+VMSIM_EXPORT vm_page_bits_t vm_page_set_dirty(vm_page_t m);
+/* Takes over what the pmap knows about modification. */
+VMSIM_EXPORT void vm_page_test_dirty(vm_page_t m);
+VMSIM_EXPORT void vm_page_zero_invalid(vm_page_t m, boolean_t setvalid);
+VMSIM_EXPORT void vm_page_dirty_KBI(vm_page_t m);
+/* Is all of the superpage of size index psind so (PS_*)? */
+VMSIM_EXPORT bool vm_page_ps_test(vm_page_t m, int psind, int flags,
+    vm_page_t skip_m);
+
+/* Assertions: always on. */
+VMSIM_EXPORT void vmsim_page_assert_failed(vm_page_t m, const char *what,
+    const char *where) __attribute__((noreturn, cold));
+VMSIM_EXPORT void vmsim_page_object_busy_assert(vm_page_t m,
+    const char *where);
+VMSIM_EXPORT void vmsim_page_assert_pga_writeable(vm_page_t m,
+    const char *where);
+
+#define	vm_page_busy_fetch(m)	((m)->busy_lock)
+#define	vm_page_busied(m)	(vm_page_busy_fetch(m) != VPB_UNBUSIED)
+#define	vm_page_xbusied(m)	\
+	((vm_page_busy_fetch(m) & VPB_BIT_EXCLUSIVE) != 0)
+#define	vm_page_busy_freed(m)	(vm_page_busy_fetch(m) == VPB_FREED)
+
+#define	VMSIM_PAGE_ASSERT(m, cond, what)				\
+	(__predict_true(cond) ? (void)0 :				\
+	    vmsim_page_assert_failed((m), (what), VMSIM_HERE))
+#define	vm_page_assert_busied(m)					\
+	VMSIM_PAGE_ASSERT((m), vm_page_busied(m), "is not busy")
+#define	vm_page_assert_sbusied(m)					\
+	VMSIM_PAGE_ASSERT((m), vm_page_sbusied(m), "is not shared busy")
+#define	vm_page_assert_unbusied(m)					\
+	VMSIM_PAGE_ASSERT((m), (vm_page_busy_fetch(m) & ~VPB_BIT_WAITERS) != \
+	    VPB_CURTHREAD_EXCLUSIVE, "is exclusively busied by this thread")
+#define	vm_page_assert_xbusied_unchecked(m)				\
+	VMSIM_PAGE_ASSERT((m), vm_page_xbusied(m), "is not exclusively busy")
+#define	vm_page_assert_xbusied(m)					\
+	VMSIM_PAGE_ASSERT((m), (vm_page_busy_fetch(m) & ~VPB_BIT_WAITERS) == \
+	    VPB_CURTHREAD_EXCLUSIVE,					\
+	    "is not exclusively busied by this thread")
+/* The page or its object is busy, or it has no object. */
+#define	VM_PAGE_OBJECT_BUSY_ASSERT(m)					\
+	vmsim_page_object_busy_assert((m), VMSIM_HERE)
+/* PGA_WRITEABLE: managed, and exclusively busy or of a busy object. */
+#define	VM_PAGE_ASSERT_PGA_WRITEABLE(m, bits)				\
+	(__predict_true(((bits) & PGA_WRITEABLE) == 0) ? (void)0 :	\
+	    vmsim_page_assert_pga_writeable((m), VMSIM_HERE))
+
+static inline vm_page_astate_t
+vm_page_astate_load(vm_page_t m)
+{
+	return (m->a);
+}
+
+/* On failure *old is what is there now. */
+static inline bool
+vm_page_astate_fcmpset(vm_page_t m, vm_page_astate_t *old,
+    vm_page_astate_t new)
+{
+	if (m->a._bits != old->_bits) {
+		*old = m->a;
+		return (false);
+	}
+	m->a = new;
+	return (true);
+}
+
+static inline void
+vm_page_aflag_clear(vm_page_t m, uint16_t bits)
+{
+	m->a.flags &= (uint16_t)~bits;
+}
+
+static inline void
+vm_page_aflag_set_at(vm_page_t m, uint16_t bits, const char *where)
+{
+	if (__predict_false((bits & PGA_WRITEABLE) != 0))
+		vmsim_page_assert_pga_writeable(m, where);
+	m->a.flags |= bits;
+}
+#define	vm_page_aflag_set(m, bits)					\
+	vm_page_aflag_set_at((m), (bits), VMSIM_HERE)
+
+/* All bits; the pmap's own bits are not touched. */
+static inline void
+vm_page_dirty_at(vm_page_t m, const char *where)
+{
+	if (__predict_false(m->valid != VM_PAGE_BITS_ALL))
+		vmsim_page_assert_failed(m,
+		    "is made dirty and is not fully valid", where);
+	m->dirty = VM_PAGE_BITS_ALL;
+}
+#define	vm_page_dirty(m)	vm_page_dirty_at((m), VMSIM_HERE)
+
+static inline void
+vm_page_undirty_at(vm_page_t m, const char *where)
+{
+	vmsim_page_object_busy_assert(m, where);
+	m->dirty = 0;
+}
+#define	vm_page_undirty(m)	vm_page_undirty_at((m), VMSIM_HERE)
+
+static inline uint8_t
+vm_page_queue(vm_page_t m)
+{
+	return ((m->a.flags & PGA_DEQUEUE) != 0 ? PQ_NONE : m->a.queue);
+}
+
+static inline bool
+vm_page_active(vm_page_t m)
+{
+	return (vm_page_queue(m) == PQ_ACTIVE);
+}
+
+static inline bool
+vm_page_inactive(vm_page_t m)
+{
+	return (vm_page_queue(m) == PQ_INACTIVE);
+}
+
+static inline bool
+vm_page_in_laundry(vm_page_t m)
+{
+	uint8_t queue = vm_page_queue(m);
+
+	return (queue == PQ_LAUNDRY || queue == PQ_UNSWAPPABLE);
+}
+
+/* Drops every wiring at once. */
+static inline void
+vm_page_clearref(vm_page_t m)
+{
+	m->ref_count &= VPRC_BLOCKED | VPRC_OBJREF;
+}
+
+/* Drops references; returns what the count was. */
+static inline u_int
+vm_page_drop(vm_page_t m, u_int val)
+{
+	u_int old = m->ref_count;
+
+	m->ref_count = old - val;
+	return (old);
+}
+
+static inline bool
+vm_page_wired(vm_page_t m)
+{
+	return (VPRC_WIRE_COUNT(m->ref_count) > 0);
+}
+
+static inline bool
+vm_page_all_valid(vm_page_t m)
+{
+	return (m->valid == VM_PAGE_BITS_ALL);
+}
+
+static inline bool
+vm_page_any_valid(vm_page_t m)
+{
+	return (m->valid != 0);
+}
+
+static inline bool
+vm_page_none_valid(vm_page_t m)
+{
+	return (m->valid == 0);
+}
+
+static inline int
+vm_page_domain(vm_page_t m)
+{
+	(void)m;
+	return (0);
+}
+
+#endif /* VMSIM_KPI_VM_VM_PAGE_H */

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libvmsim: machines.
+ *
+ * A machine is a whole simulated computer: frames, swap, processes, clock.
+ * Any number may live side by side.  Every call that takes a machine or
+ * something of it makes that machine the calling host thread's current one
+ * for its duration; code that uses the kernel interface directly enters a
+ * machine with vmsim_enter().
+ */
+#ifndef VMSIM_MACHINE_H
+#define VMSIM_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifndef VMSIM_EXPORT
+#define	VMSIM_EXPORT	__attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define	VMSIM_PAGE_SIZE	4096
+
+struct vmsim;
+struct vmsim_snapshot;
+
+enum vmsim_check_level {
+	VMSIM_CHECK_OFF = 0,	/* no checks, no junk fill */
+	VMSIM_CHECK_JUNK = 1,	/* freed frames are filled with junk */
+	VMSIM_CHECK_CALL = 2,	/* and all checkers at the end of each call */
+};
+
+struct vmsim_config {
+	uint64_t nframes;	/* frames of 4096 bytes; 0: 16384 (64 MiB) */
+	uint64_t swap_npages;	/* size of the swap device; 0: unlimited */
+	uint64_t seed;		/* for every random choice */
+	enum vmsim_check_level check_level;
+	bool	 trace;		/* record the events behind stories */
+	bool	 report_contracts; /* a pager's broken promise fails the
+				   fault and is kept as a report */
+	bool	 as_recorded;	/* follow FreeBSD 1500026 also where it is
+				   known to be wrong (see doc/deviations.md) */
+};
+
+/*
+ * Creates a machine; `config` may be NULL for the defaults.
+ * Returns NULL and sets errno: ENOMEM, or EINVAL for a config that makes no
+ * sense.
+ */
+VMSIM_EXPORT struct vmsim *vmsim_create(const struct vmsim_config *config);
+/* Destroys it with everything in it; NULL is accepted. */
+VMSIM_EXPORT void vmsim_destroy(struct vmsim *);
+
+/* Makes a machine (or none, NULL) current; returns the previous one. */
+VMSIM_EXPORT struct vmsim *vmsim_enter(struct vmsim *);
+VMSIM_EXPORT struct vmsim *vmsim_current(void);
+
+/*
+ * Saves everything that the machine is, to be brought back any number of
+ * times.  Fails with NULL and errno EBUSY when the machine holds something
+ * outside itself (a host file), ENOMEM without memory.
+ */
+VMSIM_EXPORT struct vmsim_snapshot *vmsim_save(struct vmsim *);
+VMSIM_EXPORT void vmsim_restore(struct vmsim *, const struct vmsim_snapshot *);
+VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
+
+/*
+ * Called when a contract is broken or an internal check fails, with a
+ * complete report.  It must not return (longjmp, exit, or a test's failure);
+ * if it does, or without one, the report goes to standard error and the
+ * program aborts.  The machine is dead afterwards: it may be dumped,
+ * restored or destroyed.
+ */
+typedef void vmsim_panic_hook_t(struct vmsim *, const char *report, void *arg);
+VMSIM_EXPORT void vmsim_set_panic_hook(struct vmsim *, vmsim_panic_hook_t *,
+    void *arg);
+/* Reports kept under report_contracts: their number, and the last one. */
+VMSIM_EXPORT uint64_t vmsim_report_count(const struct vmsim *);
+VMSIM_EXPORT const char *vmsim_last_report(const struct vmsim *);
+
+VMSIM_EXPORT void vmsim_set_trace(struct vmsim *, bool on);
+VMSIM_EXPORT uint64_t vmsim_free_frames(const struct vmsim *);
+VMSIM_EXPORT uint64_t vmsim_swap_used(const struct vmsim *); /* pages */
+VMSIM_EXPORT const char *vmsim_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VMSIM_MACHINE_H */

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libvmsim: processes and their system calls.
+ *
+ * The calls have the shapes and the errno values of FreeBSD's; they return 0
+ * or an errno value and never set errno.  Addresses, lengths and offsets are
+ * in bytes.
+ */
+#ifndef VMSIM_PROCESS_H
+#define VMSIM_PROCESS_H
+
+#include <vmsim/machine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vm_object;
+struct vmsim_proc;
+
+#define	VMSIM_PROT_NONE		0x0
+#define	VMSIM_PROT_READ		0x1
+#define	VMSIM_PROT_WRITE	0x2
+#define	VMSIM_PROT_EXEC		0x4
+#define	VMSIM_PROT_ALL		0x7
+/* Adds a maximum protection to the protection, as PROT_MAX() does. */
+#define	VMSIM_PROT_MAX(p)	((p) << 16)
+
+#define	VMSIM_MAP_SHARED	0x0001
+#define	VMSIM_MAP_PRIVATE	0x0002
+#define	VMSIM_MAP_FIXED		0x0010
+#define	VMSIM_MAP_STACK		0x0400
+#define	VMSIM_MAP_NOSYNC	0x0800
+#define	VMSIM_MAP_ANON		0x1000
+#define	VMSIM_MAP_GUARD		0x2000
+#define	VMSIM_MAP_EXCL		0x4000
+#define	VMSIM_MAP_NOCORE	0x00020000
+#define	VMSIM_MAP_PREFAULT_READ	0x00040000	/* map all resident pages */
+
+enum vmsim_advice {
+	VMSIM_MADV_NORMAL,
+	VMSIM_MADV_RANDOM,
+	VMSIM_MADV_SEQUENTIAL,
+	VMSIM_MADV_WILLNEED,
+	VMSIM_MADV_DONTNEED,
+	VMSIM_MADV_FREE,
+	VMSIM_MADV_NOSYNC,
+	VMSIM_MADV_AUTOSYNC,
+	VMSIM_MADV_NOCORE,
+	VMSIM_MADV_CORE,
+};
+
+enum vmsim_inherit {
+	VMSIM_INHERIT_SHARE,
+	VMSIM_INHERIT_COPY,
+	VMSIM_INHERIT_NONE,
+	VMSIM_INHERIT_ZERO,
+};
+
+#define	VMSIM_MS_SYNC		0x0
+#define	VMSIM_MS_ASYNC		0x1
+#define	VMSIM_MS_INVALIDATE	0x2
+
+/* vmsim_mincore() */
+#define	VMSIM_MINCORE_INCORE		0x01
+#define	VMSIM_MINCORE_REFERENCED	0x02
+#define	VMSIM_MINCORE_MODIFIED		0x04
+#define	VMSIM_MINCORE_REFERENCED_OTHER	0x08
+#define	VMSIM_MINCORE_MODIFIED_OTHER	0x10
+
+/* A process with an empty address space; NULL and errno ENOMEM. */
+VMSIM_EXPORT struct vmsim_proc *vmsim_proc_create(struct vmsim *,
+    const char *name);
+/*
+ * A copy of the process by each entry's inheritance; with `share` it uses the
+ * same address space.  ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_fork(struct vmsim_proc *, const char *name, bool share,
+    struct vmsim_proc **child);
+/* Ends the process; the handle is invalid afterwards. */
+VMSIM_EXPORT void vmsim_exit(struct vmsim_proc *);
+VMSIM_EXPORT const char *vmsim_proc_name(const struct vmsim_proc *);
+VMSIM_EXPORT struct vmsim *vmsim_proc_machine(const struct vmsim_proc *);
+/* Processes in creation order; `p` NULL for the first; NULL at the end. */
+VMSIM_EXPORT struct vmsim_proc *vmsim_proc_next(struct vmsim *,
+    struct vmsim_proc *p);
+
+/*
+ * *addr is a hint, or with MAP_FIXED the place; it becomes the address.
+ * Anonymous when `object` is NULL, with or without MAP_ANON.  The object's
+ * reference is not consumed.  An offset within a page moves the address, as
+ * mmap(2) does it.
+ * EINVAL: a length of 0, a fixed place that is misaligned or out of the range
+ * of user addresses, flags that do not go together.  ENOMEM: no space, or
+ * something is mapped there and MAP_EXCL was asked for.  ENOTSUP: more
+ * protection than the maximum.
+ */
+VMSIM_EXPORT int vmsim_mmap(struct vmsim_proc *, uint64_t *addr, uint64_t len,
+    int prot, int flags, struct vm_object *object, uint64_t offset);
+/* EINVAL: a length of 0, or out of the range of user addresses. */
+VMSIM_EXPORT int vmsim_munmap(struct vmsim_proc *, uint64_t addr,
+    uint64_t len);
+/*
+ * EACCES: more than the maximum, or a guard.  ENOTSUP: not within the new
+ * maximum.  ENOMEM: no memory for a copy.
+ */
+VMSIM_EXPORT int vmsim_mprotect(struct vmsim_proc *, uint64_t addr,
+    uint64_t len, int prot);
+VMSIM_EXPORT int vmsim_minherit(struct vmsim_proc *, uint64_t addr,
+    uint64_t len, enum vmsim_inherit);
+VMSIM_EXPORT int vmsim_madvise(struct vmsim_proc *, uint64_t addr,
+    uint64_t len, enum vmsim_advice);
+/* ENOMEM: a hole, an entry without access, or a page that cannot be had. */
+VMSIM_EXPORT int vmsim_mlock(struct vmsim_proc *, uint64_t addr, uint64_t len);
+VMSIM_EXPORT int vmsim_munlock(struct vmsim_proc *, uint64_t addr,
+    uint64_t len);
+/*
+ * A length of 0 means the whole entry.  ENOMEM: a hole.  EBUSY: invalidating
+ * locked memory.  EIO: the pager failed.
+ */
+VMSIM_EXPORT int vmsim_msync(struct vmsim_proc *, uint64_t addr, uint64_t len,
+    int flags);
+/*
+ * One byte of VMSIM_MINCORE_* per page into vec[len / 4096]: only pages that
+ * this process has mapped are in core.  ENOMEM: a hole.
+ */
+VMSIM_EXPORT int vmsim_mincore(struct vmsim_proc *, uint64_t addr,
+    uint64_t len, unsigned char *vec);
+
+/* What a failing access delivers.  Numbers of FreeBSD. */
+struct vmsim_signal {
+	int	 signo;		/* 0: none; VMSIM_SIGSEGV, VMSIM_SIGBUS */
+	int	 code;		/* VMSIM_SEGV_MAPERR, ... */
+	int	 kern;		/* KERN_* of the fault handler */
+	uint64_t addr;		/* the address that failed */
+};
+#define	VMSIM_SIGBUS		10
+#define	VMSIM_SIGSEGV		11
+#define	VMSIM_SEGV_MAPERR	1
+#define	VMSIM_SEGV_ACCERR	2
+#define	VMSIM_BUS_ADRALN	1
+#define	VMSIM_BUS_ADRERR	2
+#define	VMSIM_BUS_OBJERR	3
+#define	VMSIM_BUS_OOMERR	100
+
+/*
+ * Accesses by the simulated processor: through the page table, faulting as
+ * needed, accessed and modified bits set.  Any length, any alignment; pages
+ * are touched in ascending order.  Returns 0, or EFAULT with *sig filled (if
+ * not NULL); what was transferred before the failing page stays.
+ */
+VMSIM_EXPORT int vmsim_load(struct vmsim_proc *, uint64_t addr, void *buf,
+    size_t len, struct vmsim_signal *sig);
+VMSIM_EXPORT int vmsim_store(struct vmsim_proc *, uint64_t addr,
+    const void *buf, size_t len, struct vmsim_signal *sig);
+/* An instruction fetch of one byte. */
+VMSIM_EXPORT int vmsim_exec(struct vmsim_proc *, uint64_t addr,
+    struct vmsim_signal *sig);
+/*
+ * Only touches: the access is made without data being moved.  `prot` is one
+ * VMSIM_PROT_*.  The fast path for replaying.
+ */
+VMSIM_EXPORT int vmsim_touch(struct vmsim_proc *, uint64_t addr, size_t len,
+    int prot, struct vmsim_signal *sig);
+/* The fault handler alone; returns KERN_*. */
+VMSIM_EXPORT int vmsim_fault(struct vmsim_proc *, uint64_t addr, int prot);
+/* The kernel's copies: 0 or EFAULT. */
+VMSIM_EXPORT int vmsim_copyin(struct vmsim_proc *, uint64_t uaddr, void *buf,
+    size_t len);
+VMSIM_EXPORT int vmsim_copyout(struct vmsim_proc *, const void *buf,
+    uint64_t uaddr, size_t len);
+
+/*
+ * Faults the pages in for the access and wires them on the kernel's behalf.
+ * Returns 0 and a handle, or EFAULT with nothing held.  The handle may
+ * outlive the process.
+ */
+struct vmsim_hold;
+VMSIM_EXPORT int vmsim_hold_pages(struct vmsim_proc *, uint64_t addr,
+    uint64_t len, int prot, struct vmsim_hold **);
+VMSIM_EXPORT void vmsim_unhold(struct vmsim_hold *);
+
+/* What the page daemon would do, at once, to the page mapped at addr. */
+enum vmsim_evicted {
+	VMSIM_EVICT_NONE,	/* nothing is mapped there */
+	VMSIM_EVICT_UNMANAGED,	/* the page is not managed */
+	VMSIM_EVICT_PAGER,	/* its pager does not page */
+	VMSIM_EVICT_WIRED,	/* the page is wired */
+	VMSIM_EVICT_BUSY,	/* the page is busy */
+	VMSIM_EVICT_FREED,	/* it was clean and is free */
+	VMSIM_EVICT_PAGED,	/* it was written and is free */
+	VMSIM_EVICT_KEPT,	/* the pager did not make it clean */
+};
+VMSIM_EXPORT enum vmsim_evicted vmsim_evict(struct vmsim_proc *,
+    uint64_t addr);
+/* Asks for a collapse of the top object: 0, ENOENT none, ENOTSUP not anon. */
+VMSIM_EXPORT int vmsim_collapse(struct vmsim_proc *, uint64_t addr);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VMSIM_PROCESS_H */

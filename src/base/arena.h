@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The arena: all memory of one machine, in one reserved range of the host's
+ * address space, committed by the host on first touch.
+ *
+ *	[ heap | struct vm_page array | frames (RAM) | device memory ]
+ *
+ * Addresses do not change while the machine lives, so saving a machine is
+ * copying what is in use, and restoring copies it back.  The machine
+ * structure itself is the first allocation of the heap.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <vm/_vm_types.h>
+
+#define	ARENA_CLASSES	64	/* 16-byte classes up to 1 KiB */
+#define	ARENA_LARGE	40	/* powers of two above */
+
+struct arena_free;
+struct check;
+
+struct arena {
+	char	*base;		/* (c) start of the reservation */
+	size_t	 reserved;	/* (c) bytes reserved in all */
+	char	*heap;		/* (c) */
+	size_t	 heap_max;	/* (c) bytes */
+	size_t	 heap_brk;	/* (w) bytes handed out so far, whole pages */
+	char	*pages;		/* (c) array of struct vm_page */
+	size_t	 pages_max;	/* (c) bytes */
+	size_t	 pages_used;	/* (f) bytes from the start ever written;
+				   the owner of the array raises it */
+	char	*ram;		/* (c) frames */
+	size_t	 ram_max;	/* (c) bytes */
+	size_t	 ram_used;	/* (f) bytes from the start ever written; the
+				   owner of the frames raises it */
+	char	*dev;		/* (c) device memory */
+	size_t	 dev_max;	/* (c) bytes */
+	size_t	 dev_brk;	/* (w) bytes handed out so far */
+	uint64_t live_bytes;	/* (w) allocated and not yet freed */
+	uint64_t live_chunks;	/* (w) number of those */
+	uint64_t fail_in;	/* (w) the allocation with this number from
+				   now fails; 0: none does */
+	char	*bump;		/* (w) rest of the block of small chunks */
+	char	*bump_end;	/* (w) */
+	struct arena_free *small[ARENA_CLASSES + 1];	/* (w) free lists */
+	struct arena_free *large[ARENA_LARGE];		/* (w) free lists */
+};
+
+/* Sizes of the regions in bytes; each is rounded up to whole pages. */
+struct arena_layout {
+	size_t	 heap;		/* (c) */
+	size_t	 pages;		/* (c) */
+	size_t	 ram;		/* (c) */
+	size_t	 dev;		/* (c) */
+};
+
+/*
+ * A new arena, all zeroes, whose first allocation is `first` bytes at its
+ * very start and begins with the struct arena.  NULL: the host has no room.
+ * An arena given back is kept for the next one of the same layout.
+ */
+void	*arena_create(const struct arena_layout *, size_t first);
+void	 arena_destroy(struct arena *);
+/* Zeroes the whole pages of [p + from, p + to), both ends rounded up. */
+void	 arena_clear(char *p, size_t from, size_t to);
+
+/*
+ * Memory of the current machine.  `size` bytes, aligned to 16 (to 4096 from
+ * 4096 bytes on); returns NULL when the heap's reservation is used up or a
+ * failure is being injected.  arena_free() is told the same size again.
+ */
+void	*arena_alloc(size_t size);
+void	*arena_zalloc(size_t size);
+void	 arena_free(void *p, size_t size);
+
+/* Device memory: whole pages, zero; never given back.  NULL: no room. */
+void	*arena_dev_alloc(size_t size);
+
+void	 arena_check(struct check *);
+
+/*
+ * A zone hands out structures of one size, last freed first.  The memory is
+ * not cleared.  `live` counts those in use; a leak test compares it.
+ */
+struct zone {
+	const char	*name;	/* (c) */
+	size_t		 size;	/* (c) bytes */
+	void		*free;	/* (w) list through the first word */
+	uint64_t	 live;	/* (w) */
+};
+
+void	 zone_init(struct zone *, const char *name, size_t size);
+void	*zone_alloc(struct zone *);	/* NULL: no memory */
+void	 zone_free(struct zone *, void *);
+
+/*
+ * Memory that may not be touched until it is handed out again.  Only a
+ * build with the address sanitizer knows the difference.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define	ARENA_ASAN	1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define	ARENA_ASAN	1
+#endif
+#endif
+
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+#define	arena_poison(p, len)	__asan_poison_memory_region((p), (len))
+#define	arena_unpoison(p, len)	__asan_unpoison_memory_region((p), (len))
+#else
+#define	arena_poison(p, len)	((void)(p), (void)(len))
+#define	arena_unpoison(p, len)	((void)(p), (void)(len))
+#endif
+
+#endif /* BASE_ARENA_H */

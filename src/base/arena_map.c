@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reserving an arena from the host, and keeping a few for the next machine.
+ *
+ * A reservation costs a few system calls and the first touch of each page
+ * another fault of the host, so a small arena given back is cleared, as far
+ * as it was used, and kept by the host thread that gave it back.
+ */
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/machine.h"
+
+#define	KEPT_MAX	4		/* arenas kept by a thread */
+#define	KEPT_RAM_MAX	(1UL << 30)	/* bytes of RAM of one that is kept */
+#define	CLEAR_MAX	(1UL << 20)	/* more bytes go back to the host */
+#define	HUGE_RAM_MIN	(1UL << 28)	/* smaller RAM: no huge pages */
+
+struct kept {
+	void	*base;			/* (c) */
+	struct arena_layout layout;	/* (c) rounded */
+};
+
+static _Thread_local struct {
+	unsigned n;			/* (t) */
+	bool	 registered;		/* (t) the destructor knows us */
+	struct kept slot[KEPT_MAX];	/* (t) */
+} keep;
+
+static pthread_key_t keep_key;
+static pthread_once_t keep_once = PTHREAD_ONCE_INIT;
+
+static size_t
+total(const struct arena_layout *l)
+{
+	return (l->heap + l->pages + l->ram + l->dev);
+}
+
+/* Of a host thread that ends. */
+static void
+drop_kept(void *arg)
+{
+	(void)arg;
+	while (keep.n > 0) {
+		keep.n--;
+		munmap(keep.slot[keep.n].base,
+		    total(&keep.slot[keep.n].layout));
+	}
+	keep.registered = false;
+}
+
+static void
+make_key(void)
+{
+	if (pthread_key_create(&keep_key, drop_kept) != 0)
+		keep_key = (pthread_key_t)-1;
+}
+
+/* True if this thread may keep arenas: they are dropped when it ends. */
+static bool
+may_keep(void)
+{
+	if (keep.registered)
+		return (true);
+	pthread_once(&keep_once, make_key);
+	if (keep_key == (pthread_key_t)-1 ||
+	    pthread_setspecific(keep_key, &keep) != 0)
+		return (false);
+	keep.registered = true;
+	return (true);
+}
+
+static void *
+take_kept(const struct arena_layout *l)
+{
+	void *base;
+	unsigned i;
+
+	for (i = keep.n; i-- > 0;) {
+		if (memcmp(&keep.slot[i].layout, l, sizeof(*l)) != 0)
+			continue;
+		base = keep.slot[i].base;
+		keep.slot[i] = keep.slot[--keep.n];
+		return (base);
+	}
+	return (NULL);
+}
+
+static void *
+reserve(const struct arena_layout *l)
+{
+	void *base;
+
+	base = mmap(NULL, total(l), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (base == MAP_FAILED)
+		return (NULL);
+#ifdef MADV_NOHUGEPAGE
+	if (l->ram < HUGE_RAM_MIN)
+		madvise(base, total(l), MADV_NOHUGEPAGE);
+#endif
+	return (base);
+}
+
+static void
+set_regions(struct arena *a, const struct arena_layout *l, size_t first)
+{
+	a->base = (char *)a;
+	a->reserved = total(l);
+	a->heap = a->base;
+	a->heap_max = l->heap;
+	a->pages = a->heap + l->heap;
+	a->pages_max = l->pages;
+	a->ram = a->pages + l->pages;
+	a->ram_max = l->ram;
+	a->dev = a->ram + l->ram;
+	a->dev_max = l->dev;
+	a->heap_brk = round_page(first);
+	a->live_bytes = first;
+	a->live_chunks = 1;
+	a->bump = a->base + ((first + 15) & ~(size_t)15);
+	a->bump_end = a->base + a->heap_brk;
+	arena_poison(a->bump, (size_t)(a->bump_end - a->bump));
+}
+
+void *
+arena_create(const struct arena_layout *wanted, size_t first)
+{
+	struct arena_layout l = {
+		.heap = round_page(wanted->heap),
+		.pages = round_page(wanted->pages),
+		.ram = round_page(wanted->ram),
+		.dev = round_page(wanted->dev),
+	};
+	struct arena *a;
+
+	a = take_kept(&l);
+	if (a == NULL)
+		a = reserve(&l);
+	if (a != NULL)
+		set_regions(a, &l, first);
+	return (a);
+}
+
+/* Whole pages back to the host: they read as zeroes and cost nothing. */
+static void
+give_back(char *p, size_t len)
+{
+#ifdef __linux__
+	madvise(p, len, MADV_DONTNEED);
+#else
+	mmap(p, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS |
+	    MAP_NORESERVE | MAP_FIXED, -1, 0);
+#endif
+}
+
+void
+arena_clear(char *p, size_t from, size_t to)
+{
+	size_t len;
+
+	from = round_page(from);
+	to = round_page(to);
+	if (to <= from)
+		return;
+	arena_unpoison(p + from, to - from);
+	len = to - from < CLEAR_MAX ? to - from : CLEAR_MAX;
+	memset(p + from, 0, len);
+	if (from + len < to)
+		give_back(p + from + len, to - from - len);
+}
+
+void
+arena_destroy(struct arena *a)
+{
+	struct kept k;
+
+	k.base = a->base;
+	k.layout.heap = a->heap_max;
+	k.layout.pages = a->pages_max;
+	k.layout.ram = a->ram_max;
+	k.layout.dev = a->dev_max;
+	if (k.layout.ram > KEPT_RAM_MAX || keep.n == KEPT_MAX || !may_keep()) {
+		arena_unpoison(a->base, a->heap_brk);
+		arena_unpoison(a->ram, a->ram_used);
+		munmap(k.base, total(&k.layout));
+		return;
+	}
+	arena_clear(a->dev, 0, a->dev_brk);
+	arena_clear(a->ram, 0, a->ram_used);
+	arena_clear(a->pages, 0, a->pages_used);
+	arena_clear(a->heap, 0, a->heap_brk);
+	keep.slot[keep.n++] = k;
+}

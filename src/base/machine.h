@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine: everything hangs here and nothing hangs anywhere else.
+ *
+ * A layer keeps its own state in a structure of its own, allocated from the
+ * arena by its init function and reached through one of the pointers below.
+ * Only what is read on a fault's path lies in the machine itself.
+ */
+#ifndef BASE_MACHINE_H
+#define BASE_MACHINE_H
+
+#include <vm/_vm_types.h>
+#include <vmsim/machine.h>
+#include "base/arena.h"
+#include "base/trace.h"
+#include "base/vmmeter.h"
+
+struct thread;
+struct check;
+
+struct vmsim {
+	struct arena	 arena;		/* (w) must be first */
+	struct thread	*curthread;	/* (w) who runs */
+	uint32_t	 curtid;	/* (w) its number */
+	/* (w) called at every scheduling point; NULL: nobody listens */
+	void		(*sched_hook)(struct vmsim *, int kind,
+			    const void *what);
+	/*
+	 * (w) called by a thread that cannot go on: lets another one run and
+	 * returns true, or returns false when none can.  NULL: there is none.
+	 * It returns with the caller as the current thread again.
+	 */
+	bool		(*run_other)(struct vmsim *);
+	uint8_t		 check_level;	/* (w) enum vmsim_check_level */
+	bool		 dead;		/* (w) a panic has happened */
+	bool		 trace_on;	/* (w) events are recorded */
+	bool		 report_contracts; /* (w) report, do not panic */
+	struct vmmeter	 cnt;		/* (w) counters */
+	struct trace	 trace;		/* (w) last events */
+	struct vmsim_config config;	/* (c) */
+	uint64_t	 empty_chunks;	/* (c) live chunks when just made */
+	/*
+	 * (c) set by the owner of the frames: the first run of frames in use
+	 * at or after number `from` (counted from the start of arena.ram);
+	 * returns its first and sets *n, or *n = 0 when there is none.  NULL:
+	 * all frames below arena.ram_used are saved.
+	 */
+	uint64_t	(*frames_in_use)(uint64_t from, uint64_t *n);
+	struct panic_state *panic;	/* (w) last report, hook */
+	struct kern_state *kern;	/* (w) threads, clock, sleepers */
+	struct mem_state *mem;		/* (w) frames, queues */
+	struct mmu_state *mmu;		/* (w) pmaps, pv entries */
+	struct object_state *object;	/* (w) list of objects */
+	struct pager_state *pager;	/* (w) types, swap device, ... */
+	struct map_state *map;		/* (w) */
+	struct space_state *space;	/* (w) processes, named objects */
+};
+
+/* The current machine of this host thread.  Entering a machine sets it. */
+extern _Thread_local struct vmsim *curvm
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
+
+/* Invariants of this folder: numbered in arena.c. */
+void	 base_check(struct check *);
+
+#define	VM_CNT_INC(c)		(curvm->cnt.c++)
+#define	VM_CNT_ADD(c, n)	(curvm->cnt.c += (n))
+
+#endif /* BASE_MACHINE_H */

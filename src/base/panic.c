@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reports of broken contracts, and the one way in which a machine dies. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/machine.h"
+#include "base/panic.h"
+#include "base/print.h"
+
+#define	EVENTS	16	/* trace events in a report */
+
+int
+panic_init(struct vmsim *vm)
+{
+	vm->panic = arena_zalloc(sizeof(*vm->panic));
+	return (vm->panic == NULL ? ENOMEM : 0);
+}
+
+void
+panic_add_teller(panic_tell_t *tell)
+{
+	struct panic_state *ps = curvm->panic;
+	unsigned i;
+
+	for (i = 0; i < PANIC_TELLERS; i++) {
+		if (ps->tell[i] == NULL) {
+			ps->tell[i] = tell;
+			return;
+		}
+	}
+	INVARIANT(false, "too many tellers of panics");
+}
+
+/* vmsim_print_t into the report; what does not fit is cut. */
+static void
+append(void *arg, const char *text, size_t len)
+{
+	struct panic_state *ps = arg;
+	size_t room;
+
+	room = PANIC_TEXT - 1 - ps->len;
+	if (len > room)
+		len = room;
+	memcpy(ps->text + ps->len, text, len);
+	ps->len += len;
+	ps->text[ps->len] = '\0';
+}
+
+/* The whole report.  A second panic on the way adds its sentence only. */
+static void
+write_report(struct panic_state *ps, const char *what, const char *where,
+    const char *fmt, va_list ap)
+{
+	struct printer out = { append, ps };
+	char sentence[1024];
+	unsigned i;
+
+	vsnprintf(sentence, sizeof(sentence), fmt, ap);
+	if (ps->telling) {
+		print_fmt(&out, "%s while reporting: %s (%s)\n", what,
+		    sentence, where);
+		return;
+	}
+	ps->telling = true;
+	ps->len = 0;
+	print_fmt(&out, "%s: %s\n  at %s, thread %u\n", what, sentence, where,
+	    curvm->curtid);
+	for (i = 0; i < PANIC_TELLERS && ps->tell[i] != NULL; i++)
+		ps->tell[i](&out);
+	if (curvm->trace_on) {
+		print_fmt(&out, "last events:\n");
+		trace_print_last(&out, EVENTS);
+	}
+	ps->telling = false;
+}
+
+/* Nobody took the report: the only place where the library gives up. */
+static void __attribute__((noreturn, cold))
+give_up(const char *report)
+{
+	fputs(report, stderr);
+	fflush(stderr);
+	abort();
+}
+
+static void __attribute__((noreturn, cold, format(printf, 2, 0)))
+panic_without_machine(const char *where, const char *fmt, va_list ap)
+{
+	char text[1024];
+	int len;
+
+	len = snprintf(text, sizeof(text), "panic at %s, no machine: ", where);
+	if (len >= 0 && (size_t)len < sizeof(text))
+		vsnprintf(text + len, sizeof(text) - (size_t)len, fmt, ap);
+	give_up(text);
+}
+
+void
+vm_panic(const char *where, const char *fmt, ...)
+{
+	struct vmsim *vm = curvm;
+	struct panic_state *ps;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vm == NULL || vm->panic == NULL)
+		panic_without_machine(where, fmt, ap);
+	ps = vm->panic;
+	vm->dead = true;
+	write_report(ps, "panic", where, fmt, ap);
+	va_end(ap);
+	ps->telling = false;
+	if (ps->hook != NULL)
+		ps->hook(vm, ps->text, ps->hook_arg);
+	give_up(ps->text);
+}
+
+bool
+vm_report(const char *where, const char *fmt, ...)
+{
+	struct vmsim *vm = curvm;
+	char sentence[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vm->report_contracts && !vm->dead) {
+		write_report(vm->panic, "broken contract", where, fmt, ap);
+		va_end(ap);
+		vm->panic->nreports++;
+		return (false);
+	}
+	vsnprintf(sentence, sizeof(sentence), fmt, ap);
+	va_end(ap);
+	vm_panic(where, "%s", sentence);
+}

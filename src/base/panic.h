@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The end of a machine: a report, and the host's hook.
+ *
+ * The report is the sentence, the place, the thread, then what the layers
+ * above have registered to say, then the last trace events.
+ */
+#ifndef BASE_PANIC_H
+#define BASE_PANIC_H
+
+#include <vmsim/machine.h>
+
+#define	PANIC_TEXT	8192	/* longest report, bytes */
+#define	PANIC_TELLERS	4
+
+struct printer;
+
+/* Adds to a report what a layer knows; must not take locks or change state. */
+typedef void panic_tell_t(struct printer *);
+
+struct panic_state {
+	vmsim_panic_hook_t *hook;	/* (w) of the host, survives restore */
+	void		*hook_arg;	/* (w) of the host, survives restore */
+	panic_tell_t	*tell[PANIC_TELLERS];	/* (c) in layer order */
+	uint64_t	 nreports;	/* (w) kept under report_contracts */
+	bool		 telling;	/* (w) a report is being written */
+	size_t		 len;		/* (w) of the text */
+	char		 text[PANIC_TEXT];	/* (w) the last report */
+};
+
+int	 panic_init(struct vmsim *);	/* 0 or ENOMEM */
+void	 panic_add_teller(panic_tell_t *);
+
+#endif /* BASE_PANIC_H */

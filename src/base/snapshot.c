@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A machine's memory, copied and brought back. */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/machine.h"
+#include "base/panic.h"
+#include "base/shadow.h"
+#include "base/snapshot.h"
+
+/* A run of whole pages: where it lies in the machine, and the copy. */
+struct run {
+	char	*addr;			/* (c) */
+	size_t	 len;			/* (c) bytes */
+};
+
+/* One mapping of the host: this, then the runs, the copies, the shadow. */
+struct vmsim_snapshot {
+	size_t	 mapped;		/* (c) bytes */
+	size_t	 nruns;			/* (c) */
+	struct run *runs;		/* (c) */
+	char	*data;			/* (c) copies, in the order of runs */
+	char	*shadow;		/* (c) sanitizer's state */
+	size_t	 shadow_len;		/* (c) bytes */
+};
+
+/* Called for each run that is to be saved. */
+typedef void visit_t(void *arg, char *addr, size_t len);
+
+static bool
+is_zero(const char *page)
+{
+	return (page[0] == 0 && memcmp(page, page + 1, PAGE_SIZE - 1) == 0);
+}
+
+/* Runs of pages of [p, p + len) that are not all zero. */
+static void
+visit_nonzero(char *p, size_t len, visit_t *visit, void *arg)
+{
+	size_t end, start;
+
+	for (start = 0; start < len; start = end) {
+		end = start + PAGE_SIZE;
+		if (is_zero(p + start))
+			continue;
+		while (end < len && !is_zero(p + end))
+			end += PAGE_SIZE;
+		visit(arg, p + start, end - start);
+	}
+}
+
+static void
+visit_frames(struct vmsim *vm, visit_t *visit, void *arg)
+{
+	uint64_t from, n;
+
+	if (vm->frames_in_use == NULL) {
+		if (vm->arena.ram_used != 0)
+			visit(arg, vm->arena.ram,
+			    round_page(vm->arena.ram_used));
+		return;
+	}
+	for (from = 0;; from += n) {
+		from = vm->frames_in_use(from, &n);
+		if (n == 0)
+			break;
+		visit(arg, vm->arena.ram + (from << PAGE_SHIFT),
+		    n << PAGE_SHIFT);
+	}
+}
+
+static void
+visit_all(struct vmsim *vm, visit_t *visit, void *arg)
+{
+	struct arena *a = &vm->arena;
+
+	visit(arg, a->heap, a->heap_brk);
+	if (a->pages_used != 0)
+		visit(arg, a->pages, round_page(a->pages_used));
+	visit_frames(vm, visit, arg);
+	visit_nonzero(a->dev, a->dev_brk, visit, arg);
+}
+
+struct sizes {
+	size_t	 nruns;			/* (t) */
+	size_t	 bytes;			/* (t) */
+};
+
+static void
+count_run(void *arg, char *addr, size_t len)
+{
+	struct sizes *s = arg;
+
+	(void)addr;
+	s->nruns++;
+	s->bytes += len;
+}
+
+struct copier {
+	struct vmsim_snapshot *snap;	/* (t) */
+	char	*next;			/* (t) where the next copy goes */
+};
+
+static void
+copy_run(void *arg, char *addr, size_t len)
+{
+	struct copier *c = arg;
+
+	c->snap->runs[c->snap->nruns++] = (struct run){ addr, len };
+	memcpy(c->next, addr, len);
+	c->next += len;
+}
+
+/* One mapping with room for all of it, laid out. */
+static struct vmsim_snapshot *
+reserve(const struct sizes *s, size_t shadow_len)
+{
+	struct vmsim_snapshot *snap;
+	size_t head, mapped;
+
+	head = round_page(sizeof(*snap) + s->nruns * sizeof(struct run));
+	mapped = head + s->bytes + round_page(shadow_len);
+	snap = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (snap == MAP_FAILED)
+		return (NULL);
+	snap->mapped = mapped;
+	snap->runs = (struct run *)(snap + 1);
+	snap->data = (char *)snap + head;
+	snap->shadow = snap->data + s->bytes;
+	snap->shadow_len = shadow_len;
+	return (snap);
+}
+
+struct vmsim_snapshot *
+snapshot_create(struct vmsim *vm)
+{
+	struct arena *a = &vm->arena;
+	struct sizes s = { 0, 0 };
+	struct copier c;
+	struct vmsim *saved;
+	size_t heap_shadow, ram_shadow;
+
+	/* frames_in_use() works on the current machine. */
+	saved = curvm;
+	curvm = vm;
+	heap_shadow = shadow_size(a->heap_brk);
+	ram_shadow = shadow_size(round_page(a->ram_used));
+	visit_all(vm, count_run, &s);
+	c.snap = reserve(&s, heap_shadow + ram_shadow);
+	if (c.snap != NULL) {
+		shadow_save(c.snap->shadow, a->heap, heap_shadow);
+		shadow_save(c.snap->shadow + heap_shadow, a->ram, ram_shadow);
+		arena_unpoison(a->heap, a->heap_brk);
+		arena_unpoison(a->ram, round_page(a->ram_used));
+		c.next = c.snap->data;
+		visit_all(vm, copy_run, &c);
+		shadow_restore(a->heap, c.snap->shadow, heap_shadow);
+		shadow_restore(a->ram, c.snap->shadow + heap_shadow,
+		    ram_shadow);
+	}
+	curvm = saved;
+	return (c.snap);
+}
+
+/* Device memory between runs: what is not zero was zero when saved. */
+static void
+clear_nonzero(char *p, char *end)
+{
+	for (; p < end; p += PAGE_SIZE) {
+		if (!is_zero(p))
+			memset(p, 0, PAGE_SIZE);
+	}
+}
+
+static void
+copy_back(const struct arena *now, const struct vmsim_snapshot *snap)
+{
+	const char *from = snap->data;
+	const struct run *r;
+	char *dev, *dev_end;
+	size_t i;
+
+	dev = now->dev;
+	dev_end = now->dev + now->dev_brk;
+	for (i = 0; i < snap->nruns; i++) {
+		r = &snap->runs[i];
+		if (r->addr >= dev) {
+			clear_nonzero(dev, r->addr);
+			dev = r->addr + r->len;
+		}
+		memcpy(r->addr, from, r->len);
+		from += r->len;
+	}
+	if (dev < dev_end)
+		clear_nonzero(dev, dev_end);
+}
+
+void
+snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
+{
+	const struct arena now = vm->arena;
+	void (*sched_hook)(struct vmsim *, int, const void *) = vm->sched_hook;
+	bool (*run_other)(struct vmsim *) = vm->run_other;
+	vmsim_panic_hook_t *hook = vm->panic->hook;
+	void *hook_arg = vm->panic->hook_arg;
+	size_t heap_shadow;
+
+	arena_unpoison(now.heap, now.heap_brk);
+	arena_unpoison(now.ram, round_page(now.ram_used));
+	copy_back(&now, snap);
+	arena_clear(now.heap, vm->arena.heap_brk, now.heap_brk);
+	arena_clear(now.pages, vm->arena.pages_used, now.pages_used);
+	arena_clear(now.ram, vm->arena.ram_used, now.ram_used);
+	heap_shadow = shadow_size(vm->arena.heap_brk);
+	shadow_restore(now.heap, snap->shadow, heap_shadow);
+	shadow_restore(now.ram, snap->shadow + heap_shadow,
+	    snap->shadow_len - heap_shadow);
+
+	/* What the host set stays as the host set it last. */
+	vm->sched_hook = sched_hook;
+	vm->run_other = run_other;
+	vm->panic->hook = hook;
+	vm->panic->hook_arg = hook_arg;
+}
+
+void
+snapshot_destroy(struct vmsim_snapshot *snap)
+{
+	if (snap != NULL)
+		munmap(snap, snap->mapped);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The trace ring, and its raw form for panic reports. */
+#include "base/machine.h"
+#include "base/print.h"
+
+static const char *const names[] = {
+	[TRACE_NONE] = "none",
+	[TRACE_FAULT_BEGIN] = "fault",
+	[TRACE_FAULT_LOOKUP] = "lookup",
+	[TRACE_FAULT_LOOKUP_FAIL] = "lookup failed",
+	[TRACE_FAULT_FAST] = "fast",
+	[TRACE_FAULT_RESIDENT] = "resident",
+	[TRACE_FAULT_BUSY] = "busy",
+	[TRACE_FAULT_EMPTY] = "empty",
+	[TRACE_FAULT_POPULATE] = "populate",
+	[TRACE_FAULT_GETPAGES] = "getpages",
+	[TRACE_FAULT_ZERO] = "zero",
+	[TRACE_FAULT_COPY] = "copy",
+	[TRACE_FAULT_MOVE] = "move",
+	[TRACE_FAULT_RECHECK] = "recheck",
+	[TRACE_FAULT_ENTER] = "enter",
+	[TRACE_FAULT_PREFAULT] = "prefault",
+	[TRACE_FAULT_RESTART] = "restart",
+	[TRACE_FAULT_END] = "end",
+	[TRACE_SHADOW] = "shadow",
+	[TRACE_COLLAPSE] = "collapse",
+	[TRACE_BYPASS] = "bypass",
+	[TRACE_TERMINATE] = "terminate",
+};
+#define	NNAMES	(sizeof(names) / sizeof(names[0]))
+
+void
+trace_record(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
+    uint32_t d, uint64_t e)
+{
+	struct trace *t = &curvm->trace;
+	struct trace_event *ev;
+
+	if (kind == TRACE_FAULT_BEGIN)
+		t->fault = (uint32_t)e;
+	ev = &t->ring[t->next++ % TRACE_RING];
+	ev->kind = (uint16_t)kind;
+	ev->tid = (uint16_t)curvm->curtid;
+	ev->fault = t->fault;
+	ev->a = a;
+	ev->b = b;
+	ev->c = c;
+	ev->d = d;
+	ev->e = e;
+	if (kind == TRACE_FAULT_END)
+		t->fault = 0;
+}
+
+const char *
+trace_name(enum trace_kind kind)
+{
+	if ((unsigned)kind >= NNAMES || names[kind] == NULL)
+		return ("?");
+	return (names[kind]);
+}
+
+void
+trace_print_last(struct printer *out, unsigned n)
+{
+	const struct trace *t = &curvm->trace;
+	const struct trace_event *ev;
+	uint64_t i;
+
+	if (n > TRACE_RING)
+		n = TRACE_RING;
+	for (i = t->next > n ? t->next - n : 0; i < t->next; i++) {
+		ev = &t->ring[i % TRACE_RING];
+		print_fmt(out, "  %u: fault #%u %-9s object %u page %ju "
+		    "c=%#jx d=%#x e=%#jx\n", ev->tid, ev->fault,
+		    trace_name(ev->kind), ev->a, (uintmax_t)ev->b,
+		    (uintmax_t)ev->c, ev->d, (uintmax_t)ev->e);
+	}
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vmsim check: recordings against what the simulator answers. */
+#include <errno.h>
+#include <fts.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "scenario/compare.h"
+
+static const char usage[] =
+"usage: vmsim check [-q] PATH...\n"
+"\n"
+"Runs recordings and compares every answer and every line of a dump.  Of a\n"
+"directory all .rec files are taken, in sorted order.  For each file that\n"
+"differs the first difference is shown, with the story of the last fault.\n"
+"The page flag `referenced` is advisory and counted apart.\n"
+"\n"
+"  -q    only the differences and the last line\n"
+"\n"
+"Exit status: 0, 1 when a recording differs, 2 for bad input.\n";
+
+/* The recordings of one directory. */
+struct family {
+	char	*name;
+	unsigned passed;
+	unsigned failed;
+};
+
+struct tally {
+	bool	 quiet;
+	bool	 bad_input;
+	struct family *families;
+	size_t	 nfamilies;
+	unsigned passed;
+	unsigned failed;
+	unsigned skipped;	/* they have threads */
+	uint64_t nops;
+	uint64_t npages;
+	uint64_t nreferenced;
+};
+
+static int
+bad_usage(const char *what)
+{
+	fprintf(stderr, "vmsim check: %s\n%s", what, usage);
+	return (CLI_BAD_INPUT);
+}
+
+/* The name of the directory that holds the file. */
+static void
+family_name(const char *path, char *name, size_t size)
+{
+	const char *end, *start;
+
+	end = strrchr(path, '/');
+	if (end == NULL) {
+		snprintf(name, size, ".");
+		return;
+	}
+	for (start = end; start > path && start[-1] != '/'; start--)
+		;
+	snprintf(name, size, "%.*s", (int)(end - start), start);
+}
+
+/* Files come sorted, so a family is the last one or a new one. */
+static struct family *
+find_family(struct tally *t, const char *path)
+{
+	struct family *v;
+	char name[256];
+	size_t i;
+
+	family_name(path, name, sizeof(name));
+	for (i = t->nfamilies; i-- > 0;)
+		if (strcmp(t->families[i].name, name) == 0)
+			return (&t->families[i]);
+	v = realloc(t->families, (t->nfamilies + 1) * sizeof(*v));
+	if (v == NULL)
+		return (NULL);
+	t->families = v;
+	v = &v[t->nfamilies];
+	*v = (struct family){ .name = strdup(name) };
+	if (v->name == NULL)
+		return (NULL);
+	t->nfamilies++;
+	return (v);
+}
+
+static void
+count(struct tally *t, const char *path, const struct comparison *c)
+{
+	struct family *f;
+
+	if (c->verdict == COMPARE_SKIPPED) {
+		t->skipped++;
+		return;
+	}
+	t->nops += c->nops;
+	t->npages += c->npages;
+	t->nreferenced += c->nreferenced;
+	f = find_family(t, path);
+	if (c->verdict == COMPARE_SAME) {
+		t->passed++;
+		if (f != NULL)
+			f->passed++;
+		return;
+	}
+	t->failed++;
+	if (f != NULL)
+		f->failed++;
+}
+
+static void
+check_file(struct tally *t, const char *path)
+{
+	struct comparison c;
+	char *text;
+	size_t len;
+
+	text = input_read(path, &len);
+	if (text == NULL) {
+		fprintf(stderr, "vmsim check: %s: %s\n", path,
+		    strerror(errno));
+		t->bad_input = true;
+		return;
+	}
+	compare_recording(text, len, path, &c, vmsim_print_file, stdout);
+	if (c.verdict == COMPARE_BAD_INPUT) {
+		fflush(stdout);
+		fprintf(stderr, "%s\n", c.error.text);
+		t->bad_input = true;
+	}
+	count(t, path, &c);
+	free(text);
+}
+
+static bool
+has_suffix(const char *name, const char *suffix)
+{
+	size_t len, n;
+
+	len = strlen(name);
+	n = strlen(suffix);
+	return (len > n && strcmp(name + len - n, suffix) == 0);
+}
+
+static int
+by_name(const FTSENT **a, const FTSENT **b)
+{
+	return (strcmp((*a)->fts_name, (*b)->fts_name));
+}
+
+static void
+visit(struct tally *t, const FTSENT *e)
+{
+	switch (e->fts_info) {
+	case FTS_F:
+		if (has_suffix(e->fts_name, ".race"))
+			t->skipped++;
+		else if (e->fts_level == FTS_ROOTLEVEL ||
+		    has_suffix(e->fts_name, ".rec"))
+			check_file(t, e->fts_path);
+		break;
+	case FTS_NS:
+	case FTS_DNR:
+	case FTS_ERR:
+		fprintf(stderr, "vmsim check: %s: %s\n", e->fts_path,
+		    strerror(e->fts_errno));
+		t->bad_input = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+check_path(struct tally *t, char *path)
+{
+	char *const paths[] = { path, NULL };
+	const FTSENT *e;
+	FTS *fts;
+
+	if (strcmp(path, "-") == 0) {
+		check_file(t, path);
+		return;
+	}
+	fts = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	if (fts == NULL) {
+		t->bad_input = true;
+		return;
+	}
+	while ((e = fts_read(fts)) != NULL)
+		visit(t, e);
+	fts_close(fts);
+}
+
+static void
+report(const struct tally *t)
+{
+	size_t i;
+
+	for (i = 0; !t->quiet && i < t->nfamilies; i++) {
+		printf("%-16s %4u passed", t->families[i].name,
+		    t->families[i].passed);
+		if (t->families[i].failed > 0)
+			printf(" %4u failed", t->families[i].failed);
+		printf("\n");
+	}
+	if (!t->quiet) {
+		printf("%ju operations agree; `referenced` differs on %ju of "
+		    "%ju pages\n", (uintmax_t)t->nops,
+		    (uintmax_t)t->nreferenced, (uintmax_t)t->npages);
+		if (t->skipped > 0)
+			printf("%u skipped: threads are not implemented "
+			    "yet\n", t->skipped);
+	}
+	printf("%u passed, %u failed\n", t->passed, t->failed);
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct tally t = { 0 };
+	int opt;
+
+	optind = 1;
+	while ((opt = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'q':
+			t.quiet = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return (CLI_OK);
+		default:
+			return (bad_usage("see the usage"));
+		}
+	}
+	if (optind == argc)
+		return (bad_usage("no recording named"));
+	for (; optind < argc; optind++)
+		check_path(&t, argv[optind]);
+	report(&t);
+	while (t.nfamilies > 0)
+		free(t.families[--t.nfamilies].name);
+	free(t.families);
+	if (t.bad_input)
+		return (CLI_BAD_INPUT);
+	return (t.failed > 0 ? CLI_FAILED : CLI_OK);
+}

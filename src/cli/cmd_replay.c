@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vmsim replay */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bsd/stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/replay.h"
+
+static const char usage[] =
+"usage: vmsim replay [--json] [--frames N] LOG...\n"
+"\n"
+"Replays programs that were recorded with\n"
+"  valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes \\\n"
+"      --log-file=NAME.%p.log PROGRAM\n"
+"one log for each process, compressed or not.\n"
+"\n"
+"  --json      print the summary as JSON (doc/replay.md)\n"
+"  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n";
+
+static int
+bad_usage(const char *what, const char *arg)
+{
+	fprintf(stderr, "vmsim replay: %s%s%s\n%s", what,
+	    arg != NULL ? ": " : "", arg != NULL ? arg : "", usage);
+	return (CLI_BAD_INPUT);
+}
+
+static int
+replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
+    bool json)
+{
+	for (; *paths != NULL; paths++) {
+		if (replay_add_log(r, *paths) == -1)
+			return (CLI_BAD_INPUT);
+	}
+	if (replay_run(r, config) == -1)
+		return (CLI_BAD_INPUT);
+	if (r->total.fetches + r->total.loads + r->total.stores +
+	    r->total.modifies == 0) {
+		snprintf(r->error, sizeof(r->error), "no memory access in "
+		    "the logs: was lackey run with --trace-mem=yes?");
+		return (CLI_BAD_INPUT);
+	}
+	if (!json)
+		replay_print(r, stdout);
+	else if (replay_print_json(r, stdout) == -1) {
+		snprintf(r->error, sizeof(r->error),
+		    "vmsim was built without jansson: no --json");
+		return (CLI_BAD_INPUT);
+	}
+	return (r->violations == 0 ? CLI_OK : CLI_FAILED);
+}
+
+int
+cmd_replay(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "frames", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct vmsim_config config = { .nframes = 1 << 20 };
+	struct replay *r;
+	const char *error = NULL;
+	bool json = false;
+	int opt, status;
+
+	optind = 1;
+	while ((opt = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+		switch (opt) {
+		case 'j':
+			json = true;
+			break;
+		case 'f':
+			config.nframes = (uint64_t)strtonum(optarg, 16,
+			    1LL << 40, &error);
+			if (error != NULL)
+				return (bad_usage("--frames wants a number "
+				    "from 16", optarg));
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return (CLI_OK);
+		default:
+			return (bad_usage("see the usage", NULL));
+		}
+	}
+	if (optind == argc)
+		return (bad_usage("no log named", NULL));
+
+	r = calloc(1, sizeof(*r));
+	if (r == NULL)
+		return (CLI_BAD_INPUT);
+	STAILQ_INIT(&r->logs);
+	STAILQ_INIT(&r->files);
+	r->progress = isatty(STDERR_FILENO) != 0;
+	status = replay_logs(r, &config, argv + optind, json);
+	if (r->error[0] != '\0')
+		fprintf(stderr, "vmsim replay: %s\n", r->error);
+	replay_fini(r);
+	free(r);
+	return (status);
+}

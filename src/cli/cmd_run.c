@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vmsim run: executes scenarios and prints them as recordings. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vmsim/observe.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "scenario/scenario.h"
+
+static const char usage[] =
+"usage: vmsim run [--dump each|end|never] [--story] [--check] FILE...\n"
+"       vmsim run --operations\n"
+"\n"
+"Runs scenarios (`-` is standard input) and prints each operation with its\n"
+"answer.  Lines that begin with `=` or `|` are skipped, so a recording runs\n"
+"as well.\n"
+"\n"
+"  --dump each   dump the machine after every operation\n"
+"  --dump end    dump it after the last one\n"
+"  --dump never  not even where the scenario says so\n"
+"  --story       tell each fault\n"
+"  --check       run all checkers after every operation\n"
+"  --operations  list the operations\n"
+"\n"
+"Exit status: 0, 1 when an `expect` failed, 2 for bad input.\n";
+
+enum dump { DUMP_ASKED, DUMP_EACH, DUMP_END, DUMP_NEVER };
+
+struct command {
+	enum dump dump;
+	bool	 story;
+	bool	 check;
+	const char *path;
+	uint64_t faults;	/* told so far */
+};
+
+static int
+bad_usage(const char *what, const char *arg)
+{
+	fprintf(stderr, "vmsim run: %s%s%s\n%s", what,
+	    arg != NULL ? ": " : "", arg != NULL ? arg : "", usage);
+	return (CLI_BAD_INPUT);
+}
+
+/* Comments and blank lines between two operations, answers left out. */
+static void
+print_lead(const char *p, size_t len)
+{
+	const char *end = p + len, *newline;
+	size_t n;
+
+	for (; p < end; p += n) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		n = newline != NULL ? (size_t)(newline + 1 - p) :
+		    (size_t)(end - p);
+		if (*p != '=' && *p != '|')
+			fwrite(p, 1, n, stdout);
+	}
+}
+
+static void
+print_barred(void *arg, const char *text, size_t len)
+{
+	bool *within = arg;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (!*within)
+			fputs("| ", stdout);
+		putchar(text[i]);
+		*within = text[i] != '\n';
+	}
+}
+
+static void
+print_story(struct command *c, struct vmsim *vm)
+{
+	struct vmsim_counters counters;
+	bool within;
+
+	vmsim_counters(vm, &counters);
+	if (counters.faults == c->faults)
+		return;
+	c->faults = counters.faults;
+	within = false;
+	vmsim_story(vm, print_barred, &within);
+}
+
+static void
+print_op(struct command *c, struct scenario_run *run,
+    const struct scenario_result *result)
+{
+	const struct scenario_op *op = result->op;
+	const char *text;
+	size_t len;
+
+	text = scenario_op_lead(op, &len);
+	print_lead(text, len);
+	text = scenario_op_text(op, &len);
+	printf("%.*s\n", (int)len, text);
+	if (c->dump != DUMP_NEVER || strcmp(scenario_op_verb(op), "dump") != 0)
+		fwrite(result->text, 1, result->len, stdout);
+	if (c->story)
+		print_story(c, scenario_run_machine(run));
+	if (c->dump == DUMP_EACH || (c->dump == DUMP_END && result->last))
+		vmsim_dump(scenario_run_machine(run), "| ", vmsim_print_file,
+		    stdout);
+}
+
+static bool
+take_result(void *arg, struct scenario_run *run,
+    const struct scenario_result *result)
+{
+	struct command *c = arg;
+
+	if (result->op != NULL)
+		print_op(c, run, result);
+	else
+		fwrite(result->text, 1, result->len, stdout);
+	if (result->unexpected == NULL)
+		return (true);
+	fflush(stdout);
+	if (result->op != NULL)
+		fprintf(stderr, "%s:%u: %s\n", c->path,
+		    scenario_op_line(result->op), result->unexpected);
+	else
+		fprintf(stderr, "%s: the ending: %s\n", c->path,
+		    result->unexpected);
+	return (true);
+}
+
+static int
+run_script(struct command *c, const struct scenario *s)
+{
+	struct scenario_options options = {
+		.trace = c->story,
+		.check = c->check,
+	};
+	struct scenario_error error;
+	const char *tail;
+	size_t len;
+
+	c->faults = 0;
+	switch (scenario_run(s, &options, take_result, c, &error)) {
+	case SCENARIO_OK:
+		tail = scenario_tail(s, &len);
+		print_lead(tail, len);
+		return (CLI_OK);
+	case SCENARIO_UNEXPECTED:
+	case SCENARIO_STOPPED:
+	case SCENARIO_PANIC:
+		return (CLI_FAILED);
+	case SCENARIO_REFUSED:
+		break;
+	}
+	fflush(stdout);
+	fprintf(stderr, "%s\n", error.text);
+	return (CLI_BAD_INPUT);
+}
+
+static int
+run_file(struct command *c, const char *path)
+{
+	struct scenario_error error;
+	struct scenario *s;
+	char *text;
+	size_t len;
+	int status;
+
+	c->path = strcmp(path, "-") == 0 ? "standard input" : path;
+	text = input_read(path, &len);
+	if (text == NULL) {
+		fprintf(stderr, "vmsim run: %s: %s\n", c->path,
+		    strerror(errno));
+		return (CLI_BAD_INPUT);
+	}
+	s = scenario_open(text, len, c->path, &error);
+	if (s != NULL) {
+		status = run_script(c, s);
+	} else {
+		fprintf(stderr, "%s\n", error.text);
+		status = CLI_BAD_INPUT;
+	}
+	scenario_close(s);
+	free(text);
+	return (status);
+}
+
+static bool
+parse_dump(const char *word, enum dump *dump)
+{
+	static const char *const words[] = {
+		[DUMP_EACH] = "each",
+		[DUMP_END] = "end",
+		[DUMP_NEVER] = "never",
+	};
+	int i;
+
+	for (i = DUMP_EACH; i <= DUMP_NEVER; i++) {
+		if (strcmp(word, words[i]) != 0)
+			continue;
+		*dump = (enum dump)i;
+		return (true);
+	}
+	return (false);
+}
+
+/* Returns -1 to go on, else the exit status. */
+static int
+parse_options(struct command *c, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "dump", required_argument, NULL, 'd' },
+		{ "story", no_argument, NULL, 's' },
+		{ "check", no_argument, NULL, 'c' },
+		{ "operations", no_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int opt;
+
+	optind = 1;
+	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'd':
+			if (!parse_dump(optarg, &c->dump))
+				return (bad_usage("--dump wants each, end "
+				    "or never", optarg));
+			break;
+		case 's':
+			c->story = true;
+			break;
+		case 'c':
+			c->check = true;
+			break;
+		case 'o':
+			scenario_help(vmsim_print_file, stdout);
+			return (CLI_OK);
+		case 'h':
+			fputs(usage, stdout);
+			return (CLI_OK);
+		default:
+			return (bad_usage("see the usage", NULL));
+		}
+	}
+	if (optind == argc)
+		return (bad_usage("no scenario named", NULL));
+	return (-1);
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+	struct command c = { .dump = DUMP_ASKED };
+	int i, one, status;
+
+	status = parse_options(&c, argc, argv);
+	if (status != -1)
+		return (status);
+	status = CLI_OK;
+	for (i = optind; i < argc; i++) {
+		one = run_file(&c, argv[i]);
+		if (one > status)
+			status = one;
+	}
+	return (status);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command `vmsim`: a table of subcommands. */
+#include <stdio.h>
+#include <string.h>
+#include <vmsim/machine.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+static const struct command {
+	const char *name;
+	const char *help;
+	int	(*fn)(int argc, char **argv);
+} commands[] = {
+	{ "run", "run scenarios and print what happens", cmd_run },
+	{ "check", "compare recordings with what the simulator answers",
+	    cmd_check },
+	{ "replay", "replay logs of real programs", cmd_replay },
+	{ "record", "record a program with valgrind and replay it",
+	    cmd_record },
+};
+
+static void
+print_help(FILE *f)
+{
+	size_t i;
+
+	fputs("usage: vmsim COMMAND [ARGUMENT...]\n\n", f);
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
+	fputs("\nvmsim COMMAND --help tells more; vmsim --version tells "
+	    "which.\n", f);
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		print_help(stderr);
+		return (CLI_BAD_INPUT);
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_help(stdout);
+		return (CLI_OK);
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("vmsim %s\n", vmsim_version());
+		return (CLI_OK);
+	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return (commands[i].fn(argc - 1, argv + 1));
+	fprintf(stderr, "vmsim: %s: no such command\n", argv[1]);
+	print_help(stderr);
+	return (CLI_BAD_INPUT);
+}

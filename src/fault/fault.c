@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fault handler: all control flow that crosses the steps.
+ *
+ * The order of locks: the map is read-locked at lookup and unlocked before
+ * anything that may sleep in a pager; an object is locked only to look at its
+ * pages; what stands between is kept by busy pages, a reference on the top
+ * object and paging-in-progress on the top and the current object.  When the
+ * map was unlocked, its timestamp tells whether the lookup still holds.
+ *
+ * Not done: keeping the map locked over a pager call (a sleeping fault would
+ * stop every mmap of the process); entering the page first and checking
+ * afterwards (a stale mapping could be used meanwhile).
+ */
+#include "base/assert.h"
+#include "base/machine.h"
+#include "kern/kern.h"
+#include <vm/vm_extern.h>
+#include <vm/vm_param.h>
+#include "fault/fault.h"
+
+/*
+ * From here on the object lives without the map: one reference on the top
+ * object keeps it and all that it shadows, and paging-in-progress keeps
+ * collapses and size changes away.
+ *
+ * Locks: map read-locked in and out; first_object write-locked out.
+ */
+static void
+begin(struct fault *f)
+{
+	f->object = f->first_object;
+	f->pindex = f->first_pindex;
+	f->held = HOLD_WRITE;
+	f->first_page = f->page = f->source = NULL;
+	vm_object_reference_locked(f->first_object);
+	vm_object_pip_add(f->first_object, 1);
+}
+
+/*
+ * Finds the page along the shadow chain.
+ *
+ * Locks: here.object locked in; none out.  Sleeps in pagers and on busy
+ * pages.  Verdicts: FOUND, RETRY, END.
+ */
+static enum verdict
+walk(struct fault *f)
+{
+	enum verdict v;
+
+	for (;;) {
+		v = fault_search(f);
+		if (v != FAULT_NEXT)
+			return (v);
+		v = fault_descend(f);
+		if (v == FAULT_RETRY)
+			return (v);
+		if (v == FAULT_NEXT)
+			continue;
+		/* The chain has ended. */
+		if ((f->flags & VM_FAULT_NOFILL) != 0) {
+			fault_release(f);
+			return (fault_end(f, KERN_OUT_OF_BOUNDS));
+		}
+		fault_unlock_object(f);
+		fault_zero(f);
+		return (FAULT_FOUND);
+	}
+}
+
+static bool
+may_take_fast_path(const struct fault *f)
+{
+	return (f->vp == NULL && (f->flags & (VM_FAULT_WIRE |
+	    VM_FAULT_DIRTY)) == 0 &&
+	    MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry) == 0);
+}
+
+/* One attempt.  Verdicts: RETRY, END. */
+static enum verdict
+attempt(struct fault *f)
+{
+	enum verdict v;
+
+	v = fault_lookup(f);
+	if (v != FAULT_NEXT)
+		return (v);
+
+	if (may_take_fast_path(f)) {
+		v = fault_fast(f);
+		if (v == FAULT_END)
+			return (v);
+	} else
+		VM_OBJECT_WLOCK(f->first_object);
+	begin(f);
+
+	if (MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry) != 0) {
+		/* Rule P15: residency is not looked at. */
+		v = fault_allocate(f);
+		if (v != FAULT_NEXT)
+			return (v);
+	}
+	v = walk(f);
+	if (v != FAULT_FOUND)
+		return (v);
+
+	fault_own(f);
+	v = fault_recheck(f);
+	if (v != FAULT_NEXT)
+		return (v);
+	fault_enter(f);
+	return (fault_end(f, KERN_SUCCESS));
+}
+
+/*
+ * Source: FreeBSD vm/vm_fault.c, vm_fault().  Deviations: see
+ * doc/deviations.md (A03, F02, F03, F06, and a fault that finds no memory
+ * ends with KERN_RESOURCE_SHORTAGE).
+ */
+int
+vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
+    int fault_flags, vm_page_t *m_hold)
+{
+	struct fault f = {
+		.va = trunc_page(vaddr),
+		.asked = fault_type,
+		.flags = fault_flags,
+		.hold = m_hold,
+		.map = map,
+		.window = -1,
+	};
+	uint32_t outer;
+
+	VM_CNT_INC(v_vm_faults);
+	if (curthread->td_nofault > 0)
+		return (KERN_PROTECTION_FAILURE);
+
+	/* A pager may fault in its turn. */
+	outer = curvm->trace.fault;
+	curvm->trace.fault = (uint32_t)curvm->cnt.v_vm_faults;
+	TRACE(TRACE_FAULT_BEGIN, 0, 0, vaddr, fault_type, curvm->trace.fault);
+	while (attempt(&f) == FAULT_RETRY) {
+		VM_CNT_INC(v_restarts);
+		TRACE(TRACE_FAULT_RESTART, 0, 0, 0, 0, 0);
+	}
+	INVARIANT(!f.map_locked && f.vp == NULL, "a fault at %#lx ends with "
+	    "the map or a vnode locked", (u_long)f.va);
+	TRACE(TRACE_FAULT_END, 0, 0, vaddr, f.result, 0);
+	curvm->trace.fault = outer;
+	return (f.result);
+}

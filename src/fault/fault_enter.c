@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Entering the page, and what is noted on the way. */
+#include "base/assert.h"
+#include "base/machine.h"
+#include <vm/pmap.h>
+#include "fault/fault.h"
+
+/*
+ * Dirties a page that is being written now, which saves asking the MMU later
+ * and lets the pager drop its copy.  The no-sync mark follows the entry only
+ * on a page that was clean: data written to be synced stays so.
+ *
+ * Locks: the page, or its object, busy.  Source: vm_fault.c, vm_fault_dirty().
+ */
+void
+fault_dirty(struct fault *f, vm_page_t m)
+{
+	bool written;
+
+	if (((f->prot & VM_PROT_WRITE) == 0 &&
+	    (f->flags & VM_FAULT_DIRTY) == 0) ||
+	    (m->oflags & VPO_UNMANAGED) != 0)
+		return;
+	vm_object_set_writeable_dirty(m->object);
+	written = (f->flags & VM_FAULT_DIRTY) != 0 ||
+	    ((f->access & VM_PROT_WRITE) != 0 &&
+	    (f->flags & VM_FAULT_WIRE) == 0);
+	if (!written || vm_page_set_dirty(m) != 0)
+		return;
+	if ((f->entry->eflags & MAP_ENTRY_NOSYNC) != 0)
+		vm_page_aflag_set(m, PGA_NOSYNC);
+	else
+		vm_page_aflag_clear(m, PGA_NOSYNC);
+}
+
+static void
+map_neighbours(struct fault *f)
+{
+	if (f->cluster == 1 || (f->flags & VM_FAULT_WIRE) != 0 || f->wired)
+		return;
+	if (f->cluster == 0)
+		fault_prefault(f, FAULT_PREFAULT, FAULT_PREFAULT);
+	else
+		fault_prefault(f, f->behind, f->ahead);
+}
+
+/*
+ * Enters the page into the page table and gives everything back.  Nothing
+ * fails from here on.
+ *
+ * Locks: map read-locked in, none out; here.page busy in.
+ * Source: the end of vm_fault.c, vm_fault().
+ */
+void
+fault_enter(struct fault *f)
+{
+	vm_page_t m = f->page;
+
+	if (f->hard)
+		f->entry->next_read = f->va + ptoa(f->ahead) + PAGE_SIZE;
+	if (f->source != NULL && !curvm->config.as_recorded)
+		vm_page_valid(m);
+	INVARIANT(vm_page_all_valid(m), "page %lu of object %u is to be "
+	    "mapped but valid=%#x", (u_long)f->pindex, f->object->serial,
+	    m->valid);
+
+	fault_dirty(f, m);
+	pmap_enter(f->map->pmap, f->va, m, f->prot,
+	    f->access | (f->wired ? PMAP_ENTER_WIRED : 0), 0);
+	TRACE(TRACE_FAULT_ENTER, f->object->serial, f->pindex, f->va, f->prot,
+	    VM_PAGE_TO_PHYS(m) >> PAGE_SHIFT);
+	map_neighbours(f);
+
+	if ((f->flags & VM_FAULT_WIRE) != 0)
+		vm_page_wire(m);
+	else
+		vm_page_activate(m);
+	if (f->hold != NULL) {
+		*f->hold = m;
+		vm_page_wire(m);
+	}
+	f->page = NULL;
+	vm_page_xunbusy(m);
+	fault_release(f);
+	if (f->hard)
+		VM_CNT_INC(v_io_faults);
+}

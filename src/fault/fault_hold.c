@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Holding user pages for the kernel. */
+#include "base/machine.h"
+#include "kern/kern.h"
+#include <vm/pmap.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_page.h>
+#include <vm/vm_param.h>
+
+/*
+ * A page held for writing may be written without the MMU's knowledge, so it
+ * is dirtied now.  An unmanaged page has no dirty state to keep.
+ */
+static void
+dirty_held(vm_page_t m, vm_prot_t prot)
+{
+	if ((prot & VM_PROT_WRITE) != 0 && m->dirty != VM_PAGE_BITS_ALL &&
+	    (m->oflags & VPO_UNMANAGED) == 0)
+		vm_page_dirty(m);
+}
+
+static void
+drop(vm_page_t *ma, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (ma[i] != NULL)
+			vm_page_unwire(ma[i], PQ_INACTIVE);
+	}
+}
+
+/*
+ * Pages that are mapped already are held through the page table; the others
+ * are faulted in with their hold.  All are mapped or none is held.
+ *
+ * Source: FreeBSD vm/vm_fault.c, vm_fault_quick_hold_pages().  Deviation: an
+ * unmanaged page is not dirtied (F07).
+ */
+int
+vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,
+    vm_prot_t prot, vm_page_t *ma, int max_count)
+{
+	vm_offset_t end, start = trunc_page(addr);
+	bool missing = false;
+	int count, i;
+
+	if (len == 0)
+		return (0);
+	end = round_page(addr + len);
+	if (addr + len < addr || !vm_map_range_valid(map, start, end) ||
+	    atop(end - start) > (vm_size_t)max_count)
+		return (-1);
+	count = (int)atop(end - start);
+
+	for (i = 0; i < count; i++) {
+		ma[i] = pmap_extract_and_hold(map->pmap, start + ptoa(i),
+		    prot);
+		if (ma[i] == NULL)
+			missing = true;
+		else
+			dirty_held(ma[i], prot);
+	}
+	if (!missing)
+		return (count);
+	if ((prot & VM_PROT_QUICK_NOFAULT) != 0 && curthread->td_nofault > 0) {
+		drop(ma, count);
+		return (-1);
+	}
+	for (i = 0; i < count; i++) {
+		if (ma[i] == NULL && vm_fault(map, start + ptoa(i), prot,
+		    VM_FAULT_NORMAL, &ma[i]) != KERN_SUCCESS) {
+			drop(ma, count);
+			return (-1);
+		}
+	}
+	return (count);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Asking the map, at the start and again before the page is entered. */
+#include "base/assert.h"
+#include "base/machine.h"
+#include "kern/kern.h"
+#include <vm/vm_param.h>
+#include "fault/fault.h"
+
+/* An entry whose wiring is being changed by another thread is waited for. */
+static enum verdict
+wait_transition(struct fault *f)
+{
+	vm_map_unlock_read(f->map);
+	vm_map_lock(f->map);
+	if (vm_map_lookup_entry(f->map, f->va, &f->entry) &&
+	    (f->entry->eflags & MAP_ENTRY_IN_TRANSITION) != 0) {
+		fault_unlock_vnode(f);
+		f->entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
+		vm_map_unlock_and_wait(f->map, 0);
+	} else
+		vm_map_unlock(f->map);
+	return (FAULT_RETRY);
+}
+
+/*
+ * Finds the entry and its object; the first write through an entry that needs
+ * its copy makes the shadow here.
+ *
+ * Locks: none in; map read-locked out with NEXT.  Sleeps for the map and for
+ * an entry in transition.  Verdicts: NEXT, RETRY, END.
+ * Source: vm_fault.c, vm_fault_lookup().
+ */
+enum verdict
+fault_lookup(struct fault *f)
+{
+	int rv;
+
+	f->access = f->asked;
+	rv = vm_map_lookup(&f->map, f->va, f->access | VM_PROT_FAULT_LOOKUP,
+	    &f->entry, &f->first_object, &f->first_pindex, &f->prot,
+	    &f->wired);
+	if (rv != KERN_SUCCESS) {
+		TRACE(TRACE_FAULT_LOOKUP_FAIL, 0, 0, f->va, rv, 0);
+		fault_unlock_vnode(f);
+		return (fault_end(f, rv));
+	}
+	f->generation = f->map->timestamp;
+	CONTRACT((f->entry->eflags & MAP_ENTRY_NOFAULT) == 0,
+	    "fault at %#lx in an entry that must not fault", (u_long)f->va);
+	if ((f->entry->eflags & MAP_ENTRY_IN_TRANSITION) != 0 &&
+	    f->entry->wiring_thread != curthread)
+		return (wait_transition(f));
+
+	if (f->wired)
+		f->access = f->prot | (f->access & VM_PROT_COPY);
+	else
+		INVARIANT((f->flags & VM_FAULT_WIRE) == 0,
+		    "wiring fault at %#lx in an entry that is not wired",
+		    (u_long)f->va);
+	f->map_locked = true;
+	f->entry_start = f->entry->start;
+	f->entry_end = f->entry->end;
+	f->entry_flags = f->entry->eflags;
+	TRACE(TRACE_FAULT_LOOKUP, f->first_object->serial, f->first_pindex,
+	    f->entry->start, f->entry->eflags, f->entry->end);
+	return (FAULT_NEXT);
+}
+
+/* Gives all back; the answer is the map's, or another attempt. */
+static enum verdict
+refuse(struct fault *f, int rv)
+{
+	fault_release(f);
+	if (rv == KERN_RESTART)
+		return (FAULT_RETRY);
+	return (fault_end(f, rv));
+}
+
+/*
+ * Does the mapping still stand?  If the map changed while it was unlocked the
+ * address is looked up again: another object or index begins the fault anew;
+ * less protection is respected; more is left to the next fault.
+ *
+ * Locks: no object locked; map read-locked out with NEXT.  Does not sleep:
+ * busy pages are held, so the map is only tried.  Verdicts: NEXT, RETRY, END.
+ * Source: vm_fault.c, vm_fault_relookup().
+ */
+enum verdict
+fault_recheck(struct fault *f)
+{
+	vm_object_t object;
+	vm_pindex_t pindex;
+	vm_prot_t prot;
+	int rv;
+
+	if (f->map_locked)
+		return (FAULT_NEXT);
+	if (!vm_map_trylock_read(f->map))
+		return (refuse(f, KERN_RESTART));
+	f->map_locked = true;
+	TRACE(TRACE_FAULT_RECHECK, 0, 0, 0,
+	    f->map->timestamp != f->generation, 0);
+	if (f->map->timestamp == f->generation)
+		return (FAULT_NEXT);
+
+	rv = vm_map_lookup_locked(&f->map, f->va, f->access, &f->entry,
+	    &object, &pindex, &prot, &f->wired);
+	if (rv == KERN_FAILURE)
+		return (refuse(f, KERN_RESTART)); /* it would have slept */
+	if (rv != KERN_SUCCESS)
+		return (refuse(f, rv));
+	if (object != f->first_object || pindex != f->first_pindex)
+		return (refuse(f, KERN_RESTART));
+	f->prot &= prot;
+	f->access &= prot;
+	if (f->prot == 0)
+		return (refuse(f, KERN_RESTART));
+	return (FAULT_NEXT);
+}
+
+/*
+ * Takes the map back after populate (rule P8).  The busy pages that populate
+ * left would deadlock with a thread that sleeps on one of them holding the
+ * map, so the object's lock is dropped for a wait, and the map is waited for
+ * by readers only.  Returns whether the map is unchanged since lookup.
+ *
+ * Locks: first_object write-locked in and out; map read-locked out.
+ * Source: vm_fault.c, vm_fault_restore_map_lock().
+ */
+bool
+fault_relock_map(struct fault *f)
+{
+	VM_OBJECT_ASSERT_WLOCKED(f->first_object);
+	if (!vm_map_trylock_read(f->map)) {
+		VM_OBJECT_WUNLOCK(f->first_object);
+		vm_map_lock_read(f->map);
+		VM_OBJECT_WLOCK(f->first_object);
+	}
+	f->map_locked = true;
+	return (f->map->timestamp == f->generation);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Letting the pager fill a range of its object, and mapping what it gave.
+ * The numbers are those of the populate rules (doc/populate-rules.md); the
+ * promises of the pager (P5) are checked where the call is dispatched.
+ */
+#include "base/assert.h"
+#include "base/machine.h"
+#include <vm/pmap.h>
+#include <vm/vm_pager.h>
+#include <vm/vm_param.h>
+#include "fault/fault.h"
+
+static const vm_size_t pagesizes[MAXPAGESIZES] = { PAGE_SIZE, NBPDR, NBPDP };
+
+/* What is populated and how it is to be mapped. */
+struct run {
+	vm_pindex_t	first;		/* (t) */
+	vm_pindex_t	last;		/* (t) */
+	vm_pindex_t	map_first;	/* (t) the entry's indices */
+	vm_pindex_t	map_last;	/* (t) */
+};
+
+/* Gives pages back unmapped; they stay resident (rules P8 and P9). */
+static void
+give_back(vm_object_t object, vm_pindex_t first, vm_pindex_t last)
+{
+	vm_page_t m;
+
+	for (m = vm_page_lookup(object, first); first <= last; first++) {
+		vm_page_deactivate(m);
+		vm_page_xunbusy(m);
+		if (first < last)
+			m = vm_page_next(m);
+	}
+}
+
+/* Rule P9. */
+static void
+clip(struct fault *f, struct run *r)
+{
+	if (r->first < r->map_first) {
+		give_back(f->first_object, r->first, r->map_first - 1);
+		r->first = r->map_first;
+	}
+	if (r->last > r->map_last) {
+		give_back(f->first_object, r->map_last + 1, r->last);
+		r->last = r->map_last;
+	}
+}
+
+static vm_offset_t
+address_of(const struct fault *f, vm_pindex_t pindex)
+{
+	return (f->entry->start + IDX_TO_OFF(pindex) - f->entry->offset);
+}
+
+/*
+ * Rule P11: the page size index to map a page with.  The lower half of a
+ * large page that lies outside the run forbids it.
+ */
+static int
+page_size(const struct fault *f, const struct run *r, vm_page_t m)
+{
+	int psind = m->psind;
+
+	if (psind > 0 && ((address_of(f, m->pindex) &
+	    (pagesizes[psind] - 1)) != 0 || f->wired ||
+	    m->pindex + OFF_TO_IDX(pagesizes[psind]) - 1 > r->last))
+		psind = 0;
+	return (psind);
+}
+
+/* Rules P10 and P11: enters npages pages that begin with m. */
+static void
+enter(struct fault *f, vm_page_t m, int npages, int psind)
+{
+	vm_offset_t va = address_of(f, m->pindex);
+	int flags = f->access, i;
+
+	if (f->wired)
+		flags |= PMAP_ENTER_WIRED;
+	if (pmap_enter(f->map->pmap, va, m, f->prot, flags, psind) ==
+	    KERN_SUCCESS || psind == 0)
+		return;
+	for (i = 0; i < npages; i++)
+		pmap_enter(f->map->pmap, va + ptoa(i), &m[i], f->prot, flags,
+		    0);
+}
+
+/* Rule P12. */
+static void
+finish(struct fault *f, vm_page_t m)
+{
+	bool faulting = m->pindex == f->first_pindex;
+
+	if (faulting && (f->flags & VM_FAULT_WIRE) != 0)
+		vm_page_wire(m);
+	else
+		vm_page_activate(m);
+	if (faulting && f->hold != NULL) {
+		*f->hold = m;
+		vm_page_wire(m);
+	}
+	vm_page_xunbusy(m);
+}
+
+/*
+ * Maps the run.  The object is unlocked around the page table; its pages are
+ * busy and cannot go.
+ */
+static void
+map_run(struct fault *f, struct run *r)
+{
+	vm_pindex_t pidx;
+	vm_page_t m;
+	int i, npages, psind;
+
+	m = vm_page_lookup(f->first_object, r->first);
+	for (pidx = r->first; pidx <= r->last; pidx += npages) {
+		psind = page_size(f, r, m);
+		npages = (int)atop(pagesizes[psind]);
+		for (i = 0; i < npages; i++)
+			fault_dirty(f, &m[i]);
+		fault_unlock_object(f);
+		enter(f, m, npages, psind);
+		fault_lock_object(f);
+		for (i = 0; i < npages; i++)
+			finish(f, &m[i]);
+		if (pidx + npages <= r->last)
+			m = vm_page_next(&m[npages - 1]);
+	}
+}
+
+/*
+ * Rule P15: the entry consists of large pages.  Only the first page of the
+ * run is busy; the whole run is entered at once.
+ */
+static enum verdict
+map_large(struct fault *f, struct run *r, int psind)
+{
+	vm_offset_t va = address_of(f, r->first);
+	vm_page_t m = vm_page_lookup(f->first_object, r->first);
+	u_long i;
+	int rv;
+
+	CONTRACT((va & (pagesizes[psind] - 1)) == 0 &&
+	    (VM_PAGE_TO_PHYS(m) & (pagesizes[psind] - 1)) == 0,
+	    "populate: page %lu at %#lx is not aligned for a large page of "
+	    "%lu bytes (populate rule P15)", (u_long)r->first, (u_long)va,
+	    (u_long)pagesizes[psind]);
+	fault_unlock_object(f);
+	rv = pmap_enter(f->map->pmap, va, m, f->prot, f->access |
+	    (f->wired ? PMAP_ENTER_WIRED : 0) | PMAP_ENTER_LARGEPAGE, psind);
+	fault_lock_object(f);
+	vm_page_xunbusy(m);
+	if (rv != KERN_SUCCESS) {
+		fault_release(f);
+		return (fault_end(f, KERN_FAILURE));
+	}
+	if ((f->flags & VM_FAULT_WIRE) != 0) {
+		for (i = 0; i < atop(pagesizes[psind]); i++)
+			vm_page_wire(&m[i]);
+	}
+	if (f->hold != NULL) {
+		*f->hold = m + (f->first_pindex - r->first);
+		vm_page_wire(*f->hold);
+	}
+	fault_release(f);
+	return (fault_end(f, KERN_SUCCESS));
+}
+
+/*
+ * The pager asks for the ordinary way (rule P6).  It may have unlocked the
+ * object, so the index is looked at again.
+ */
+static enum verdict
+fall_back(struct fault *f)
+{
+	if (fault_relock_map(f) &&
+	    vm_page_lookup(f->first_object, f->first_pindex) == NULL)
+		return (FAULT_NEXT);
+	fault_release(f);
+	return (FAULT_RETRY);
+}
+
+/* Rule P8: the map changed meanwhile; nothing is mapped. */
+static enum verdict
+begin_again(struct fault *f, struct run *r, int psind)
+{
+	if (psind == 0)
+		give_back(f->first_object, r->first, r->last);
+	else
+		vm_page_xunbusy(vm_page_lookup(f->first_object, r->first));
+	fault_release(f);
+	return (FAULT_RETRY);
+}
+
+/*
+ * Calls the pager's populate method and maps its answer.
+ *
+ * Locks: map read-locked, first_object write-locked in; with NEXT the same
+ * out, else none.  Sleeps.  Verdicts: NEXT (handle the fault the ordinary
+ * way), RETRY, END.
+ * Source: vm_fault.c, vm_fault_populate().  Deviations: the timestamp is
+ * compared before the entry is looked at (F02); see also fall_back() (F03).
+ */
+enum verdict
+fault_populate(struct fault *f)
+{
+	vm_prot_t max_prot = f->entry->max_protection;
+	struct run r;
+	int psind, rv;
+
+	psind = MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry);
+	r.map_first = OFF_TO_IDX(f->entry->offset);
+	r.map_last = r.map_first + atop(f->entry_end - f->entry_start) - 1;
+	r.first = r.map_first;
+	r.last = r.map_last;
+	fault_unlock_map(f);
+	fault_unlock_vnode(f);
+
+	/* Rules P3 and P4. */
+	rv = vm_pager_populate(f->first_object, f->first_pindex, f->access,
+	    max_prot, &r.first, &r.last);
+	TRACE(TRACE_FAULT_POPULATE, f->first_object->serial, f->first_pindex,
+	    r.first, rv, r.last);
+	VM_OBJECT_ASSERT_WLOCKED(f->first_object);
+	if (rv == VM_PAGER_BAD)
+		return (fall_back(f));
+	if (rv != VM_PAGER_OK) {
+		/* Rule P7. */
+		fault_release(f);
+		return (fault_end(f, KERN_FAILURE));
+	}
+	if (!fault_relock_map(f))
+		return (begin_again(f, &r, psind));
+	if (psind != 0)
+		return (map_large(f, &r, psind));
+	clip(f, &r);
+	map_run(f, &r);
+	fault_release(f);
+	return (fault_end(f, KERN_SUCCESS));
+}

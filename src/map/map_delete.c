@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Unmapping.
+ *
+ * The order matters: first the wirings, then the page table, then the entry,
+ * then (for anonymous memory mapped once) the pages that nobody can see any
+ * more, and the object's reference last, when the map is unlocked.
+ *
+ * When everything goes, as at exit, the tree is not kept balanced for each
+ * entry: it is left aside, and the ring alone shrinks (see map.h).
+ *
+ * Source: FreeBSD vm_map_delete(), vm_map_entry_delete().
+ */
+#include "map/map.h"
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+
+void
+vm_map_entry_unwire(vm_map_t map, vm_map_entry_t entry)
+{
+	map_assert_locked(map);
+	INVARIANT(entry->wired_count > 0, "map entry is not wired");
+	pmap_unwire(map->pmap, entry->start, entry->end);
+	vm_object_unwire(entry->object.vm_object, entry->offset,
+	    map_entry_size(entry), PQ_ACTIVE);
+	entry->wired_count = 0;
+}
+
+vm_map_entry_t
+vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
+    vm_offset_t *io_end, bool holes_ok, vm_map_entry_t in_entry)
+{
+	vm_map_entry_t entry;
+	vm_offset_t start;
+	u_int timestamp;
+
+	map_assert_locked(map);
+	start = in_start > in_entry->start ? in_start : in_entry->start;
+	in_entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
+	timestamp = map->timestamp;
+	(void)vm_map_unlock_and_wait(map, 0);
+	vm_map_lock(map);
+	if (timestamp + 1 == map->timestamp)
+		return (in_entry);
+	/* It may have been clipped, merged or deleted. */
+	if (vm_map_lookup_entry(map, start, &entry))
+		return (entry);
+	if (!holes_ok) {
+		*io_end = start;
+		return (NULL);
+	}
+	return (vm_map_entry_succ(entry));
+}
+
+/*
+ * Does the object outlive the entry, and is its memory mapped once?  An
+ * answer of no stays right without the object's lock: a single reference is
+ * the entry's own, and OBJ_ONEMAPPING is only set when just one is left.
+ */
+static inline bool
+may_hold_dead_pages(vm_object_t object)
+{
+	return (object->ref_count != 1 &&
+	    (object->flags & OBJ_ONEMAPPING) != 0);
+}
+
+/*
+ * Makes the object end at `first`, so that it can be prolonged again; then
+ * the swap of what was there must not be seen.  (FreeBSD forgets it there if
+ * no page is resident.)
+ */
+static void
+shorten(vm_object_t object, vm_pindex_t first)
+{
+	vm_size_t gone;
+
+	gone = object->size - first;
+	if (object->cred != NULL)
+		object->charge -= object->charge < ptoa(gone) ?
+		    object->charge : ptoa(gone);
+	vm_pager_freespace(object, first, gone);
+	object->size = first;
+}
+
+/*
+ * Anonymous memory that is mapped once, whose object lives on because it is
+ * mapped elsewhere in part: the pages of this part can go.
+ */
+static void
+remove_pages(vm_map_entry_t entry, vm_object_t object)
+{
+	vm_pindex_t first, last;
+
+	first = OFF_TO_IDX(entry->offset);
+	last = first + atop(map_entry_size(entry));
+	VM_OBJECT_WLOCK(object);
+	if (may_hold_dead_pages(object)) {
+		vm_object_collapse(object);
+		vm_object_page_remove(object, first, last, OBJPR_NOTMAPPED);
+		if (last >= object->size && first < object->size)
+			shorten(object, first);
+	}
+	VM_OBJECT_WUNLOCK(object);
+}
+
+void
+vm_map_entry_delete(vm_map_t map, vm_map_entry_t entry)
+{
+	vm_object_t object;
+
+	map_tree_remove(map, entry);
+	if (map_entry_is_guard(entry)) {
+		map_entry_dispose(entry);
+		return;
+	}
+	map->size -= map_entry_size(entry);
+	object = entry->object.vm_object;
+	if (object == NULL) {
+		map_entry_dispose(entry);
+		return;
+	}
+	if ((object->flags & OBJ_ANON) != 0 && may_hold_dead_pages(object))
+		remove_pages(entry, object);
+	map_entry_defer(entry);
+}
+
+/* Is somebody at work on the entry, or has the kernel wired it? */
+static inline bool
+must_wait(vm_map_t map, vm_map_entry_t entry)
+{
+	if ((entry->eflags & MAP_ENTRY_IN_TRANSITION) != 0)
+		return (true);
+	return (vm_map_entry_system_wired_count(entry) != 0 &&
+	    !vm_map_is_system(map));
+}
+
+/*
+ * Waits for the entry to be left alone; *entry becomes what is there then.
+ * The lock is dropped: a tree that was left aside is made again.
+ */
+static int
+wait_for(vm_map_t map, vm_map_entry_t *entry)
+{
+	vm_map_entry_t prev;
+	vm_offset_t start;
+	u_int timestamp;
+
+	if (map->root == NULL)
+		map_tree_build(map);
+	start = (*entry)->start;
+	(*entry)->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
+	timestamp = map->timestamp;
+	(void)vm_map_unlock_and_wait(map, 0);
+	vm_map_lock(map);
+	if (timestamp + 1 == map->timestamp)
+		return (KERN_SUCCESS);
+	return (vm_map_lookup_clip_start(map, start, entry, &prev));
+}
+
+/* Everything up to the entry's disappearance. */
+static void
+delete_entry(vm_map_t map, vm_map_entry_t entry)
+{
+	if (entry->wired_count != 0)
+		vm_map_entry_unwire(map, entry);
+	if (entry->object.vm_object != NULL)
+		pmap_remove(map->pmap, entry->start, entry->end);
+	vm_map_entry_delete(map, entry);
+}
+
+int
+vm_map_delete(vm_map_t map, vm_offset_t start, vm_offset_t end)
+{
+	vm_map_entry_t entry, next, prev;
+	int rv;
+
+	map_assert_locked(map);
+	if (start == end)
+		return (KERN_SUCCESS);
+	rv = vm_map_lookup_clip_start(map, start, &entry, &prev);
+	if (rv != KERN_SUCCESS)
+		return (rv);
+	if (map_entry_is_header(prev) && map->header.prev->end <= end)
+		map->root = NULL;	/* all goes: the ring is enough */
+	while (entry->start < end) {
+		if (__predict_false(must_wait(map, entry))) {
+			rv = wait_for(map, &entry);
+			if (rv != KERN_SUCCESS)
+				break;
+			continue;
+		}
+		rv = vm_map_clip_end(map, entry, end);
+		if (rv != KERN_SUCCESS)
+			break;
+		next = vm_map_entry_succ(entry);
+		delete_entry(map, entry);
+		entry = next;
+	}
+	return (rv);
+}
+
+int
+vm_map_remove(vm_map_t map, vm_offset_t start, vm_offset_t end)
+{
+	int rv;
+
+	vm_map_lock(map);
+	map_range_clamp(map, &start, &end);
+	rv = vm_map_delete(map, start, end);
+	vm_map_unlock(map);
+	return (rv);
+}

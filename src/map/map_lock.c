@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lock of a map, its timestamp, and its busy state.
+ *
+ * Whoever lets go of a map and wants to go on with what it had learned
+ * compares timestamps.  That is right only if everybody who could have
+ * changed the map has moved the timestamp, so each exclusive acquisition
+ * does, upgrades included.
+ */
+#include "map/map.h"
+
+static inline struct lock_object *
+lock_of(vm_map_t map)
+{
+	return (&map->lock.lock_object);
+}
+
+void
+vmsim_map_lock(vm_map_t map, const char *where)
+{
+	vmsim_lock_excl(lock_of(map), where);
+	map->timestamp++;
+}
+
+void
+vmsim_map_unlock(vm_map_t map, const char *where)
+{
+	vmsim_unlock_excl(lock_of(map), where);
+	map_process_deferred();
+}
+
+void
+vmsim_map_lock_read(vm_map_t map, const char *where)
+{
+	vmsim_lock_shared(lock_of(map), where);
+}
+
+void
+vmsim_map_unlock_read(vm_map_t map, const char *where)
+{
+	vmsim_unlock_shared(lock_of(map), where);
+	map_process_deferred();
+}
+
+int
+vmsim_map_trylock(vm_map_t map, const char *where)
+{
+	if (!vmsim_lock_excl_try(lock_of(map), where))
+		return (0);
+	map->timestamp++;
+	return (1);
+}
+
+int
+vmsim_map_trylock_read(vm_map_t map, const char *where)
+{
+	return (vmsim_lock_shared_try(lock_of(map), where));
+}
+
+/*
+ * If the upgrade cannot be had at once, the lock is given up and taken
+ * again; that succeeds too if nobody changed the map between.
+ */
+int
+vmsim_map_lock_upgrade(vm_map_t map, const char *where)
+{
+	u_int timestamp;
+
+	if (!vmsim_lock_upgrade_try(lock_of(map), where)) {
+		timestamp = map->timestamp;
+		vmsim_map_unlock_read(map, where);
+		vmsim_lock_excl(lock_of(map), where);
+		if (timestamp != map->timestamp) {
+			vmsim_unlock_excl(lock_of(map), where);
+			return (1);
+		}
+	}
+	map->timestamp++;
+	return (0);
+}
+
+void
+vmsim_map_lock_downgrade(vm_map_t map, const char *where)
+{
+	vmsim_lock_downgrade(lock_of(map), where);
+}
+
+int
+vm_map_locked(vm_map_t map)
+{
+	return (vmsim_lock_owned(lock_of(map)));
+}
+
+int
+vmsim_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
+{
+	vmsim_lock_assert(lock_of(map), LA_XLOCKED, where);
+	return (kern_sleep(&map->root, lock_of(map), "vmmaps", timo));
+}
+
+void
+vm_map_wakeup(vm_map_t map)
+{
+	kern_wakeup(&map->root);
+}
+
+void
+vm_map_busy(vm_map_t map)
+{
+	map_assert_locked(map);
+	map->busy++;
+}
+
+void
+vm_map_unbusy(vm_map_t map)
+{
+	map_assert_locked(map);
+	INVARIANT(map->busy > 0, "map is not busy");
+	if (--map->busy != 0 || (map->flags & MAP_BUSY_WAKEUP) == 0)
+		return;
+	vm_map_modflags(map, 0, MAP_BUSY_WAKEUP);
+	kern_wakeup(&map->busy);
+}
+
+void
+vm_map_wait_busy(vm_map_t map)
+{
+	map_assert_locked(map);
+	while (map->busy != 0) {
+		vm_map_modflags(map, MAP_BUSY_WAKEUP, 0);
+		(void)kern_sleep(&map->busy, lock_of(map), "mbusy", 0);
+		vmsim_lock_excl(lock_of(map), VMSIM_HERE);
+	}
+	map->timestamp++;
+}

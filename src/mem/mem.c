@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of this layer, and waiting for memory. */
+#include <errno.h>
+
+#include <vm/vm_pageout.h>
+#include <vm/vm_phys.h>
+#include "mem/mem.h"
+#include "mem/pctrie.h"
+
+int
+mem_init(struct vmsim *vm)
+{
+	struct mem_state *mem;
+
+	mem = arena_zalloc(sizeof(*mem));
+	if (mem == NULL)
+		return (ENOMEM);
+	vm->mem = mem;
+	zone_init(&mem->nodes, "radix node", sizeof(struct pctrie_node));
+	zone_init(&mem->fakes, "fictitious page", sizeof(struct vm_page));
+	queue_init(mem);
+	return (frames_init(mem));
+}
+
+void
+mem_set_lowmem(mem_lowmem_t *fn)
+{
+	curvm->mem->lowmem = fn;
+}
+
+bool
+mem_reclaim(u_long npages, bool locked)
+{
+	mem_lowmem_t *fn = curvm->mem->lowmem;
+
+	return (fn != NULL && fn(npages, locked));
+}
+
+vm_paddr_t
+mem_dev_alloc(u_long npages)
+{
+	char *p;
+
+	p = arena_dev_alloc((size_t)npages << PAGE_SHIFT);
+	if (p == NULL)
+		return (0);
+	return (MEM_DEV_BASE + (vm_paddr_t)(p - curvm->mem->dev));
+}
+
+void
+mem_wait(u_long npages, int timo)
+{
+	struct mem_state *mem = curvm->mem;
+
+	if (mem_reclaim(npages, false))
+		return;
+	mem->nwaiting++;
+	(void)kern_sleep(&mem->nfree, NULL, "vmwait", timo);
+	mem->nwaiting--;
+}
+
+void
+vm_wait(vm_object_t obj)
+{
+	(void)obj;
+	if (curvm->mem->nfree == 0)
+		mem_wait(1, 0);
+}
+
+int
+vm_wait_intr(vm_object_t obj)
+{
+	vm_wait(obj);
+	return (0);
+}
+
+void
+vm_wait_domain(int domain)
+{
+	(void)domain;
+	vm_wait(NULL);
+}
+
+void
+vm_waitpfault(struct domainset *dset, int timo)
+{
+	(void)dset;
+	if (curvm->mem->nfree == 0)
+		mem_wait(1, timo);
+}
+
+bool
+vm_page_count_min(void)
+{
+	return (curvm->mem->nfree == 0);
+}
+
+bool
+vm_page_count_severe(void)
+{
+	return (curvm->mem->nfree == 0);
+}
+
+vm_offset_t
+vmsim_phys_to_dmap(vm_paddr_t pa)
+{
+	return (PHYS_TO_DMAP(pa));
+}
+
+vm_paddr_t
+vmsim_dmap_to_phys(vm_offset_t va)
+{
+	struct mem_state *mem = curvm->mem;
+	vm_offset_t ram = (vm_offset_t)mem->ram;
+
+	if (va - ram < (vm_offset_t)mem->nframes << PAGE_SHIFT)
+		return (MEM_RAM_BASE + (va - ram));
+	return (MEM_DEV_BASE + (va - (vm_offset_t)mem->dev));
+}
+
+vm_page_t
+vm_phys_paddr_to_vm_page(vm_paddr_t pa)
+{
+	if (__predict_true(mem_is_ram(pa)))
+		return (frames_page((pa - MEM_RAM_BASE) >> PAGE_SHIFT));
+	return (vm_phys_fictitious_to_vm_page(pa));
+}
+
+vm_page_t
+PHYS_TO_VM_PAGE(vm_paddr_t pa)
+{
+	return (vm_phys_paddr_to_vm_page(pa));
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Frames and page queues of a machine, and what is behind a physical address.
+ *
+ *	0x40000000 (1 GiB)	RAM: frame n is at MEM_RAM_BASE + n * 4096
+ *	1 << 46			device memory, in order of allocation
+ */
+#ifndef MEM_MEM_H
+#define MEM_MEM_H
+
+#include <vm/vm.h>
+#include <vm/vm_page.h>
+#include <vm/vm_radix.h>
+#include "base/assert.h"
+#include "base/machine.h"
+#include "base/print.h"
+#include "kern/kern.h"
+
+#define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
+#define	MEM_DEV_BASE	((vm_paddr_t)1 << 46)
+#define	MEM_NORDERS	19	/* free blocks of 4 KiB up to 1 GiB */
+#define	MEM_ORDER_NONE	0xff	/* m->order: not the head of a free block */
+#define	MEM_JUNK_NEW	0xa5	/* bytes of a frame just handed out */
+#define	MEM_JUNK_FREED	0xdf	/* bytes of a free frame */
+
+/* m->pool: where a frame is. */
+enum mem_pool {
+	MEM_POOL_USED = 0,	/* handed out */
+	MEM_POOL_RECENT,	/* on the list of single free frames */
+	MEM_POOL_BLOCK,		/* in a free block */
+};
+
+/*
+ * The page daemon.  Called before an allocation of `npages` fails, and by
+ * those who wait for free frames.  Returns whether it freed any.  `locked`:
+ * the caller holds object locks and busy pages, so nothing may be waited for.
+ */
+typedef bool mem_lowmem_t(u_long npages, bool locked);
+
+struct mem_queue {
+	struct pglist	 pl;	/* (q) the next to be looked at first */
+	u_long		 count;	/* (q) */
+};
+
+struct mem_range;
+
+struct mem_state {
+	/* Frames. */
+	struct vm_page	*pages;		/* (c) by frame number */
+	char		*ram;		/* (c) frame 0 */
+	char		*dev;		/* (c) first byte of device memory */
+	u_long		 nframes;	/* (c) */
+	u_long		 nfree;		/* (f) all free frames */
+	struct spglist	 recent;	/* (f) single free frames, LIFO */
+	u_long		 nrecent;	/* (f) their number */
+	u_long		 virgin;	/* (f) first frame never handed out */
+	TAILQ_HEAD(mem_blocks, vm_page) blocks[MEM_NORDERS]; /* (f) */
+	u_long		 nwired;	/* (f) wired pages */
+	u_long		 nwaiting;	/* (f) threads waiting for a frame */
+	u_long		 nodewaiting;	/* (f) and for a radix node */
+	bool		 injected;	/* (f) the last failure was injected */
+	mem_lowmem_t	*lowmem;	/* (w) the page daemon or NULL */
+	/* Queues. */
+	struct mem_queue queues[PQ_COUNT]; /* (q) */
+	vm_page_t	 noreuse;	/* (q) last of the inactive pages that
+					   are not to be used again */
+	/* Others. */
+	struct mem_range *ranges;	/* (w) fictitious ranges by address */
+	u_long		 nranges;	/* (w) */
+	u_long		 ranges_max;	/* (w) room for so many */
+	struct zone	 nodes;		/* (w) of radix tries */
+	struct zone	 fakes;		/* (w) fictitious pages */
+};
+
+int	 mem_init(struct vmsim *);	/* 0 or ENOMEM */
+/* Reports violated invariants; numbers are those of mem_check.c. */
+void	 mem_check(struct check *);
+
+/* Where the host sees a physical address of RAM or device memory. */
+static inline void *
+mem_phys_to_host(vm_paddr_t pa)
+{
+	if (__predict_true(pa < MEM_DEV_BASE))
+		return (curvm->mem->ram + (pa - MEM_RAM_BASE));
+	return (curvm->mem->dev + (pa - MEM_DEV_BASE));
+}
+
+#undef PHYS_TO_DMAP
+#define	PHYS_TO_DMAP(pa)	((vm_offset_t)mem_phys_to_host(pa))
+
+static inline bool
+mem_is_ram(vm_paddr_t pa)
+{
+	return (pa - MEM_RAM_BASE <
+	    (vm_paddr_t)curvm->mem->nframes << PAGE_SHIFT);
+}
+
+static inline bool
+mem_is_dev(vm_paddr_t pa)
+{
+	return (pa - MEM_DEV_BASE < curvm->arena.dev_brk);
+}
+
+/* The frame number of a page of RAM: for dumps and stories. */
+static inline u_long
+mem_frame(const struct vm_page *m)
+{
+	return ((m->phys_addr - MEM_RAM_BASE) >> PAGE_SHIFT);
+}
+
+static inline u_long
+mem_free_frames(void)
+{
+	return (curvm->mem->nfree);
+}
+
+/* Device memory: `npages` contiguous zero pages; 0: no space. */
+vm_paddr_t mem_dev_alloc(u_long npages);
+
+void	 mem_set_lowmem(mem_lowmem_t *);
+/* Lets the page daemon free frames; true if it did. */
+bool	 mem_reclaim(u_long npages, bool locked);
+/*
+ * After an allocation of `npages` frames failed: waits until frames are freed.
+ * Locks: none that is not sleepable.  Sleeps.
+ */
+void	 mem_wait(u_long npages, int timo);
+
+/* page_busy.c */
+#define	MEM_NAME_MAX	64
+/* "page 7 of object 3 (frame 41)" */
+const char *mem_page_name(const struct vm_page *m, char buf[MEM_NAME_MAX]);
+/* Marks the page free for those who wait for it or still look at it. */
+void	 mem_busy_free(vm_page_t m);
+/* Undoes a busy state taken on a page that may be another one by now. */
+void	 mem_busy_release(vm_page_t m);
+
+/* frames.c: has this allocation to fail?  Remembers why it did. */
+bool	 frames_fail(u_long npages);
+vm_page_t frames_alloc_hard(void);
+void	 frames_junk(vm_page_t m, int byte);
+
+/*
+ * One frame, or NULL.  Its page has no object, no reference, no bits set and
+ * is VPB_FREED; PG_ZERO in its flags is what the last owner said.
+ */
+static inline vm_page_t
+frames_alloc(void)
+{
+	struct mem_state *mem = curvm->mem;
+	vm_page_t m = SLIST_FIRST(&mem->recent);
+
+	if (__predict_false(m == NULL || curvm->arena.fail_in != 0 ||
+	    curvm->check_level >= VMSIM_CHECK_JUNK))
+		return (frames_alloc_hard());
+	SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
+	mem->nrecent--;
+	mem->nfree--;
+	m->pool = MEM_POOL_USED;
+	return (m);
+}
+
+/* Wakes those who wait for a frame. */
+void	 frames_wakeup(void);
+
+/* Gives a frame back; its page must be as frames_alloc() returns it. */
+static inline void
+frames_free(vm_page_t m)
+{
+	struct mem_state *mem = curvm->mem;
+
+	INVARIANT(m->pool == MEM_POOL_USED, "frame %lu is freed twice",
+	    mem_frame(m));
+	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK))
+		frames_junk(m, MEM_JUNK_FREED);
+	m->pool = MEM_POOL_RECENT;
+	SLIST_INSERT_HEAD(&mem->recent, m, plinks.s.ss);
+	mem->nrecent++;
+	mem->nfree++;
+	if (__predict_false(mem->nwaiting != 0))
+		frames_wakeup();
+}
+
+int	 frames_init(struct mem_state *);
+/* The page of a frame, made up if the frame was never used. */
+vm_page_t frames_page(u_long frame);
+/* Makes pages up for the frames below `end`; they join the free blocks. */
+void	 frames_touch(u_long end);
+void	 frames_block_insert(u_long frame, unsigned order);
+void	 frames_block_remove(vm_page_t head);
+bool	 frames_is_free(const struct vm_page *m);
+
+/* frames_contig.c: a run of frames; see vm_page_alloc_contig(). */
+struct contig {
+	u_long		 npages;	/* (t) */
+	vm_paddr_t	 low;		/* (t) */
+	vm_paddr_t	 high;		/* (t) */
+	vm_paddr_t	 alignment;	/* (t) */
+	vm_paddr_t	 boundary;	/* (t) 0: none */
+};
+vm_page_t frames_alloc_contig(const struct contig *);
+
+/* page_queue.c */
+void	 queue_init(struct mem_state *);
+/* The page leaves the list that it is on. */
+void	 queue_remove(vm_page_t m);
+/* What becomes of the queues when the last wiring of a page goes. */
+void	 queue_release(vm_page_t m, uint8_t nqueue, bool noreuse);
+
+static inline bool
+queue_is_on(const struct vm_page *m)
+{
+	return ((m->a.flags & PGA_ENQUEUED) != 0);
+}
+
+/* page_fake.c */
+void	 range_check(struct check *);
+
+#endif /* MEM_MEM_H */

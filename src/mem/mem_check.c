@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Invariants of frames, pages and queues.
+ *
+ *	page 1	a frame is in use, on the recent list, or in one free block;
+ *		the counts of each add up to nfree
+ *	page 2	a free frame's page is VPB_FREED, has no object, no reference,
+ *		no mapping, no valid or dirty bit, and is in no queue
+ *	page 3	a free frame still holds the junk that it was filled with
+ *	page 4	a page with an object is in its trie at its index and has
+ *		VPRC_OBJREF; a page without has neither
+ *	page 5	a queue's list holds as many pages as its count says, each of
+ *		which names that queue and is PGA_ENQUEUED; no other page is
+ *	page 6	an unmanaged page is in no queue and has no PGA_WRITEABLE;
+ *		PGA_DEQUEUE is set on wired pages only
+ *	page 7	a mapped managed page is fully valid
+ *	page 8	nwired is the number of wired frames, and VPRC_BLOCKED is not
+ *		left set
+ *	page 9	fictitious ranges are sorted and do not overlap
+ *	page 10	a trie with a page of RAM holds together (pctrie.c)
+ */
+#include <vm/vm_object.h>
+#include "mem/mem.h"
+#include "mem/pctrie.h"
+
+#define	JUNK_LOOK	64	/* bytes looked at in a free frame */
+
+/* What one pass over the frames has counted. */
+struct tally {
+	u_long	recent;		/* (t) */
+	u_long	blocks;		/* (t) frames in free blocks */
+	u_long	wired;		/* (t) */
+	u_long	queued[PQ_COUNT]; /* (t) frames, by a.queue */
+};
+
+static void
+check_junk(struct check *c, const struct vm_page *m)
+{
+	const unsigned char *p = mem_phys_to_host(m->phys_addr);
+	int i;
+
+	if (curvm->config.check_level < VMSIM_CHECK_JUNK ||
+	    m->pool != MEM_POOL_RECENT || (m->flags & PG_ZERO) != 0)
+		return;
+	for (i = 0; i < JUNK_LOOK; i++)
+		if (p[i] != MEM_JUNK_FREED)
+			break;
+	if (i < JUNK_LOOK)
+		check_fail(c, "page 3", "free frame %lu was written at byte "
+		    "%d", mem_frame(m), i);
+}
+
+static void
+check_free(struct check *c, const struct vm_page *m)
+{
+	char name[MEM_NAME_MAX];
+
+	if (m->object != NULL || m->ref_count != 0 ||
+	    m->busy_lock != VPB_FREED || m->valid != 0 || m->dirty != 0 ||
+	    m->md.pv_list != NULL || m->a.queue != PQ_NONE ||
+	    m->a.flags != 0)
+		check_fail(c, "page 2", "%s is free: ref_count %#x, busy "
+		    "%#x, valid %#x, dirty %#x, queue %u, aflags %#x%s",
+		    mem_page_name(m, name), m->ref_count, m->busy_lock,
+		    m->valid, m->dirty, m->a.queue, m->a.flags,
+		    m->md.pv_list != NULL ? ", mapped" : "");
+	check_junk(c, m);
+}
+
+static void
+check_identity(struct check *c, struct vm_page *m)
+{
+	bool objref = (m->ref_count & VPRC_OBJREF) != 0;
+	char name[MEM_NAME_MAX];
+
+	if (objref != (m->object != NULL))
+		check_fail(c, "page 4", "%s %s its object's reference",
+		    mem_page_name(m, name), objref ? "has" : "lacks");
+	if (m->object != NULL && radix_find(&m->object->rtree, m->pindex) != m)
+		check_fail(c, "page 4", "%s is not in its object's trie",
+		    mem_page_name(m, name));
+	if (m->object != NULL && m->pindex == 0 &&
+	    !pctrie_is_sound(&m->object->rtree.rt_trie))
+		check_fail(c, "page 10", "the trie of object %u is damaged",
+		    m->object->serial);
+}
+
+static void
+check_queue_state(struct check *c, const struct vm_page *m)
+{
+	bool unmanaged = (m->oflags & VPO_UNMANAGED) != 0;
+	char name[MEM_NAME_MAX];
+
+	if (queue_is_on(m) != (m->a.queue != PQ_NONE) ||
+	    (m->a.queue != PQ_NONE && m->a.queue >= PQ_COUNT))
+		check_fail(c, "page 5", "%s: queue %u, aflags %#x",
+		    mem_page_name(m, name), m->a.queue, m->a.flags);
+	if (unmanaged &&
+	    (m->a.queue != PQ_NONE || (m->a.flags & PGA_WRITEABLE) != 0))
+		check_fail(c, "page 6", "%s is unmanaged: queue %u, aflags "
+		    "%#x", mem_page_name(m, name), m->a.queue, m->a.flags);
+	if ((m->a.flags & PGA_DEQUEUE) != 0 &&
+	    VPRC_WIRE_COUNT(m->ref_count) == 0)
+		check_fail(c, "page 6", "%s is to leave its queue and is not "
+		    "wired", mem_page_name(m, name));
+}
+
+static void
+check_used(struct check *c, struct vm_page *m)
+{
+	char name[MEM_NAME_MAX];
+
+	check_identity(c, m);
+	check_queue_state(c, m);
+	if ((m->oflags & VPO_UNMANAGED) == 0 && m->md.pv_list != NULL &&
+	    m->valid != VM_PAGE_BITS_ALL)
+		check_fail(c, "page 7", "%s is mapped and valid is %#x",
+		    mem_page_name(m, name), m->valid);
+	if ((m->ref_count & VPRC_BLOCKED) != 0)
+		check_fail(c, "page 8", "%s still refuses wirings",
+		    mem_page_name(m, name));
+}
+
+static void
+check_frame(struct check *c, struct vm_page *m, struct tally *t)
+{
+	if (frames_is_free(m)) {
+		check_free(c, m);
+		if (m->pool == MEM_POOL_RECENT)
+			t->recent++;
+		else if (m->order != MEM_ORDER_NONE)
+			t->blocks += 1ul << m->order;
+		return;
+	}
+	check_used(c, m);
+	t->wired += VPRC_WIRE_COUNT(m->ref_count) != 0;
+	if (m->a.queue < PQ_COUNT)
+		t->queued[m->a.queue]++;
+}
+
+static void
+check_counts(struct check *c, const struct tally *t)
+{
+	struct mem_state *mem = curvm->mem;
+	u_long virgin = mem->nframes - mem->virgin;
+	u_long listed = 0;
+	vm_page_t m;
+
+	SLIST_FOREACH(m, &mem->recent, plinks.s.ss)
+		listed++;
+	if (listed != mem->nrecent || t->recent != mem->nrecent ||
+	    t->recent + t->blocks + virgin != mem->nfree)
+		check_fail(c, "page 1", "%lu frames free: %lu recent (%lu on "
+		    "the list, count %lu), %lu in blocks, %lu virgin",
+		    mem->nfree, t->recent, listed, mem->nrecent, t->blocks,
+		    virgin);
+	if (t->wired != mem->nwired)
+		check_fail(c, "page 8", "%lu frames are wired, the count is "
+		    "%lu", t->wired, mem->nwired);
+}
+
+static void
+check_queue(struct check *c, unsigned i, const struct tally *t)
+{
+	struct mem_queue *q = &curvm->mem->queues[i];
+	u_long listed = 0, ram = 0;
+	char name[MEM_NAME_MAX];
+	vm_page_t m;
+
+	TAILQ_FOREACH(m, &q->pl, plinks.q) {
+		if (++listed > q->count)
+			break;
+		if ((m->flags & PG_MARKER) != 0)
+			continue;
+		ram += m->segind >= 0;
+		if (m->a.queue != i || !queue_is_on(m))
+			check_fail(c, "page 5", "%s is in queue %u: queue %u,"
+			    " aflags %#x", mem_page_name(m, name), i,
+			    m->a.queue, m->a.flags);
+	}
+	if (listed != q->count || ram != t->queued[i])
+		check_fail(c, "page 5", "queue %u lists %lu pages (%lu of "
+		    "RAM), counts %lu, and %lu frames name it", i, listed,
+		    ram, q->count, t->queued[i]);
+}
+
+void
+mem_check(struct check *c)
+{
+	struct mem_state *mem = curvm->mem;
+	struct tally t = { 0 };
+	unsigned i;
+	u_long f;
+
+	for (f = 0; f < mem->virgin; f++)
+		check_frame(c, &mem->pages[f], &t);
+	check_counts(c, &t);
+	for (i = 0; i < PQ_COUNT; i++)
+		check_queue(c, i, &t);
+	range_check(c);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The busy state of a page: who may change its contents and its identity.
+ *
+ *	            trysbusy               tryxbusy
+ *	shared n <----------- unbusied ------------> exclusive (owner)
+ *	   |  \--------------/        \-------------/   |
+ *	   |      sunbusy                 xunbusy       |
+ *	   +------- tryupgrade (n = 1) ---------------->|
+ *	   |<------ downgrade --------------------------+
+ *	                                       free: ---+--> VPB_FREED
+ *
+ * Rules
+ *	1  the owner, and only the owner, ends an exclusive state
+ *	2  a page of a busy object does not become busy; one that is stays so
+ *	3  WAITERS is set before somebody sleeps on the page and cleared,
+ *	   with a wakeup, by whoever makes the page unbusied, shared or free
+ *	4  VPB_FREED looks exclusive to every try, so a page found without its
+ *	   object's lock cannot be taken while it is free
+ *
+ * Waiting needs the object's lock and is in src/object/page_wait.c.
+ * Source: FreeBSD vm/vm_page.c; deviation: the owner is always known.
+ */
+#include <stdio.h>
+
+#include <vm/vm_object.h>
+#include "mem/mem.h"
+
+static u_int
+my_word(void)
+{
+	return (VPB_OWNER_WORD(curvm->curtid));
+}
+
+const char *
+mem_page_name(const struct vm_page *m, char buf[MEM_NAME_MAX])
+{
+	char frame[24];
+
+	if ((m->flags & PG_FICTITIOUS) != 0)
+		(void)snprintf(frame, sizeof(frame), "device %#jx",
+		    (uintmax_t)m->phys_addr);
+	else
+		(void)snprintf(frame, sizeof(frame), "frame %lu",
+		    mem_frame(m));
+	if (m->object == NULL)
+		(void)snprintf(buf, MEM_NAME_MAX, "page of no object (%s)",
+		    frame);
+	else
+		(void)snprintf(buf, MEM_NAME_MAX, "page %ju of object %u (%s)",
+		    (uintmax_t)m->pindex, m->object->serial, frame);
+	return (buf);
+}
+
+/* "exclusively busied by thread 1 at fault.c:12" */
+static const char *
+describe(const struct vm_page *m, char *buf, size_t len)
+{
+	u_int x = m->busy_lock;
+	const char *where = m->busy_where == NULL ? "?" : m->busy_where;
+
+	if (x == VPB_FREED)
+		(void)snprintf(buf, len, "free");
+	else if ((x & VPB_BIT_EXCLUSIVE) != 0)
+		(void)snprintf(buf, len,
+		    "exclusively busied by thread %u at %s", VPB_OWNER(x),
+		    where);
+	else if (VPB_SHARERS(x) != 0)
+		(void)snprintf(buf, len,
+		    "shared by %u holders, the last at %s", VPB_SHARERS(x),
+		    where);
+	else
+		(void)snprintf(buf, len, "not busy");
+	return (buf);
+}
+
+void
+vmsim_page_assert_failed(vm_page_t m, const char *what, const char *where)
+{
+	char name[MEM_NAME_MAX], state[96];
+
+	vm_panic(where, "%s %s; it is %s", mem_page_name(m, name), what,
+	    describe(m, state, sizeof(state)));
+}
+
+static bool
+object_is_busy(const struct vm_page *m)
+{
+	return (m->object != NULL && m->object->busy != 0);
+}
+
+void
+vmsim_page_object_busy_assert(vm_page_t m, const char *where)
+{
+	if (__predict_false(m->object != NULL && !vm_page_busied(m) &&
+	    m->object->busy == 0))
+		vmsim_page_assert_failed(m,
+		    "is not busy and neither is its object", where);
+}
+
+void
+vmsim_page_assert_pga_writeable(vm_page_t m, const char *where)
+{
+	if (__predict_false((m->oflags & VPO_UNMANAGED) != 0))
+		vmsim_page_assert_failed(m,
+		    "is unmanaged and is marked writeable", where);
+	if (__predict_false(!vm_page_xbusied(m) && !object_is_busy(m)))
+		vmsim_page_assert_failed(m,
+		    "is marked writeable, not exclusively busy, and its "
+		    "object is not busy", where);
+}
+
+int
+vm_page_sbusied(vm_page_t m)
+{
+	return ((m->busy_lock & VPB_BIT_SHARED) != 0 &&
+	    m->busy_lock != VPB_UNBUSIED);
+}
+
+/* Source: vm_page_trysbusy(). */
+int
+vm_page_trysbusy_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || object_is_busy(m))
+		return (0);
+	m->busy_lock += VPB_ONE_SHARER;
+	m->busy_where = where;
+	return (1);
+}
+
+/* Source: vm_page_tryxbusy(). */
+int
+vm_page_tryxbusy_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	if (m->busy_lock != VPB_UNBUSIED || object_is_busy(m))
+		return (0);
+	m->busy_lock = my_word();
+	m->busy_where = where;
+	return (1);
+}
+
+/* Source: vm_page_trybusy(). */
+int
+vm_page_trybusy_at(vm_page_t m, int allocflags, const char *where)
+{
+	if ((allocflags & (VM_ALLOC_SBUSY | VM_ALLOC_IGN_SBUSY)) != 0)
+		return (vm_page_trysbusy_at(m, where));
+	return (vm_page_tryxbusy_at(m, where));
+}
+
+/* The last holder has gone. */
+static void
+end_busy(vm_page_t m)
+{
+	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
+
+	m->busy_lock = VPB_UNBUSIED;
+	if (__predict_false(waiters))
+		kern_wakeup(m);
+}
+
+/* Rule 1. */
+static void
+check_owner(vm_page_t m, const char *what, const char *where)
+{
+	if (__predict_false((m->busy_lock & ~VPB_BIT_WAITERS) != my_word()))
+		vmsim_page_assert_failed(m, what, where);
+}
+
+/* Source: vm_page_xunbusy(). */
+void
+vm_page_xunbusy_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	check_owner(m, "is unbusied by a thread that does not own it", where);
+	end_busy(m);
+}
+
+/* For an I/O completion: whoever owns it. */
+void
+vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
+		vmsim_page_assert_failed(m,
+		    "is unbusied and is not exclusively busy", where);
+	end_busy(m);
+}
+
+/* Source: vm_page_sunbusy(). */
+void
+vm_page_sunbusy_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	if (__predict_false(!vm_page_sbusied(m)))
+		vmsim_page_assert_failed(m,
+		    "is unbusied and is not shared busy", where);
+	if (VPB_SHARERS(m->busy_lock) > 1)
+		m->busy_lock -= VPB_ONE_SHARER;
+	else
+		end_busy(m);
+}
+
+/* Source: vm_page_busy_downgrade(). */
+void
+vm_page_busy_downgrade_at(vm_page_t m, const char *where)
+{
+	bool waiters;
+
+	kern_point(POINT_BUSY, m);
+	check_owner(m, "is downgraded by a thread that does not own it",
+	    where);
+	waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
+	m->busy_lock = VPB_SHARERS_WORD(1);
+	m->busy_where = where;
+	if (waiters)
+		kern_wakeup(m);
+}
+
+/* Waiters stay: an exclusive state does not let them in. */
+int
+vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
+{
+	kern_point(POINT_BUSY, m);
+	if (__predict_false(!vm_page_sbusied(m)))
+		vmsim_page_assert_failed(m,
+		    "is upgraded and is not shared busy", where);
+	if (VPB_SHARERS(m->busy_lock) > 1)
+		return (0);
+	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
+	m->busy_where = where;
+	return (1);
+}
+
+/* Takes over from a thread that gave the page away.  No synchronization. */
+void
+vm_page_xbusy_claim_at(vm_page_t m, const char *where)
+{
+	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
+		vmsim_page_assert_failed(m,
+		    "is claimed and is not exclusively busy", where);
+	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
+	m->busy_where = where;
+}
+
+/* Source: vm_page_busy_free(). */
+void
+mem_busy_free(vm_page_t m)
+{
+	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
+
+	m->busy_lock = VPB_FREED;
+	if (__predict_false(waiters))
+		kern_wakeup(m);
+}
+
+/* Source: vm_page_busy_release(). */
+void
+mem_busy_release(vm_page_t m)
+{
+	if (m->busy_lock == VPB_FREED)
+		return;
+	if (vm_page_sbusied(m))
+		vm_page_sunbusy(m);
+	else
+		vm_page_xunbusy(m);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Wirings: references that keep a page in memory.
+ *
+ *	ref_count = VPRC_OBJREF (its object) | VPRC_BLOCKED | wirings
+ *
+ * A wired page is to be in no queue; PGA_DEQUEUE says so and the page keeps
+ * its place until somebody looks, because most wirings are short.  The last
+ * reference of either kind frees the page.
+ * Source: FreeBSD vm/vm_page.c.
+ */
+#include <vm/vm_object.h>
+#include "mem/mem.h"
+
+static void
+first_wiring(vm_page_t m)
+{
+	if ((m->oflags & VPO_UNMANAGED) == 0)
+		vm_page_aflag_set(m, PGA_DEQUEUE);
+	curvm->mem->nwired++;
+}
+
+/*
+ * Locks: the page or its object busy, or the object locked, or the page is
+ * wired already.
+ */
+void
+vm_page_wire(vm_page_t m)
+{
+	u_int old = m->ref_count;
+
+	if (m->object != NULL && !vm_page_busied(m) && m->object->busy == 0)
+		VM_OBJECT_ASSERT_LOCKED(m->object);
+	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
+	    VPRC_WIRE_COUNT(old) >= 1, "is fictitious and was not wired");
+	VMSIM_PAGE_ASSERT(m, VPRC_WIRE_COUNT(old) != VPRC_WIRE_COUNT_MAX,
+	    "has too many wirings");
+	m->ref_count = old + 1;
+	if (VPRC_WIRE_COUNT(old) == 0)
+		first_wiring(m);
+}
+
+/* The caller found the page in a page table, under the pmap's lock. */
+bool
+vm_page_wire_mapped(vm_page_t m)
+{
+	u_int old = m->ref_count;
+
+	kern_point(POINT_REF, m);
+	old = m->ref_count;
+	VMSIM_PAGE_ASSERT(m, old > 0, "is wired and nothing refers to it");
+	if ((old & VPRC_BLOCKED) != 0)
+		return (false);
+	m->ref_count = old + 1;
+	if (VPRC_WIRE_COUNT(old) == 0)
+		first_wiring(m);
+	return (true);
+}
+
+bool
+vm_page_unwire_noq(vm_page_t m)
+{
+	u_int old;
+
+	VMSIM_PAGE_ASSERT(m, vm_page_wired(m),
+	    "is unwired and is not wired");
+	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
+	    VPRC_WIRE_COUNT(m->ref_count) > 1,
+	    "is fictitious and loses its own reference");
+	old = vm_page_drop(m, 1);
+	if (VPRC_WIRE_COUNT(old) > 1)
+		return (false);
+	if ((m->oflags & VPO_UNMANAGED) == 0)
+		vm_page_aflag_clear(m, PGA_DEQUEUE);
+	curvm->mem->nwired--;
+	return (true);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The trie as seen by its users: the pages of an object, and iterators.
+ *
+ * An iterator is an index and a limit; each step looks up anew, so nothing
+ * it remembers can go stale.
+ */
+#include <errno.h>
+
+#include "mem/mem.h"
+#include "mem/pctrie.h"
+
+static bool
+is_beyond(const struct pctrie_iter *it, uint64_t index)
+{
+	return (it->limit != 0 && index >= it->limit);
+}
+
+uint64_t *
+pctrie_iter_lookup(struct pctrie_iter *it, uint64_t index)
+{
+	it->index = index;
+	return (pctrie_find(it->ptree, index));
+}
+
+uint64_t *
+pctrie_iter_lookup_ge(struct pctrie_iter *it, uint64_t index)
+{
+	uint64_t *val;
+
+	val = pctrie_lookup_ge(it->ptree, index);
+	if (val == NULL || is_beyond(it, *val))
+		return (NULL);
+	it->index = *val;
+	return (val);
+}
+
+uint64_t *
+pctrie_iter_lookup_le(struct pctrie_iter *it, uint64_t index)
+{
+	uint64_t *val;
+
+	val = pctrie_lookup_le(it->ptree, index);
+	if (val == NULL)
+		return (NULL);
+	it->index = *val;
+	return (val);
+}
+
+uint64_t *
+pctrie_iter_step(struct pctrie_iter *it)
+{
+	if (it->index == UINT64_MAX)
+		return (NULL);
+	return (pctrie_iter_lookup_ge(it, it->index + 1));
+}
+
+uint64_t *
+pctrie_iter_prev_step(struct pctrie_iter *it)
+{
+	if (it->index == 0)
+		return (NULL);
+	return (pctrie_iter_lookup_le(it, it->index - 1));
+}
+
+uint64_t *
+pctrie_iter_jump(struct pctrie_iter *it, int64_t jump)
+{
+	uint64_t index = it->index + (uint64_t)jump;
+
+	if ((jump > 0) != (index > it->index) || is_beyond(it, index))
+		return (NULL);
+	return (pctrie_iter_lookup(it, index));
+}
+
+int
+vm_radix_insert(struct vm_radix *rtree, vm_page_t page)
+{
+	return (pctrie_insert(&rtree->rt_trie, &page->pindex));
+}
+
+vm_page_t
+vm_radix_lookup(const struct vm_radix *rtree, vm_pindex_t index)
+{
+	return (radix_find(rtree, index));
+}
+
+vm_page_t
+vm_radix_lookup_ge(const struct vm_radix *rtree, vm_pindex_t index)
+{
+	return (radix_page(pctrie_lookup_ge(&rtree->rt_trie, index)));
+}
+
+vm_page_t
+vm_radix_lookup_le(const struct vm_radix *rtree, vm_pindex_t index)
+{
+	return (radix_page(pctrie_lookup_le(&rtree->rt_trie, index)));
+}
+
+vm_page_t
+vm_radix_remove(struct vm_radix *rtree, vm_pindex_t index)
+{
+	return (radix_page(pctrie_remove(&rtree->rt_trie, index)));
+}
+
+vm_page_t
+vm_radix_replace(struct vm_radix *rtree, vm_page_t newpage)
+{
+	return (radix_page(pctrie_replace(&rtree->rt_trie,
+	    &newpage->pindex)));
+}
+
+bool
+vm_radix_is_singleton(const struct vm_radix *rtree)
+{
+	return (pctrie_is_leaf((uintptr_t)rtree->rt_trie.pt_root));
+}
+
+void
+vm_radix_wait(void)
+{
+	struct mem_state *mem = curvm->mem;
+	void *node;
+
+	node = zone_alloc(&mem->nodes);
+	if (node != NULL) {
+		zone_free(&mem->nodes, node);
+		return;
+	}
+	mem->nodewaiting++;
+	(void)kern_sleep(&mem->nodes, NULL, "rdxwt", 0);
+	mem->nodewaiting--;
+}
+
+vm_page_t
+vm_radix_iter_lookup(struct pctrie_iter *pages, vm_pindex_t index)
+{
+	return (radix_page(pctrie_iter_lookup(pages, index)));
+}
+
+vm_page_t
+vm_radix_iter_lookup_ge(struct pctrie_iter *pages, vm_pindex_t index)
+{
+	return (radix_page(pctrie_iter_lookup_ge(pages, index)));
+}
+
+vm_page_t
+vm_radix_iter_lookup_le(struct pctrie_iter *pages, vm_pindex_t index)
+{
+	return (radix_page(pctrie_iter_lookup_le(pages, index)));
+}
+
+vm_page_t
+vm_radix_iter_next(struct pctrie_iter *pages)
+{
+	return (radix_page(pctrie_iter_jump(pages, 1)));
+}
+
+vm_page_t
+vm_radix_iter_prev(struct pctrie_iter *pages)
+{
+	return (radix_page(pctrie_iter_jump(pages, -1)));
+}
+
+vm_page_t
+vm_radix_iter_jump(struct pctrie_iter *pages, int64_t jump)
+{
+	return (radix_page(pctrie_iter_jump(pages, jump)));
+}
+
+vm_page_t
+vm_radix_iter_step(struct pctrie_iter *pages)
+{
+	return (radix_page(pctrie_iter_step(pages)));
+}
+
+vm_page_t
+vm_radix_iter_page(struct pctrie_iter *pages)
+{
+	return (radix_page(pctrie_find(pages->ptree, pages->index)));
+}
+
+void
+vm_radix_iter_remove(struct pctrie_iter *pages)
+{
+	(void)pctrie_remove(pages->ptree, pages->index);
+}
+
+int
+vm_radix_iter_insert(struct pctrie_iter *pages, vm_page_t page)
+{
+	int error;
+
+	error = pctrie_insert(pages->ptree, &page->pindex);
+	if (error == 0)
+		pages->index = page->pindex;
+	return (error);
+}

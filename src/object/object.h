@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory objects and the chains that they form.
+ *
+ * A private copy of memory is made lazily.  The object that is copied stays
+ * as it is and gets a shadow; a page is looked for in the shadow first, then
+ * in what it shadows, and so on:
+ *
+ *	[S2: . . . 3] -> [S1: . 1 . .] -> [F: 0 1 2 3]
+ *
+ * Numbered rules, reported by object_check():
+ *
+ *  1. A page's object and index say where the trie found it, and the object
+ *     holds a reference to it.
+ *  2. resident_page_count is the number of pages in the trie.
+ *  3. shadow_count is the number of objects whose backing_object is this one;
+ *     those of an anonymous object, and no others, are on its shadow list and
+ *     have OBJ_SHADOWLIST.
+ *  4. Every shadow holds a reference: ref_count >= shadow_count, and a shadow
+ *     is anonymous.
+ *  5. No valid page lies at or past the size, except wired ones and those of a
+ *     range that was unmapped from an object with one mapping.
+ *  6. An anonymous object has no handle, and swaps.
+ *  7. A chain ends: nothing shadows itself.
+ *  8. No dead object is on the list unless it is being taken down
+ *     (paging_in_progress > 0), nor does a living one have no references.
+ *  9. At rest: no paging in progress, nothing busy, nothing being split or
+ *     collapsed, no lock held.
+ *
+ * Collapse:  a shadow and a backing object that nobody else refers to become
+ * one.  Bypass:  a shadow that hides all that its backing object could show
+ * it goes past it.
+ *
+ *	living --last reference--> OBJ_DEAD --pip 0--> destroyed
+ *	living (parent: OBJ_COLLAPSING, child: OBJ_DEAD) --pages and swap
+ *	    moved--> parent: living, child: destroyed
+ *
+ * Both objects have paging in progress while a collapse sleeps, so neither
+ * goes away; whoever meets OBJ_COLLAPSING or such an OBJ_DEAD waits for that
+ * count to become 0 and looks again.
+ */
+#ifndef OBJECT_OBJECT_H
+#define OBJECT_OBJECT_H
+
+#include <sys/queue.h>
+#include <vm/vm_object.h>
+#include "base/machine.h"
+
+struct check;
+
+TAILQ_HEAD(object_list, vm_object);
+
+struct object_state {
+	struct object_list list;	/* (w) all objects, oldest first */
+	struct zone	 zone;		/* (w) struct vm_object */
+	uint64_t	 count;		/* (w) objects on the list */
+	uint32_t	 last_serial;	/* (w) given to the newest object */
+	uint64_t	 collapse_waits; /* (w) sleeps for another's collapse */
+};
+
+int	 object_init(struct vmsim *);	/* 0 or ENOMEM */
+void	 object_check(struct check *);
+
+/* What the files of this folder ask of each other.  object_shadow.c: */
+
+/*
+ * Links a shadow to what it backs onto; the _ref form takes a reference to
+ * `backing` and makes it lose OBJ_ONEMAPPING, the other moves the caller's.
+ * Locks: shadow write-locked (or private), backing not locked.
+ */
+void	 object_backing_insert(vm_object_t shadow, vm_object_t backing);
+void	 object_backing_insert_ref(vm_object_t shadow, vm_object_t backing);
+/* Unlinks; the reference stays with the caller.  Locks: likewise. */
+void	 object_backing_remove(vm_object_t shadow);
+/* The same with the backing object write-locked too. */
+void	 object_backing_remove_locked(vm_object_t shadow);
+/*
+ * The shadow takes over what its backing object shadows, and the reference
+ * with it; the backing object then shadows nothing.  Locks: both write.
+ */
+void	 object_backing_transfer(vm_object_t shadow, vm_object_t backing);
+
+/* object_collapse.c: */
+
+/* Waits until nobody merges anything into the object.  Locks: write. */
+void	 object_collapse_wait(vm_object_t);
+/*
+ * The backing object, write-locked and not in transition, or NULL if there is
+ * none that is anonymous.  Locks: write, dropped and taken again.  Sleeps.
+ */
+vm_object_t object_backing_lock(vm_object_t);
+
+/* object_count.c: sleeps until no paging is in progress; the lock is gone. */
+void	 object_pip_sleep(vm_object_t, const char *wmesg);
+
+/* object_clean.c: */
+
+/*
+ * Writes a run of exclusively busied, write-protected pages; each is released
+ * when its write is over.  *runlen becomes how many of those from `mreq` on
+ * the pager has taken, *eio is set if one of these failed.  Returns the number
+ * of pages written.  Locks: the object write-locked in and out.  Sleeps.
+ */
+int	 object_flush(vm_page_t *ma, int count, int pagerflags, int mreq,
+	    int *runlen, bool *eio);
+
+/* The reference count has a scheduling point of its own. */
+u_int	 object_release_ref(vm_object_t);
+
+#endif /* OBJECT_OBJECT_H */

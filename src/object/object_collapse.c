@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making chains shorter.
+ *
+ * Collapse, when nobody else refers to B (rule 9 says who waits for it):
+ *
+ *	[S: . 1 .] -> [B: 0 1 .] -> [F: 0 1 2]	becomes
+ *	[S: 0 1 .] -> [F: 0 1 2]
+ *
+ * Bypass, when others do, but S hides all that it could see in B:
+ *
+ *	[S: 0 1 .] -> [B: 0 1 .] -> [F: 0 1 2]	becomes
+ *	[S: 0 1 .] -> [F: 0 1 2],  B stays for the others
+ *
+ * Only anonymous objects are merged or gone past: what has a name must stay
+ * as it is.  Source: vm_object.c, vm_object_collapse().
+ */
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "object/object.h"
+#include "object/swap_index.h"
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include <vm/vm_radix.h>
+
+void
+object_collapse_wait(vm_object_t object)
+{
+	VM_OBJECT_ASSERT_WLOCKED(object);
+
+	while ((object->flags & OBJ_COLLAPSING) != 0) {
+		vm_object_pip_wait(object, "vmcolwait");
+		curvm->object->collapse_waits++;
+	}
+}
+
+vm_object_t
+object_backing_lock(vm_object_t object)
+{
+	vm_object_t backing;
+
+	VM_OBJECT_ASSERT_WLOCKED(object);
+
+	for (;;) {
+		backing = object->backing_object;
+		if (backing == NULL || (backing->flags & OBJ_ANON) == 0)
+			return (NULL);
+		VM_OBJECT_WLOCK(backing);
+		if ((backing->flags & (OBJ_DEAD | OBJ_COLLAPSING)) == 0)
+			return (backing);
+		/* Its identity may change meanwhile: look again. */
+		VM_OBJECT_WUNLOCK(object);
+		object_pip_sleep(backing, "vmbckwait");
+		curvm->object->collapse_waits++;
+		VM_OBJECT_WLOCK(object);
+	}
+}
+
+/* Waits for a busy page of either object.  Locks: both write, in and out. */
+static void
+wait_page(vm_object_t object, vm_object_t backing, vm_page_t m)
+{
+	bool above = m->object == object;
+	vm_object_t other = above ? backing : object;
+	vm_object_t own = above ? object : backing;
+
+	VM_OBJECT_WUNLOCK(other);
+	if (!vm_page_busy_sleep(m, "vmocol", 0))
+		VM_OBJECT_WUNLOCK(own);
+	VM_OBJECT_WLOCK(object);
+	VM_OBJECT_WLOCK(backing);
+}
+
+/* Waits for memory for the trie.  Locks: both write, in and out. */
+static void
+wait_memory(vm_object_t object, vm_object_t backing)
+{
+	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WUNLOCK(backing);
+	vm_radix_wait();
+	VM_OBJECT_WLOCK(object);
+	VM_OBJECT_WLOCK(backing);
+}
+
+/* Owns: takes over the busy page, which nobody maps. */
+static void
+discard(vm_page_t m)
+{
+	if (vm_page_remove(m))
+		vm_page_free(m);
+}
+
+/*
+ * Moves or discards one page of the backing object.  Returns false if the
+ * locks were dropped, so that all must be looked at again.
+ *
+ * A page of the parent that is busy decides nothing yet: it hides the lower
+ * one only once it is valid.  An invalid one that is not busy was left by a
+ * fault that gave up.
+ */
+static bool
+merge_page(vm_object_t object, vm_object_t backing, vm_page_t m)
+{
+	vm_pindex_t shift = OFF_TO_IDX(object->backing_object_offset);
+	vm_pindex_t index = m->pindex - shift;
+	vm_page_t above;
+
+	if (!vm_page_tryxbusy(m)) {
+		wait_page(object, backing, m);
+		return (false);
+	}
+	if (m->pindex < shift || index >= object->size) {
+		vm_pager_freespace(backing, m->pindex, 1);
+		discard(m);
+		return (true);
+	}
+	if (!vm_page_all_valid(m)) {
+		discard(m);
+		return (true);
+	}
+
+	above = vm_page_lookup(object, index);
+	if (above != NULL && !vm_page_tryxbusy(above)) {
+		vm_page_xunbusy(m);
+		wait_page(object, backing, above);
+		return (false);
+	}
+	if (above != NULL && vm_page_none_valid(above)) {
+		discard(above);
+		above = NULL;
+	}
+	if (above != NULL || vm_pager_has_page(object, index, NULL, NULL)) {
+		vm_pager_freespace(backing, m->pindex, 1);
+		if (above != NULL)
+			vm_page_xunbusy(above);
+		discard(m);
+		return (true);
+	}
+
+	/* It may stay mapped; it becomes dirty, for its swap is freed. */
+	if (vm_page_rename(m, object, index) != 0) {
+		vm_page_xunbusy(m);
+		wait_memory(object, backing);
+		return (false);
+	}
+	vm_pager_freespace(backing, index + shift, 1);
+	vm_page_xunbusy(m);
+	return (true);
+}
+
+static void
+merge_pages(vm_object_t object, vm_object_t backing)
+{
+	struct pctrie_iter pages;
+	vm_page_t m;
+
+	vm_page_iter_init(&pages, backing);
+	m = vm_radix_iter_lookup_ge(&pages, 0);
+	while (m != NULL) {
+		if (merge_page(object, backing, m))
+			m = vm_radix_iter_step(&pages);
+		else
+			m = vm_radix_iter_lookup_ge(&pages, 0);
+	}
+}
+
+/*
+ * Takes over everything from the backing object and ends it.  The flags and
+ * paging counts keep both as they are while the locks are dropped.
+ *
+ * Locks: both write-locked in; `object` out.  Sleeps.
+ */
+static void
+merge(vm_object_t object, vm_object_t backing)
+{
+	INVARIANT(backing->shadow_count == 1,
+	    "object %u has 1 reference and %d shadows", backing->serial,
+	    backing->shadow_count);
+
+	TRACE(TRACE_COLLAPSE, object->serial, 0, backing->serial, 0, 0);
+	vm_object_pip_add(object, 1);
+	vm_object_set_flag(object, OBJ_COLLAPSING);
+	vm_object_pip_add(backing, 1);
+	vm_object_set_flag(backing, OBJ_DEAD);
+
+	merge_pages(object, backing);
+	object_swap_ops()->copy(backing, object,
+	    OFF_TO_IDX(object->backing_object_offset), TRUE);
+
+	vm_object_clear_flag(object, OBJ_COLLAPSING);
+	object_backing_transfer(object, backing);
+	object->backing_object_offset += backing->backing_object_offset;
+	VM_OBJECT_WUNLOCK(object);
+	vm_object_pip_wakeup(object);
+
+	vm_object_pip_wakeup(backing);
+	CONTRACT(backing->ref_count == 1,
+	    "object %u was referenced while it was merged", backing->serial);
+	(void)object_release_ref(backing);
+	vm_object_terminate(backing);
+	VM_CNT_INC(v_collapses);
+	VM_OBJECT_WLOCK(object);
+}
+
+/*
+ * Goes past the backing object if nothing of it is visible any more.
+ *
+ * Locks: both write-locked in, never dropped in between; `object` out.
+ */
+static bool
+bypass(vm_object_t object, vm_object_t backing)
+{
+	vm_object_t next;
+
+	if (!object_swap_ops()->scan_all_shadowed(object)) {
+		VM_OBJECT_WUNLOCK(backing);
+		return (false);
+	}
+
+	TRACE(TRACE_BYPASS, object->serial, 0, backing->serial, 0, 0);
+	object_backing_remove_locked(object);
+	next = backing->backing_object;
+	if (next != NULL) {
+		object_backing_insert_ref(object, next);
+		object->backing_object_offset +=
+		    backing->backing_object_offset;
+	}
+	/* Others refer to it: this is not the last reference. */
+	(void)object_release_ref(backing);
+	INVARIANT(backing->ref_count >= 1,
+	    "object %u lost its last reference in a bypass",
+	    backing->serial);
+	VM_OBJECT_WUNLOCK(backing);
+	VM_CNT_INC(v_bypasses);
+	return (true);
+}
+
+void
+vm_object_collapse(vm_object_t object)
+{
+	vm_object_t backing;
+
+	CONTRACT((object->flags & (OBJ_DEAD | OBJ_ANON)) == OBJ_ANON,
+	    "object %u is not a living anonymous one", object->serial);
+
+	while ((backing = object_backing_lock(object)) != NULL) {
+		INVARIANT((object->flags & (OBJ_COLLAPSING | OBJ_DEAD)) == 0,
+		    "object %u is collapsing already", object->serial);
+		INVARIANT(object->ref_count > (u_int)object->shadow_count,
+		    "object %u has %u references and %d shadows",
+		    object->serial, object->ref_count, object->shadow_count);
+		if (backing->ref_count == 1)
+			merge(object, backing);
+		else if (!bypass(object, backing))
+			return;
+	}
+}

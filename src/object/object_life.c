@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the first reference of an object to the last. */
+#include <errno.h>
+#include <string.h>
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "mem/mem.h"
+#include "object/object.h"
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include <vm/vm_radix.h>
+
+int
+object_init(struct vmsim *vm)
+{
+	struct object_state *os;
+
+	os = arena_zalloc(sizeof(*os));
+	if (os == NULL)
+		return (ENOMEM);
+	TAILQ_INIT(&os->list);
+	zone_init(&os->zone, "vm_object", sizeof(struct vm_object));
+	vm->object = os;
+	return (0);
+}
+
+/*
+ * FreeBSD sleeps here until there is memory, so no caller expects a failure.
+ * A second try gets over an injected one; when the heap itself is used up
+ * nothing is left to wait for.
+ */
+static vm_object_t
+get_memory(struct object_state *os)
+{
+	vm_object_t object;
+
+	object = zone_alloc(&os->zone);
+	if (__predict_false(object == NULL)) {
+		object = zone_alloc(&os->zone);
+		CONTRACT(object != NULL,
+		    "no memory for object number %ju: the heap is used up",
+		    (uintmax_t)os->count + 1);
+	}
+	return (object);
+}
+
+static vm_object_t
+create(objtype_t type, vm_pindex_t npages, u_int flags)
+{
+	struct object_state *os = curvm->object;
+	vm_object_t object;
+
+	object = get_memory(os);
+	memset(object, 0, sizeof(*object));
+	vmsim_lock_init(&object->lock.lock_object, "vmobject",
+	    LOCK_RANK_OBJECT, LO_DUPOK);
+	LIST_INIT(&object->shadow_head);
+	vm_radix_init(&object->rtree);
+	object->size = npages;
+	object->generation = 1;
+	object->cleangeneration = 1;
+	object->ref_count = 1;
+	object->memattr = VM_MEMATTR_DEFAULT;
+	object->type = type;
+	object->flags = flags;
+	object->serial = ++os->last_serial;
+	TAILQ_INSERT_TAIL(&os->list, object, object_list);
+	os->count++;
+	return (object);
+}
+
+vm_object_t
+vm_object_allocate(objtype_t type, vm_pindex_t npages)
+{
+	u_int flags = 0;
+
+	switch ((enum obj_type)type) {
+	case OBJT_SWAP:
+		flags = OBJ_COLORED | OBJ_SWAP;
+		break;
+	case OBJT_DEVICE:
+	case OBJT_SG:
+		flags = OBJ_FICTITIOUS | OBJ_UNMANAGED;
+		break;
+	case OBJT_MGTDEVICE:
+		flags = OBJ_FICTITIOUS;
+		break;
+	case OBJT_PHYS:
+		flags = OBJ_UNMANAGED;
+		break;
+	case OBJT_VNODE:
+		break;
+	case OBJT_RESERVED:
+	case OBJT_DEAD:
+	case OBJT_FIRST_DYN:
+		PANIC("no object can be made of type %d", type);
+	}
+	CONTRACT(type < OBJT_FIRST_DYN,
+	    "type %d is dynamic, use vm_object_allocate_dyn()", type);
+	return (create(type, npages, flags));
+}
+
+vm_object_t
+vm_object_allocate_dyn(objtype_t type, vm_pindex_t npages, u_short flags)
+{
+	CONTRACT(type >= OBJT_FIRST_DYN, "type %d is not dynamic", type);
+	return (create(type, npages, flags));
+}
+
+/*
+ * Deviation: FreeBSD leaves the address of the object at the bottom of the
+ * chain in `handle`, only to report the file behind a mapping.
+ */
+vm_object_t
+vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
+    struct ucred *cred, vm_size_t charge)
+{
+	vm_object_t object;
+
+	(void)backing;
+	object = create(OBJT_SWAP, npages, OBJ_ANON | OBJ_ONEMAPPING |
+	    OBJ_SWAP);
+	object->cred = cred;
+	object->charge = cred != NULL ? charge : 0;
+	return (object);
+}
+
+void
+vm_object_reference(vm_object_t object)
+{
+	if (object == NULL)
+		return;
+	kern_point(POINT_REF, object);
+	CONTRACT((object->flags & OBJ_DEAD) == 0,
+	    "a reference to dead object %u", object->serial);
+	object->ref_count++;
+}
+
+void
+vm_object_reference_locked(vm_object_t object)
+{
+	VM_OBJECT_ASSERT_LOCKED(object);
+
+	vm_object_reference(object);
+}
+
+u_int
+object_release_ref(vm_object_t object)
+{
+	kern_point(POINT_REF, object);
+	CONTRACT(object->ref_count > 0,
+	    "object %u is given back more often than referenced",
+	    object->serial);
+	return (--object->ref_count);
+}
+
+/*
+ * One page on its way out.  Nothing finds the page by the object any more; a
+ * wired one is freed with its last wiring.
+ */
+static void
+free_page(uint64_t *key, void *arg)
+{
+	vm_page_t m = __containerof(key, struct vm_page, pindex);
+
+	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
+	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
+	vm_page_assert_unbusied(m);
+	m->object = NULL;
+	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
+		VM_CNT_INC(v_pfree);
+		vm_page_free(m);
+	}
+}
+
+/* The trie is taken down once, not page by page. */
+static void
+free_pages(vm_object_t object)
+{
+	if (object->resident_page_count == 0)
+		return;
+	pctrie_reclaim(&object->rtree.rt_trie, free_page, object);
+	object->resident_page_count = 0;
+}
+
+void
+vm_object_terminate(vm_object_t object)
+{
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	CONTRACT((object->flags & OBJ_DEAD) != 0,
+	    "object %u is terminated alive", object->serial);
+	INVARIANT((object->flags & OBJ_COLLAPSING) == 0,
+	    "object %u is terminated in the middle of a collapse",
+	    object->serial);
+	INVARIANT(object->backing_object == NULL,
+	    "object %u is terminated while it shadows %u", object->serial,
+	    object->backing_object->serial);
+
+	/* Those who come later see OBJ_DEAD and leave the object alone. */
+	vm_object_pip_wait(object, "objtrm");
+	CONTRACT(object->ref_count == 0,
+	    "object %u is terminated with %u references", object->serial,
+	    object->ref_count);
+
+	TRACE(TRACE_TERMINATE, object->serial, 0, 0, 0, 0);
+	if ((object->flags & OBJ_PG_DTOR) == 0)
+		free_pages(object);
+	vm_pager_deallocate(object);
+	object->cred = NULL;
+	object->charge = 0;
+	VM_OBJECT_WUNLOCK(object);
+	vm_object_destroy(object);
+}
+
+void
+vm_object_destroy(vm_object_t object)
+{
+	struct object_state *os = curvm->object;
+
+	CONTRACT(object->resident_page_count == 0,
+	    "object %u is destroyed with %d pages", object->serial,
+	    object->resident_page_count);
+	CONTRACT(object->ref_count == 0 && object->shadow_count == 0,
+	    "object %u is destroyed with %u references and %d shadows",
+	    object->serial, object->ref_count, object->shadow_count);
+	CONTRACT(object->busy == 0 && object->paging_in_progress == 0,
+	    "object %u is destroyed busy", object->serial);
+
+	vmsim_lock_fini(&object->lock.lock_object);
+	TAILQ_REMOVE(&os->list, object, object_list);
+	os->count--;
+	zone_free(&os->zone, object);
+}
+
+/*
+ * The reference before the last of an anonymous object is gone and a single
+ * shadow is left: merge the two.  Returns the shadow with a reference for the
+ * caller to give back, so that its own chain is looked at in turn, or NULL.
+ *
+ * Locks: `backing` write-locked in; none out.  Sleeps.
+ */
+static vm_object_t
+merge_last_shadow(vm_object_t backing)
+{
+	vm_object_t shadow = LIST_FIRST(&backing->shadow_head);
+
+	INVARIANT(shadow != NULL && backing->shadow_count == 1,
+	    "object %u has %u references and %d shadows", backing->serial,
+	    backing->ref_count, backing->shadow_count);
+	if (VM_OBJECT_TRYWLOCK(shadow)) {
+		VM_OBJECT_WUNLOCK(backing);
+	} else {
+		/* Against the lock order: the paging count keeps it alive. */
+		vm_object_pip_add(shadow, 1);
+		VM_OBJECT_WUNLOCK(backing);
+		VM_OBJECT_WLOCK(shadow);
+		vm_object_pip_wakeup(shadow);
+	}
+
+	/* Whoever ends or merges it already does what is needed. */
+	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
+	    shadow->ref_count == 0) {
+		VM_OBJECT_WUNLOCK(shadow);
+		return (NULL);
+	}
+	vm_object_reference_locked(shadow);
+	if (shadow->backing_object != NULL &&
+	    (shadow->backing_object->flags & OBJ_ANON) != 0)
+		vm_object_collapse(shadow);
+	VM_OBJECT_WUNLOCK(shadow);
+	return (shadow);
+}
+
+/*
+ * The last reference is gone.  Returns what the object shadowed, whose
+ * reference is the caller's now.
+ *
+ * Locks: write-locked in; none out.  Sleeps.
+ */
+static vm_object_t
+end(vm_object_t object)
+{
+	vm_object_t backing = object->backing_object;
+
+	if (backing != NULL)
+		object_backing_remove(object);
+	CONTRACT((object->flags & OBJ_DEAD) == 0, "object %u dies twice",
+	    object->serial);
+	vm_object_set_flag(object, OBJ_DEAD);
+	vm_object_terminate(object);
+	return (backing);
+}
+
+/*
+ * A file's pages are written before its last user is gone.  The reference is
+ * kept meanwhile, since the pager drops the lock.
+ * Source: vfs_subr.c, vinactivef().
+ */
+static void
+write_back(vm_object_t object)
+{
+	if (object->ref_count == 1 && vm_object_mightbedirty(object))
+		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
+}
+
+/* One step of vm_object_deallocate(); returns the object to go on with. */
+static vm_object_t
+deallocate(vm_object_t object)
+{
+	u_int keep = (object->flags & OBJ_ANON) != 0 ? 2 : 1;
+
+	/* Nothing hangs on this one: no lock. */
+	kern_point(POINT_REF, object);
+	if (object->ref_count > keep) {
+		object->ref_count--;
+		return (NULL);
+	}
+
+	VM_OBJECT_WLOCK(object);
+	if (object->type == OBJT_VNODE)
+		write_back(object);
+	if (object_release_ref(object) == 0)
+		return (end(object));
+	if (object->ref_count == 1 && (object->flags & OBJ_ANON) != 0) {
+		if (object->shadow_count != 0)
+			return (merge_last_shadow(object));
+		vm_object_set_flag(object, OBJ_ONEMAPPING);
+	}
+	VM_OBJECT_WUNLOCK(object);
+	return (NULL);
+}
+
+/* Source: vm_object.c, vm_object_deallocate(). */
+void
+vm_object_deallocate(vm_object_t object)
+{
+	while (object != NULL)
+		object = deallocate(object);
+}

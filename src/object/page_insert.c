@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pages enter an object and are found in it.
+ *
+ * A resident page and its object know each other: m->object and m->pindex on
+ * one side, the radix trie on the other, VPRC_OBJREF as the reference.
+ * Source: FreeBSD vm/vm_page.c; deviation: no list of the object's pages
+ * besides the trie, and no hold of a vnode for the first page.
+ */
+#include "object/page.h"
+
+/* Source: vm_page_insert_radixdone(). */
+void
+page_entered(vm_page_t m, vm_object_t object)
+{
+	object->resident_page_count++;
+	if (__predict_false(pmap_page_is_write_mapped(m)))
+		vm_object_set_writeable_dirty(object);
+}
+
+int
+vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
+{
+	PAGE_ASSERT_WLOCKED(object);
+	VMSIM_PAGE_ASSERT(m, m->object == NULL,
+	    "is inserted and is in an object already");
+	m->pindex = pindex;
+	if (__predict_false(pctrie_insert(&object->rtree.rt_trie,
+	    &m->pindex) != 0)) {
+		m->pindex = 0;
+		return (1);
+	}
+	m->object = object;
+	m->ref_count |= VPRC_OBJREF;
+	page_entered(m, object);
+	vm_pager_page_inserted(object, m);
+	return (0);
+}
+
+int
+vm_page_iter_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
+    struct pctrie_iter *pages)
+{
+	int error;
+
+	error = vm_page_insert(m, object, pindex);
+	if (error == 0)
+		pages->index = pindex;
+	return (error);
+}
+
+vm_page_t
+vm_page_lookup(vm_object_t object, vm_pindex_t pindex)
+{
+	VM_OBJECT_ASSERT_LOCKED(object);
+	return (radix_find(&object->rtree, pindex));
+}
+
+vm_page_t
+vm_page_lookup_unlocked(vm_object_t object, vm_pindex_t pindex)
+{
+	kern_point(POINT_LOOKUP, object);
+	return (radix_find(&object->rtree, pindex));
+}
+
+vm_page_t
+vm_page_relookup(vm_object_t object, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	m = vm_page_lookup_unlocked(object, pindex);
+	CONTRACT(m != NULL, "page %ju of object %u is gone; its holder looks "
+	    "it up again", (uintmax_t)pindex, object->serial);
+	VMSIM_PAGE_ASSERT(m, vm_page_busied(m) || vm_page_wired(m),
+	    "is looked up again and is neither busy nor wired");
+	return (m);
+}
+
+vm_page_t
+vm_page_find_least(vm_object_t object, vm_pindex_t pindex)
+{
+	VM_OBJECT_ASSERT_LOCKED(object);
+	return (vm_radix_lookup_ge(&object->rtree, pindex));
+}
+
+vm_page_t
+vm_page_next(vm_page_t m)
+{
+	VM_OBJECT_ASSERT_LOCKED(m->object);
+	if (m->pindex == UINT64_MAX)
+		return (NULL);
+	return (radix_find(&m->object->rtree, m->pindex + 1));
+}
+
+vm_page_t
+vm_page_prev(vm_page_t m)
+{
+	VM_OBJECT_ASSERT_LOCKED(m->object);
+	if (m->pindex == 0)
+		return (NULL);
+	return (radix_find(&m->object->rtree, m->pindex - 1));
+}
+
+void
+vm_page_iter_init(struct pctrie_iter *pages, vm_object_t object)
+{
+	vm_radix_iter_init(pages, &object->rtree);
+}
+
+void
+vm_page_iter_limit_init(struct pctrie_iter *pages, vm_object_t object,
+    vm_pindex_t limit)
+{
+	vm_radix_iter_limit_init(pages, &object->rtree, limit);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All checkers of a machine.  Each layer checks what it keeps alone; what
+ * takes several layers to say is numbered here:
+ *
+ *  cross 1  A present page-table entry lies within a map entry that is no
+ *	     guard.
+ *  cross 2  It maps the page that the entry's chain shows there: the first
+ *	     resident one from the top.
+ *  cross 3  It is writeable only if the entry is, needs no copy, and the page
+ *	     belongs to the entry's own object; executable only if the entry
+ *	     is; and an entry without access maps nothing.
+ *  cross 4  An object is referenced at least by its entries, its shadows and
+ *	     its name, and an anonymous one by nobody else.
+ *  cross 5  Every page of a wired entry is resident, and a page is wired at
+ *	     least once for each wired entry that shows it and for each hold;
+ *	     no more often, as long as no driver's objects exist.
+ *  cross 6  What a page says that is in swap too, and clean, swap says.
+ *  cross 7  At rest no page is busy, no map busy or in transition, and no
+ *	     lock held.
+ *
+ * In the midst of a call (a pager's method asks, say) most of this is not so,
+ * and only what lies below the objects is checked.
+ */
+#include <bsd/string.h>
+
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "mem/mem.h"
+#include "mmu/mmu.h"
+#include "object/object.h"
+#include "observe/observe.h"
+#include "pagers/pagers.h"
+
+typedef void	 checker_t(struct check *);
+
+/* Always. */
+static checker_t *const low_checkers[] = {
+	base_check,
+	kern_check,
+	mem_check,
+	mmu_check,
+};
+
+/* When no call is under way. */
+static checker_t *const rest_checkers[] = {
+	object_check,
+	pagers_check,
+	map_check,
+	check_mappings,
+	check_edges,
+	check_wirings,
+	check_contents,
+	check_rest,
+};
+
+#define	NUMBER_OF(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Runs the checkers; no other thread runs meanwhile. */
+static void
+run(struct check *c)
+{
+	void (*hook)(struct vmsim *, int, const void *);
+	size_t i;
+
+	hook = curvm->sched_hook;
+	curvm->sched_hook = NULL;
+	for (i = 0; i < NUMBER_OF(low_checkers); i++)
+		low_checkers[i](c);
+	if (curvm->space->ncalls == 0) {
+		for (i = 0; i < NUMBER_OF(rest_checkers); i++)
+			rest_checkers[i](c);
+	}
+	curvm->sched_hook = hook;
+}
+
+unsigned
+vmsim_check(struct vmsim *vm, vmsim_print_t *print, void *arg)
+{
+	struct check c = { .out = { print, arg } };
+	struct vmsim *prev;
+
+	prev = vmsim_enter(vm);
+	run(&c);
+	vmsim_enter(prev);
+	return (c.nfailed);
+}
+
+struct excerpt {
+	char	 text[512];
+	size_t	 len;
+};
+
+static void
+keep(void *arg, const char *text, size_t len)
+{
+	struct excerpt *x = arg;
+
+	if (len > sizeof(x->text) - 1 - x->len)
+		len = sizeof(x->text) - 1 - x->len;
+	memcpy(x->text + x->len, text, len);
+	x->len += len;
+}
+
+/* At the end of a call, when the check level asks for it. */
+static void
+check_call(struct vmsim *vm)
+{
+	struct excerpt x = { .len = 0 };
+	struct check c = { .out = { keep, &x } };
+
+	(void)vm;
+	run(&c);
+	CONTRACT(c.nfailed == 0, "%u invariants are violated:\n%s", c.nfailed,
+	    x.text);
+}
+
+int
+observe_init(struct vmsim *vm)
+{
+	vm->space->check_hook = check_call;
+	return (0);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cross 4: the references of objects, counted from those who hold them. */
+#include "object/object.h"
+#include "observe/observe.h"
+
+static void
+count(struct check *c, struct numbering *n, vm_object_t object,
+    const char *who)
+{
+	struct number_row *row;
+
+	if (object == NULL)
+		return;
+	row = numbering_find(n, object);
+	if (row != NULL)
+		row->refs++;
+	else
+		check_fail(c, "cross 4", "%s refers to an object that is not "
+		    "the machine's", who);
+}
+
+static void
+count_all(struct check *c, struct numbering *n)
+{
+	struct named_object *no;
+	struct vmspace *vms;
+	vm_map_entry_t entry;
+	u_int i;
+
+	OBSERVE_SPACE_FOREACH(vms) {
+		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
+			count(c, n, entry->object.vm_object, "an entry");
+	}
+	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+		count(c, n, no->no_object, no->no_name);
+	for (i = 0; i < n->nrows; i++)
+		count(c, n, n->rows[i].object->backing_object, "a shadow");
+}
+
+static void
+compare(struct check *c, const struct number_row *row)
+{
+	char name[OBSERVE_NAME_MAX];
+	vm_object_t object;
+
+	object = row->object;
+	if (object->ref_count < row->refs)
+		check_fail(c, "cross 4", "%s counts %u references and has %u",
+		    observe_name(object, name), object->ref_count, row->refs);
+	else if (object->ref_count > row->refs &&
+	    (object->flags & OBJ_ANON) != 0 &&
+	    space_named_find(object) == NULL)
+		check_fail(c, "cross 4", "%s counts %u references, of which "
+		    "only %u can be found", observe_name(object, name),
+		    object->ref_count, row->refs);
+}
+
+void
+check_edges(struct check *c)
+{
+	struct numbering n;
+	u_int i;
+
+	if (!numbering_make(&n))
+		return;
+	count_all(c, &n);
+	for (i = 0; i < n.nrows; i++)
+		compare(c, &n.rows[i]);
+	numbering_free(&n);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers for objects, in the order in which a dump meets them: processes in
+ * creation order, each one's entries by address, each entry's object and then
+ * down its chain; then the named objects likewise.
+ */
+#include "object/object.h"
+#include "observe/observe.h"
+
+static size_t
+rows_size(const struct numbering *n)
+{
+	return ((n->nrows + 1) * sizeof(n->rows[0]));
+}
+
+static size_t
+order_size(const struct numbering *n)
+{
+	return ((n->nrows + 1) * sizeof(n->order[0]));
+}
+
+/* The list of objects is in the order of their serials. */
+struct number_row *
+numbering_find(const struct numbering *n, vm_object_t object)
+{
+	u_int high, low, middle;
+
+	low = 0;
+	high = n->nrows;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (n->rows[middle].object->serial < object->serial)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < n->nrows && n->rows[low].object == object)
+		return (&n->rows[low]);
+	return (NULL);
+}
+
+static void
+meet_chain(struct numbering *n, vm_object_t object)
+{
+	struct number_row *row;
+
+	for (; object != NULL; object = object->backing_object) {
+		row = numbering_find(n, object);
+		if (row == NULL || row->number >= 0)
+			return;
+		row->number = (int)n->nordered;
+		n->order[n->nordered++] = object;
+	}
+}
+
+static void
+meet_all(struct numbering *n)
+{
+	struct named_object *no;
+	struct vmsim_proc *p;
+	vm_map_entry_t entry;
+
+	TAILQ_FOREACH(p, &curvm->space->procs, p_link) {
+		VM_MAP_ENTRY_FOREACH(entry, &p->p_vmspace->vm_map)
+			meet_chain(n, entry->object.vm_object);
+	}
+	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+		meet_chain(n, no->no_object);
+}
+
+void *
+observe_alloc(size_t size)
+{
+	uint64_t fail_in;
+	void *p;
+
+	fail_in = curvm->arena.fail_in;
+	curvm->arena.fail_in = 0;
+	p = arena_alloc(size);
+	curvm->arena.fail_in = fail_in;
+	return (p);
+}
+
+bool
+numbering_make(struct numbering *n)
+{
+	struct object_state *os;
+	vm_object_t object;
+
+	os = curvm->object;
+	*n = (struct numbering){ .nrows = 0 };
+	TAILQ_FOREACH(object, &os->list, object_list)
+		n->nrows++;
+	n->rows = observe_alloc(rows_size(n));
+	n->order = observe_alloc(order_size(n));
+	if (n->rows == NULL || n->order == NULL) {
+		numbering_free(n);
+		return (false);
+	}
+	n->nrows = 0;
+	TAILQ_FOREACH(object, &os->list, object_list)
+		n->rows[n->nrows++] = (struct number_row){ object, -1, 0 };
+	meet_all(n);
+	return (true);
+}
+
+void
+numbering_free(struct numbering *n)
+{
+	if (n->rows != NULL)
+		arena_free(n->rows, rows_size(n));
+	if (n->order != NULL)
+		arena_free(n->order, order_size(n));
+	n->rows = NULL;
+	n->order = NULL;
+}
+
+int
+numbering_get(const struct numbering *n, vm_object_t object)
+{
+	struct number_row *row;
+
+	row = numbering_find(n, object);
+	return (row != NULL ? row->number : -1);
+}

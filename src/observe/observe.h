@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looking at a machine: what the files of this folder share.
+ *
+ * Nothing here takes a lock or passes a scheduling point, so a machine may be
+ * looked at anywhere: in the middle of a pager call, or when it is dead.
+ * Objects are told by name if they have one, else as S<serial>.
+ */
+#ifndef OBSERVE_OBSERVE_H
+#define OBSERVE_OBSERVE_H
+
+#include <vm/vm.h>
+#include <vm/vm_map.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include "base/machine.h"
+#include "base/print.h"
+#include "map/map.h"
+#include "space/space.h"
+
+/* Registers the checkers with the layer that calls them; 0. */
+int	 observe_init(struct vmsim *);
+
+/* ---- names.c ---- */
+
+#define	OBSERVE_NAME_MAX	64
+
+/* "fb0", "S12"; by serial also when the object is gone. */
+const char *observe_name(vm_object_t, char buf[OBSERVE_NAME_MAX]);
+const char *observe_serial_name(uint32_t serial, char buf[OBSERVE_NAME_MAX]);
+/* "swap", "file", "device", ...: the kind of an object without a row. */
+const char *observe_type_name(objtype_t type);
+/* "rw-" */
+const char *observe_prot(vm_prot_t prot, char buf[4]);
+const char *observe_access(vm_prot_t access);	/* "write" */
+const char *observe_kern(int rv);		/* "KERN_SUCCESS" */
+
+/* ---- number.c: objects in the order in which a dump meets them ---- */
+
+/* Memory that no injected failure counts; give it back with arena_free(). */
+void	*observe_alloc(size_t size);
+
+struct number_row {
+	vm_object_t	 object;	/* (t) rows are sorted by serial */
+	int		 number;	/* (t) or -1 */
+	u_int		 refs;		/* (t) references that were counted */
+};
+
+struct numbering {
+	struct number_row *rows;	/* (t) all objects */
+	vm_object_t	*order;		/* (t) by number */
+	u_int		 nrows;		/* (t) */
+	u_int		 nordered;	/* (t) */
+};
+
+bool	 numbering_make(struct numbering *);	/* false: no memory */
+void	 numbering_free(struct numbering *);
+/* The row of an object; NULL: it is not on the machine's list. */
+struct number_row *numbering_find(const struct numbering *, vm_object_t);
+/* The number of an object that the dump has met, else -1. */
+int	 numbering_get(const struct numbering *, vm_object_t);
+
+/* ---- dump.c, dump_object.c ---- */
+
+struct dump {
+	struct printer	 out;		/* (c) */
+	const char	*prefix;	/* (c) of every line */
+	struct numbering num;		/* (t) */
+};
+
+void	 dump_object(struct dump *, vm_object_t);
+/* "obj=3" or "obj=none" */
+void	 dump_ref(struct dump *, const char *what, vm_object_t);
+
+/*
+ * The page behind a present page-table entry at `va` of a map entry (may be
+ * NULL); NULL: memory that no page describes.
+ */
+vm_page_t observe_pte_page(vm_map_entry_t entry, vm_offset_t va, uint64_t pte);
+
+/* ---- chain.c ---- */
+
+/* "[S2: . . 3]": the one way in which an object is drawn. */
+void	 observe_draw_object(struct printer *, vm_object_t);
+void	 observe_draw_chain(struct printer *, vm_object_t);
+
+/* ---- the cross-layer checkers; their numbers are explained in check.c ---- */
+
+void	 check_mappings(struct check *);
+void	 check_edges(struct check *);
+void	 check_wirings(struct check *);
+void	 check_contents(struct check *);
+void	 check_rest(struct check *);
+
+/* For each address space of the machine. */
+#define	OBSERVE_SPACE_FOREACH(vms)					\
+	TAILQ_FOREACH(vms, &curvm->map->spaces, vm_list)
+
+/* Each resident page of an object, by index. */
+#define	OBSERVE_PAGE_FOREACH(m, object)					\
+	for ((m) = vm_radix_lookup_ge(&(object)->rtree, 0); (m) != NULL; \
+	    (m) = (m)->pindex == UINT64_MAX ? NULL :			\
+	    vm_radix_lookup_ge(&(object)->rtree, (m)->pindex + 1))
+
+/*
+ * The page that a chain shows at an index of its top object, and the object
+ * that has it; NULL: none.
+ */
+vm_page_t observe_chain_page(vm_object_t top, vm_pindex_t pindex,
+	    vm_object_t *owner);
+
+#endif /* OBSERVE_OBSERVE_H */

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Devices: a driver's methods find the pages.
+ *
+ *	OBJT_DEVICE	unmanaged fictitious pages, on a list of the object,
+ *			given back here when the object dies
+ *	OBJT_MGTDEVICE	managed pages of the driver's own, which can be
+ *			revoked; only these may have a populate method
+ *
+ * An object can be found by its handle before the driver's constructor has
+ * run, so two callers get one object and the constructor runs once.  If it
+ * fails, the object is dead at once for whoever found it meanwhile.
+ *
+ * Source: FreeBSD device_pager.c.  Deviation: a page that was made invalid
+ * and is faulted again is not put on the list a second time (F05).
+ */
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include "base/assert.h"
+#include "pagers/pagers.h"
+
+/* Pages up to the end of [foff, foff + size), or 0 if there are none such. */
+static vm_pindex_t
+pages_needed(vm_ooffset_t foff, vm_ooffset_t size)
+{
+	vm_pindex_t n, skip = OFF_TO_IDX(foff);
+
+	if ((foff & PAGE_MASK) != 0)
+		return (0);
+	n = OFF_TO_IDX(round_page(size));
+	if (n > OBJ_MAX_SIZE - skip)
+		return (0);
+	return (skip + n);
+}
+
+vm_object_t
+cdev_pager_lookup(void *handle)
+{
+	struct pager_list *list = &pagers()->device_list;
+	vm_object_t object;
+
+	mtx_lock(&list->lock);
+	object = vm_pager_object_lookup(&list->objects, handle);
+	mtx_unlock(&list->lock);
+	return (object);
+}
+
+static vm_object_t
+create(void *handle, enum obj_type tp, const struct cdev_pager_ops *ops,
+    vm_pindex_t npages)
+{
+	vm_object_t object;
+
+	object = vm_object_allocate(tp, npages);
+	if (object == NULL)
+		return (NULL);
+	object->handle = handle;
+	object->un_pager.devp.ops = ops;
+	object->un_pager.devp.handle = handle;
+	TAILQ_INIT(&object->un_pager.devp.devp_pglist);
+	if (ops->cdev_pg_populate != NULL)
+		vm_object_set_flag(object, OBJ_POPULATE);
+	return (object);
+}
+
+/*
+ * The object was there: it grows if more is wanted.  NULL: its constructor
+ * has failed meanwhile.
+ */
+static vm_object_t
+join(vm_object_t object, enum obj_type tp, const struct cdev_pager_ops *ops,
+    vm_pindex_t npages)
+{
+	if (object->type == OBJT_DEAD) {
+		vm_object_deallocate(object);
+		return (NULL);
+	}
+	CONTRACT(object->type == tp && object->un_pager.devp.ops == ops,
+	    "one handle names device object %u of type %d and another of "
+	    "type %d or with other methods", object->serial, object->type,
+	    tp);
+	VM_OBJECT_WLOCK(object);
+	if (npages > object->size)
+		object->size = npages;
+	VM_OBJECT_WUNLOCK(object);
+	return (object);
+}
+
+/* Its constructor has failed; others may have found the object already. */
+static void
+abandon(vm_object_t object)
+{
+	pager_list_remove(&pagers()->device_list, object);
+	VM_OBJECT_WLOCK(object);
+	object->type = OBJT_DEAD;
+	object->handle = NULL;
+	vm_object_clear_flag(object, OBJ_POPULATE);
+	VM_OBJECT_WUNLOCK(object);
+	vm_object_deallocate(object);
+}
+
+vm_object_t
+cdev_pager_allocate(void *handle, enum obj_type tp,
+    const struct cdev_pager_ops *ops, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred)
+{
+	struct pager_list *list = &pagers()->device_list;
+	vm_pindex_t npages = pages_needed(foff, size);
+	vm_object_t object;
+	u_short color = 0;
+	bool created;
+
+	if ((tp != OBJT_DEVICE && tp != OBJT_MGTDEVICE) || npages == 0)
+		return (NULL);
+	CONTRACT(tp == OBJT_MGTDEVICE || ops->cdev_pg_populate == NULL,
+	    "a populate method for a device of unmanaged pages (populate "
+	    "rule P1)");
+	mtx_lock(&list->lock);
+	object = vm_pager_object_lookup(&list->objects, handle);
+	created = object == NULL;
+	if (created) {
+		object = create(handle, tp, ops, npages);
+		if (object != NULL)
+			pager_list_insert(list, object);
+	}
+	mtx_unlock(&list->lock);
+	if (object == NULL)
+		return (NULL);
+	if (!created)
+		return (join(object, tp, ops, npages));
+	if (ops->cdev_pg_ctor(handle, size, prot, foff, cred, &color) != 0) {
+		abandon(object);
+		return (NULL);
+	}
+	vm_object_color(object, color);
+	return (object);
+}
+
+/* A driver makes its objects with cdev_pager_allocate(). */
+static vm_object_t
+device_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred)
+{
+	(void)handle;
+	(void)size;
+	(void)prot;
+	(void)foff;
+	(void)cred;
+	return (NULL);
+}
+
+/* Locks: object write-locked. */
+static void
+free_fake(vm_object_t object, vm_page_t m)
+{
+	TAILQ_REMOVE(&object->un_pager.devp.devp_pglist, m, plinks.q);
+	if (m->object != NULL)
+		(void)vm_page_remove_xbusy(m);
+	vm_page_putfake(m);
+}
+
+void
+cdev_pager_free_page(vm_object_t object, vm_page_t m)
+{
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	if (object->type == OBJT_MGTDEVICE)
+		cdev_mgtdev_pager_free_page(object, m);
+	else if (object->type == OBJT_DEVICE)
+		free_fake(object, m);
+}
+
+void
+cdev_mgtdev_pager_free_page(vm_object_t object, vm_page_t m)
+{
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	CONTRACT(object->type == OBJT_MGTDEVICE && m->object == object &&
+	    (m->oflags & VPO_UNMANAGED) == 0,
+	    "page %ju is revoked and is no managed page of object %u",
+	    (uintmax_t)m->pindex, object->serial);
+	vm_page_assert_xbusied(m);
+	pmap_remove_all(m);
+	(void)vm_page_remove(m);
+}
+
+void
+cdev_mgtdev_pager_free_pages(vm_object_t object)
+{
+	vm_page_t m;
+
+	VM_OBJECT_WLOCK(object);
+	while ((m = vm_page_find_least(object, 0)) != NULL) {
+		if (vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL))
+			cdev_mgtdev_pager_free_page(object, m);
+	}
+	VM_OBJECT_WUNLOCK(object);
+}
+
+void
+cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
+{
+	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
+
+	if (ops->cdev_pg_path != NULL)
+		ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
+}
+
+static void
+device_dealloc(vm_object_t object)
+{
+	vm_page_t m;
+
+	VM_OBJECT_WUNLOCK(object);
+	object->un_pager.devp.ops->cdev_pg_dtor(object->un_pager.devp.handle);
+	pager_list_remove(&pagers()->device_list, object);
+	VM_OBJECT_WLOCK(object);
+	while ((m = TAILQ_FIRST(&object->un_pager.devp.devp_pglist)) != NULL)
+		free_fake(object, m);
+	object->handle = NULL;
+	object->type = OBJT_DEAD;
+}
+
+/* Was a new page put into the place of `old`? */
+static bool
+is_new_fake(vm_object_t object, vm_page_t m, vm_page_t old)
+{
+	return (object->type == OBJT_DEVICE && m->object == object &&
+	    (m->flags & PG_FICTITIOUS) != 0 && m != old);
+}
+
+/*
+ * The driver is called with the object write-locked and the busy page that
+ * is to be replaced or filled.
+ */
+static int
+device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
+    int *rahead)
+{
+	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
+	vm_page_t old = m[0];
+	int rv;
+
+	CONTRACT(count == 1, "getpages: %d pages of device object %u are "
+	    "asked for at once", count, object->serial);
+	if (ops->cdev_pg_fault == NULL)
+		return (VM_PAGER_FAIL);
+	VM_OBJECT_WLOCK(object);
+	rv = ops->cdev_pg_fault(object, IDX_TO_OFF(old->pindex),
+	    VM_PROT_READ, m);
+	if (!PROMISE(VM_OBJECT_WOWNED(object), "cdev_pg_fault returned with "
+	    "object %u not write-locked (pager rule L1)", object->serial)) {
+		VM_OBJECT_WLOCK(object);
+		rv = VM_PAGER_AGAIN;
+	}
+	if (rv == VM_PAGER_OK && m[0] != NULL) {
+		if (is_new_fake(object, m[0], old))
+			TAILQ_INSERT_TAIL(&object->un_pager.devp.devp_pglist,
+			    m[0], plinks.q);
+		if (rbehind != NULL)
+			*rbehind = 0;
+		if (rahead != NULL)
+			*rahead = 0;
+	}
+	VM_OBJECT_WUNLOCK(object);
+	return (rv);
+}
+
+static int
+device_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
+
+	VM_CNT_INC(v_populates);
+	if (ops->cdev_pg_populate == NULL)
+		return (VM_PAGER_FAIL);
+	return (ops->cdev_pg_populate(object, pidx, fault_type, max_prot,
+	    first, last));
+}
+
+static void
+device_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
+    int *rtvals)
+{
+	(void)m;
+	(void)flags;
+	(void)rtvals;
+	PANIC("%d pages of device object %u are to be written; a device is "
+	    "its own memory", count, object->serial);
+}
+
+static boolean_t
+device_haspage(vm_object_t object, vm_pindex_t pindex, int *before,
+    int *after)
+{
+	(void)object;
+	(void)pindex;
+	if (before != NULL)
+		*before = 0;
+	if (after != NULL)
+		*after = 0;
+	return (TRUE);
+}
+
+const struct pagerops devicepagerops = {
+	.pgo_kvme_type = KVME_TYPE_DEVICE,
+	.pgo_alloc = device_alloc,
+	.pgo_dealloc = device_dealloc,
+	.pgo_getpages = device_getpages,
+	.pgo_putpages = device_putpages,
+	.pgo_haspage = device_haspage,
+	/* init: the list is part of the state */
+	/* getpages_async: reads are over when they return */
+	/* populate: unmanaged pages are found one by one */
+	/* pageunswapped, freespace: there is no backing store */
+	/* update_writecount, release_writecount: nobody asks who writes */
+	/* set_writeable_dirty, mightbedirty: never written back */
+	/* getvp: no file is behind it */
+	/* page_inserted, page_removed, can_alloc_page: no accounting */
+};
+
+const struct pagerops mgtdevicepagerops = {
+	.pgo_kvme_type = KVME_TYPE_MGTDEVICE,
+	.pgo_alloc = device_alloc,
+	.pgo_dealloc = device_dealloc,
+	.pgo_getpages = device_getpages,
+	.pgo_putpages = device_putpages,
+	.pgo_haspage = device_haspage,
+	.pgo_populate = device_populate,
+	/* the others: as for devices of unmanaged pages */
+};

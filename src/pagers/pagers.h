@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The state of the built-in pagers.  Nothing outside of this folder sees a
+ * pager but through its ops vector and the functions of the kernel headers.
+ */
+#ifndef PAGERS_PAGERS_H
+#define PAGERS_PAGERS_H
+
+#include <sys/mutex.h>
+#include <sys/queue.h>
+#include <vm/vm_pager.h>
+#include <vmsim/object.h>
+#include "base/machine.h"
+#include "object/pager.h"
+
+struct vnode_file;
+
+/* One slot of the swap device: where the contents are, or the free list. */
+union swap_slot {
+	void		*page;		/* (w) 4096 bytes */
+	uint64_t	 next_free;	/* (w) number of a slot */
+};
+
+#define	SWAP_DIR_SLOTS	512	/* slots in one table; a power of two */
+
+struct swap_device {
+	union swap_slot	**dir;		/* (w) tables of SWAP_DIR_SLOTS */
+	uint64_t	 ndir;		/* (w) room in dir */
+	uint64_t	 nslots;	/* (w) slots ever used */
+	uint64_t	 free;		/* (w) first free slot below that */
+	uint64_t	 used;		/* (w) slots in use */
+	uint64_t	 limit;		/* (c) most that may be in use */
+};
+
+/* The objects of one pager that can be found by their handle. */
+struct pager_list {
+	struct mtx	 lock;
+	struct pagerlst	 objects;	/* (w) under the lock */
+};
+
+TAILQ_HEAD(vnode_file_list, vnode_file);
+
+struct pagers_state {
+	struct pager_list swap_list;
+	struct pager_list device_list;
+	struct pager_list phys_list;
+	struct swap_device swap;	/* (w) */
+	struct vnode_file_list files;	/* (w) open, oldest first */
+	struct vnode_file_list closed;	/* (w) whose vnode is still locked */
+	struct zone	 file_zone;	/* (w) struct vnode_file */
+	u_int		 nunsavable;	/* (w) host files open for writing */
+};
+
+static inline struct pagers_state *
+pagers(void)
+{
+	return (curvm->pager->pagers);
+}
+
+/* Fills the table of pagers and makes the state; 0 or ENOMEM. */
+int	 pagers_init(struct vmsim *);
+/* Closes every file that is still open. */
+void	 pagers_fini(struct vmsim *);
+/* Does the machine hold something that saving cannot bring back? */
+bool	 pagers_unsavable(const struct vmsim *);
+
+/* Reports violated invariants; the numbers are in pagers_check.c. */
+struct check;
+void	 pagers_check(struct check *);
+
+void	 pager_list_init(struct pager_list *, const char *name);
+void	 pager_list_insert(struct pager_list *, vm_object_t);
+void	 pager_list_remove(struct pager_list *, vm_object_t);
+
+/*
+ * swap_device.c.  swap_slot_alloc(): SWAP_NONE when the device is full or
+ * there is no memory.
+ */
+void	 swap_device_init(struct swap_device *, uint64_t limit);
+uint32_t swap_slot_alloc(void);
+void	 swap_slot_free(uint32_t slot);
+void	*swap_slot_page(uint32_t slot);	/* its contents */
+/* For the checker: marks a slot in use; false if it is none, or marked. */
+bool	 swap_slot_mark(uint32_t slot);
+void	 swap_slot_unmark(uint32_t slot);
+uint64_t swap_slots_used(const struct vmsim *);
+
+/* swap_io.c */
+pgo_getpages_t swap_getpages;
+pgo_getpages_async_t swap_getpages_async;
+pgo_putpages_t swap_putpages;
+
+#endif /* PAGERS_PAGERS_H */

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The phys pager: unmanaged memory that is never paged.  It fills an aligned
+ * cluster of pages at a time; a client may bring its own methods.
+ *
+ * Source: FreeBSD phys_pager.c.  Deviation: a dirty page is no error; holding
+ * a page for writing makes it dirty (F07).
+ */
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include "base/assert.h"
+#include "pagers/pagers.h"
+
+#define	CLUSTER	1024		/* pages that one fault fills */
+
+static int
+default_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
+    int *rahead)
+{
+	int i;
+
+	(void)object;
+	for (i = 0; i < count; i++)
+		vm_page_zero_invalid(m[i], TRUE);
+	if (rbehind != NULL)
+		*rbehind = 0;
+	if (rahead != NULL)
+		*rahead = 0;
+	return (VM_PAGER_OK);
+}
+
+/* The cluster around pidx, clipped to the object and to the hint. */
+static void
+choose_range(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
+    vm_pindex_t *last)
+{
+	vm_pindex_t base = pidx - pidx % CLUSTER, end = base + CLUSTER - 1;
+
+	if (end >= object->size)
+		end = object->size - 1;
+	if (*first < base)
+		*first = base;
+	if (*last > end)
+		*last = end;
+}
+
+/* Locks: object write-locked, dropped while waiting for a page or memory. */
+static int
+default_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_pindex_t i;
+	vm_page_t m;
+
+	(void)fault_type;
+	(void)max_prot;
+	choose_range(object, pidx, first, last);
+	for (i = *first; i <= *last; i++) {
+		m = vm_page_grab(object, i, VM_ALLOC_NORMAL);
+		if (vm_page_all_valid(m))
+			continue;
+		if (vm_page_none_valid(m)) {
+			if ((m->flags & PG_ZERO) == 0)
+				pmap_zero_page(m);
+			vm_page_valid(m);
+		} else
+			vm_page_zero_invalid(m, TRUE);
+	}
+	return (VM_PAGER_OK);
+}
+
+static boolean_t
+default_haspage(vm_object_t object, vm_pindex_t pindex, int *before,
+    int *after)
+{
+	vm_pindex_t first = 0, last = object->size;
+
+	choose_range(object, pindex, &first, &last);
+	if (before != NULL)
+		*before = (int)(pindex - first);
+	if (after != NULL)
+		*after = last > pindex ? (int)(last - pindex) : 0;
+	return (TRUE);
+}
+
+const struct phys_pager_ops default_phys_pg_ops = {
+	.phys_pg_getpages = default_getpages,
+	.phys_pg_populate = default_populate,
+	.phys_pg_haspage = default_haspage,
+	.phys_pg_ctor = NULL,		/* there is nothing to set up */
+	.phys_pg_dtor = NULL,		/* nor to give back */
+};
+
+static vm_object_t
+create(void *handle, const struct phys_pager_ops *ops, void *data,
+    vm_pindex_t npages)
+{
+	vm_object_t object;
+
+	object = vm_object_allocate(OBJT_PHYS, npages);
+	if (object == NULL)
+		return (NULL);
+	object->handle = handle;
+	object->un_pager.phys.ops = ops;
+	object->un_pager.phys.data_ptr = data;
+	if (ops->phys_pg_populate != NULL)
+		vm_object_set_flag(object, OBJ_POPULATE);
+	return (object);
+}
+
+/* Locks: the list. */
+static vm_object_t
+find_or_create(struct pager_list *list, void *handle,
+    const struct phys_pager_ops *ops, void *data, vm_pindex_t npages,
+    bool *created)
+{
+	vm_object_t object;
+
+	object = vm_pager_object_lookup(&list->objects, handle);
+	*created = object == NULL;
+	if (object == NULL) {
+		object = create(handle, ops, data, npages);
+		if (object != NULL)
+			pager_list_insert(list, object);
+	} else if (npages > object->size) {
+		VM_OBJECT_WLOCK(object);
+		object->size = npages;
+		VM_OBJECT_WUNLOCK(object);
+	}
+	return (object);
+}
+
+vm_object_t
+phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
+    void *data, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
+    struct ucred *cred)
+{
+	struct pager_list *list = &pagers()->phys_list;
+	vm_pindex_t npages = OFF_TO_IDX(foff + PAGE_MASK + size);
+	vm_object_t object;
+	bool created = true;
+
+	if ((foff & PAGE_MASK) != 0)
+		return (NULL);
+	if (handle == NULL) {
+		object = create(NULL, ops, data, npages);
+	} else {
+		mtx_lock(&list->lock);
+		object = find_or_create(list, handle, ops, data, npages,
+		    &created);
+		mtx_unlock(&list->lock);
+	}
+	if (object != NULL && created && ops->phys_pg_ctor != NULL)
+		ops->phys_pg_ctor(object, prot, foff, cred);
+	return (object);
+}
+
+static vm_object_t
+phys_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred)
+{
+	return (phys_pager_allocate(handle, &default_phys_pg_ops, NULL, size,
+	    prot, foff, cred));
+}
+
+static void
+phys_dealloc(vm_object_t object)
+{
+	const struct phys_pager_ops *ops = object->un_pager.phys.ops;
+
+	VM_OBJECT_WUNLOCK(object);
+	if (object->handle != NULL)
+		pager_list_remove(&pagers()->phys_list, object);
+	if (ops->phys_pg_dtor != NULL)
+		ops->phys_pg_dtor(object);
+	VM_OBJECT_WLOCK(object);
+	object->type = OBJT_DEAD;
+	object->handle = NULL;
+}
+
+static int
+phys_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
+    int *rahead)
+{
+	return (object->un_pager.phys.ops->phys_pg_getpages(object, m, count,
+	    rbehind, rahead));
+}
+
+static int
+phys_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	return (object->un_pager.phys.ops->phys_pg_populate(object, pidx,
+	    fault_type, max_prot, first, last));
+}
+
+static void
+phys_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
+    int *rtvals)
+{
+	(void)m;
+	(void)flags;
+	(void)rtvals;
+	PANIC("%d pages of phys object %u are to be written; there is nowhere "
+	    "to write them to", count, object->serial);
+}
+
+static boolean_t
+phys_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
+{
+	return (object->un_pager.phys.ops->phys_pg_haspage(object, pindex,
+	    before, after));
+}
+
+const struct pagerops physpagerops = {
+	.pgo_kvme_type = KVME_TYPE_PHYS,
+	.pgo_alloc = phys_alloc,
+	.pgo_dealloc = phys_dealloc,
+	.pgo_getpages = phys_getpages,
+	.pgo_putpages = phys_putpages,
+	.pgo_haspage = phys_haspage,
+	.pgo_populate = phys_populate,
+	/* init: the list is part of the state */
+	/* getpages_async: reads are over when they return */
+	/* pageunswapped, freespace: there is no backing store */
+	/* update_writecount, release_writecount: nobody asks who writes */
+	/* set_writeable_dirty, mightbedirty: never written back */
+	/* getvp: no file is behind it */
+	/* page_inserted, page_removed, can_alloc_page: no accounting */
+};

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pages to and from the swap device, one at a time: transfers never cluster.
+ *
+ * A page under transfer is busy and has VPO_SWAPINPROG; its object has paging
+ * in progress.  The object is unlocked meanwhile; the slot cannot go, since
+ * whoever frees it waits for the page or for the paging to end.
+ *
+ * Source: FreeBSD swap_pager.c.
+ */
+#include <errno.h>
+#include <string.h>
+#include <vm/vm_page.h>
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "mem/mem.h"
+#include "object/swap_index.h"
+#include "pagers/pagers.h"
+
+static void
+begin_io(vm_object_t object, vm_page_t m)
+{
+	m->oflags |= VPO_SWAPINPROG;
+	vm_object_pip_add(object, 1);
+	VM_OBJECT_WUNLOCK(object);
+}
+
+/* Takes the object's lock again.  The page has swap space from now on. */
+static void
+end_io(vm_object_t object, vm_page_t m)
+{
+	VM_OBJECT_WLOCK(object);
+	m->oflags &= ~VPO_SWAPINPROG;
+	if ((m->oflags & VPO_SWAPSLEEP) != 0) {
+		m->oflags &= ~VPO_SWAPSLEEP;
+		kern_wakeup(&object->handle);
+	}
+	vm_page_aflag_set(m, PGA_SWAP_SPACE);
+}
+
+/* Locks: object write-locked in, unlocked out. */
+static int
+read_page(vm_object_t object, vm_page_t m)
+{
+	uint32_t slot;
+
+	slot = swap_index_get(object, m->pindex);
+	if (slot == SWAP_NONE) {
+		VM_OBJECT_WUNLOCK(object);
+		return (VM_PAGER_FAIL);
+	}
+	begin_io(object, m);
+	VM_CNT_INC(v_swapin);
+	VM_CNT_INC(v_swappgsin);
+	kern_point(POINT_COPY, m);
+	memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(m)), swap_slot_page(slot),
+	    PAGE_SIZE);
+	end_io(object, m);
+	vm_page_valid(m);
+	vm_object_pip_wakeup(object);
+	VM_OBJECT_WUNLOCK(object);
+	return (VM_PAGER_OK);
+}
+
+int
+swap_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
+    int *rahead)
+{
+	int i, rv = VM_PAGER_OK;
+
+	INVARIANT((object->flags & OBJ_SWAP) != 0,
+	    "object %u does not swap", object->serial);
+	if (rbehind != NULL)
+		*rbehind = 0;
+	if (rahead != NULL)
+		*rahead = 0;
+	for (i = 0; i < count && rv == VM_PAGER_OK; i++) {
+		VM_OBJECT_WLOCK(object);
+		rv = read_page(object, m[i]);
+	}
+	return (rv);
+}
+
+int
+swap_getpages_async(vm_object_t object, vm_page_t *m, int count,
+    int *rbehind, int *rahead, pgo_getpages_iodone_t *iodone, void *arg)
+{
+	int rv;
+
+	rv = swap_getpages(object, m, count, rbehind, rahead);
+	iodone(arg, m, count, rv == VM_PAGER_OK ? 0 : EINVAL);
+	return (rv);
+}
+
+/*
+ * Gives the page a slot; the one that it had, if any, is stale and goes.
+ * Returns the slot, or SWAP_NONE without space or memory.
+ */
+static uint32_t
+assign_slot(vm_object_t object, vm_page_t m)
+{
+	uint32_t old, slot;
+
+	slot = swap_slot_alloc();
+	if (slot == SWAP_NONE)
+		return (SWAP_NONE);
+	if (swap_index_set(object, m->pindex, slot, &old) != 0) {
+		swap_slot_free(slot);
+		return (SWAP_NONE);
+	}
+	if (old != SWAP_NONE)
+		swap_slot_free(old);
+	vm_page_aflag_clear(m, PGA_SWAP_FREE);
+	return (slot);
+}
+
+/*
+ * Writes one page and gives back the caller's busy state and paging count.
+ * Nothing can store to the page: it is busy and write-protected.
+ */
+static int
+write_page(vm_object_t object, vm_page_t m)
+{
+	uint32_t slot;
+
+	slot = assign_slot(object, m);
+	if (slot == SWAP_NONE)
+		return (VM_PAGER_FAIL);
+	m->oflags |= VPO_SWAPINPROG;
+	VM_OBJECT_WUNLOCK(object);
+	VM_CNT_INC(v_swapout);
+	VM_CNT_INC(v_swappgsout);
+	kern_point(POINT_COPY, m);
+	memcpy(swap_slot_page(slot), mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
+	    PAGE_SIZE);
+	end_io(object, m);
+	vm_page_undirty(m);
+	vm_page_deactivate_noreuse(m);
+	vm_page_sunbusy(m);
+	vm_object_pip_wakeup(object);
+	return (VM_PAGER_PEND);
+}
+
+/* A page answered PEND is written and released; FAIL is no space. */
+void
+swap_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
+    int *rtvals)
+{
+	int i;
+
+	(void)flags;
+	for (i = 0; i < count; i++)
+		rtvals[i] = write_page(object, m[i]);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kinds `mgtdev`, `dev` and `sg`, built through the kernel interface as a
+ * driver would build them.
+ */
+#include <errno.h>
+#include <vm/vm.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include <vm/pmap.h>
+#include <sys/sglist.h>
+#include <vmsim/object.h>
+#include "scenario/engine.h"
+
+static void
+fill_page(const struct test_object *t, vm_page_t m)
+{
+	vm_offset_t va;
+
+	va = pmap_quick_enter_page(m);
+	object_fill(t, m->pindex, (void *)va);
+	pmap_quick_remove_page(va);
+	vm_page_valid(m);
+}
+
+/* An operation of `during` runs with nothing locked. */
+static void
+pause_for_queued(vm_object_t object, struct test_object *t)
+{
+	VM_OBJECT_WUNLOCK(object);
+	engine_run_queued(t);
+	VM_OBJECT_WLOCK(object);
+}
+
+static int
+fault_result(enum fault_policy policy)
+{
+	switch (policy) {
+	case FAULT_OK:
+		return (VM_PAGER_OK);
+	case FAULT_NONE:
+	case FAULT_FAIL:
+		return (VM_PAGER_FAIL);
+	case FAULT_ERROR:
+		return (VM_PAGER_ERROR);
+	case FAULT_BAD:
+		return (VM_PAGER_BAD);
+	}
+	return (VM_PAGER_ERROR);
+}
+
+/* The ordinary page method of a managed device: the page is there already. */
+static int
+mgtdev_fault(vm_object_t object, vm_ooffset_t offset, int prot,
+    vm_page_t *mres)
+{
+	struct test_object *t = object->handle;
+	int rv;
+
+	(void)offset;
+	(void)prot;
+	pause_for_queued(object, t);
+	rv = fault_result(t->spec->fault);
+	if (rv == VM_PAGER_OK)
+		fill_page(t, *mres);
+	return (rv);
+}
+
+/* The range [*first, *last] that the policy populates around `pidx`. */
+static void
+populate_range(const struct test_object *t, vm_pindex_t size,
+    vm_pindex_t pidx, vm_pindex_t *first, vm_pindex_t *last)
+{
+	switch (t->spec->populate) {
+	case POPULATE_HINT:
+		break;
+	case POPULATE_CLUSTER:
+		*first = pidx - pidx % t->spec->cluster;
+		*last = *first + t->spec->cluster - 1;
+		break;
+	case POPULATE_WHOLE:
+		*first = 0;
+		*last = size - 1;
+		break;
+	case POPULATE_EXACT:
+	case POPULATE_BAD:
+	case POPULATE_FAIL:
+	case POPULATE_ERROR:
+	case POPULATE_AGAIN:
+		*first = *last = pidx;
+		break;
+	}
+	if (*last >= size)
+		*last = size - 1;
+}
+
+/* Makes, or finds and busies, every page of the range. */
+static int
+populate_pages(vm_object_t object, const struct test_object *t,
+    vm_pindex_t pidx, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_pindex_t i;
+	vm_page_t m;
+
+	populate_range(t, object->size, pidx, first, last);
+	for (i = *first; i <= *last; i++) {
+		m = vm_page_grab(object, i, VM_ALLOC_NORMAL);
+		if (!vm_page_all_valid(m))
+			fill_page(t, m);
+	}
+	return (VM_PAGER_OK);
+}
+
+static int
+mgtdev_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	struct test_object *t = object->handle;
+
+	(void)fault_type;
+	(void)max_prot;
+	if (t->spec->populate != POPULATE_BAD || t->queued != NULL)
+		pause_for_queued(object, t);
+	switch (t->spec->populate) {
+	case POPULATE_BAD:
+		return (VM_PAGER_BAD);
+	case POPULATE_FAIL:
+		return (VM_PAGER_FAIL);
+	case POPULATE_ERROR:
+		return (VM_PAGER_ERROR);
+	case POPULATE_AGAIN:
+		return (VM_PAGER_AGAIN);
+	case POPULATE_EXACT:
+	case POPULATE_HINT:
+	case POPULATE_CLUSTER:
+	case POPULATE_WHOLE:
+		break;
+	}
+	return (populate_pages(object, t, pidx, first, last));
+}
+
+/* The page method of unmanaged memory: a page that is not RAM takes over. */
+static int
+dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	struct test_object *t = object->handle;
+	vm_paddr_t paddr;
+	vm_page_t page;
+	int rv;
+
+	(void)prot;
+	rv = fault_result(t->spec->fault);
+	if (rv != VM_PAGER_OK)
+		return (rv);
+	paddr = t->paddr + (vm_paddr_t)offset;
+	if (((*mres)->flags & PG_FICTITIOUS) != 0) {
+		page = *mres;
+		vm_page_updatefake(page, paddr, object->memattr);
+	} else {
+		page = vm_page_getfake(paddr, object->memattr);
+		vm_page_replace(page, object, (*mres)->pindex, *mres);
+		*mres = page;
+	}
+	vm_page_valid(page);
+	return (VM_PAGER_OK);
+}
+
+static int
+device_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred, u_short *color)
+{
+	(void)handle;
+	(void)size;
+	(void)prot;
+	(void)foff;
+	(void)cred;
+	*color = 0;
+	return (0);
+}
+
+static void
+device_dtor(void *handle)
+{
+	(void)handle;
+}
+
+static const struct cdev_pager_ops mgtdev_ops = {
+	.cdev_pg_populate = mgtdev_populate,
+	.cdev_pg_fault = mgtdev_fault,
+	.cdev_pg_ctor = device_ctor,
+	.cdev_pg_dtor = device_dtor,
+};
+
+static const struct cdev_pager_ops mgtdev_ops_nofault = {
+	.cdev_pg_populate = mgtdev_populate,
+	.cdev_pg_fault = NULL,		/* fault=none */
+	.cdev_pg_ctor = device_ctor,
+	.cdev_pg_dtor = device_dtor,
+};
+
+static const struct cdev_pager_ops dev_ops = {
+	.cdev_pg_populate = NULL,	/* not for unmanaged devices */
+	.cdev_pg_fault = dev_fault,
+	.cdev_pg_ctor = device_ctor,
+	.cdev_pg_dtor = device_dtor,
+};
+
+/* Gives the object its name; it takes over the reference. */
+static int
+adopt(struct scenario_run *run, struct test_object *t, vm_object_t object,
+    const char *kind)
+{
+	int error;
+
+	if (object == NULL)
+		return (ENOMEM);
+	error = vmsim_object_adopt(run->vm, object, kind, t->name);
+	if (error == 0)
+		t->object = object;
+	return (error);
+}
+
+int
+object_mgtdev_create(struct scenario_run *run, struct test_object *t)
+{
+	struct vmsim *before;
+	vm_object_t object;
+
+	before = vmsim_enter(run->vm);
+	object = cdev_pager_allocate(t, OBJT_MGTDEVICE,
+	    t->spec->fault == FAULT_NONE ? &mgtdev_ops_nofault : &mgtdev_ops,
+	    IDX_TO_OFF(t->npages), VM_PROT_ALL, 0, NULL);
+	vmsim_enter(before);
+	return (adopt(run, t, object, "mgtdev"));
+}
+
+/* Device memory with the contents of a file. */
+static bool
+make_memory(struct scenario_run *run, struct test_object *t)
+{
+	char *host;
+	void *where;
+	uint64_t i;
+
+	t->paddr = vmsim_device_memory(run->vm, t->npages, &where);
+	if (t->paddr == 0)
+		return (false);
+	host = where;
+	for (i = 0; i < t->npages; i++)
+		object_fill(t, i, host + i * VMSIM_PAGE_SIZE);
+	return (true);
+}
+
+int
+object_dev_create(struct scenario_run *run, struct test_object *t)
+{
+	struct vmsim *before;
+	vm_object_t object;
+
+	if (!make_memory(run, t))
+		return (ENOMEM);
+	before = vmsim_enter(run->vm);
+	object = cdev_pager_allocate(t, OBJT_DEVICE, &dev_ops,
+	    IDX_TO_OFF(t->npages), VM_PROT_ALL, 0, NULL);
+	vmsim_enter(before);
+	return (adopt(run, t, object, "dev"));
+}
+
+static vm_object_t
+make_sg(const struct test_object *t)
+{
+	struct sglist *sg;
+	vm_object_t object;
+
+	sg = sglist_alloc(1, 0);
+	if (sg == NULL)
+		return (NULL);
+	object = NULL;
+	if (sglist_append_phys(sg, t->paddr, ptoa(t->npages)) == 0)
+		object = vm_pager_allocate(OBJT_SG, sg,
+		    IDX_TO_OFF(t->npages), VM_PROT_ALL, 0, NULL);
+	sglist_free(sg);	/* the object holds its own reference */
+	return (object);
+}
+
+int
+object_sg_create(struct scenario_run *run, struct test_object *t)
+{
+	struct vmsim *before;
+	vm_object_t object;
+
+	if (!make_memory(run, t))
+		return (ENOMEM);
+	before = vmsim_enter(run->vm);
+	object = make_sg(t);
+	vmsim_enter(before);
+	return (adopt(run, t, object, "sg"));
+}

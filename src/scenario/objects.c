@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Named objects: which function makes which kind, and what pages hold. */
+#include <errno.h>
+#include <vmsim/object.h>
+#include "scenario/engine.h"
+
+static int
+create_swap(struct scenario_run *run, struct test_object *t)
+{
+	t->object = vmsim_swap_create(run->vm, t->name, t->npages);
+	return (t->object != NULL ? 0 : errno);
+}
+
+static int
+create_phys(struct scenario_run *run, struct test_object *t)
+{
+	t->object = vmsim_phys_create(run->vm, t->name, t->npages);
+	return (t->object != NULL ? 0 : errno);
+}
+
+int
+object_create(struct scenario_run *run, struct test_object *t)
+{
+	static int (*const create[])(struct scenario_run *,
+	    struct test_object *) = {
+		[KIND_SWAP] = create_swap,
+		[KIND_FILE] = object_file_create,
+		[KIND_MGTDEV] = object_mgtdev_create,
+		[KIND_DEV] = object_dev_create,
+		[KIND_SG] = object_sg_create,
+		[KIND_PHYS] = create_phys,
+	};
+
+	return (create[t->spec->kind](run, t));
+}
+
+/* The machine is gone: nothing of it may be used. */
+void
+object_fini(struct test_object *t)
+{
+	if (t->spec != NULL && t->spec->kind == KIND_FILE)
+		object_file_fini(t);
+}
+
+void
+object_fill(const struct test_object *t, uint64_t pindex, void *page)
+{
+	uint64_t *word = page, value;
+	size_t i;
+
+	value = t->spec->seed << 32 | pindex;
+	for (i = 0; i < VMSIM_PAGE_SIZE / sizeof(*word); i++)
+		word[i] = value;
+}

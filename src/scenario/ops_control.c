@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations that look at the machine or steer the scenario. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <vmsim/observe.h>
+#include "scenario/engine.h"
+
+/* The machine was made with them. */
+void
+op_frames(struct scenario_run *run, const struct scenario_op *op)
+{
+	(void)op;
+	out_str(&run->answer, "ok");
+}
+
+void
+op_object(struct scenario_run *run, const struct scenario_op *op)
+{
+	struct test_object *t = &run->objects[op->object];
+
+	t->spec = op->spec;
+	t->npages = op->npages;
+	out_str(&run->answer, answer_errno(object_create(run, t)));
+}
+
+void
+op_during(struct scenario_run *run, const struct scenario_op *op)
+{
+	run->objects[op->object].queued = op->inner;
+	out_str(&run->answer, "ok");
+}
+
+void
+op_dump(struct scenario_run *run, const struct scenario_op *op)
+{
+	(void)op;
+	vmsim_dump(run->vm, "| ", out_print, &run->text);
+}
+
+void
+op_stats(struct scenario_run *run, const struct scenario_op *op)
+{
+	(void)op;
+	vmsim_dump_stats(run->vm, "| ", out_print, &run->text);
+}
+
+void
+op_story(struct scenario_run *run, const struct scenario_op *op)
+{
+	struct out_bar bar = { &run->text, false };
+
+	(void)op;
+	vmsim_story(run->vm, out_bar_print, &bar);
+	out_bar_end(&bar);
+}
+
+void
+op_chain(struct scenario_run *run, const struct scenario_op *op)
+{
+	struct out_bar bar = { &run->text, false };
+
+	vmsim_dump_chain(run->procs[op->proc], op->addr, out_bar_print, &bar);
+	out_bar_end(&bar);
+}
+
+static struct slice
+trim(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	return ((struct slice){ p, (size_t)(end - p) });
+}
+
+static bool
+among(const struct out *answer, struct slice alternatives)
+{
+	const char *p = alternatives.p, *end = p + alternatives.len, *bar;
+	struct slice one;
+
+	for (; p <= end; p = bar + 1) {
+		bar = memchr(p, '|', (size_t)(end - p));
+		if (bar == NULL)
+			bar = end;
+		one = trim(p, bar);
+		if (one.len == answer->len &&
+		    memcmp(one.p, answer->p, one.len) == 0)
+			return (true);
+	}
+	return (false);
+}
+
+void
+op_expect(struct scenario_run *run, const struct scenario_op *op)
+{
+	engine_execute(run, op->inner);
+	if (among(&run->answer, op->answers))
+		return;
+	snprintf(run->unexpected, sizeof(run->unexpected),
+	    "%.*s: expected %.*s, got %.*s", (int)op->inner->text.len,
+	    op->inner->text.p, (int)op->answers.len, op->answers.p,
+	    (int)run->answer.len, run->answer.p);
+}
+
+/* A scenario with threads is refused before it starts. */
+void
+op_threads(struct scenario_run *run, const struct scenario_op *op)
+{
+	(void)op;
+	out_str(&run->answer, "not implemented yet: threads");
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The scenario language: parse a file once, run it any number of times.
+ *
+ * A run creates a machine of its own, executes the operations in order and
+ * gives every operation's text (its answer and what it dumped, exactly as it
+ * stands in a recording) to a sink.  The command, the conformance tests and
+ * the fuzzers are three sinks over this one engine.
+ */
+#ifndef SCENARIO_SCENARIO_H
+#define SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <vmsim/machine.h>
+#include <vmsim/observe.h>
+
+struct scenario;
+struct scenario_op;
+struct scenario_run;
+struct vmsim_proc;
+
+struct scenario_error {
+	unsigned line;		/* 0: not about a line */
+	char	 text[256];	/* "FILE:LINE: what is wrong" */
+};
+
+/*
+ * Parses `len` bytes.  The text is not copied: it must live as long as the
+ * scenario.  Lines beginning with `=` or `|` are the recorded answers.
+ * Returns NULL with *error filled: the first mistake of the file.
+ */
+struct scenario *scenario_open(const char *text, size_t len,
+    const char *name, struct scenario_error *error);
+void	scenario_close(struct scenario *);
+
+/* Does a `story` occur, or a block of threads? */
+bool	scenario_has_story(const struct scenario *);
+bool	scenario_has_threads(const struct scenario *);
+/* The recorded line "= end ..." with its newline; length 0 without one. */
+const char *scenario_recorded_end(const struct scenario *, size_t *len);
+/* Operations in order; `op` NULL for the first; NULL at the end. */
+const struct scenario_op *scenario_next(const struct scenario *,
+    const struct scenario_op *op);
+
+unsigned scenario_op_line(const struct scenario_op *);
+/* The operation as it is written, without blanks around it. */
+const char *scenario_op_text(const struct scenario_op *, size_t *len);
+/* The lines that follow it in a recording, each with its newline. */
+const char *scenario_op_recorded(const struct scenario_op *, size_t *len);
+const char *scenario_op_verb(const struct scenario_op *);
+/* What stands before it since the operation before: comments, answers. */
+const char *scenario_op_lead(const struct scenario_op *, size_t *len);
+/* The comments after the last operation. */
+const char *scenario_tail(const struct scenario *, size_t *len);
+
+struct scenario_options {
+	bool	 trace;		/* stories are wanted */
+	bool	 as_recorded;	/* struct vmsim_config */
+	enum vmsim_check_level check_level;
+	bool	 check;		/* all checkers after each operation */
+};
+
+/* What one operation did.  `op` is NULL for the closing line. */
+struct scenario_result {
+	const struct scenario_op *op;
+	const char *text;	/* its lines, each with its newline */
+	size_t	 len;
+	const char *unexpected;	/* a sentence if an `expect` failed */
+	bool	 last;		/* no operation follows */
+	bool	 panicked;	/* the text is the report */
+};
+
+/* Returns false to stop the run. */
+typedef bool scenario_sink_t(void *arg, struct scenario_run *,
+    const struct scenario_result *);
+
+enum scenario_verdict {
+	SCENARIO_OK,
+	SCENARIO_UNEXPECTED,	/* an `expect` failed */
+	SCENARIO_STOPPED,	/* the sink said so */
+	SCENARIO_PANIC,		/* the sink got the lines of the report */
+	SCENARIO_REFUSED,	/* "not implemented", "out of memory", ... */
+};
+
+/* `options` may be NULL; with SCENARIO_REFUSED *error is filled. */
+enum scenario_verdict scenario_run(const struct scenario *,
+    const struct scenario_options *options, scenario_sink_t *, void *arg,
+    struct scenario_error *error);
+
+/* For sinks. */
+struct vmsim *scenario_run_machine(struct scenario_run *);
+/* The chain under the address that an operation names; false: it names none
+   or its process is gone. */
+bool	scenario_run_chain(struct scenario_run *, const struct scenario_op *,
+    vmsim_print_t *, void *arg);
+
+/* Every operation: its pattern and what it does, a line each. */
+void	scenario_help(vmsim_print_t *, void *arg);
+
+#endif /* SCENARIO_SCENARIO_H */

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Eviction of one page: unmap it, write it if it is dirty, free it.
+ *
+ *	resident --unmapped, clean--> free
+ *	resident --unmapped, dirty--> being written --clean, idle--> free
+ *	                                  \--busy, dirty or wired--> resident
+ *
+ * While it is written the object is unlocked: the page may be faulted in
+ * again, wired, dirtied or removed, so everything is looked at anew.
+ */
+#include <sys/vnode.h>
+#include <vm/vm_pager.h>
+#include "base/assert.h"
+#include "object/object.h"
+#include "space/space.h"
+
+/* Ends with the page freed (true), or as it was. */
+static bool
+unmap_and_free(vm_page_t m)
+{
+	if (!vm_page_try_remove_all(m) || m->dirty != 0) {
+		vm_page_xunbusy(m);
+		return (false);
+	}
+	vm_page_free(m);
+	return (true);
+}
+
+bool
+space_free_clean(vm_page_t m)
+{
+	return (vm_page_tryxbusy(m) != 0 && unmap_and_free(m));
+}
+
+/* The page has been written.  Has it stayed idle? */
+static enum vmsim_evicted
+free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
+{
+	if (vm_page_lookup(object, pindex) != m)
+		return (VMSIM_EVICT_PAGED);
+	if (m->dirty != 0 || vm_page_wired(m) || !space_free_clean(m))
+		return (VMSIM_EVICT_KEPT);
+	return (VMSIM_EVICT_PAGED);
+}
+
+enum vmsim_evicted
+space_evict_page(vm_object_t object, vm_page_t m)
+{
+	vm_pindex_t pindex;
+	bool eio;
+	int runlen;
+
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	if (vm_page_wired(m))
+		return (VMSIM_EVICT_WIRED);
+	if (vm_page_tryxbusy(m) == 0)
+		return (VMSIM_EVICT_BUSY);
+	if (!vm_page_try_remove_all(m)) {
+		vm_page_xunbusy(m);
+		return (VMSIM_EVICT_WIRED);
+	}
+	if (m->dirty == 0) {
+		vm_page_free(m);
+		return (VMSIM_EVICT_FREED);
+	}
+	pindex = m->pindex;
+	vm_object_pip_add(object, 1);
+	(void)object_flush(&m, 1, VM_PAGER_PUT_SYNC, 0, &runlen, &eio);
+	vm_object_pip_wakeup(object);
+	return (free_written(object, m, pindex));
+}
+
+/*
+ * The page mapped at an address; NULL with *why when there is none that
+ * could be evicted.  Nothing is locked: the caller looks again.
+ */
+static vm_page_t
+find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
+{
+	vm_paddr_t pa;
+	vm_page_t m;
+
+	pa = pmap_extract(pmap, va);
+	if (pa == 0) {
+		*why = VMSIM_EVICT_NONE;
+		return (NULL);
+	}
+	m = PHYS_TO_VM_PAGE(pa);
+	if (m == NULL || (m->oflags & VPO_UNMANAGED) != 0) {
+		*why = VMSIM_EVICT_UNMANAGED;
+		return (NULL);
+	}
+	*why = VMSIM_EVICT_PAGER;
+	return (m->object != NULL ? m : NULL);
+}
+
+static bool
+can_page(const struct vm_object *object)
+{
+	return ((object->flags & OBJ_SWAP) != 0 || object->type == OBJT_VNODE);
+}
+
+/* A file's vnode, which is locked before its object, or NULL. */
+static struct vnode *
+vnode_of(vm_object_t object)
+{
+	return (object->type == OBJT_VNODE ? object->handle : NULL);
+}
+
+/*
+ * Locks the page's object (and its vnode) if the page is still the one mapped
+ * there; NULL: it is not.  Locks: none in.
+ */
+static vm_object_t
+lock_page(pmap_t pmap, vm_offset_t va, vm_page_t m, struct vnode **vpp)
+{
+	enum vmsim_evicted why;
+	vm_object_t object;
+
+	object = m->object;
+	*vpp = vnode_of(object);
+	if (*vpp != NULL)
+		sx_xlock(&(*vpp)->v_lock);
+	VM_OBJECT_WLOCK(object);
+	if (m->object == object && find_mapped(pmap, va, &why) == m)
+		return (object);
+	VM_OBJECT_WUNLOCK(object);
+	if (*vpp != NULL)
+		sx_xunlock(&(*vpp)->v_lock);
+	return (NULL);
+}
+
+static enum vmsim_evicted
+evict(pmap_t pmap, vm_offset_t va)
+{
+	enum vmsim_evicted why;
+	struct vnode *vp;
+	vm_object_t object;
+	vm_page_t m;
+
+	do {
+		m = find_mapped(pmap, va, &why);
+		if (m == NULL)
+			return (why);
+		if (!can_page(m->object))
+			return (VMSIM_EVICT_PAGER);
+		object = lock_page(pmap, va, m, &vp);
+	} while (object == NULL);
+	why = space_evict_page(object, m);
+	VM_OBJECT_WUNLOCK(object);
+	if (vp != NULL)
+		sx_xunlock(&vp->v_lock);
+	return (why);
+}
+
+enum vmsim_evicted
+vmsim_evict(struct vmsim_proc *p, uint64_t addr)
+{
+	enum vmsim_evicted result;
+	struct space_call call;
+
+	space_begin(&call, p);
+	result = evict(&call.vms->vm_pmap, trunc_page(addr));
+	space_end(&call);
+	return (result);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processes: create, fork, exit. */
+#include <errno.h>
+
+#include <vm/vm_param.h>
+#include "space/space.h"
+
+/* A process that takes over one reference to the space; NULL: no memory. */
+static struct vmsim_proc *
+attach(struct vmspace *vms, const char *name)
+{
+	struct space_state *sp;
+	struct vmsim_proc *p;
+
+	sp = curvm->space;
+	p = zone_alloc(&sp->proc_zone);
+	if (p == NULL)
+		return (NULL);
+	p->p_name = space_strdup(name);
+	if (p->p_name == NULL) {
+		zone_free(&sp->proc_zone, p);
+		return (NULL);
+	}
+	p->p_vm = curvm;
+	p->p_vmspace = vms;
+	p->p_pmap = &vms->vm_pmap;
+	p->p_id = ++sp->nprocs;
+	TAILQ_INSERT_TAIL(&sp->procs, p, p_link);
+	return (p);
+}
+
+struct vmsim_proc *
+vmsim_proc_create(struct vmsim *vm, const char *name)
+{
+	struct space_call call;
+	struct vmsim_proc *p;
+	struct vmspace *vms;
+
+	space_begin_machine(&call, vm);
+	p = NULL;
+	vms = vmspace_alloc(VM_MINUSER_ADDRESS, VM_MAXUSER_ADDRESS);
+	if (vms != NULL) {
+		p = attach(vms, name);
+		if (p == NULL)
+			vmspace_free(vms);
+	}
+	space_end(&call);
+	if (p == NULL)
+		errno = ENOMEM;
+	return (p);
+}
+
+/* The space of a child; NULL without memory. */
+static struct vmspace *
+fork_space(struct vmspace *vms, bool share)
+{
+	vm_ooffset_t charge;
+
+	if (share) {
+		VM_CNT_INC(v_vforks);
+		vms->vm_refcnt++;
+		return (vms);
+	}
+	VM_CNT_INC(v_forks);
+	charge = 0;
+	return (vmspace_fork(vms, &charge));
+}
+
+int
+vmsim_fork(struct vmsim_proc *p, const char *name, bool share,
+    struct vmsim_proc **child)
+{
+	struct space_call call;
+	struct vmspace *vms;
+	int error;
+
+	space_begin(&call, p);
+	error = ENOMEM;
+	vms = fork_space(call.vms, share);
+	if (vms != NULL) {
+		*child = attach(vms, name);
+		if (*child != NULL)
+			error = 0;
+		else
+			vmspace_free(vms);
+	}
+	space_end(&call);
+	return (error);
+}
+
+/*
+ * The last process of a space empties the page table in one go before the
+ * entries go one by one: no page is looked at twice.  A call of another
+ * thread that still uses the space gives it up entry by entry when it ends.
+ * Source: FreeBSD vm_map.c, vmspace_exit().
+ */
+void
+vmsim_exit(struct vmsim_proc *p)
+{
+	struct space_call call;
+	struct space_state *sp;
+	struct vmspace *vms;
+
+	space_begin_machine(&call, p->p_vm);
+	sp = curvm->space;
+	vms = p->p_vmspace;
+	TAILQ_REMOVE(&sp->procs, p, p_link);
+	space_strfree(p->p_name);
+	zone_free(&sp->proc_zone, p);
+	if (vms->vm_refcnt == 1)
+		pmap_remove_pages(&vms->vm_pmap);
+	vmspace_free(vms);
+	space_end(&call);
+}
+
+const char *
+vmsim_proc_name(const struct vmsim_proc *p)
+{
+	return (p->p_name);
+}
+
+struct vmsim *
+vmsim_proc_machine(const struct vmsim_proc *p)
+{
+	return (p->p_vm);
+}
+
+struct vmsim_proc *
+vmsim_proc_next(struct vmsim *vm, struct vmsim_proc *p)
+{
+	if (p == NULL)
+		return (TAILQ_FIRST(&vm->space->procs));
+	return (TAILQ_NEXT(p, p_link));
+}

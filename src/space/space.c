@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of this layer, names, and the frame around each public call. */
+#include <errno.h>
+#include <string.h>
+
+#include "map/map.h"
+#include "mem/mem.h"
+#include "space/space.h"
+
+static const struct map_fault_ops space_map_fault_ops = {
+	.wire = vm_map_wire_locked,
+	.copy_entry = vm_fault_copy_entry,
+};
+
+int
+space_init(struct vmsim *vm)
+{
+	struct space_state *sp;
+
+	sp = arena_zalloc(sizeof(*sp));
+	if (sp == NULL)
+		return (ENOMEM);
+	TAILQ_INIT(&sp->procs);
+	TAILQ_INIT(&sp->named);
+	TAILQ_INIT(&sp->holds);
+	zone_init(&sp->proc_zone, "process", sizeof(struct vmsim_proc));
+	zone_init(&sp->named_zone, "named object",
+	    sizeof(struct named_object));
+	vm->space = sp;
+	map_set_fault_ops(&space_map_fault_ops);
+	mem_set_lowmem(space_lowmem);
+	return (0);
+}
+
+char *
+space_strdup(const char *s)
+{
+	size_t size;
+	char *copy;
+
+	size = strlen(s) + 1;
+	copy = arena_alloc(size);
+	if (copy != NULL)
+		memcpy(copy, s, size);
+	return (copy);
+}
+
+void
+space_strfree(char *s)
+{
+	if (s != NULL)
+		arena_free(s, strlen(s) + 1);
+}
+
+struct named_object *
+space_named_find(vm_object_t object)
+{
+	struct named_object *no;
+
+	TAILQ_FOREACH(no, &curvm->space->named, no_link) {
+		if (no->no_object == object)
+			return (no);
+	}
+	return (NULL);
+}
+
+void
+space_begin_machine(struct space_call *call, struct vmsim *vm)
+{
+	call->prev = curvm;
+	call->vms = NULL;
+	curvm = vm;
+	vm->space->ncalls++;
+}
+
+void
+space_begin(struct space_call *call, struct vmsim_proc *p)
+{
+	space_begin_machine(call, p->p_vm);
+	call->vms = p->p_vmspace;
+	call->vms->vm_refcnt++;
+}
+
+void
+space_end(struct space_call *call)
+{
+	struct space_state *sp;
+
+	if (call->vms != NULL) {
+		if (call->vms->vm_refcnt > 1)
+			call->vms->vm_refcnt--;
+		else
+			vmspace_free(call->vms);
+	}
+	sp = curvm->space;
+	sp->ncalls--;
+	if (__predict_false(curvm->check_level >= VMSIM_CHECK_CALL) &&
+	    sp->ncalls == 0 && sp->check_hook != NULL)
+		sp->check_hook(curvm);
+	curvm = call->prev;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the machine's operations cost, as ratios to a memset or memcpy of one
+ * cold frame in the same run, with FreeBSD's own figures beside.  Exits with
+ * status 1 when a row is slower than FreeBSD's.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bench/bench.h"
+
+#define	RUNS	5	/* the fastest counts */
+
+static const struct bench_row rows[] = {
+	{ "zero-fill write fault", bench_zero_fill, 0, YARD_MEMSET, 1.5 },
+	{ "copy-on-write fault", bench_cow, 0, YARD_MEMCPY, 1.7 },
+	{ "resident refault", bench_refault, 0, YARD_MEMSET, 0.18 },
+	{ "read through a chain of 1", bench_chain, 1, YARD_NONE, 0 },
+	{ "read through a chain of 8", bench_chain, 8, YARD_NONE, 0 },
+	{ "read through a chain of 64", bench_chain, 64, YARD_NONE, 0 },
+	{ "read through a chain of 512", bench_chain, 512, YARD_NONE, 0 },
+	{ "fork+exit, an entry of 1", bench_fork, 1, YARD_NONE, 0 },
+	{ "fork+exit, an entry of 100", bench_fork, 100, YARD_NONE, 48 },
+	{ "fork+exit, an entry of 10000", bench_fork, 10000, YARD_NONE, 66 },
+	{ "mmap+munmap, untouched page", bench_mmap, 0, YARD_NONE, 94 },
+	{ "populate, a page of 1", bench_populate, 1, YARD_NONE, 223 },
+	{ "populate, a page of 16", bench_populate, 16, YARD_NONE, 97 },
+	{ "populate, a page of 512", bench_populate, 512, YARD_NONE, 83 },
+	{ "fault in a map of 10 entries", bench_big_map, 10, YARD_NONE, 0 },
+	{ "fault in a map of 10^3", bench_big_map, 1000, YARD_NONE, 0 },
+	{ "fault in a map of 10^6", bench_big_map, 1000000, YARD_NONE, 0 },
+	{ "fault, object of 10^3 pages", bench_big_object, 1000, YARD_NONE,
+	    0 },
+	{ "fault, object of 10^7 pages", bench_big_object, 10000000,
+	    YARD_NONE, 0 },
+	{ "user access, resident", bench_touch, 0, YARD_NONE, 0 },
+	{ "create+destroy, 64 MiB", bench_create, 16384, YARD_NONE, 20000 },
+	{ "host: demand-zero fault", bench_host_zero, 0, YARD_MEMSET, 0 },
+	{ "host: copy-on-write fault", bench_host_cow, 0, YARD_MEMCPY, 0 },
+};
+
+uint64_t
+bench_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec);
+}
+
+void
+bench_must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "bench: %s\n", what);
+	exit(2);
+}
+
+struct vmsim *
+bench_machine(uint64_t nframes)
+{
+	struct vmsim_config config = { .nframes = nframes };
+	struct vmsim *vm;
+
+	vm = vmsim_create(&config);
+	bench_must(vm != NULL, "no machine");
+	return (vm);
+}
+
+static double
+best_of(bench_fn_t *fn, long arg, int runs)
+{
+	double best = -1, ns;
+	int i;
+
+	for (i = 0; i < runs; i++) {
+		ns = fn(arg);
+		if (ns >= 0 && (best < 0 || ns < best))
+			best = ns;
+	}
+	return (best);
+}
+
+/* Returns false when the row is slower than FreeBSD's figure. */
+static bool
+run_row(const struct bench_row *row, double memset_ns, double memcpy_ns)
+{
+	double ns, ratio = 0, shown;
+	bool ok = true;
+
+	ns = best_of(row->fn, row->arg, row->arg >= 1000000 ? 1 : RUNS);
+	if (ns < 0) {
+		printf("%-32s could not be measured\n", row->name);
+		return (true);
+	}
+	if (row->yard == YARD_MEMCPY)
+		ratio = ns / memcpy_ns;
+	else
+		ratio = ns / memset_ns;
+	printf("%-32s %10.1f ns %7.2f %s", row->name, ns, ratio,
+	    row->yard == YARD_MEMCPY ? "memcpy" : "memset");
+	if (row->freebsd > 0) {
+		shown = row->yard == YARD_NONE ? ns : ratio;
+		ok = shown <= row->freebsd;
+		printf("  FreeBSD %7.2f%s  %s", row->freebsd,
+		    row->yard == YARD_NONE ? " ns" : "   ",
+		    ok ? "not slower" : "SLOWER");
+	}
+	printf("\n");
+	fflush(stdout);
+	return (ok);
+}
+
+int
+main(int argc, char **argv)
+{
+	double memcpy_ns, memset_ns;
+	int slower = 0;
+	size_t i;
+
+	memset_ns = best_of(bench_memset, 0, RUNS);
+	memcpy_ns = best_of(bench_memcpy, 0, RUNS);
+	printf("%-32s %10.1f ns\n%-32s %10.1f ns\n",
+	    "memset of a cold frame", memset_ns, "memcpy of a cold frame",
+	    memcpy_ns);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (argc > 1 && strstr(rows[i].name, argv[1]) == NULL)
+			continue;
+		if (!run_row(&rows[i], memset_ns, memcpy_ns))
+			slower++;
+	}
+	printf("%d rows slower than FreeBSD\n", slower);
+	return (slower > 0);
+}

@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Every recording of a folder of FreeBSD's answers: golden.sh VMSIM FOLDER.
+# VMSIM_GOLDEN names another folder; without any the test is skipped.
+folder=${VMSIM_GOLDEN:-$2}
+if [ ! -d "$folder" ]; then
+	echo "no recordings in $folder"
+	exit 77
+fi
+exec "$1" check "$folder"

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules of populate, each by its number in doc/populate-rules.md.  Before
+ * each case there is a device F of 16 pages, none of them resident:
+ *
+ *	P maps [F: . . . . . . . . . . . . . . . .]
+ */
+#include <vm/pmap.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_map.h>
+#include <vm/vm_param.h>
+
+#include "contract/device.h"
+#include "mem/mem.h"
+#include "space/space.h"
+#include "support/support.h"
+
+#define	RW	(VMSIM_PROT_READ | VMSIM_PROT_WRITE)
+#define	R	VMSIM_PROT_READ
+#define	W	VMSIM_PROT_WRITE
+
+static struct device dev;
+
+static int
+setup(void **state)
+{
+	if (test_setup(state) != 0)
+		return (-1);
+	device_init(&dev, *state, true);
+	return (0);
+}
+
+static int
+teardown(void **state)
+{
+	device_fini(&dev);
+	return (test_teardown(state));
+}
+
+/* After a panic the machine is dead: it can only be destroyed. */
+static int
+teardown_dead(void **state)
+{
+	vmsim_enter(NULL);
+	vmsim_destroy(*state);
+	return (0);
+}
+
+static uint64_t
+load(vm_pindex_t pindex)
+{
+	uint64_t word = 0;
+
+	assert_int_equal(vmsim_load(dev.proc, device_addr(pindex), &word,
+	    sizeof(word), NULL), 0);
+	return (word);
+}
+
+static void
+store(vm_pindex_t pindex, uint64_t word)
+{
+	assert_int_equal(vmsim_store(dev.proc, device_addr(pindex), &word,
+	    sizeof(word), NULL), 0);
+}
+
+static int
+fault(vm_pindex_t pindex, int prot)
+{
+	return (vmsim_fault(dev.proc, device_addr(pindex), prot));
+}
+
+/* P1 */
+static void
+p1_only_a_client_with_populate_sets_the_flag(void **state)
+{
+	struct device plain;
+
+	assert_true((dev.object->flags & OBJ_POPULATE) != 0);
+	device_init(&plain, *state, false);
+	assert_true((plain.object->flags & OBJ_POPULATE) == 0);
+	device_map(&plain, 0, 4, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(vmsim_fault(plain.proc, device_addr(1), R), 0);
+	assert_int_equal(plain.populates, 0);
+	assert_int_equal(plain.faults, 1);
+	device_fini(&plain);
+}
+
+/* P2 */
+static void
+p2_a_resident_page_is_mapped_without_the_pager(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 2;
+	assert_int_equal(fault(3, R), KERN_SUCCESS);
+	assert_int_equal(vmsim_munmap(dev.proc, DEVICE_ADDR, 16 * PAGE_SIZE),
+	    0);
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(4, R), KERN_SUCCESS);
+	assert_int_equal(dev.populates, 1);
+}
+
+static void
+p2_a_resident_invalid_page_goes_to_the_page_method(void **state)
+{
+	vm_page_t m;
+
+	(void)state;
+	VM_OBJECT_WLOCK(dev.object);
+	m = vm_page_alloc(dev.object, 5, VM_ALLOC_NORMAL);
+	vm_page_xunbusy(m);
+	VM_OBJECT_WUNLOCK(dev.object);
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(load(5), DEVICE_WORD(5));
+	assert_int_equal(dev.populates, 0);
+	assert_int_equal(dev.faults, 1);
+}
+
+static void
+p2_a_shadowed_object_is_not_populated(void **state)
+{
+	uint64_t addr = DEVICE_ADDR + (1 << 20);
+
+	(void)state;
+	/* [S: . . .] -> [F: . . .] after a write through a private mapping */
+	assert_int_equal(vmsim_mmap(dev.proc, &addr, 4 * PAGE_SIZE, RW,
+	    VMSIM_MAP_PRIVATE | VMSIM_MAP_FIXED, dev.object, 0), 0);
+	assert_int_equal(vmsim_fault(dev.proc, addr, W), KERN_SUCCESS);
+	assert_int_equal(dev.populates, 0);
+	assert_int_equal(dev.faults, 1);
+	assert_int_equal(dev.object->shadow_count, 1);
+
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(7, R), KERN_SUCCESS);
+	assert_int_equal(dev.populates, 0);
+	assert_int_equal(dev.faults, 2);
+}
+
+static void
+p2_past_the_size_is_a_bus_error_without_the_pager(void **state)
+{
+	struct vmsim_signal sig;
+	char c;
+
+	(void)state;
+	device_map(&dev, 8, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(16, R), KERN_OUT_OF_BOUNDS);
+	assert_int_not_equal(vmsim_load(dev.proc, device_addr(17), &c, 1,
+	    &sig), 0);
+	assert_int_equal(sig.signo, VMSIM_SIGBUS);
+	assert_int_equal(sig.code, VMSIM_BUS_OBJERR);
+	assert_int_equal(dev.populates + dev.faults, 0);
+}
+
+/* P3 */
+static void
+p3_the_object_is_locked_and_the_map_is_not(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(3, R), KERN_SUCCESS);
+	assert_true(dev.wlocked);
+	assert_true(dev.pip > 0);
+	assert_false(dev.map_locked);
+	assert_int_equal(dev.object->paging_in_progress, 0);
+}
+
+static void
+leave_unlocked(struct device *d)
+{
+	VM_OBJECT_WUNLOCK(d->object);
+}
+
+static void
+p3_returning_unlocked_is_reported(void **state)
+{
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.spoil = leave_unlocked;
+	expect_panic(*state, "P3", fault(3, R));
+}
+
+/* P4 */
+static void
+p4_it_is_told_access_maximum_and_range(void **state)
+{
+	(void)state;
+	device_map(&dev, 2, 6, R, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(5, R), KERN_SUCCESS);
+	assert_int_equal(dev.pidx, 5);
+	assert_int_equal(dev.fault_type & VM_PROT_ALL, VM_PROT_READ);
+	assert_int_equal(dev.max_prot, VM_PROT_ALL);
+	assert_int_equal(dev.first, 2);
+	assert_int_equal(dev.last, 7);
+}
+
+static void
+p4_the_hint_is_not_clipped_to_the_object(void **state)
+{
+	(void)state;
+	device_map(&dev, 10, 20, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(12, W), KERN_SUCCESS);
+	assert_int_equal(dev.fault_type & VM_PROT_ALL, VM_PROT_WRITE);
+	assert_int_equal(dev.first, 10);
+	assert_int_equal(dev.last, 29);
+}
+
+/* P5: each broken promise is named. */
+static void
+spoil_unbusied(struct device *d)
+{
+	vm_page_xunbusy(vm_page_lookup(d->object, d->pidx + 1));
+}
+
+static void
+spoil_hole(struct device *d)
+{
+	vm_page_free(vm_page_lookup(d->object, d->pidx + 1));
+}
+
+static void
+spoil_invalid(struct device *d)
+{
+	vm_page_invalid(vm_page_lookup(d->object, d->pidx + 1));
+}
+
+static void
+p5_an_invalid_page_is_reported(void **state)
+{
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 2;
+	dev.spoil = spoil_invalid;
+	expect_panic(*state, "P5", fault(3, R));
+}
+
+static void
+p5_an_unbusied_page_is_reported(void **state)
+{
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 2;
+	dev.spoil = spoil_unbusied;
+	expect_panic(*state, "P5", fault(3, R));
+}
+
+static void
+p5_a_hole_in_the_range_is_reported(void **state)
+{
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 2;
+	dev.spoil = spoil_hole;
+	expect_panic(*state, "P5", fault(3, R));
+}
+
+static void
+p5_a_smaller_and_a_larger_range_are_fine(void **state)
+{
+	(void)state;
+	device_map(&dev, 4, 4, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(5, R), KERN_SUCCESS);
+	assert_null(device_page(&dev, 6));
+	dev.before = dev.after = 6;
+	assert_int_equal(fault(7, R), KERN_SUCCESS);
+	assert_non_null(device_page(&dev, 1));
+	assert_non_null(device_page(&dev, 13));
+}
+
+/* P6 */
+static void
+p6_bad_means_the_ordinary_way(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.answer = VM_PAGER_BAD;
+	assert_int_equal(load(3), DEVICE_WORD(3));
+	assert_int_equal(dev.populates, 1);
+	assert_int_equal(dev.faults, 1);
+}
+
+static void
+change_map(struct device *d)
+{
+	assert_int_equal(vmsim_mprotect(d->proc, device_addr(8), PAGE_SIZE,
+	    R), 0);
+}
+
+static void
+p6_bad_after_the_map_changed_begins_again(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.answer = VM_PAGER_BAD;
+	dev.meanwhile = change_map;
+	assert_int_equal(load(3), DEVICE_WORD(3));
+	assert_int_equal(dev.populates, 2);
+	assert_int_equal(dev.faults, 1);
+}
+
+static void
+fill_index(struct device *d)
+{
+	vm_page_t m;
+
+	VM_OBJECT_WLOCK(d->object);
+	m = vm_page_alloc(d->object, d->pidx, VM_ALLOC_NORMAL);
+	pmap_zero_page(m);
+	vm_page_valid(m);
+	vm_page_xunbusy(m);
+	VM_OBJECT_WUNLOCK(d->object);
+}
+
+static void
+p6_an_index_that_was_filled_meanwhile_is_found(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.answer = VM_PAGER_BAD;
+	dev.meanwhile = fill_index;
+	assert_int_equal(load(3), 0);
+	assert_int_equal(dev.populates, 1);
+	assert_int_equal(dev.faults, 0);
+}
+
+/* P7 */
+static void
+p7_any_other_answer_fails_the_fault(void **state)
+{
+	static const int answers[] = { VM_PAGER_FAIL, VM_PAGER_ERROR,
+	    VM_PAGER_AGAIN };
+	struct vmsim_signal sig;
+	size_t i;
+	char c;
+
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	for (i = 0; i < 3; i++) {
+		dev.answer = answers[i];
+		assert_int_equal(fault(3, R), KERN_FAILURE);
+		assert_int_not_equal(vmsim_load(dev.proc, device_addr(3), &c,
+		    1, &sig), 0);
+		assert_int_equal(sig.signo, VMSIM_SIGSEGV);
+	}
+	assert_int_equal(dev.faults, 0);
+	assert_int_equal(dev.object->resident_page_count, 0);
+}
+
+/* P8 */
+static void
+unmap_all(struct device *d)
+{
+	assert_int_equal(vmsim_munmap(d->proc, DEVICE_ADDR,
+	    DEVICE_NPAGES * PAGE_SIZE), 0);
+}
+
+static void
+p8_a_mapping_that_went_away_gets_no_page(void **state)
+{
+	vm_pindex_t i;
+
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.before = dev.after = 2;
+	dev.meanwhile = unmap_all;
+	assert_int_equal(fault(5, W), KERN_INVALID_ADDRESS);
+	for (i = 3; i <= 7; i++) {
+		assert_non_null(device_page(&dev, i));
+		assert_false(vm_page_busied(device_page(&dev, i)));
+		assert_false(pmap_page_is_mapped(device_page(&dev, i)));
+		assert_true(vm_page_inactive(device_page(&dev, i)));
+	}
+}
+
+static void
+p8_an_unrelated_change_begins_the_fault_again(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.meanwhile = change_map;
+	assert_int_equal(fault(3, W), KERN_SUCCESS);
+	/* The second attempt finds the page resident. */
+	assert_int_equal(dev.populates, 1);
+	assert_true(device_mapped(&dev, 3) != 0);
+}
+
+/* P9 */
+static void
+p9_pages_outside_the_entry_stay_resident_unmapped(void **state)
+{
+	vm_pindex_t i;
+
+	(void)state;
+	device_map(&dev, 6, 3, RW, VMSIM_MAP_SHARED);
+	dev.before = 5;
+	dev.after = 6;
+	assert_int_equal(fault(7, R), KERN_SUCCESS);
+	for (i = 2; i <= 13; i++) {
+		assert_non_null(device_page(&dev, i));
+		assert_false(vm_page_busied(device_page(&dev, i)));
+		assert_int_equal(pmap_page_is_mapped(device_page(&dev, i)),
+		    i >= 6 && i <= 8);
+	}
+	assert_true(vm_page_inactive(device_page(&dev, 2)));
+}
+
+/* P10 */
+static void
+p10_a_write_dirties_every_page_entered(void **state)
+{
+	vm_pindex_t i;
+
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 3;
+	assert_int_equal(fault(4, W), KERN_SUCCESS);
+	for (i = 4; i <= 7; i++)
+		assert_int_equal(device_page(&dev, i)->dirty, 0xff);
+	assert_int_equal(fault(9, R), KERN_SUCCESS);
+	assert_int_equal(device_page(&dev, 9)->dirty, 0);
+}
+
+static void
+p10_nosync_is_set_on_clean_pages_only(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED | VMSIM_MAP_NOSYNC);
+	assert_int_equal(fault(4, W), KERN_SUCCESS);
+	assert_true((device_page(&dev, 4)->a.flags & PGA_NOSYNC) != 0);
+	/* Dirty already: an ordinary mapping does not clear the mark. */
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(fault(4, W), KERN_SUCCESS);
+	assert_true((device_page(&dev, 4)->a.flags & PGA_NOSYNC) != 0);
+	assert_int_equal(fault(6, W), KERN_SUCCESS);
+	assert_true((device_page(&dev, 6)->a.flags & PGA_NOSYNC) == 0);
+}
+
+/* P12 */
+static void
+p12_wiring_wires_the_faulting_page_only(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.after = 2;
+	assert_int_equal(vmsim_mlock(dev.proc, device_addr(4), PAGE_SIZE), 0);
+	assert_true(vm_page_wired(device_page(&dev, 4)));
+	assert_false(vm_page_wired(device_page(&dev, 5)));
+	assert_int_equal(vmsim_munlock(dev.proc, device_addr(4), PAGE_SIZE),
+	    0);
+	assert_false(vm_page_wired(device_page(&dev, 4)));
+}
+
+static void
+p12_a_hold_is_taken_on_the_faulting_page(void **state)
+{
+	struct vmsim_hold *hold;
+
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.before = dev.after = 1;
+	assert_int_equal(vmsim_hold_pages(dev.proc, device_addr(4), PAGE_SIZE,
+	    R, &hold), 0);
+	assert_true(vm_page_wired(device_page(&dev, 4)));
+	assert_false(vm_page_wired(device_page(&dev, 3)));
+	assert_false(vm_page_wired(device_page(&dev, 5)));
+	assert_true(vm_page_active(device_page(&dev, 5)));
+	vmsim_unhold(hold);
+}
+
+/* P13 */
+static void
+p13_a_private_read_populates_and_maps_read_only(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 4, RW, VMSIM_MAP_PRIVATE);
+	assert_int_equal(load(1), DEVICE_WORD(1));
+	assert_int_equal(dev.populates, 1);
+	/* [S: . 1 . .] -> [F: . 1 . .] after the write */
+	store(1, 7);
+	assert_int_equal(load(1), 7);
+	assert_int_equal(*(uint64_t *)mem_phys_to_host(
+	    VM_PAGE_TO_PHYS(device_page(&dev, 1))), DEVICE_WORD(1));
+	assert_int_equal(device_page(&dev, 1)->dirty, 0);
+}
+
+static void
+p13_a_private_write_uses_the_page_method(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 4, RW, VMSIM_MAP_PRIVATE);
+	store(2, 9);
+	assert_int_equal(dev.populates, 0);
+	assert_int_equal(dev.faults, 1);
+	assert_int_equal(load(2), 9);
+}
+
+/* P14 */
+static void
+fault_again(struct device *d)
+{
+	assert_int_equal(vmsim_fault(d->proc, device_addr(d->pidx), R),
+	    KERN_SUCCESS);
+}
+
+static void
+p14_no_placeholder_is_held_while_populate_runs(void **state)
+{
+	(void)state;
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	dev.meanwhile = fault_again;
+	assert_int_equal(load(3), DEVICE_WORD(3));
+	assert_int_equal(dev.populates, 2);
+	assert_int_equal(dev.object->resident_page_count, 1);
+}
+
+#define	CASE(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define	PANICS(f)	cmocka_unit_test_setup_teardown(f, setup, teardown_dead)
+
+int
+main(void)
+{
+	static const struct CMUnitTest cases[] = {
+		CASE(p1_only_a_client_with_populate_sets_the_flag),
+		CASE(p2_a_resident_page_is_mapped_without_the_pager),
+		CASE(p2_a_resident_invalid_page_goes_to_the_page_method),
+		CASE(p2_a_shadowed_object_is_not_populated),
+		CASE(p2_past_the_size_is_a_bus_error_without_the_pager),
+		CASE(p3_the_object_is_locked_and_the_map_is_not),
+		CASE(p4_it_is_told_access_maximum_and_range),
+		CASE(p4_the_hint_is_not_clipped_to_the_object),
+		CASE(p5_a_smaller_and_a_larger_range_are_fine),
+		CASE(p6_bad_means_the_ordinary_way),
+		CASE(p6_bad_after_the_map_changed_begins_again),
+		CASE(p6_an_index_that_was_filled_meanwhile_is_found),
+		CASE(p7_any_other_answer_fails_the_fault),
+		CASE(p8_a_mapping_that_went_away_gets_no_page),
+		CASE(p8_an_unrelated_change_begins_the_fault_again),
+		CASE(p9_pages_outside_the_entry_stay_resident_unmapped),
+		CASE(p10_a_write_dirties_every_page_entered),
+		CASE(p10_nosync_is_set_on_clean_pages_only),
+		CASE(p12_wiring_wires_the_faulting_page_only),
+		CASE(p12_a_hold_is_taken_on_the_faulting_page),
+		CASE(p13_a_private_read_populates_and_maps_read_only),
+		CASE(p13_a_private_write_uses_the_page_method),
+		CASE(p14_no_placeholder_is_held_while_populate_runs),
+		PANICS(p3_returning_unlocked_is_reported),
+		PANICS(p5_an_invalid_page_is_reported),
+		PANICS(p5_an_unbusied_page_is_reported),
+		PANICS(p5_a_hole_in_the_range_is_reported),
+	};
+
+	return (cmocka_run_group_tests(cases, NULL, NULL));
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Every public header compiles alone: <vmsim/...> as C17 and C++17, without
+# the kernel headers; those as C.
+# usage: headers.sh SOURCE-ROOT CC [ARGS...]
+root=$1
+shift
+bad=0
+
+# lang, standard, include flags, header
+try() {
+	lang=$1 std=$2 header=$3
+	shift 3
+	echo "#include <$header>" |
+	    "$@" -x "$lang" -std="$std" -Wall -Wextra -Werror \
+	    -fsyntax-only - || {
+		echo "$header: does not compile alone as $std"
+		bad=1
+	}
+}
+
+cd "$root/include" || exit 2
+for header in vmsim/*.h; do
+	try c c17 "$header" "$@" -I.
+	if command -v c++ > /dev/null; then
+		try c++ c++17 "$header" c++ -I.
+	fi
+done
+cd kpi || exit 2
+for header in vm/*.h sys/*.h machine/*.h; do
+	[ -f "$header" ] || continue
+	try c gnu17 "$header" "$@" -I. -I..
+done
+exit $bad

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A machine without any virtual memory: arena, panics, threads, locks. */
+#include "base/assert.h"
+#include "base/machine.h"
+#include "base/panic.h"
+#include "kern/kern.h"
+#include "support/bare.h"
+#include "support/support.h"
+
+struct vmsim *
+test_bare_machine(void)
+{
+	const struct arena_layout layout = {
+		.heap = 64 << 20,
+		.pages = 1 << 20,
+		.ram = 4 << 20,
+		.dev = 4 << 20,
+	};
+	struct vmsim *vm;
+
+	vm = arena_create(&layout, sizeof(*vm));
+	assert_non_null(vm);
+	vmsim_enter(vm);
+	assert_int_equal(panic_init(vm), 0);
+	assert_int_equal(kern_init(vm), 0);
+	return (vm);
+}
+
+static void
+tell(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	print_error("%.*s", (int)len, text);
+}
+
+void
+test_bare_check(void)
+{
+	struct check c = { .out = { tell, NULL } };
+
+	base_check(&c);
+	kern_check(&c);
+	assert_int_equal(c.nfailed, 0);
+}
+
+int
+test_bare_setup(void **state)
+{
+	*state = test_bare_machine();
+	return (0);
+}
+
+int
+test_bare_teardown(void **state)
+{
+	struct vmsim *vm = *state;
+
+	if (!vm->dead)
+		test_bare_check();
+	vmsim_enter(NULL);
+	arena_destroy(&vm->arena);
+	return (0);
+}
+
+void
+test_kill(struct vmsim *vm)
+{
+	vmsim_enter(vm);
+	PANIC("killed by a test");
+}

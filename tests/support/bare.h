@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A machine without any virtual memory, for tests of src/base and src/kern. */
+#ifndef SUPPORT_BARE_H
+#define SUPPORT_BARE_H
+
+struct vmsim;
+
+/* It is current afterwards. */
+struct vmsim *test_bare_machine(void);
+void	test_bare_check(void);
+int	test_bare_setup(void **state);
+int	test_bare_teardown(void **state);
+
+#endif /* SUPPORT_BARE_H */

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A machine with frames and page tables only, and two pmaps.
+ *
+ * Pages are made up here: valid, wired once so that they are in use, and busy
+ * so that they may be entered.  RAM is two runs of 2 MiB.
+ */
+#ifndef UNIT_PMAP_FIXTURE_H
+#define UNIT_PMAP_FIXTURE_H
+
+#include <vm/vm.h>
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include <vm/vm_param.h>
+
+#include "base/machine.h"
+#include "mmu/mmu.h"
+#include "support/support.h"
+
+#define	RUN	512		/* pages of 2 MiB */
+#define	VA	0x40000000ul	/* where tests map: aligned to 1 GiB */
+#define	RW	(VM_PROT_READ | VM_PROT_WRITE)
+#define	RX	(VM_PROT_READ | VM_PROT_EXECUTE)
+
+struct fix {
+	struct vmsim	*vm;
+	struct pmap	 a;
+	struct pmap	 b;
+};
+
+int	 fix_setup(void **state);	/* *state is a struct fix */
+int	 fix_teardown(void **state);	/* unmaps all, checks, counts */
+void	 fix_check(void);		/* mmu_check() finds nothing */
+/* The number of complaints that begin with `id`. */
+unsigned fix_complaints(const char *id);
+
+vm_page_t fix_page(void);		/* managed */
+vm_page_t fix_unmanaged(void);
+vm_page_t fix_run(bool managed);	/* 512 pages of one frame of 2 MiB */
+
+/* The entry as text: "rwxWAM", "-" for what is not set, "" for no entry. */
+const char *fix_pte(pmap_t, vm_offset_t va);
+
+#define	enter(p, va, m, prot, fl)	\
+	assert_int_equal(pmap_enter((p), (va), (m), (prot), (fl), 0),	\
+	    KERN_SUCCESS)
+#define	enter_large(p, va, m, prot, fl)	\
+	assert_int_equal(pmap_enter((p), (va), (m), (prot), (fl), 1),	\
+	    KERN_SUCCESS)
+#define	assert_pte(p, va, text)	assert_string_equal(fix_pte((p), (va)), text)
+/* An access by the processor; the result. */
+enum mmu_result fix_access(pmap_t, vm_offset_t va, vm_prot_t access);
+#define	touch(p, va, access)	\
+	assert_int_equal(fix_access((p), (va), (access)), MMU_OK)
+
+#endif /* UNIT_PMAP_FIXTURE_H */

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Device objects: their life with the driver's constructor and destructor,
+ * unmanaged fictitious pages, managed pages that are revoked.
+ *
+ *	[D: . . . . . . . .]	8 pages of device memory, page i holds 500 + i
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include "base/machine.h"
+#include "mem/mem.h"
+#include "unit/space_fixture.h"
+
+#define	NPAGES	8
+
+static struct device {
+	vm_paddr_t	 paddr;
+	int		 ctors;
+	int		 dtors;
+	int		 faults;
+	int		 ctor_error;
+	void		(*in_ctor)(struct device *);
+	vm_object_t	 found;		/* by in_ctor */
+} dev;
+
+static struct vmsim *vm;
+
+static int
+dev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
+    struct ucred *cred, u_short *color)
+{
+	struct device *d = handle;
+
+	(void)size;
+	(void)prot;
+	(void)foff;
+	(void)cred;
+	d->ctors++;
+	*color = 3;
+	if (d->in_ctor != NULL)
+		d->in_ctor(d);
+	return (d->ctor_error);
+}
+
+static void
+dev_dtor(void *handle)
+{
+	struct device *d = handle;
+
+	d->dtors++;
+}
+
+static void
+dev_path(void *handle, char *path, size_t len)
+{
+	(void)handle;
+	snprintf(path, len, "fb0");
+}
+
+/* A fictitious page takes the place of the one that the fault made. */
+static int
+dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	struct device *d = object->un_pager.devp.handle;
+	vm_page_t m = *mres;
+
+	(void)prot;
+	d->faults++;
+	if ((m->flags & PG_FICTITIOUS) != 0) {
+		vm_page_updatefake(m, d->paddr + (vm_paddr_t)offset,
+		    object->memattr);
+	} else {
+		m = vm_page_getfake(d->paddr + (vm_paddr_t)offset,
+		    object->memattr);
+		vm_page_replace(m, object, OFF_TO_IDX(offset), *mres);
+		*mres = m;
+	}
+	vm_page_valid(m);
+	return (VM_PAGER_OK);
+}
+
+/* The page of a managed device is an ordinary one that is filled here. */
+static int
+mgt_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	struct device *d = object->un_pager.devp.handle;
+	uint64_t word = 500 + OFF_TO_IDX(offset);
+
+	(void)prot;
+	d->faults++;
+	memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(*mres)), &word, sizeof(word));
+	vm_page_valid(*mres);
+	return (VM_PAGER_OK);
+}
+
+/* Forgets the lock on its way out. */
+static int
+bad_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	(void)offset;
+	(void)prot;
+	(void)mres;
+	VM_OBJECT_WUNLOCK(object);
+	return (VM_PAGER_ERROR);
+}
+
+static const struct cdev_pager_ops dev_ops = {
+	.cdev_pg_fault = dev_fault,
+	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_dtor = dev_dtor,
+	.cdev_pg_path = dev_path,
+};
+
+static const struct cdev_pager_ops mgt_ops = {
+	.cdev_pg_fault = mgt_fault,
+	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_dtor = dev_dtor,
+};
+
+static const struct cdev_pager_ops bad_ops = {
+	.cdev_pg_fault = bad_fault,
+	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_dtor = dev_dtor,
+};
+
+static const struct cdev_pager_ops none_ops = {
+	.cdev_pg_fault = NULL,		/* no page method at all */
+	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_dtor = dev_dtor,
+};
+
+static int
+setup(void **state)
+{
+	uint64_t i;
+	void *host;
+
+	if (test_setup(state) != 0)
+		return (-1);
+	vm = *state;
+	vmsim_enter(vm);
+	memset(&dev, 0, sizeof(dev));
+	dev.paddr = vmsim_device_memory(vm, NPAGES, &host);
+	assert_true(dev.paddr != 0);
+	for (i = 0; i < NPAGES; i++)
+		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 500 + i;
+	return (0);
+}
+
+/* Every constructor that succeeded has met its destructor. */
+static int
+teardown(void **state)
+{
+	if (dev.ctor_error == 0)
+		assert_int_equal(dev.ctors, dev.dtors);
+	return (test_teardown(state));
+}
+
+static vm_object_t
+allocate(enum obj_type tp, const struct cdev_pager_ops *ops, uint64_t npages)
+{
+	return (cdev_pager_allocate(&dev, tp, ops, (vm_ooffset_t)PG(npages),
+	    VM_PROT_ALL, 0, NULL));
+}
+
+/* The same handle: one object, one constructor; it grows to the larger. */
+static void
+a_handle_names_one_object(void **state)
+{
+	vm_object_t a, b, found;
+
+	(void)state;
+	a = allocate(OBJT_DEVICE, &dev_ops, 4);
+	b = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	found = cdev_pager_lookup(&dev);
+	assert_ptr_equal(a, b);
+	assert_ptr_equal(a, found);
+	assert_int_equal(a->size, NPAGES);
+	assert_int_equal(a->ref_count, 3);
+	assert_int_equal(dev.ctors, 1);
+	assert_int_equal(a->pg_color, 3);
+	vm_object_deallocate(a);
+	vm_object_deallocate(b);
+	vm_object_deallocate(found);
+	assert_int_equal(dev.dtors, 1);
+	assert_null(cdev_pager_lookup(&dev));
+}
+
+static void
+find_it(struct device *d)
+{
+	d->found = cdev_pager_lookup(d);
+}
+
+/*
+ * Who finds the object during a constructor that fails gets a dead one, which
+ * has no pages but zeroes.
+ */
+static void
+a_failed_constructor_leaves_a_dead_object(void **state)
+{
+	struct vmsim_proc *p;
+
+	(void)state;
+	dev.ctor_error = ENXIO;
+	dev.in_ctor = find_it;
+	assert_null(allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES));
+	assert_non_null(dev.found);
+	assert_int_equal(dev.found->type, OBJT_DEAD);
+	assert_null(cdev_pager_lookup(&dev));
+	p = proc(vm, "P");
+	assert_int_equal(map_at(p, 16, 1, R, SHARED, dev.found), 0);
+	assert_int_equal(get(p, PG(16)), 0);
+	vmsim_exit(p);
+	vm_object_deallocate(dev.found);
+	assert_int_equal(dev.dtors, 0);
+}
+
+/* Sizes that wrap, offsets inside a page, other types: no object. */
+static void
+requests_without_sense_are_refused(void **state)
+{
+	(void)state;
+	assert_null(cdev_pager_allocate(&dev, OBJT_PHYS, &dev_ops, PAGE_SIZE,
+	    VM_PROT_ALL, 0, NULL));
+	assert_null(cdev_pager_allocate(&dev, OBJT_DEVICE, &dev_ops,
+	    PAGE_SIZE, VM_PROT_ALL, 100, NULL));
+	assert_null(vm_pager_allocate(OBJT_DEVICE, &dev, PAGE_SIZE,
+	    VM_PROT_ALL, 0, NULL));
+	assert_int_equal(dev.ctors, 0);
+}
+
+/* D's page 2 is the device's own memory, seen through a fictitious page. */
+static void
+a_device_page_is_device_memory(void **state)
+{
+	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_page_t m;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 502);
+	put(p, PG(18), 9);
+	assert_int_equal(*(uint64_t *)mem_phys_to_host(dev.paddr + PG(2)), 9);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, 2);
+	assert_true((m->flags & PG_FICTITIOUS) != 0);
+	assert_true((m->oflags & VPO_UNMANAGED) != 0);
+	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
+	VM_OBJECT_WUNLOCK(object);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* An invalid page that is faulted again is on the list once (F05). */
+static void
+a_page_made_invalid_is_found_again(void **state)
+{
+	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_page_t m;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 502);
+	assert_int_equal(vmsim_munmap(p, PG(16), PG(NPAGES)), 0);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, 2);
+	assert_true(vm_page_tryxbusy(m));
+	vm_page_invalid(m);
+	vm_page_xunbusy(m);
+	VM_OBJECT_WUNLOCK(object);
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 502);
+	assert_int_equal(dev.faults, 2);
+	VM_OBJECT_WLOCK(object);
+	assert_ptr_equal(vm_page_lookup(object, 2), m);
+	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
+	assert_null(TAILQ_NEXT(m, plinks.q));
+	VM_OBJECT_WUNLOCK(object);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* The driver takes an unmanaged page back while the object lives. */
+static void
+a_fictitious_page_can_be_given_back(void **state)
+{
+	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_page_t m;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, R, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 502);
+	vmsim_exit(p);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, 2);
+	assert_true(vm_page_tryxbusy(m));
+	cdev_pager_free_page(object, m);
+	assert_null(vm_page_lookup(object, 2));
+	assert_true(TAILQ_EMPTY(&object->un_pager.devp.devp_pglist));
+	VM_OBJECT_WUNLOCK(object);
+	vm_object_deallocate(object);
+}
+
+/* Takes a page of a managed device away from everybody, as drivers do. */
+static void
+revoke(vm_object_t object, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, pindex);
+	assert_true(vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL));
+	cdev_mgtdev_pager_free_page(object, m);
+	assert_null(vm_page_lookup(object, pindex));
+	VM_OBJECT_WUNLOCK(object);
+	/* It was the driver's; here it goes back to the free frames. */
+	vm_page_free(m);
+}
+
+/* After a revocation the next access asks the driver again. */
+static void
+a_revoked_page_is_unmapped_everywhere(void **state)
+{
+	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P"), *q;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	put(p, PG(18), 9);
+	q = forked(p, "Q");
+	assert_int_equal(get(q, PG(18)), 9);
+	revoke(object, 2);
+	assert_int_equal(usage(p).resident + usage(q).resident, 0);
+	assert_int_equal(get(q, PG(18)), 502);
+	assert_int_equal(dev.faults, 2);
+	vmsim_exit(q);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* All pages at once; the object stays and can be faulted again. */
+static void
+all_pages_are_revoked(void **state)
+{
+	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_page_t m[NPAGES];
+	vm_pindex_t i;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	for (i = 0; i < NPAGES; i++)
+		assert_int_equal(get(p, PG(16 + i)), 500 + i);
+	VM_OBJECT_WLOCK(object);
+	for (i = 0; i < NPAGES; i++)
+		m[i] = vm_page_lookup(object, i);
+	VM_OBJECT_WUNLOCK(object);
+	cdev_mgtdev_pager_free_pages(object);
+	assert_int_equal(object->resident_page_count, 0);
+	assert_int_equal(usage(p).resident, 0);
+	for (i = 0; i < NPAGES; i++)
+		vm_page_free(m[i]);
+	assert_int_equal(get(p, PG(16)), 500);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* Who revokes must have the page busy, or a fault may just be mapping it. */
+static void
+revoking_a_page_without_its_busy_state_is_a_panic(void **state)
+{
+	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 502);
+	expect_panic(vm, "is not exclusively busied by this thread",
+	    VM_OBJECT_WLOCK(object);
+	    cdev_mgtdev_pager_free_page(object, vm_page_lookup(object, 2)));
+	vmsim_enter(NULL);
+	vmsim_destroy(vm);
+}
+
+/* Without a page method the pager has no page: the fault fills it. */
+static void
+a_device_without_methods_reads_as_zeroes(void **state)
+{
+	vm_object_t object = allocate(OBJT_MGTDEVICE, &none_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
+	assert_int_equal(get(p, PG(16)), 0);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* L1: a page method that loses the object's lock is named. */
+static void
+a_page_method_that_loses_the_lock_is_told(void **state)
+{
+	vm_object_t object = allocate(OBJT_MGTDEVICE, &bad_ops, NPAGES);
+	struct vmsim_proc *p = proc(vm, "P");
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
+	expect_panic(vm, "cdev_pg_fault returned with object 1 not "
+	    "write-locked (pager rule L1)",
+	    vmsim_fault(p, PG(16), R));
+	vmsim_enter(NULL);
+	vmsim_destroy(vm);
+}
+
+/* What is behind an object, in words. */
+static void
+the_driver_names_its_device(void **state)
+{
+	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	char path[16] = "";
+
+	(void)state;
+	cdev_pager_get_path(object, path, sizeof(path));
+	assert_string_equal(path, "fb0");
+	VM_OBJECT_RLOCK(object);
+	assert_int_equal(vm_object_kvme_type(object, NULL), KVME_TYPE_DEVICE);
+	VM_OBJECT_RUNLOCK(object);
+	vm_object_deallocate(object);
+}
+
+static int
+teardown_dead(void **state)
+{
+	(void)state;
+	return (0);
+}
+
+#define	DCASE(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define	PCASE(name)							\
+	cmocka_unit_test_setup_teardown(name, setup, teardown_dead)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DCASE(a_handle_names_one_object),
+		DCASE(a_failed_constructor_leaves_a_dead_object),
+		DCASE(requests_without_sense_are_refused),
+		DCASE(a_device_page_is_device_memory),
+		DCASE(a_page_made_invalid_is_found_again),
+		DCASE(a_fictitious_page_can_be_given_back),
+		DCASE(a_revoked_page_is_unmapped_everywhere),
+		DCASE(all_pages_are_revoked),
+		PCASE(revoking_a_page_without_its_busy_state_is_a_panic),
+		DCASE(a_device_without_methods_reads_as_zeroes),
+		PCASE(a_page_method_that_loses_the_lock_is_told),
+		DCASE(the_driver_names_its_device),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Locks as bookkeeping: ownership, order, balance, deadlocks, sleeping. */
+#include <errno.h>
+
+#include <sys/mutex.h>
+#include <sys/rwlock.h>
+#include <sys/sx.h>
+
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "support/bare.h"
+#include "support/support.h"
+
+static void
+init(struct rwlock *rw, const char *name, int rank, int flags)
+{
+	vmsim_lock_init(&rw->lock_object, name, rank, flags);
+}
+
+/* w: one owner; r r: two holds; both gone: free again. */
+static void
+a_lock_counts_its_holds(void **state)
+{
+	struct rwlock rw;
+
+	(void)state;
+	rw_init(&rw, "a");
+	rw_wlock(&rw);
+	assert_true(rw_wowned(&rw));
+	rw_assert(&rw, RA_WLOCKED);
+	rw_wunlock(&rw);
+	rw_rlock(&rw);
+	rw_rlock(&rw);
+	rw_assert(&rw, RA_RLOCKED);
+	assert_false(rw_try_upgrade(&rw));
+	rw_unlock(&rw);
+	assert_true(rw_try_upgrade(&rw));
+	rw_assert(&rw, RA_WLOCKED);
+	test_bare_check();
+	rw_downgrade(&rw);
+	rw_assert(&rw, RA_RLOCKED);
+	rw_unlock(&rw);
+	rw_assert(&rw, RA_UNLOCKED);
+	rw_destroy(&rw);
+	kern_check_none_held("the test");
+}
+
+/* A recursable mutex is free after as many unlocks as locks. */
+static void
+a_recursable_lock_counts_its_owner(void **state)
+{
+	struct mtx m;
+
+	(void)state;
+	mtx_init(&m, "m", NULL, MTX_RECURSE);
+	mtx_lock(&m);
+	mtx_lock(&m);
+	mtx_unlock(&m);
+	assert_true(mtx_owned(&m));
+	mtx_unlock(&m);
+	assert_false(mtx_owned(&m));
+	mtx_destroy(&m);
+}
+
+/* map -> object is the order; object -> map is reported. */
+static void
+the_order_of_ranks_is_checked(void **state)
+{
+	struct rwlock map, object, backing;
+
+	init(&map, "the map", LOCK_RANK_MAP, 0);
+	init(&object, "the object", LOCK_RANK_OBJECT, LO_DUPOK);
+	init(&backing, "backing", LOCK_RANK_OBJECT, LO_DUPOK);
+	rw_wlock(&map);
+	rw_wlock(&object);
+	rw_wlock(&backing);
+	rw_wunlock(&object);
+	rw_wunlock(&backing);
+	rw_wunlock(&map);
+
+	rw_wlock(&object);
+	assert_true(rw_try_rlock(&map));
+	rw_runlock(&map);
+	expect_panic(*state, "lock order: \"the map\"", rw_rlock(&map));
+}
+
+/* Two locks of one rank nest only with LO_DUPOK. */
+static void
+equal_ranks_do_not_nest_unless_allowed(void **state)
+{
+	struct rwlock a, b;
+
+	init(&a, "map a", LOCK_RANK_MAP, 0);
+	init(&b, "map b", LOCK_RANK_MAP, 0);
+	rw_wlock(&a);
+	expect_panic(*state, "lock order: \"map b\"", rw_wlock(&b));
+}
+
+/* The owner of a plain lock takes it again: told where both times. */
+static void
+taking_ones_own_lock_again_is_reported(void **state)
+{
+	struct mtx m;
+
+	mtx_init(&m, "m", NULL, MTX_DEF);
+	mtx_lock(&m);
+	assert_false(mtx_trylock(&m));
+	expect_panic(*state, "taken again by its owner", mtx_lock(&m));
+}
+
+/* T2 holds m; T1 wants it and nobody can run. */
+static void
+a_lock_that_nobody_can_release_is_a_deadlock(void **state)
+{
+	struct thread *first, *second;
+	struct mtx m;
+
+	mtx_init(&m, "the mutex", NULL, MTX_DEF);
+	second = kern_thread_create("second");
+	first = kern_set_curthread(second);
+	mtx_lock(&m);
+	kern_set_curthread(first);
+	assert_false(mtx_trylock(&m));
+	expect_panic(*state, "waits at test_locks.c", mtx_lock(&m));
+	assert_non_null(strstr(vmsim_last_report(*state),
+	    "held exclusively by thread 2 (second)"));
+}
+
+/* What another thread holds, or nobody, cannot be released. */
+static void
+releasing_what_one_does_not_hold_is_reported(void **state)
+{
+	struct rwlock rw;
+
+	rw_init(&rw, "rw");
+	rw_rlock(&rw);
+	expect_panic(*state, "does not hold it exclusively", rw_wunlock(&rw));
+}
+
+/* A lock held at return is named, with the place where it was taken. */
+static void
+a_lock_held_at_return_is_reported(void **state)
+{
+	struct sx sx;
+
+	sx_init(&sx, "the sx");
+	sx_slock(&sx);
+	expect_panic(*state, "lock \"the sx\" is still held when f() returns",
+	    kern_check_none_held("f()"));
+}
+
+/* A failed assertion says what was wanted and what is. */
+static void
+an_assertion_tells_what_is_held(void **state)
+{
+	struct rwlock rw;
+
+	rw_init(&rw, "rw");
+	rw_rlock(&rw);
+	expect_panic(*state, "must be held exclusively here, but is held "
+	    "shared", vmsim_lock_assert(&rw.lock_object, LA_XLOCKED, "here"));
+}
+
+/* A lock is not to be destroyed under its owner. */
+static void
+destroying_a_held_lock_is_reported(void **state)
+{
+	struct mtx m;
+
+	mtx_init(&m, "m", NULL, MTX_DEF);
+	mtx_lock(&m);
+	expect_panic(*state, "destroyed while held", mtx_destroy(&m));
+}
+
+/* Sleeping with a mutex held is reported; an sx may be held. */
+static void
+a_sleep_with_a_mutex_held_is_reported(void **state)
+{
+	struct mtx m;
+	struct sx sx;
+	int chan;
+
+	sx_init(&sx, "sx");
+	mtx_init(&m, "the mutex", NULL, MTX_DEF);
+	sx_xlock(&sx);
+	assert_int_equal(kern_sleep(&chan, NULL, "test", 10), EWOULDBLOCK);
+	assert_int_equal(kern_ticks(), 10);
+	mtx_lock(&m);
+	expect_panic(*state, "with lock \"the mutex\" held",
+	    kern_sleep(&chan, NULL, "test", 0));
+}
+
+/* The interlock is released, in its mode, and not taken again. */
+static void
+a_sleep_releases_its_interlock(void **state)
+{
+	struct rwlock rw;
+	int chan;
+
+	(void)state;
+	rw_init(&rw, "rw");
+	rw_rlock(&rw);
+	assert_int_equal(kern_sleep(&chan, &rw.lock_object, "test", 1),
+	    EWOULDBLOCK);
+	rw_assert(&rw, RA_UNLOCKED);
+}
+
+/* A sleep without limit that nobody can end is a deadlock. */
+static void
+a_sleep_that_nobody_can_end_is_a_deadlock(void **state)
+{
+	int chan;
+
+	expect_panic(*state, "deadlock: thread 1 (main) sleeps on \"vmpfw\"",
+	    kern_sleep(&chan, NULL, "vmpfw", 0));
+}
+
+static int wake_me;
+
+static bool
+wake_up(struct vmsim *vm)
+{
+	(void)vm;
+	kern_wakeup(&wake_me);
+	return (true);
+}
+
+/* Another thread that runs meanwhile wakes the sleeper. */
+static void
+a_wakeup_ends_a_sleep(void **state)
+{
+	struct vmsim *vm = *state;
+
+	vm->run_other = wake_up;
+	assert_int_equal(kern_sleep(&wake_me, NULL, "test", 0), 0);
+	assert_int_equal(vm->kern->nsleepers, 0);
+	vm->run_other = NULL;
+}
+
+static int npoints;
+
+static void
+count_point(struct vmsim *vm, int kind, const void *what)
+{
+	(void)vm;
+	(void)what;
+	if (kind == POINT_LOCK || kind == POINT_UNLOCK)
+		npoints++;
+}
+
+/* lock, unlock, try, unlock: four scheduling points. */
+static void
+locks_are_scheduling_points(void **state)
+{
+	struct vmsim *vm = *state;
+	struct mtx m;
+
+	mtx_init(&m, "m", NULL, MTX_DEF);
+	npoints = 0;
+	vm->sched_hook = count_point;
+	mtx_lock(&m);
+	mtx_unlock(&m);
+	assert_true(mtx_trylock(&m));
+	mtx_unlock(&m);
+	vm->sched_hook = NULL;
+	assert_int_equal(npoints, 4);
+}
+
+/* Each invariant, broken by hand, is found. */
+static void
+the_checker_finds_broken_locks(void **state)
+{
+	struct check c = { .out = { NULL, NULL } };
+	struct rwlock rw;
+
+	(void)state;
+	rw_init(&rw, "rw");
+	rw_wlock(&rw);
+	rw.lock_object.lo_sharers = 1;
+	kern_check(&c);
+	assert_int_equal(c.nfailed, 1);
+	rw.lock_object.lo_owner = NULL;
+	rw.lock_object.lo_sharers = 2;
+	kern_check(&c);
+	assert_int_equal(c.nfailed, 2);
+	rw.lock_object.lo_sharers = 0;
+	rw.lock_object.lo_owner = curthread;
+	curthread->td_wchan = &rw;
+	curthread->td_wmesg = "test";
+	curthread->td_wlock = &rw.lock_object;
+	kern_check(&c);
+	assert_int_equal(c.nfailed, 3);
+	curthread->td_wchan = NULL;
+	curthread->td_wlock = NULL;
+	rw_wunlock(&rw);
+}
+
+int
+main(void)
+{
+#define	T(f)	cmocka_unit_test_setup_teardown(f, test_bare_setup,	\
+	    test_bare_teardown)
+	const struct CMUnitTest tests[] = {
+		T(a_lock_counts_its_holds),
+		T(a_recursable_lock_counts_its_owner),
+		T(the_order_of_ranks_is_checked),
+		T(equal_ranks_do_not_nest_unless_allowed),
+		T(taking_ones_own_lock_again_is_reported),
+		T(a_lock_that_nobody_can_release_is_a_deadlock),
+		T(releasing_what_one_does_not_hold_is_reported),
+		T(a_lock_held_at_return_is_reported),
+		T(an_assertion_tells_what_is_held),
+		T(destroying_a_held_lock_is_reported),
+		T(a_sleep_with_a_mutex_held_is_reported),
+		T(a_sleep_releases_its_interlock),
+		T(a_sleep_that_nobody_can_end_is_a_deadlock),
+		T(a_wakeup_ends_a_sleep),
+		T(locks_are_scheduling_points),
+		T(the_checker_finds_broken_locks),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

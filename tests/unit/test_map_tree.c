@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ring and the tree of a map against a flat array of pages. */
+#include <vm/vm_extern.h>
+#include "map/map.h"
+#include "support/support.h"
+
+#define	BASE		0x100000UL
+#define	NPAGES		1024		/* of the flat model */
+
+struct model {
+	vm_map_entry_t	 owner[NPAGES];	/* NULL: free */
+	uint64_t	 seed;
+};
+
+static uint32_t
+draw(struct model *m, uint32_t n)
+{
+	m->seed = m->seed * 6364136223846793005UL + 1442695040888963407UL;
+	return ((uint32_t)(m->seed >> 33) % n);
+}
+
+static vm_offset_t
+address(uint32_t page)
+{
+	return (BASE + ptoa(page));
+}
+
+static void
+set_owner(struct model *m, vm_map_entry_t owner, vm_offset_t start,
+    vm_offset_t end)
+{
+	for (; start < end; start += PAGE_SIZE)
+		m->owner[atop(start - BASE)] = owner;
+}
+
+static void
+tell(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	print_error("%.*s", (int)len, text);
+}
+
+static void
+check(vm_map_t map)
+{
+	struct check c = { .out = { .fn = tell } };
+
+	map_check_one(&c, map);
+	assert_int_equal(c.nfailed, 0);
+}
+
+/* An entry without anything but a range; guards are not counted in size. */
+static void
+enter(struct model *m, vm_map_t map, vm_offset_t start, vm_offset_t end)
+{
+	vm_map_entry_t entry, prev;
+
+	entry = map_entry_create();
+	assert_non_null(entry);
+	memset(entry, 0, sizeof(*entry));
+	entry->start = start;
+	entry->end = end;
+	entry->eflags = MAP_ENTRY_GUARD;
+	assert_false(vm_map_lookup_entry(map, start, &prev));
+	map_tree_insert(map, prev, entry);
+	if (m != NULL)
+		set_owner(m, entry, start, end);
+}
+
+static void
+leave(struct model *m, vm_map_t map, vm_map_entry_t entry)
+{
+	if (m != NULL)
+		set_owner(m, NULL, entry->start, entry->end);
+	map_tree_remove(map, entry);
+	map_entry_dispose(entry);
+}
+
+/* The entry of a page, or the one below, as the array knows it. */
+static vm_map_entry_t
+model_below(struct model *m, vm_map_t map, uint32_t page)
+{
+	for (;; page--) {
+		if (m->owner[page] != NULL)
+			return (m->owner[page]);
+		if (page == 0)
+			return (&map->header);
+	}
+}
+
+static vm_offset_t
+model_findspace(struct model *m, uint32_t page, uint32_t npages)
+{
+	uint32_t i, run;
+
+	run = 0;
+	for (i = page; i < NPAGES; i++) {
+		run = m->owner[i] == NULL ? run + 1 : 0;
+		if (run == npages)
+			return (address(i + 1 - npages));
+	}
+	return (address(NPAGES) - ptoa(npages) + 1);
+}
+
+static void
+look_up(struct model *m, vm_map_t map, uint32_t page)
+{
+	vm_map_entry_t entry;
+	boolean_t found;
+
+	found = vm_map_lookup_entry(map, address(page) + 8, &entry);
+	assert_int_equal(found, m->owner[page] != NULL);
+	assert_ptr_equal(entry, model_below(m, map, page));
+}
+
+/* Fills the hole at a page, or a part of it; removes or cuts what is there. */
+static void
+change(struct model *m, vm_map_t map, uint32_t page)
+{
+	vm_map_entry_t entry;
+	uint32_t end, most;
+
+	entry = m->owner[page];
+	if (entry == NULL) {
+		most = page + 1 + draw(m, 8);
+		for (end = page + 1; end < most && end < NPAGES; end++) {
+			if (m->owner[end] != NULL)
+				break;
+		}
+		enter(m, map, address(page), address(end));
+	} else if (draw(m, 4) == 0 && address(page) > entry->start) {
+		set_owner(m, NULL, address(page), entry->end);
+		map_entry_resize(map, entry, address(page));
+	} else {
+		leave(m, map, entry);
+	}
+}
+
+static struct vmspace *
+make_space(struct vmsim *vm)
+{
+	struct vmspace *space;
+
+	vmsim_enter(vm);
+	space = vmspace_alloc(BASE, address(NPAGES));
+	assert_non_null(space);
+	vm_map_lock(&space->vm_map);
+	return (space);
+}
+
+static void
+end_space(struct vmspace *space)
+{
+	vm_map_unlock(&space->vm_map);
+	vmspace_free(space);
+}
+
+/* [1) . [3) [4) .: random changes; each answer is that of the flat array. */
+static void
+tree_agrees_with_a_flat_array(void **state)
+{
+	struct model m = { .seed = 42 };
+	struct vmspace *space = make_space(*state);
+	vm_map_t map = &space->vm_map;
+	uint32_t i, npages, page;
+
+	for (i = 0; i < 20000; i++) {
+		change(&m, map, draw(&m, NPAGES));
+		look_up(&m, map, draw(&m, NPAGES));
+		page = draw(&m, NPAGES);
+		npages = 1 + draw(&m, i % 16 == 0 ? NPAGES : 12);
+		if (npages <= NPAGES - page)
+			assert_int_equal(vm_map_findspace(map, address(page),
+			    ptoa(npages)), model_findspace(&m, page, npages));
+		if (i % 32 == 0)
+			check(map);
+	}
+	check(map);
+	end_space(space);
+}
+
+/* Ascending, descending, from the middle: never higher than 1.44 log2 n. */
+static void
+tree_stays_logarithmic(void **state)
+{
+	enum { COUNT = 60000 };
+	const vm_offset_t far = BASE + ptoa(4 * COUNT);
+	struct vmspace *space;
+	vm_map_t map;
+	vm_offset_t at;
+	int i, order;
+
+	vmsim_enter(*state);
+	for (order = 0; order < 3; order++) {
+		space = vmspace_alloc(BASE, far);
+		assert_non_null(space);
+		map = &space->vm_map;
+		vm_map_lock(map);
+		for (i = 0; i < COUNT; i++) {
+			at = order == 0 ? i : order == 1 ? COUNT - 1 - i :
+			    (int)((uint64_t)i * 40507 % COUNT);
+			at = BASE + ptoa(2 * at);
+			enter(NULL, map, at, at + PAGE_SIZE);
+		}
+		assert_true(map->root->height <= 23);
+		check(map);
+		assert_int_equal(vm_map_findspace(map, BASE, PAGE_SIZE),
+		    BASE + PAGE_SIZE);
+		assert_int_equal(vm_map_findspace(map, BASE, ptoa(2)),
+		    BASE + ptoa(2 * COUNT - 1));
+		end_space(space);
+	}
+}
+
+/* . . . : a tree made of a ring is balanced, whatever its length. */
+static void
+tree_built_from_a_ring_is_balanced(void **state)
+{
+	struct vmspace *space = make_space(*state);
+	vm_map_t map = &space->vm_map;
+	uint32_t n;
+
+	map_tree_build(map);
+	assert_null(map->root);
+	for (n = 0; n < 70; n++) {
+		enter(NULL, map, address(3 * n + 1), address(3 * n + 2));
+		map_tree_build(map);
+		check(map);
+	}
+	end_space(space);
+}
+
+/* [) . [) : deleting everything at once leaves nothing, hint included. */
+static void
+emptied_map_can_be_used_again(void **state)
+{
+	struct model m = { .seed = 7 };
+	struct vmspace *space = make_space(*state);
+	vm_map_t map = &space->vm_map;
+	uint32_t i;
+
+	for (i = 0; i < 400; i++)
+		change(&m, map, draw(&m, NPAGES));
+	assert_int_equal(vm_map_delete(map, BASE, address(NPAGES)),
+	    KERN_SUCCESS);
+	check(map);
+	assert_int_equal(map->nentries, 0);
+	assert_null(map->root);
+	assert_null(map->hint);
+	enter(NULL, map, address(5), address(6));
+	check(map);
+	end_space(space);
+}
+
+/* [1)[2)[3): a request beyond the map, or longer than it, finds nothing. */
+static void
+no_space_is_told_by_an_impossible_address(void **state)
+{
+	struct vmspace *space = make_space(*state);
+	vm_map_t map = &space->vm_map;
+	vm_offset_t max = vm_map_max(map);
+
+	assert_int_equal(vm_map_findspace(map, 0, PAGE_SIZE), BASE);
+	assert_int_equal(vm_map_findspace(map, BASE, ptoa(NPAGES)), BASE);
+	assert_int_equal(vm_map_findspace(map, BASE + PAGE_SIZE,
+	    ptoa(NPAGES)), max - ptoa(NPAGES) + 1);
+	assert_int_equal(vm_map_findspace(map, max, PAGE_SIZE),
+	    max - PAGE_SIZE + 1);
+	enter(NULL, map, address(1), address(NPAGES));
+	assert_int_equal(vm_map_findspace(map, BASE, PAGE_SIZE), BASE);
+	assert_int_equal(vm_map_findspace(map, address(1), PAGE_SIZE),
+	    max - PAGE_SIZE + 1);
+	end_space(space);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define	T(f)	cmocka_unit_test_setup_teardown(f, test_setup, test_teardown)
+		T(tree_agrees_with_a_flat_array),
+		T(tree_stays_logarithmic),
+		T(tree_built_from_a_ring_is_balanced),
+		T(emptied_map_can_be_used_again),
+		T(no_space_is_told_by_an_impossible_address),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory that is never paged: the phys pager's clusters, and pages given by a
+ * scatter/gather list.
+ */
+#include <errno.h>
+#include <sys/sglist.h>
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include "base/machine.h"
+#include "mem/mem.h"
+#include "unit/space_fixture.h"
+
+static struct vmsim *vm;
+
+static int
+setup(void **state)
+{
+	vm = test_machine(4096);
+	vmsim_enter(vm);
+	*state = vm;
+	return (0);
+}
+
+/* Asks for a page of a phys object as a fault does. */
+static void
+populate(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
+    vm_pindex_t *last)
+{
+	vm_pindex_t i;
+
+	VM_OBJECT_WLOCK(object);
+	vm_object_pip_add(object, 1);
+	assert_int_equal(vm_pager_populate(object, pidx, VM_PROT_READ,
+	    VM_PROT_ALL, first, last), VM_PAGER_OK);
+	for (i = *first; i <= *last; i++)
+		vm_page_xunbusy(vm_page_lookup(object, i));
+	vm_object_pip_wakeup(object);
+	VM_OBJECT_WUNLOCK(object);
+}
+
+/* 2500 pages, asked for 1500: the aligned cluster [1024,2047]. */
+static void
+a_cluster_is_filled_at_once(void **state)
+{
+	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
+	vm_pindex_t first = 0, last = 2499;
+
+	(void)state;
+	populate(object, 1500, &first, &last);
+	assert_int_equal(first, 1024);
+	assert_int_equal(last, 2047);
+	assert_int_equal(object->resident_page_count, 1024);
+	first = 0;
+	last = 2499;
+	populate(object, 2048, &first, &last);
+	assert_int_equal(first, 2048);
+	assert_int_equal(last, 2499);
+	vmsim_object_release(vm, object);
+}
+
+/* The mapping covers [1100,1200] only. */
+static void
+a_cluster_is_clipped_to_the_hint(void **state)
+{
+	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
+	vm_pindex_t first = 1100, last = 1200;
+
+	(void)state;
+	populate(object, 1150, &first, &last);
+	assert_int_equal(first, 1100);
+	assert_int_equal(last, 1200);
+	assert_int_equal(object->resident_page_count, 101);
+	vmsim_object_release(vm, object);
+}
+
+/* Pages are unmanaged zeroes, keep their contents, and are never dirty. */
+static void
+phys_memory_is_unmanaged_and_stays(void **state)
+{
+	vm_object_t object = vmsim_phys_create(vm, "P", 8);
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_page_t m;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 0);
+	put(p, PG(18), 4);
+	assert_int_equal(vmsim_evict(p, PG(18)), VMSIM_EVICT_UNMANAGED);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, 2);
+	assert_true((m->oflags & VPO_UNMANAGED) != 0);
+	VM_OBJECT_WUNLOCK(object);
+	vmsim_exit(p);
+	p = proc(vm, "Q");
+	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
+	assert_int_equal(get(p, PG(18)), 4);
+	vmsim_exit(p);
+	vmsim_object_release(vm, object);
+}
+
+/* Held for writing, and faulted again beside it (F07). */
+static void
+a_hold_for_writing_does_no_harm(void **state)
+{
+	vm_object_t object = vmsim_phys_create(vm, "P", 2048);
+	struct vmsim_proc *p = proc(vm, "P"), *q = proc(vm, "Q");
+	struct vmsim_hold *hold;
+
+	(void)state;
+	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
+	assert_int_equal(vmsim_hold_pages(p, PG(18), PG(1), RW, &hold), 0);
+	assert_int_equal(map_at(q, 16, 64, RW, SHARED, object), 0);
+	assert_int_equal(get(q, PG(60)), 0);
+	vmsim_unhold(hold);
+	vmsim_exit(p);
+	vmsim_exit(q);
+	vmsim_object_release(vm, object);
+}
+
+static int nctor, ndtor;
+
+static void
+count_ctor(vm_object_t object, vm_prot_t prot, vm_ooffset_t foff,
+    struct ucred *cred)
+{
+	(void)object;
+	(void)prot;
+	(void)foff;
+	(void)cred;
+	nctor++;
+}
+
+static void
+count_dtor(vm_object_t object)
+{
+	(void)object;
+	ndtor++;
+}
+
+/* A client's own methods; without populate the flag is not set. */
+static void
+a_client_brings_its_own_methods(void **state)
+{
+	struct phys_pager_ops ops = default_phys_pg_ops;
+	vm_object_t a, b;
+	int handle;
+
+	(void)state;
+	nctor = ndtor = 0;
+	ops.phys_pg_populate = NULL;
+	ops.phys_pg_ctor = count_ctor;
+	ops.phys_pg_dtor = count_dtor;
+	a = phys_pager_allocate(&handle, &ops, &nctor, PG(4), VM_PROT_ALL, 0,
+	    NULL);
+	b = phys_pager_allocate(&handle, &ops, &nctor, PG(6), VM_PROT_ALL, 0,
+	    NULL);
+	assert_ptr_equal(a, b);
+	assert_int_equal(a->size, 6);
+	assert_int_equal(nctor, 1);
+	assert_ptr_equal(a->un_pager.phys.data_ptr, &nctor);
+	assert_int_equal(a->flags & OBJ_POPULATE, 0);
+	vm_object_deallocate(a);
+	assert_int_equal(ndtor, 0);
+	vm_object_deallocate(b);
+	assert_int_equal(ndtor, 1);
+	assert_null(phys_pager_allocate(NULL, &ops, NULL, PG(1), VM_PROT_ALL,
+	    7, NULL));
+}
+
+/* Ranges that follow each other become one; the last place is the last. */
+static void
+a_list_joins_what_follows(void **state)
+{
+	struct sglist *sg = sglist_alloc(2, 0);
+
+	(void)state;
+	assert_int_equal(sglist_append_phys(sg, PG(1), PG(1)), 0);
+	assert_int_equal(sglist_append_phys(sg, PG(2), PG(2)), 0);
+	assert_int_equal(sg->sg_nseg, 1);
+	assert_int_equal(sglist_append_phys(sg, PG(9), PG(1)), 0);
+	assert_int_equal(sglist_append_phys(sg, PG(20), PG(1)), EFBIG);
+	assert_int_equal(sglist_append_phys(sg, PG(20), 0), 0);
+	assert_int_equal(sglist_length(sg), PG(4));
+	sglist_reset(sg);
+	assert_int_equal(sglist_length(sg), 0);
+	assert_ptr_equal(sglist_hold(sg), sg);
+	sglist_free(sg);
+	sglist_free(sg);
+	sglist_free(NULL);
+	sg = sglist_alloc(0, 0);
+	assert_int_equal(sglist_append_phys(sg, 0, 1), EINVAL);
+	sglist_free(sg);
+}
+
+/*
+ * Device memory 0 to 7, in the order [4 5 | 0 1 2]:
+ *
+ *	[S: 4 5 0 1 2]
+ */
+static vm_object_t
+make_sg(vm_paddr_t *pap)
+{
+	struct sglist *sg = sglist_alloc(2, 0);
+	vm_object_t object;
+	uint64_t i;
+	void *host;
+
+	*pap = vmsim_device_memory(vm, 8, &host);
+	for (i = 0; i < 8; i++)
+		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 900 + i;
+	assert_int_equal(sglist_append_phys(sg, *pap + PG(4), PG(2)), 0);
+	assert_int_equal(sglist_append_phys(sg, *pap, PG(3)), 0);
+	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(6), VM_PROT_ALL, 0,
+	    NULL));
+	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(3), VM_PROT_ALL,
+	    PG(3), NULL));
+	object = vm_pager_allocate(OBJT_SG, sg, PG(5), VM_PROT_ALL, 0, NULL);
+	assert_non_null(object);
+	sglist_free(sg);
+	return (object);
+}
+
+/* Page i of the object is page i of the list. */
+static void
+a_list_is_read_in_its_order(void **state)
+{
+	static const uint64_t order[] = { 904, 905, 900, 901, 902 };
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object;
+	vm_paddr_t pa;
+	unsigned i;
+
+	(void)state;
+	object = make_sg(&pa);
+	assert_int_equal(object->size, 5);
+	assert_int_equal(map_at(p, 16, 5, RW, SHARED, object), 0);
+	for (i = 0; i < 5; i++)
+		assert_int_equal(get(p, PG(16 + i)), order[i]);
+	put(p, PG(18), 1);
+	assert_int_equal(*(uint64_t *)mem_phys_to_host(pa), 1);
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* An invalid page is found again and is on the list once (F05). */
+static void
+a_page_made_invalid_is_found_again(void **state)
+{
+	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object;
+	vm_paddr_t pa;
+	vm_page_t m;
+
+	(void)state;
+	object = make_sg(&pa);
+	assert_int_equal(map_at(p, 16, 5, R, SHARED, object), 0);
+	assert_int_equal(get(p, PG(17)), 905);
+	assert_int_equal(vmsim_munmap(p, PG(16), PG(5)), 0);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, 1);
+	assert_true(vm_page_tryxbusy(m));
+	vm_page_invalid(m);
+	vm_page_xunbusy(m);
+	VM_OBJECT_WUNLOCK(object);
+	assert_int_equal(map_at(p, 16, 5, R, SHARED, object), 0);
+	assert_int_equal(get(p, PG(17)), 905);
+	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.sgp.sgp_pglist), m);
+	assert_null(TAILQ_NEXT(m, plinks.q));
+	vmsim_exit(p);
+	vm_object_deallocate(object);
+}
+
+/* Neither ranges inside a page nor a size past the list make an object. */
+static void
+a_list_of_parts_of_pages_is_refused(void **state)
+{
+	struct sglist *sg = sglist_alloc(1, 0);
+
+	(void)state;
+	assert_int_equal(sglist_append_phys(sg, 512, PG(1)), 0);
+	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(1), VM_PROT_ALL, 0,
+	    NULL));
+	assert_int_equal(sg->sg_refs, 1);
+	sglist_free(sg);
+}
+
+#undef CASE
+#define	CASE(name)							\
+	cmocka_unit_test_setup_teardown(name, setup, test_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_cluster_is_filled_at_once),
+		CASE(a_cluster_is_clipped_to_the_hint),
+		CASE(phys_memory_is_unmanaged_and_stays),
+		CASE(a_hold_for_writing_does_no_harm),
+		CASE(a_client_brings_its_own_methods),
+		CASE(a_list_joins_what_follows),
+		CASE(a_list_is_read_in_its_order),
+		CASE(a_page_made_invalid_is_found_again),
+		CASE(a_list_of_parts_of_pages_is_refused),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scenario language: every operation, `during`, `expect`, sinks. */
+#include "support/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scenario/scenario.h"
+
+struct output {
+	char	 text[65536];
+	size_t	 len;
+	char	 unexpected[512];	/* the last one */
+	unsigned nresults;
+	unsigned stop_after;		/* 0: never */
+};
+
+static void
+collect(struct output *o, const char *text, size_t len)
+{
+	assert_true(o->len + len < sizeof(o->text));
+	memcpy(o->text + o->len, text, len);
+	o->len += len;
+	o->text[o->len] = '\0';
+}
+
+static bool
+sink(void *arg, struct scenario_run *run, const struct scenario_result *r)
+{
+	struct output *o = arg;
+
+	assert_non_null(scenario_run_machine(run));
+	collect(o, r->text, r->len);
+	if (r->unexpected != NULL)
+		snprintf(o->unexpected, sizeof(o->unexpected), "%s",
+		    r->unexpected);
+	return (++o->nresults != o->stop_after);
+}
+
+/* Parses and runs with all checkers on. */
+static enum scenario_verdict
+run(const char *text, struct output *o)
+{
+	const struct scenario_options options = { .check = true };
+	struct scenario_error error;
+	enum scenario_verdict verdict;
+	struct scenario *s;
+	unsigned stop_after;
+
+	stop_after = o->stop_after;
+	memset(o, 0, sizeof(*o));
+	o->stop_after = stop_after;
+	s = scenario_open(text, strlen(text), "t", &error);
+	if (s == NULL)
+		fail_msg("%s", error.text);
+	verdict = scenario_run(s, &options, sink, o, &error);
+	if (verdict == SCENARIO_REFUSED)
+		collect(o, error.text, strlen(error.text));
+	scenario_close(s);
+	return (verdict);
+}
+
+#define	OBJECTS	"object S swap 4\nobject F file 4\nproc P\n"
+
+static struct output out;
+
+static void
+assert_runs(const char *text, const char *answers)
+{
+	out.stop_after = 0;
+	assert_int_equal(run(text, &out), SCENARIO_OK);
+	assert_string_equal(out.text, answers);
+}
+
+/* 64K of pages is 16 pages; an address may be 256M, a value 0x10 or 16. */
+static void
+sizes_may_be_written_as_people_write_them(void **state)
+{
+	(void)state;
+	assert_runs("proc P\nmmap P 256M 64K rw private anon 0\n"
+	    "mincore P 0x10000000 16\nmmap P 0x10010000 1 rw private anon 0\n"
+	    "store P 0x1000fff8 16\nload P 0x1000fff8\n",
+	    "= ok\n= ok\n= - - - - - - - - - - - - - - - -\n= ok\n= ok\n"
+	    "= 0x10\n= end leaked=0 swap=0\n");
+}
+
+/* The lines of a recording, blanks and comments make no difference. */
+static void
+answers_comments_and_blanks_are_skipped(void **state)
+{
+	(void)state;
+	assert_runs("# first\n  proc   P   # a process\n= wrong\n| more\n\n"
+	    "mincore\tP 0x1000 1\r\n= end leaked=9 swap=9\n",
+	    "= ok\n= ENOMEM\n= end leaked=0 swap=0\n");
+}
+
+static void
+a_file_may_be_empty_or_end_without_a_newline(void **state)
+{
+	(void)state;
+	assert_runs("", "= end leaked=0 swap=0\n");
+	assert_runs("proc P", "= ok\n= end leaked=0 swap=0\n");
+}
+
+/* One after the other, each of them with an answer of its own. */
+static void
+every_operation_on_memory_answers(void **state)
+{
+	(void)state;
+	assert_runs("frames 1024\n" OBJECTS
+	    "mmap P 0x10000000 4 rw private anon 0\n"
+	    "mmapany P 0x20000000 2 r shared F 1\n"
+	    "store P 0x10000000 7\n"
+	    "load P 0x10000000\n"
+	    "load P 0x20000000\n"
+	    "load P 0x30000000\n"
+	    "fault P 0x10001000 w\n"
+	    "fault P 0x20001000 w\n"
+	    "mincore P 0x10000000 3\n"
+	    "hold P 0x10000000 1 r\n"
+	    "evict P 0x10000000\n"
+	    "unhold P 0x10000000\n"
+	    "unhold P 0x10000000\n"
+	    "hold P 0x20000000 1 w\n"
+	    "evict P 0x10000000\n"
+	    "evict P 0x10000000\n"
+	    "mprotect P 0x10000000 1 r\n"
+	    "store P 0x10000000 8\n"
+	    "collapse P 0x10000000\n"
+	    "collapse P 0x20000000\n"
+	    "collapse P 0x30000000\n"
+	    "truncate F 2\n"
+	    "load P 0x20001000\n"
+	    "munmap P 0x20000000 2\n",
+	    "= ok\n= ok\n= ok\n= ok\n"		/* frames to proc */
+	    "= ok\n= 0x20000000\n= ok\n= 0x7\n= 0x200000001\n"
+	    "= KERN_INVALID_ADDRESS\n= ok\n= KERN_PROTECTION_FAILURE\n"
+	    "= irmRM irmRM -\n= 1\n= skip wired\n= ok\n= none\n= -1\n"
+	    "= paged\n= none\n= ok\n= KERN_PROTECTION_FAILURE\n"
+	    "= ok\n= skip\n= none\n= ok\n= KERN_OUT_OF_BOUNDS\n= ok\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* P has an entry that is shared, one that is copied, one that is locked. */
+static void
+every_operation_on_processes_answers(void **state)
+{
+	(void)state;
+	assert_runs("proc P\n"
+	    "mmap P 0x10000000 2 rw private anon 0\n"
+	    "mmap P 0x10002000 1 rw shared anon 0\n"
+	    "minherit P 0x10001000 1 share\n"
+	    "madvise P 0x10000000 2 sequential\n"
+	    "mlock P 0x10002000 1\n"
+	    "munlock P 0x10002000 1\n"
+	    "msync P 0x10000000 3\n"
+	    "msync P 0x10000000 3 invalidate\n"
+	    "fork P Q\n"
+	    "store Q 0x10000000 1\n"
+	    "store Q 0x10001000 2\n"
+	    "load P 0x10000000\n"
+	    "load P 0x10001000\n"
+	    "exit Q\n"
+	    "load Q 0x10000000\n"
+	    "proc P\n"
+	    "fork P Q\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n"
+	    "= ok\n= ok\n= 0x0\n= 0x2\n= ok\n= error noproc\n"
+	    "= error exists\n= ok\n= end leaked=0 swap=0\n");
+}
+
+/* Each kind: page 2 reads (seed << 32) | 2, memory without a source 0. */
+static void
+every_kind_of_object_has_its_contents(void **state)
+{
+	(void)state;
+	assert_runs("object A swap 4\nobject B file 4 seed=0x77\n"
+	    "object C mgtdev 4 populate=exact\nobject D dev 4\n"
+	    "object E sg 4\nobject G phys 4\nproc P\n"
+	    "mmap P 0x10000000 4 rw shared A 0\n"
+	    "mmap P 0x10010000 4 rw shared B 0\n"
+	    "mmap P 0x10020000 4 rw shared C 0\n"
+	    "mmap P 0x10030000 4 rw shared D 0\n"
+	    "mmap P 0x10040000 4 rw shared E 0\n"
+	    "mmap P 0x10050000 4 rw shared G 0\n"
+	    "load P 0x10002000\nload P 0x10012ff8\nload P 0x10022000\n"
+	    "load P 0x10032ff8\nload P 0x10042000\nload P 0x10052000\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n"
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n"
+	    "= 0x0\n= 0x7700000002\n= 0x300000002\n= 0x400000002\n"
+	    "= 0x500000002\n= 0x0\n= end leaked=0 swap=0\n");
+}
+
+/* A file keeps what is written back, and forgets what is cut off. */
+static void
+a_file_stores_pages(void **state)
+{
+	(void)state;
+	assert_runs("object F file 4 readahead=3 getpages=error:2\nproc P\n"
+	    "mmap P 0x10000000 4 rw shared F 0\n"
+	    "store P 0x10000000 9\n"
+	    "msync P 0x10000000 1\n"
+	    "msync P 0x10000000 1 invalidate\n"
+	    "load P 0x10000000\n"
+	    "load P 0x10000008\n"
+	    "load P 0x10002000\n"
+	    "truncate F 0\n"
+	    "truncate F 4\n"
+	    "load P 0x10000000\n"
+	    "load P 0x10001000\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= 0x9\n= 0x100000000\n"
+	    "= KERN_OUT_OF_BOUNDS\n= ok\n= ok\n= 0x0\n= 0x0\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* The queued operation shows itself once, before the one that ran it. */
+static void
+during_runs_inside_the_pagers_next_call(void **state)
+{
+	(void)state;
+	assert_runs("object F file 4\nobject M mgtdev 4 populate=exact\n"
+	    "proc P\n"
+	    "mmap P 0x10000000 4 rw shared F 0\n"
+	    "mmap P 0x10010000 4 rw shared M 0\n"
+	    "during F munmap P 0x10001000 1\n"
+	    "during F munmap P  0x10000000 1\n"
+	    "load P 0x10000000\n"
+	    "load P 0x10001000\n"
+	    "during M mprotect P 0x10010000 1 r\n"
+	    "store P 0x10010000 1\n"
+	    "load P 0x10010000\n"
+	    "during M exit P\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n"
+	    "| during munmap P  0x10000000 1 = ok\n"
+	    "= KERN_INVALID_ADDRESS\n= 0x100000001\n= ok\n"
+	    "| during mprotect P 0x10010000 1 r = ok\n"
+	    "= KERN_PROTECTION_FAILURE\n= 0x200000000\n= ok\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+static void
+dump_and_stats_have_lines_and_no_answer(void **state)
+{
+	(void)state;
+	assert_runs("proc P\ndump\nstats\n",
+	    "= ok\n"
+	    "| proc P entries=0 size=0 resident=0 wired=0\n"
+	    "| stats faults=0 cow=0 cowopt=0 zfod=0 iofaults=0 intrans=0 "
+	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
+	    "swapout=0\n"
+	    "| stats faults=0 cow=0 cowopt=0 zfod=0 iofaults=0 intrans=0 "
+	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
+	    "swapout=0\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+static void
+story_and_chain_are_lines_of_their_own(void **state)
+{
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "store P 0x10000000 1\nstory\nchain P 0x10000000\n", &out),
+	    SCENARIO_OK);
+	assert_non_null(strstr(out.text, "\n| fault #1 write 0x10000000\n"));
+	assert_non_null(strstr(out.text, "\n| ["));
+	assert_non_null(strstr(out.text, "]\n= end"));
+}
+
+static void
+an_expectation_may_have_alternatives(void **state)
+{
+	(void)state;
+	assert_runs("expect proc P = EINVAL | ok\n"
+	    "expect mincore P 0x1000 1 = ENOMEM\n"
+	    "mmap P 0x10000000 2 rw private anon 0\n"
+	    "expect mincore P 0x10000000 2 = i i |  - -  \n",
+	    "= ok\n= ENOMEM\n= ok\n= - -\n= end leaked=0 swap=0\n");
+}
+
+static void
+a_failed_expectation_says_what_it_got(void **state)
+{
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("proc P\nexpect munmap P 0x1000 0 = ok | EBUSY\n",
+	    &out), SCENARIO_UNEXPECTED);
+	assert_string_equal(out.unexpected,
+	    "munmap P 0x1000 0: expected ok | EBUSY, got EINVAL");
+	assert_string_equal(out.text, "= ok\n= EINVAL\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+static void
+a_sink_may_stop_the_run(void **state)
+{
+	(void)state;
+	out.stop_after = 2;
+	assert_int_equal(run("proc P\nproc Q\nproc R\n", &out),
+	    SCENARIO_STOPPED);
+	assert_string_equal(out.text, "= ok\n= ok\n");
+}
+
+/* Blocks of threads are understood and refused. */
+static void
+threads_are_refused_by_name(void **state)
+{
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("proc P\nthread T1\n  load P 0x1000\nend\n"
+	    "thread T2\n  peek P 0x1000\n  poke P 0x1000 1\nend\n"
+	    "final\n  dump\n", &out), SCENARIO_REFUSED);
+	assert_string_equal(out.text, "t:2: not implemented yet: threads");
+}
+
+/* The same file twice, and two files at once, are as good as one. */
+static void
+a_scenario_runs_any_number_of_times(void **state)
+{
+	static const char text[] = OBJECTS
+	    "mmap P 0x10000000 4 rw private F 0\nstore P 0x10000000 1\n"
+	    "load P 0x10000000\n";
+	static struct output second;
+	struct scenario_error error;
+	struct scenario *s;
+
+	(void)state;
+	memset(&out, 0, sizeof(out));
+	memset(&second, 0, sizeof(second));
+	s = scenario_open(text, strlen(text), "t", &error);
+	assert_non_null(s);
+	assert_int_equal(scenario_run(s, NULL, sink, &out, &error),
+	    SCENARIO_OK);
+	assert_int_equal(scenario_run(s, NULL, sink, &second, &error),
+	    SCENARIO_OK);
+	assert_string_equal(out.text, second.text);
+	scenario_close(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sizes_may_be_written_as_people_write_them),
+		cmocka_unit_test(answers_comments_and_blanks_are_skipped),
+		cmocka_unit_test(a_file_may_be_empty_or_end_without_a_newline),
+		cmocka_unit_test(every_operation_on_memory_answers),
+		cmocka_unit_test(every_operation_on_processes_answers),
+		cmocka_unit_test(every_kind_of_object_has_its_contents),
+		cmocka_unit_test(a_file_stores_pages),
+		cmocka_unit_test(during_runs_inside_the_pagers_next_call),
+		cmocka_unit_test(dump_and_stats_have_lines_and_no_answer),
+		cmocka_unit_test(story_and_chain_are_lines_of_their_own),
+		cmocka_unit_test(an_expectation_may_have_alternatives),
+		cmocka_unit_test(a_failed_expectation_says_what_it_got),
+		cmocka_unit_test(a_sink_may_stop_the_run),
+		cmocka_unit_test(threads_are_refused_by_name),
+		cmocka_unit_test(a_scenario_runs_any_number_of_times),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scenario language: what is said about what does not parse. */
+#include "support/support.h"
+
+#include <stdlib.h>
+
+#include "scenario/scenario.h"
+
+#define	OBJECTS	"object S swap 4\nobject F file 4\nproc P\n"
+
+static const struct {
+	const char *text;
+	const char *message;
+} mistakes[] = {
+	{ "mmpa P 0x1000 1\n",
+	    "t:1: \"mmpa\": no such operation; did you mean "
+	    "\"mmap\"?" },
+	{ "abracadabra\n",
+	    "t:1: \"abracadabra\": expected an operation" },
+	{ "# one\n\nfrok P Q\n",
+	    "t:3: \"frok\": no such operation; did you mean "
+	    "\"fork\"?" },
+	{ "proc\n", "t:1: proc: missing P in \"proc P\"" },
+	{ "proc P Q\n",
+	    "t:1: \"Q\": expected nothing more after \"proc P\"" },
+	{ "proc P\nmmap P 0x1000 1 rw private anon\n",
+	    "t:2: mmap: missing OFF in \"mmap P ADDR N PROT "
+	    "private|shared anon|OBJ OFF [FLAG ...]\"" },
+	{ "proc P\nfault P 4096 r\n",
+	    "t:2: \"4096\": expected an address such as "
+	    "0x10000000" },
+	{ "proc P\nfault P 0x1000 rw\n",
+	    "t:2: \"rw\": expected r, w or x" },
+	{ "proc P\nhold P 0x1000 1 x\n",
+	    "t:2: \"x\": expected r or w" },
+	{ "proc P\nmunmap P 0x1000 0x1000\n",
+	    "t:2: \"0x1000\": expected a number of pages, or a size "
+	    "such as 64K" },
+	{ "proc P\nmunmap P 0x1000 6K\n",
+	    "t:2: \"6K\": expected a number of pages, or a size such "
+	    "as 64K" },
+	{ "proc P\nmprotect P 0x1000 1 rwz\n",
+	    "t:2: \"rwz\": expected a protection: letters of rwx, or "
+	    "none" },
+	{ "proc P\nmprotect P 0x1000 1 rr\n",
+	    "t:2: \"rr\": expected a protection: letters of rwx, or "
+	    "none" },
+	{ "proc P\nminherit P 0x1000 1 give\n",
+	    "t:2: \"give\": expected share, copy, none or zero" },
+	{ "proc P\nmadvise P 0x1000 1 hurry\n",
+	    "t:2: \"hurry\": expected normal, random, sequential, "
+	    "willneed, dontneed, free, nosync, autosync, nocore or "
+	    "core" },
+	{ "proc P\nmsync P 0x1000 1 now\n",
+	    "t:2: \"now\": expected \"invalidate\" or nothing" },
+	{ "proc P\nstore P 0x1000 one\n",
+	    "t:2: \"one\": expected a number" },
+	{ "proc P\nmmap P 0x1000 1 rw public anon 0\n",
+	    "t:2: \"public\": expected private or shared" },
+	{ "proc P\nmmap P 0x1000 1 rw private anon 0 fast\n",
+	    "t:2: \"fast\": expected max=PROT, guard, stack, excl, "
+	    "nosync, nocore or prefault" },
+	{ "proc P\nmmap P 0x1000 1 rw private anon 0 max=none\n",
+	    "t:2: \"max=none\": expected letters of rwx after max=" },
+	{ "object F fiel 4\n",
+	    "t:1: \"fiel\": expected swap, file, mgtdev, dev, sg or "
+	    "phys" },
+	{ "object anon swap 4\n",
+	    "t:1: \"anon\": an object cannot have this name, it means "
+	    "anonymous memory" },
+	{ "object F file 4\nobject F file 4\n",
+	    "t:2: \"F\": there is an object of this name already" },
+	{ "object F swap 4 readahead=1\n",
+	    "t:1: \"readahead=1\": an object of kind swap has no such "
+	    "key" },
+	{ "object F file 4 readahead=x\n",
+	    "t:1: \"readahead=x\": expected 0 to 1024 after "
+	    "readahead=" },
+	{ "object F file 4 getpages=fail\n",
+	    "t:1: \"getpages=fail\": expected fail:I or error:I after "
+	    "getpages=" },
+	{ "object M mgtdev 4 populate=cluster:0\n",
+	    "t:1: \"populate=cluster:0\": expected exact, hint, "
+	    "cluster:K, whole, bad, fail, error or again after "
+	    "populate=" },
+	{ "object M mgtdev 4 fault=never\n",
+	    "t:1: \"fault=never\": expected ok, none, fail, error or "
+	    "bad after fault=" },
+	{ "object M mgtdev 4 colour=red\n",
+	    "t:1: \"colour=red\": expected seed=, readbehind=, "
+	    "readahead=, getpages=, populate= or fault=" },
+	{ OBJECTS "truncate G 4\n",
+	    "t:4: \"G\": no such object (object G KIND NPAGES)" },
+	{ "object DISK swap 4\ntruncate DISC 4\n",
+	    "t:2: \"DISC\": no such object; did you mean \"DISK\"?" },
+	{ "proc FIRST\nexit FRIST\n",
+	    "t:2: \"FRIST\": no line makes this process; did you mean "
+	    "\"FIRST\"?" },
+	{ "exit P\n",
+	    "t:1: \"P\": no line makes this process (proc P)" },
+	{ "proc P\nframes 512\n",
+	    "t:2: frames: must be the first operation" },
+	{ "frames none\n",
+	    "t:1: \"none\": expected a number of pages, or a size "
+	    "such as 64K" },
+	{ OBJECTS "during F\n",
+	    "t:4: during: missing OPERATION in \"during OBJ "
+	    "OPERATION\"" },
+	{ OBJECTS "during F dump\n",
+	    "t:4: \"dump\": cannot be queued with during" },
+	{ "expect\n",
+	    "t:1: expect: missing OPERATION in \"expect OPERATION = "
+	    "ANSWER [| ANSWER ...]\"" },
+	{ "expect proc P =\n",
+	    "t:1: expect: missing = ANSWER in \"expect OPERATION = "
+	    "ANSWER [| ANSWER ...]\"" },
+	{ "expect dump = ok\n",
+	    "t:1: \"dump\": has no answer to expect" },
+};
+
+static void
+assert_mistake(const char *text, const char *message)
+{
+	struct scenario_error error;
+	struct scenario *s;
+
+	s = scenario_open(text, strlen(text), "t", &error);
+	if (s != NULL) {
+		scenario_close(s);
+		fail_msg("parsed: %s", text);
+	}
+	assert_string_equal(error.text, message);
+}
+
+/* A file is judged as a whole; the first mistake is told. */
+static void
+every_mistake_has_its_sentence(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
+		assert_mistake(mistakes[i].text, mistakes[i].message);
+}
+
+/* What follows the first mistake is not looked at. */
+static void
+only_the_first_mistake_is_told(void **state)
+{
+	(void)state;
+	assert_mistake("proc\nporc P\n",
+	    "t:1: proc: missing P in \"proc P\"");
+}
+
+/* What stands before and behind an operation is at hand for echoing. */
+static void
+the_text_around_operations_is_kept(void **state)
+{
+	static const char text[] = "# head\nproc P\n= ok\n\nexit P\n= ok\n"
+	    "= end leaked=0 swap=0\n# tail\n";
+	const struct scenario_op *op;
+	struct scenario_error error;
+	struct scenario *s;
+	const char *p;
+	size_t len;
+
+	(void)state;
+	s = scenario_open(text, strlen(text), "t", &error);
+	assert_non_null(s);
+	op = scenario_next(s, NULL);
+	p = scenario_op_lead(op, &len);
+	assert_memory_equal(p, "# head\n", len);
+	p = scenario_op_recorded(op, &len);
+	assert_memory_equal(p, "= ok\n", len);
+	op = scenario_next(s, op);
+	assert_int_equal(scenario_op_line(op), 5);
+	p = scenario_op_text(op, &len);
+	assert_memory_equal(p, "exit P", len);
+	assert_null(scenario_next(s, op));
+	p = scenario_recorded_end(s, &len);
+	assert_memory_equal(p, "= end leaked=0 swap=0\n", len);
+	p = scenario_tail(s, &len);
+	assert_int_equal(len, strlen(strstr(text, "= ok\n= end")));
+	scenario_close(s);
+}
+
+static void
+collect(void *arg, const char *text, size_t len)
+{
+	char *out = arg;
+	size_t n;
+
+	n = strlen(out);
+	assert_true(n + len < 8192);
+	memcpy(out + n, text, len);
+	out[n + len] = '\0';
+}
+
+static void
+help_lists_every_operation(void **state)
+{
+	static char out[8192];
+
+	(void)state;
+	out[0] = '\0';
+	scenario_help(collect, out);
+	assert_non_null(strstr(out, "mmap P ADDR N PROT private|shared "
+	    "anon|OBJ OFF [FLAG ...]\n    a mapping at a fixed address\n"));
+	assert_non_null(strstr(out, "\npoke P ADDR VALUE\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_mistake_has_its_sentence),
+		cmocka_unit_test(only_the_first_mistake_is_told),
+		cmocka_unit_test(the_text_around_operations_is_kept),
+		cmocka_unit_test(help_lists_every_operation),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Giving wirings back: down a chain, and of a managed device's pages. */
+#include "base/machine.h"
+#include "object/object.h"
+#include <vm/vm_pager.h>
+#include "support/chain.h"
+
+static struct chain c;
+
+static int
+setup(void **state)
+{
+	memset(&c, 0, sizeof(c));
+	test_setup(state);
+	vmsim_enter(*state);
+	return (0);
+}
+
+static void
+wire(vm_page_t m)
+{
+	VM_OBJECT_WLOCK(m->object);
+	vm_page_wire(m);
+	VM_OBJECT_WUNLOCK(m->object);
+}
+
+/* Wirings are given back where the page is visible. */
+static void
+unwire_finds_the_pages_down_the_chain(void **state)
+{
+	vm_page_t high, low;
+
+	(void)state;
+	chain(&c, "S:a.+1 -> F:012");
+	high = chain_page(&c, "S", 0);
+	low = chain_page(&c, "F", 2);
+	wire(high);
+	wire(low);
+	vm_object_unwire(chain_find(&c, "S"), 0, ptoa(2), PQ_ACTIVE);
+	assert_false(vm_page_wired(high));
+	assert_false(vm_page_wired(low));
+	vm_object_deallocate(chain_find(&c, "S"));
+}
+
+/* 100 shadows deep: a wired page at the bottom is found and unwired. */
+static void
+unwire_goes_down_a_very_deep_chain(void **state)
+{
+	vm_object_t object = chain(&c, "F:0");
+	vm_ooffset_t offset = 0;
+	vm_page_t m = chain_page(&c, "F", 0);
+	int i;
+
+	(void)state;
+	wire(m);
+	for (i = 0; i < 100; i++) {
+		/* A second reference, or the object would shadow itself. */
+		vm_object_reference(object);
+		vm_object_shadow(&object, &offset, PAGE_SIZE, NULL, false);
+	}
+	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
+	assert_false(vm_page_wired(m));
+	while (object != NULL) {
+		vm_object_t below = object->backing_object;
+
+		vm_object_deallocate(object);
+		object = below;
+	}
+}
+
+/* A busy page whose owner never releases it: the wait is reported. */
+static void
+unwire_waits_for_a_busy_page(void **state)
+{
+	vm_object_t object = chain(&c, "S:. -> F:0");
+	vm_page_t m = chain_page(&c, "F", 0);
+
+	wire(m);
+	VM_OBJECT_WLOCK(m->object);
+	assert_true(vm_page_tryxbusy(m));
+	VM_OBJECT_WUNLOCK(m->object);
+	expect_panic(*state, "unwbo",
+	    vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE));
+}
+
+static int
+device_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred, u_short *color)
+{
+	(void)handle;
+	(void)size;
+	(void)prot;
+	(void)foff;
+	(void)cred;
+	*color = 0;
+	return (0);
+}
+
+static void
+device_dtor(void *handle)
+{
+	(void)handle;
+}
+
+static int
+device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
+    vm_page_t *mres)
+{
+	(void)object;
+	(void)offset;
+	(void)prot;
+	vm_page_valid(*mres);
+	return (VM_PAGER_OK);
+}
+
+static const struct cdev_pager_ops device_ops = {
+	.cdev_pg_ctor = device_ctor,
+	.cdev_pg_dtor = device_dtor,
+	.cdev_pg_fault = device_fault,
+};
+
+/* A managed device of 4 pages, of which 0 and 1 are resident. */
+static vm_object_t
+make_device(void)
+{
+	vm_object_t object;
+
+	object = cdev_pager_allocate(&c, OBJT_MGTDEVICE, &device_ops,
+	    (vm_ooffset_t)ptoa(4), VM_PROT_ALL, 0, NULL);
+	assert_non_null(object);
+	VM_OBJECT_WLOCK(object);
+	assert_true(vm_object_populate(object, 0, 2));
+	VM_OBJECT_WUNLOCK(object);
+	return (object);
+}
+
+/* [M: 0 1 . .]: F04, each wiring is undone; page 2 was revoked. */
+static void
+pages_of_a_managed_device_are_unwired(void **state)
+{
+	vm_object_t object = make_device();
+	vm_page_t m0 = vm_radix_lookup(&object->rtree, 0);
+	vm_page_t m1 = vm_radix_lookup(&object->rtree, 1);
+
+	(void)state;
+	wire(m0);
+	wire(m0);
+	vm_object_unwire(object, 0, ptoa(3), PQ_ACTIVE);
+	assert_int_equal(VPRC_WIRE_COUNT(m0->ref_count), 1);
+	/* Page 1 came after a revoked one and was never wired. */
+	assert_int_equal(VPRC_WIRE_COUNT(m1->ref_count), 0);
+	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
+	assert_false(vm_page_wired(m0));
+	vm_object_deallocate(object);
+}
+
+/* The same as FreeBSD 1500026 does it. */
+static void
+as_recorded_a_managed_device_stays_wired(void **state)
+{
+	vm_object_t object = make_device();
+	vm_page_t m = vm_radix_lookup(&object->rtree, 0);
+
+	(void)state;
+	curvm->config.as_recorded = true;
+	wire(m);
+	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
+	assert_int_equal(VPRC_WIRE_COUNT(m->ref_count), 1);
+	vm_page_unwire(m, PQ_ACTIVE);
+	vm_object_deallocate(object);
+}
+
+static int
+destroy(void **state)
+{
+	vmsim_destroy(*state);
+	return (0);
+}
+
+#define	UNWIRE_TEST(f)	\
+	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNWIRE_TEST(unwire_finds_the_pages_down_the_chain),
+		UNWIRE_TEST(unwire_goes_down_a_very_deep_chain),
+		cmocka_unit_test_setup_teardown(unwire_waits_for_a_busy_page,
+		    setup, destroy),
+		UNWIRE_TEST(pages_of_a_managed_device_are_unwired),
+		UNWIRE_TEST(as_recorded_a_managed_device_stays_wired),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
