@@ -32,6 +32,7 @@ struct vmmeter {
 	uint64_t v_collapses;	/* (w) objects merged into their shadow */
 	uint64_t v_bypasses;	/* (w) objects taken out of a chain */
 	uint64_t v_prefaults;	/* (w) mappings made ahead of a fault */
+	uint64_t v_prefault_hits; /* (w) of those, used before they went */
 	uint64_t v_populates;	/* (w) populate calls of managed devices */
 	uint64_t v_fastfaults;	/* (w) faults ended on the fast path */
 	uint64_t v_restarts;	/* (w) faults begun again */

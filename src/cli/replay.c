@@ -125,24 +125,27 @@ process_name(uint32_t pid, char *name, size_t size)
 	snprintf(name, size, "%u", pid);
 }
 
-/* Notes what the process has before its space goes. */
+/*
+ * Notes what the process has before its space goes.  An image of which no
+ * log tells anything, and that has nothing, is not worth a line.
+ */
 static int
 end_space(struct replay *r, struct replay_proc *p)
 {
-	struct replay_summary *s;
+	struct replay_summary *s, now = { p->pid, p->accesses, { 0 } };
 
+	vmsim_usage(p->proc, &now.usage);
+	vmsim_exit(p->proc);
+	p->proc = NULL;
+	if (now.accesses + now.usage.entries == 0)
+		return (0);
 	s = reallocarray(r->procs, r->nprocs + 1, sizeof(*s));
 	if (s == NULL)
 		return (fail(r, "out of memory"));
 	r->procs = s;
-	s += r->nprocs++;
-	s->pid = p->pid;
-	s->accesses = p->accesses;
-	vmsim_usage(p->proc, &s->usage);
-	if (s->usage.max_depth > r->total.max_depth)
-		r->total.max_depth = s->usage.max_depth;
-	vmsim_exit(p->proc);
-	p->proc = NULL;
+	s[r->nprocs++] = now;
+	if (now.usage.max_depth > r->total.max_depth)
+		r->total.max_depth = now.usage.max_depth;
 	return (0);
 }
 
@@ -186,12 +189,14 @@ fork_process(struct replay *r, struct replay_proc *p, uint32_t pid)
 	return (0);
 }
 
-/* Runs the children that were created so far, oldest first. */
+/*
+ * Runs the children that were created so far, oldest first; after a failure
+ * (`rv` is not 0) they only go.
+ */
 static int
-run_children(struct replay *r, struct replay_proc *p)
+run_children(struct replay *r, struct replay_proc *p, int rv)
 {
 	struct replay_proc *child;
-	int rv = 0;
 
 	while ((child = STAILQ_FIRST(&p->children)) != NULL) {
 		STAILQ_REMOVE_HEAD(&p->children, link);
@@ -244,7 +249,7 @@ system_call(struct replay *r, struct replay_proc *p,
 	if (ev->child != 0)
 		return (fork_process(r, p, ev->child));
 	if (ev->number == LINUX_WAIT4 || ev->number == LINUX_WAITID)
-		return (run_children(r, p));
+		return (run_children(r, p, 0));
 	return (0);
 }
 
@@ -360,8 +365,7 @@ run_process(struct replay *r, struct replay_proc *p)
 		if (!execed)
 			break;
 	}
-	if (rv == 0)
-		rv = run_children(r, p);
+	rv = run_children(r, p, rv);
 	if (p->proc != NULL && end_space(r, p) == -1)
 		rv = -1;
 	return (rv);
@@ -384,7 +388,6 @@ run_root(struct replay *r, uint32_t pid)
 		return (fail(r, "out of memory for a process"));
 	}
 	rv = run_process(r, p);
-	(void)run_children(r, p);
 	if (p->proc != NULL)
 		vmsim_exit(p->proc);
 	free(p);
@@ -407,8 +410,7 @@ replay_run(struct replay *r, const struct vmsim_config *config)
 	r->vm = vmsim_create(config);
 	if (r->vm == NULL)
 		return (fail(r, strerror(errno)));
-	r->image = vmsim_file_create(r->vm, "program image", IMAGE_BYTES,
-	    NULL, NULL);
+	r->image = replay_file_create(r->vm, "program image", IMAGE_BYTES);
 	if (r->image == NULL)
 		return (fail(r, "out of memory for the program image"));
 	r->all_frames = vmsim_free_frames(r->vm);

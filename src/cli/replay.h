@@ -114,6 +114,8 @@ void	replay_memory_call(struct replay *, struct replay_proc *,
 
 struct replay_file *replay_file_get(struct replay *, const char *path,
 	    size_t len);
+struct vm_object *replay_file_create(struct vmsim *, const char *name,
+	    uint64_t len_bytes);
 struct vm_object *replay_file_object(struct replay *, struct replay_file *,
 	    uint64_t npages);
 void	replay_files_fini(struct replay *);

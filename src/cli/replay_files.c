@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The files that recorded programs map.  Only their names are in the logs:
- * each becomes an in-memory file of zeroes, as large as it was ever mapped.
+ * each becomes a file as large as it was ever mapped.  The logs have no
+ * contents, so it reads as zeroes and forgets what is written.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/replay.h"
+
+static int
+read_zeroes(void *arg, uint64_t pindex, void *page)
+{
+	(void)arg;
+	(void)pindex;
+	memset(page, 0, VMSIM_PAGE_SIZE);
+	return (0);
+}
+
+static int
+forget(void *arg, uint64_t pindex, const void *page)
+{
+	(void)arg;
+	(void)pindex;
+	(void)page;
+	return (0);
+}
+
+/* As FreeBSD's file systems do, it reads whole clusters around a fault. */
+struct vm_object *
+replay_file_create(struct vmsim *vm, const char *name, uint64_t len_bytes)
+{
+	static const struct vmsim_file_ops ops = {
+		.read = read_zeroes,
+		.write = forget,
+		.behind = 255,
+		.ahead = 255,
+	};
+
+	return (vmsim_file_create(vm, name, len_bytes, &ops, NULL));
+}
 
 struct replay_file *
 replay_file_get(struct replay *r, const char *path, size_t len)
@@ -36,8 +69,8 @@ replay_file_object(struct replay *r, struct replay_file *file,
     uint64_t npages)
 {
 	if (file->object == NULL) {
-		file->object = vmsim_file_create(r->vm, file->path,
-		    npages * VMSIM_PAGE_SIZE, NULL, NULL);
+		file->object = replay_file_create(r->vm, file->path,
+		    npages * VMSIM_PAGE_SIZE);
 		file->npages = npages;
 	} else if (file->npages < npages) {
 		if (vmsim_object_truncate(r->vm, file->object, npages) != 0)

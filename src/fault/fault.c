@@ -112,6 +112,24 @@ attempt(struct fault *f)
 	return (fault_end(f, KERN_SUCCESS));
 }
 
+/* What lookup and begin() do not set. */
+static inline void
+request(struct fault *f, vm_map_t map, vm_offset_t vaddr, vm_prot_t asked,
+    int flags, vm_page_t *hold)
+{
+	f->va = trunc_page(vaddr);
+	f->asked = asked;
+	f->flags = flags;
+	f->hold = hold;
+	f->map = map;
+	f->map_locked = false;
+	f->vp = NULL;
+	f->hard = f->write_chain = false;
+	f->window = -1;
+	f->behind = f->ahead = f->cluster = 0;
+	f->shortages = 0;
+}
+
 /*
  * Source: FreeBSD vm/vm_fault.c, vm_fault().  Deviations: see
  * doc/deviations.md (A03, F02, F03, F06, and a fault that finds no memory
@@ -121,20 +139,14 @@ int
 vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
     int fault_flags, vm_page_t *m_hold)
 {
-	struct fault f = {
-		.va = trunc_page(vaddr),
-		.asked = fault_type,
-		.flags = fault_flags,
-		.hold = m_hold,
-		.map = map,
-		.window = -1,
-	};
+	struct fault f;
 	uint32_t outer;
 
 	VM_CNT_INC(v_vm_faults);
 	if (curthread->td_nofault > 0)
 		return (KERN_PROTECTION_FAILURE);
 
+	request(&f, map, vaddr, fault_type, fault_flags, m_hold);
 	/* A pager may fault in its turn. */
 	outer = curvm->trace.fault;
 	curvm->trace.fault = (uint32_t)curvm->cnt.v_vm_faults;

@@ -2,6 +2,7 @@
 /* Mapping neighbours that are resident, before they are asked for. */
 #include "base/machine.h"
 #include <vm/pmap.h>
+#include "mmu/mmu.h"
 #include "fault/fault.h"
 
 static void
@@ -77,12 +78,18 @@ fault_prefault(struct fault *f, int behind, int ahead)
 	vm_size_t distance;
 	int i;
 
+	if (f->va - start > ptoa(behind))
+		start = f->va - ptoa(behind);
+	if (end - f->va > ptoa(ahead + 1))
+		end = f->va + ptoa(ahead + 1);
+	if (!pmap_any_prefaultable(f->map->pmap, start, end))
+		return;
 	for (i = 1; i <= behind || i <= ahead; i++) {
 		distance = ptoa(i);
-		if (i <= behind && f->va - start >= distance &&
+		if (f->va - start >= distance &&
 		    !map_one(f, f->va - distance))
 			return;
-		if (i <= ahead && end - f->va > distance &&
+		if (end - f->va > distance &&
 		    !map_one(f, f->va + distance))
 			return;
 	}

@@ -95,6 +95,9 @@ enum mmu_result mmu_access(pmap_t, vm_offset_t va, vm_prot_t access,
  */
 void	 pmap_remove_unmanaged(vm_page_t);
 
+/* Is there a page in [start, end) that pmap_is_prefaultable()? */
+bool	 pmap_any_prefaultable(pmap_t, vm_offset_t start, vm_offset_t end);
+
 /* Entries that map memory, by address; empty parts cost nothing. */
 typedef void pmap_walk_t(void *arg, vm_offset_t va, int psind, uint64_t pte);
 void	 pmap_walk(pmap_t, pmap_walk_t *fn, void *arg);

@@ -22,6 +22,10 @@ mmu_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0);
 	if ((pte & need) != need)
 		return (MMU_DENIED);
+	if (__predict_false((pte & PTE_AHEAD) != 0)) {
+		pte &= ~PTE_AHEAD;
+		VM_CNT_INC(v_prefault_hits);
+	}
 	*e = pte | PTE_A | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0);
 	*host = mem_phys_to_host(pte_pa(pte) |
 	    (va & (PTE_SPAN(level) - 1)));

@@ -23,7 +23,7 @@ static inline uint64_t
 copy_of(uint64_t pte, int psind)
 {
 	if ((pte & PTE_MANAGED) != 0)
-		return (pte & ~(PTE_W | PTE_A | PTE_M));
+		return (pte & ~(PTE_W | PTE_A | PTE_M | PTE_AHEAD));
 	return (psind > 0 ? pte & ~PTE_W : 0);
 }
 

@@ -140,7 +140,7 @@ enter_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
 		return (enter_fresh(pmap, va, m, e, pte, psind));
 	if (pte_pa(old) != pte_pa(pte))
 		return (enter_replaced(pmap, va, m, e, pte));
-	if (((old ^ pte) & ~(PTE_A | PTE_M)) != 0)
+	if (((old ^ pte) & ~(PTE_A | PTE_M | PTE_AHEAD)) != 0)
 		enter_changed(pmap, m, e, pte, psind);
 	return (KERN_SUCCESS);
 }
@@ -178,6 +178,14 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	return (rv);
 }
 
+/* Read-only and not accessed. */
+static inline uint64_t
+ahead_pte(vm_page_t m, vm_prot_t prot, int psind)
+{
+	return ((make_pte(m, prot & ~VM_PROT_WRITE, 0, psind) & ~PTE_A) |
+	    PTE_AHEAD);
+}
+
 /* Read-only and only where nothing is; true if it was made. */
 static bool
 enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
@@ -191,7 +199,7 @@ enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 	e = ptp_grow(pmap, va, 1);
 	if (e == NULL)
 		return (false);
-	pte = make_pte(m, prot & ~VM_PROT_WRITE, 0, 0) & ~PTE_A;
+	pte = ahead_pte(m, prot, 0);
 	return (enter_fresh(pmap, va, m, e, pte, 0) == KERN_SUCCESS);
 }
 
@@ -224,7 +232,7 @@ enter_quick_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
 	e = ptp_grow(pmap, va, 2);
 	if (e == NULL)
 		return (false);
-	pte = make_pte(m, prot & ~VM_PROT_WRITE, 0, 1) & ~PTE_A;
+	pte = ahead_pte(m, prot, 1);
 	return (enter_fresh(pmap, va, m, e, pte, 1) == KERN_SUCCESS);
 }
 

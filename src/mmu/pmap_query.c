@@ -67,6 +67,30 @@ pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
 	return (free);
 }
 
+bool
+pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
+{
+	bool any = false;
+	vm_offset_t va;
+	uint64_t *e;
+	int level;
+
+	pmap_lock(pmap);
+	for (va = start; va < end && !any; va += PAGE_SIZE) {
+		e = ptp_find(pmap, va, &level);
+		if (level != 1)
+			continue;
+		/* The rest of the table's entries lie side by side. */
+		while (!(any = pte_load(e) == 0) && va + PAGE_SIZE < end &&
+		    ((va + PAGE_SIZE) & (PTE_SPAN(2) - 1)) != 0) {
+			va += PAGE_SIZE;
+			e++;
+		}
+	}
+	pmap_unlock(pmap);
+	return (any);
+}
+
 int
 pmap_mincore(pmap_t pmap, vm_offset_t addr, vm_paddr_t *pap)
 {

@@ -24,6 +24,7 @@
 #define	PTE_W		0x020UL	/* wired */
 #define	PTE_MANAGED	0x040UL	/* the page has a reverse map */
 #define	PTE_PS		0x080UL	/* maps memory above level 1 */
+#define	PTE_AHEAD	0x100UL	/* made ahead of a fault, not used yet */
 #define	PTE_ATTR_SHIFT	9	/* three bits of VM_MEMATTR_* */
 #define	PTE_FRAME	0x000ffffffffff000UL
 #define	PTE_COUNT_SHIFT	52

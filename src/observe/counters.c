@@ -31,6 +31,7 @@ vmsim_counters(const struct vmsim *vm, struct vmsim_counters *c)
 		.collapses = v->v_collapses,
 		.bypasses = v->v_bypasses,
 		.prefaults = v->v_prefaults,
+		.prefault_hits = v->v_prefault_hits,
 		.populates = v->v_populates,
 		.fast_faults = v->v_fastfaults,
 		.restarts = v->v_restarts,

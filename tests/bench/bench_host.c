@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The yardsticks, and what the host's own kernel takes. */
+/* What the host's own kernel takes for the same. */
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <string.h>
@@ -22,47 +22,6 @@ host_memory(bool touched)
 	if (touched)
 		memset(p, 1, SPAN);
 	return (p);
-}
-
-/* Page by page over a span far larger than the caches. */
-double
-bench_memset(long arg)
-{
-	char *p = host_memory(true);
-	uint64_t start;
-	double ns;
-	size_t i;
-
-	(void)arg;
-	start = bench_now();
-	for (i = 0; i < NPAGES; i++) {
-		memset(p + i * VMSIM_PAGE_SIZE, 0, VMSIM_PAGE_SIZE);
-		__asm__ volatile("" : : "r"(p) : "memory");
-	}
-	ns = (double)(bench_now() - start) / NPAGES;
-	munmap(p, SPAN);
-	return (ns);
-}
-
-double
-bench_memcpy(long arg)
-{
-	char *from = host_memory(true), *to = host_memory(true);
-	uint64_t start;
-	double ns;
-	size_t i;
-
-	(void)arg;
-	start = bench_now();
-	for (i = 0; i < NPAGES; i++) {
-		memcpy(to + i * VMSIM_PAGE_SIZE, from + i * VMSIM_PAGE_SIZE,
-		    VMSIM_PAGE_SIZE);
-		__asm__ volatile("" : : "r"(to) : "memory");
-	}
-	ns = (double)(bench_now() - start) / NPAGES;
-	munmap(from, SPAN);
-	munmap(to, SPAN);
-	return (ns);
 }
 
 static double
