@@ -251,6 +251,10 @@ cmd_check(int argc, char **argv)
 	for (; optind < argc; optind++)
 		check_path(&t, argv[optind]);
 	report(&t);
+	if (t.passed + t.failed + t.skipped == 0 && !t.bad_input) {
+		fprintf(stderr, "vmsim check: no recordings there\n");
+		t.bad_input = true;
+	}
 	while (t.nfamilies > 0)
 		free(t.families[--t.nfamilies].name);
 	free(t.families);

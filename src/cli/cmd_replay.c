@@ -29,6 +29,22 @@ bad_usage(const char *what, const char *arg)
 	return (CLI_BAD_INPUT);
 }
 
+/* Why there is nothing to tell. */
+static void
+explain_nothing(struct replay *r)
+{
+	if (r->total.lines == 0)
+		snprintf(r->error, sizeof(r->error), "nothing in the logs");
+	else if (r->total.unknown > 0)
+		snprintf(r->error, sizeof(r->error), "no memory access in "
+		    "the logs, and %ju lines that are not lackey's; the "
+		    "first: %s", (uintmax_t)r->total.unknown,
+		    r->first_unknown);
+	else
+		snprintf(r->error, sizeof(r->error), "no memory access in "
+		    "the logs: was lackey run with --trace-mem=yes?");
+}
+
 static int
 replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
     bool json)
@@ -41,8 +57,7 @@ replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
 		return (CLI_BAD_INPUT);
 	if (r->total.fetches + r->total.loads + r->total.stores +
 	    r->total.modifies == 0) {
-		snprintf(r->error, sizeof(r->error), "no memory access in "
-		    "the logs: was lackey run with --trace-mem=yes?");
+		explain_nothing(r);
 		return (CLI_BAD_INPUT);
 	}
 	if (!json)

@@ -74,6 +74,8 @@ parse_args(const char *p, struct lackey_event *ev)
 		p = next;
 		if (*p == '(') {
 			close = skip_string(p + 1);
+			if (*close == '\0')
+				return (close);
 			if (ev->path == NULL) {
 				ev->path = p + 1;
 				ev->pathlen = (size_t)(close - (p + 1));

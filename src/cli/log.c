@@ -32,6 +32,7 @@ struct logfile {
 	bool		 eof;		/* (t) */
 #ifdef HAVE_LIBARCHIVE
 	struct archive	*archive;	/* (t) */
+	char		 damage[160];	/* (t) the text of `error` */
 #else
 	int		 fd;		/* (t) */
 	uint64_t	 consumed;	/* (t) */
@@ -81,8 +82,12 @@ source_read(struct logfile *lf, char *buf, size_t len)
 	ssize_t n;
 
 	n = archive_read_data(lf->archive, buf, len);
-	if (n < 0)
-		lf->error = archive_error_string(lf->archive);
+	if (n < 0) {
+		snprintf(lf->damage, sizeof(lf->damage), "cannot be read on; "
+		    "is it cut short or damaged? (%s)",
+		    archive_error_string(lf->archive));
+		lf->error = lf->damage;
+	}
 	return (n);
 }
 

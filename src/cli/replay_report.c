@@ -84,14 +84,14 @@ static void
 print_oddities(const struct replay *r, FILE *out)
 {
 	if (r->total.unknown > 0)
-		fprintf(out, "  %" PRIu64 " unknown lines; the first: %s\n",
+		fprintf(out, "  unknown lines: %" PRIu64 "; the first: %s\n",
 		    r->total.unknown, r->first_unknown);
 	if (r->total.refused > 0)
-		fprintf(out, "  %" PRIu64 " accesses refused; the first: %s\n",
+		fprintf(out, "  refused accesses: %" PRIu64 "; the first: %s\n",
 		    r->total.refused, r->first_refused);
 	if (r->total.call_failures > 0)
-		fprintf(out, "  %" PRIu64 " memory calls failed that had "
-		    "worked on Linux\n", r->total.call_failures);
+		fprintf(out, "  memory calls that failed but had "
+		    "worked on Linux: %" PRIu64 "\n", r->total.call_failures);
 }
 
 void

@@ -39,6 +39,9 @@ map_fixed(struct replay_proc *p, uint64_t addr, uint64_t end, int prot,
 	    VMSIM_MAP_FIXED, object, offset));
 }
 
+/* A damaged log may name any range; more than this is not gone through. */
+#define	RANGE_MAX	(PAGE << 18)
+
 /*
  * Memory that was there before the recording began (the program, the
  * dynamic linker, the stack, the vdso) is mapped when it is first touched:
@@ -83,6 +86,8 @@ fill_holes(struct replay *r, struct replay_proc *p, uint64_t addr,
 {
 	unsigned char present;
 
+	if (end - addr > RANGE_MAX)
+		end = addr + RANGE_MAX;
 	for (; addr < end; addr += PAGE) {
 		if (vmsim_mincore(p->proc, addr, PAGE, &present) == ENOMEM)
 			(void)synthesise(r, p, addr, VMSIM_PROT_READ);
@@ -149,6 +154,8 @@ copy_range(struct replay_proc *p, uint64_t from, uint64_t to, uint64_t len)
 	char page[VMSIM_PAGE_SIZE];
 	uint64_t done;
 
+	if (len > RANGE_MAX)
+		len = RANGE_MAX;
 	for (done = 0; done < len; done += PAGE) {
 		if (vmsim_load(p->proc, from + done, page, PAGE, NULL) == 0)
 			(void)vmsim_store(p->proc, to + done, page, PAGE,

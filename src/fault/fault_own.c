@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "kern/kern.h"
+#include "map/sharers.h"
 #include <vm/pmap.h>
 #include "mmu/mmu.h"
 #include "fault/fault.h"
@@ -19,6 +20,54 @@ return_to_top(struct fault *f)
 	f->pindex = f->first_pindex;
 }
 
+struct wirings {
+	vm_page_t	 from;
+	vm_page_t	 to;
+};
+
+static void
+move_wiring(void *arg, const struct sharer *s)
+{
+	struct wirings *w = arg;
+
+	if (s->entry->wired_count == 0)
+		return;
+	vm_page_wire(w->to);
+	vm_page_unwire(w->from, PQ_INACTIVE);
+}
+
+/* The page that the top object's entries saw until now, or NULL. */
+static vm_page_t
+find_below(const struct fault *f)
+{
+	vm_pindex_t pindex = f->first_pindex;
+	vm_object_t object = f->first_object;
+	vm_page_t m = NULL;
+
+	while (m == NULL && object->backing_object != NULL) {
+		pindex += OFF_TO_IDX(object->backing_object_offset);
+		object = object->backing_object;
+		m = vm_page_lookup_unlocked(object, pindex);
+	}
+	return (m);
+}
+
+/*
+ * A locked page below lost its contents when its object was cut short: the
+ * zeroes take its place, so the wirings of all who see them move along, except
+ * the one that this fault is about to make.
+ */
+static void
+take_wirings_over(struct fault *f)
+{
+	struct wirings w = { find_below(f), f->page };
+
+	if (w.from != NULL && vm_page_wired(w.from))
+		map_for_sharers(f->first_object, f->first_pindex,
+		    (f->flags & VM_FAULT_WIRE) != 0 ? f->entry : NULL,
+		    move_wiring, &w);
+}
+
 /*
  * The chain has ended: the placeholder becomes a page of zeroes.
  *
@@ -28,10 +77,14 @@ return_to_top(struct fault *f)
 void
 fault_zero(struct fault *f)
 {
-	if (fault_is_below(f))
+	bool below = fault_is_below(f);
+
+	if (below)
 		return_to_top(f);
 	f->page = f->first_page;
 	f->first_page = NULL;
+	if (below && curvm->mem->nwired != 0)
+		take_wirings_over(f);
 	if ((f->page->flags & PG_ZERO) == 0) {
 		kern_point(POINT_COPY, f->page);
 		pmap_zero_page(f->page);
@@ -96,6 +149,21 @@ forget_source(struct fault *f)
 }
 
 /*
+ * Who has the page locked through the same shadow will find the copy there
+ * when it unlocks, so its wiring moves too; FreeBSD leaves it behind (F08).
+ */
+static void
+move_wirings(struct fault *f)
+{
+	struct wirings w = { f->source, f->page };
+
+	if ((f->first_object->flags & OBJ_ONEMAPPING) == 0 &&
+	    vm_page_wired(f->source))
+		map_for_sharers(f->first_object, f->first_pindex, f->entry,
+		    move_wiring, &w);
+}
+
+/*
  * Copies.  The copy stays invalid until it is certain to be mapped: an
  * attempt that fails between leaves an invalid page in the shadow, and a
  * collapse must not take it for the truth while the source is still mapped.
@@ -118,6 +186,7 @@ copy_up(struct fault *f)
 	f->page = f->first_page;
 	f->first_page = NULL;
 	forget_source(f);
+	move_wirings(f);
 }
 
 /*
@@ -135,12 +204,9 @@ fault_own(struct fault *f)
 		f->prot &= ~VM_PROT_WRITE;
 		return;
 	}
-	if (move_up(f)) {
-		return_to_top(f);
-	} else {
+	if (!move_up(f))
 		copy_up(f);
-		return_to_top(f);
-	}
+	return_to_top(f);
 	VM_CNT_INC(v_cow_faults);
 	/* Neighbours are mapped only if a pager brought them. */
 	if (f->cluster == 0)

@@ -2,6 +2,7 @@
 /* Asking a pager for the page, and how many around it. */
 #include "base/machine.h"
 #include <sys/vnode.h>
+#include <vm/_vm_advice.h>
 #include <vm/pmap.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
@@ -83,7 +84,7 @@ drop_behind(struct fault *f, int ahead)
 	start = end - entry->start < DONTNEED_CLUSTER ? entry->start :
 	    end - DONTNEED_CLUSTER;
 	VM_OBJECT_RLOCK(object);
-	pmap_advise(f->map->pmap, start, end, 4 /* MADV_DONTNEED */);
+	pmap_advise(f->map->pmap, start, end, MADV_DONTNEED);
 	deactivate_range(object,
 	    OFF_TO_IDX(entry->offset) + atop(start - entry->start),
 	    OFF_TO_IDX(entry->offset) + atop(end - entry->start));

@@ -64,6 +64,9 @@ struct mmu_state {
 	uint64_t	 ptp_live;	/* (w) tables in trees */
 	uint64_t	 ptp_cached;	/* (w) tables on the free lists */
 	uint32_t	 pmap_id;	/* (w) last one given out */
+	bool		 forgetful;	/* (w) MADV_FREE dropped a modified
+					   bit: contents may have changed
+					   without anybody's knowledge */
 	struct pmap_list pmaps;		/* (w) all, by creation */
 	struct pmap	 kernel;	/* the kernel's own */
 };

@@ -76,6 +76,8 @@ advise_entry(pmap_t pmap, uint64_t *e, int psind, bool save)
 	if (save)
 		pmap_save_bits(old, pte_page(old), psind,
 		    PTE_M);
+	else if ((old & PTE_M) != 0)
+		curvm->mmu->forgetful = true;
 	pte_invalidate(pmap, e);
 }
 

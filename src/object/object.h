@@ -18,8 +18,9 @@
  *     have OBJ_SHADOWLIST.
  *  4. Every shadow holds a reference: ref_count >= shadow_count, and a shadow
  *     is anonymous.
- *  5. No valid page lies at or past the size, except wired ones and those of a
- *     range that was unmapped from an object with one mapping.
+ *  5. No valid page of an anonymous object lies at or past the size, except
+ *     wired ones.  A pager's object may keep pages that were wired when it was
+ *     cut short, and a fault that finds one fills it again.
  *  6. An anonymous object has no handle, and swaps.
  *  7. A chain ends: nothing shadows itself.
  *  8. No dead object is on the list unless it is being taken down

@@ -17,8 +17,8 @@ check_page(struct check *ck, vm_object_t object, vm_pindex_t key, vm_page_t m)
 		check_fail(ck, "object 1", "page %ju of object %u has no "
 		    "reference of its object", (uintmax_t)key,
 		    object->serial);
-	if (key >= object->size && !vm_page_wired(m) &&
-	    vm_page_any_valid(m))
+	if (key >= object->size && (object->flags & OBJ_ANON) != 0 &&
+	    !vm_page_wired(m) && vm_page_any_valid(m))
 		check_fail(ck, "object 5", "page %ju of object %u lies past "
 		    "its size %ju", (uintmax_t)key, object->serial,
 		    (uintmax_t)object->size);

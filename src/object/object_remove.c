@@ -15,12 +15,12 @@
 #include <vm/vm_radix.h>
 
 /*
- * Wired by somebody besides wired mappings: such a page cannot be freed.  It
+ * Wired, or mapped nobody knows where: such a page cannot be freed.  It
  * loses its mappings, and its contents unless only clean pages are wanted.
  * Owns: takes over the busy state.
  */
 static void
-keep_wired(vm_object_t object, vm_page_t m, int options)
+keep_page(vm_object_t object, vm_page_t m, int options)
 {
 	if ((options & OBJPR_NOTMAPPED) == 0 && object->ref_count != 0)
 		pmap_remove_all(m);
@@ -31,6 +31,18 @@ keep_wired(vm_object_t object, vm_page_t m, int options)
 	vm_page_xunbusy(m);
 }
 
+/*
+ * A page of RAM in a device's object, filled with zeroes where the driver had
+ * none.  Its mappings are not known, so before the object ends it is never
+ * surely unmapped.
+ */
+static bool
+may_be_mapped(vm_object_t object, vm_page_t m)
+{
+	return (object->type == OBJT_DEVICE && object->ref_count != 0 &&
+	    (m->oflags & VPO_UNMANAGED) != 0);
+}
+
 /* Owns: takes over the busy state. */
 static void
 remove_page(vm_object_t object, vm_page_t m, int options)
@@ -38,8 +50,8 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 	bool mapped = (options & OBJPR_NOTMAPPED) == 0 &&
 	    object->ref_count != 0;
 
-	if (vm_page_wired(m)) {
-		keep_wired(object, m, options);
+	if (vm_page_wired(m) || may_be_mapped(object, m)) {
+		keep_page(object, m, options);
 		return;
 	}
 	INVARIANT((m->flags & PG_FICTITIOUS) == 0,
@@ -47,7 +59,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 	    (uintmax_t)m->pindex, object->serial);
 	if ((options & OBJPR_CLEANONLY) != 0 && vm_page_any_valid(m)) {
 		if (mapped && !vm_page_try_remove_write(m)) {
-			keep_wired(object, m, options);
+			keep_page(object, m, options);
 			return;
 		}
 		if (m->dirty != 0) {
@@ -56,7 +68,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 		}
 	}
 	if (mapped && !vm_page_try_remove_all(m)) {
-		keep_wired(object, m, options);
+		keep_page(object, m, options);
 		return;
 	}
 	vm_page_free(m);

@@ -5,6 +5,7 @@
 
 #include "kern/kern.h"
 #include "mem/mem.h"
+#include "mmu/mmu.h"
 #include "object/object.h"
 #include "object/swap_index.h"
 #include "observe/observe.h"
@@ -40,12 +41,17 @@ check_swap(struct check *c, vm_object_t object)
 	}
 }
 
-/* A page held for writing is written without anybody's knowledge. */
+/*
+ * A page held for writing is written without anybody's knowledge; so is one
+ * that MADV_FREE made clean while it was mapped.
+ */
 void
 check_contents(struct check *c)
 {
 	vm_object_t object;
 
+	if (curvm->mmu->forgetful)
+		return;
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		if ((object->flags & OBJ_SWAP) != 0)
 			check_swap(c, object);

@@ -3,12 +3,6 @@
 #include "scenario/language.h"
 
 bool
-scenario_has_story(const struct scenario *s)
-{
-	return (s->has_story);
-}
-
-bool
 scenario_has_threads(const struct scenario *s)
 {
 	return (s->has_threads);

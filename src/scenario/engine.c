@@ -81,6 +81,7 @@ finish(struct scenario_run *run)
 	}
 	free(run->procs);
 	free(run->objects);
+	free(run->vec);
 	out_fini(&run->text);
 	out_fini(&run->answer);
 }
@@ -284,7 +285,8 @@ scenario_run(const struct scenario *s, const struct scenario_options *options,
 	if (start(&run)) {
 		verdict = run_guarded(&run);
 	} else {
-		refuse(error, s, 0, "out of memory");
+		refuse(error, s, 0,
+		    "no memory for a machine of so many frames");
 		verdict = SCENARIO_REFUSED;
 	}
 	finish(&run);

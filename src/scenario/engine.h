@@ -75,6 +75,8 @@ struct scenario_run {
 	const struct scenario_op *current; /* NULL: the ending */
 	struct out text;		/* its lines so far */
 	struct out answer;		/* its answer, without "= " */
+	unsigned char *vec;		/* of mincore */
+	uint64_t vec_max;		/* its bytes */
 	char	 unexpected[256];	/* a failed `expect`, or "" */
 	bool	 within_queued;		/* a `during` operation is running */
 	bool	 failed;		/* some `expect` failed */

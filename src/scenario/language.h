@@ -25,7 +25,7 @@ slice_is(struct slice s, const char *text)
 	size_t i;
 
 	for (i = 0; i < s.len; i++)
-		if (text[i] != s.p[i])
+		if (text[i] == '\0' || text[i] != s.p[i])
 			return (false);
 	return (text[i] == '\0');
 }

@@ -47,21 +47,23 @@ op_store(struct scenario_run *run, const struct scenario_op *op)
 void
 op_hold(struct scenario_run *run, const struct scenario_op *op)
 {
+	struct vmsim_hold *hold;
 	struct held *h;
 
-	h = malloc(sizeof(*h));
-	if (h == NULL) {
-		out_str(&run->answer, "error memory");
+	if (vmsim_hold_pages(process(run, op), op->addr,
+	    op->npages * VMSIM_PAGE_SIZE, op->prot, &hold) != 0) {
+		out_str(&run->answer, "-1");
 		return;
 	}
-	if (vmsim_hold_pages(process(run, op), op->addr,
-	    op->npages * VMSIM_PAGE_SIZE, op->prot, &h->hold) != 0) {
-		free(h);
-		out_str(&run->answer, "-1");
+	h = malloc(sizeof(*h));
+	if (h == NULL) {
+		vmsim_unhold(hold);
+		out_str(&run->answer, "error memory");
 		return;
 	}
 	h->proc = op->proc;
 	h->addr = op->addr;
+	h->hold = hold;
 	h->older = run->holds;
 	run->holds = h;
 	out_fmt(&run->answer, "%ju", (uintmax_t)op->npages);

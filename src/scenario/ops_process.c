@@ -230,6 +230,22 @@ mincore_word(struct out *out, unsigned char v)
 			out_add(out, &letters[i].letter, 1);
 }
 
+/* A panic may come in the midst of it, so the run owns the vector. */
+static unsigned char *
+mincore_vector(struct scenario_run *run, uint64_t npages)
+{
+	unsigned char *vec;
+
+	if (npages <= run->vec_max)
+		return (run->vec);
+	vec = realloc(run->vec, npages);
+	if (vec == NULL)
+		return (NULL);
+	run->vec = vec;
+	run->vec_max = npages;
+	return (vec);
+}
+
 void
 op_mincore(struct scenario_run *run, const struct scenario_op *op)
 {
@@ -237,19 +253,20 @@ op_mincore(struct scenario_run *run, const struct scenario_op *op)
 	uint64_t i;
 	int error;
 
-	vec = calloc(op->npages + 1, 1);
+	vec = mincore_vector(run, op->npages + 1);
 	if (vec == NULL) {
 		out_str(&run->answer, "error memory");
 		return;
 	}
 	error = vmsim_mincore(process(run, op), op->addr, bytes(op->npages),
 	    vec);
-	if (error != 0)
+	if (error != 0) {
 		answer(run, error);
-	for (i = 0; error == 0 && i < op->npages; i++) {
+		return;
+	}
+	for (i = 0; i < op->npages; i++) {
 		if (i > 0)
 			out_add(&run->answer, " ", 1);
 		mincore_word(&run->answer, vec[i]);
 	}
-	free(vec);
 }

@@ -35,6 +35,8 @@ grow(struct out *o, size_t need)
 void
 out_add(struct out *o, const char *text, size_t len)
 {
+	if (len == 0)
+		return;
 	if (o->len + len > o->max && !grow(o, o->len + len))
 		return;
 	memcpy(o->p + o->len, text, len);

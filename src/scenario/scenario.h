@@ -34,8 +34,7 @@ struct scenario *scenario_open(const char *text, size_t len,
     const char *name, struct scenario_error *error);
 void	scenario_close(struct scenario *);
 
-/* Does a `story` occur, or a block of threads? */
-bool	scenario_has_story(const struct scenario *);
+/* Does a block of threads occur, or what belongs to it? */
 bool	scenario_has_threads(const struct scenario *);
 /* The recorded line "= end ..." with its newline; length 0 without one. */
 const char *scenario_recorded_end(const struct scenario *, size_t *len);

@@ -15,7 +15,7 @@
  */
 #include <vm/vm_pageout.h>
 #include "map/map.h"
-#include "space/sharers.h"
+#include "map/sharers.h"
 #include "space/space.h"
 
 struct copy {
@@ -142,7 +142,7 @@ take_sharers_along(const struct copy *c, vm_page_t from, vm_page_t to)
 		return;
 	if ((from->oflags & VPO_UNMANAGED) == 0)
 		pmap_remove_all(from);
-	space_for_sharers(c->dst, to->pindex, c->entry, move_sharer, &mv);
+	map_for_sharers(c->dst, to->pindex, c->entry, move_sharer, &mv);
 }
 
 /*

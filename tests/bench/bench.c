@@ -36,6 +36,7 @@ static const struct bench_row rows[] = {
 	{ "fault, object of 10^7 pages", bench_big_object, 10000000,
 	    YARD_NONE, 0 },
 	{ "user access, resident", bench_touch, 0, YARD_NONE, 0 },
+	{ "replay, an access", bench_replay, 0, YARD_NONE, 0 },
 	{ "create+destroy, 64 MiB", bench_create, 16384, YARD_NONE, 20000 },
 	{ "host: demand-zero fault", bench_host_zero, 0, YARD_MEMSET, 0 },
 	{ "host: copy-on-write fault", bench_host_cow, 0, YARD_MEMCPY, 0 },

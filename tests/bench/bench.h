@@ -46,6 +46,6 @@ bench_fn_t bench_fork, bench_mmap, bench_create;
 bench_fn_t bench_populate;
 bench_fn_t bench_big_map, bench_big_object;
 bench_fn_t bench_host_zero, bench_host_cow;
-bench_fn_t bench_touch;
+bench_fn_t bench_touch, bench_replay;
 
 #endif /* BENCH_BENCH_H */

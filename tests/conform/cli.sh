@@ -43,6 +43,12 @@ status 2 "run of a missing file" "$vmsim" run "$tmp/none"
 status 2 "bad --dump" "$vmsim" run --dump now "$tmp/none"
 status 2 "check without a path" "$vmsim" check
 status 2 "check of a missing path" "$vmsim" check "$tmp/none"
+mkdir "$tmp/empty"
+status 2 "check of an empty folder" "$vmsim" check "$tmp/empty"
+said err "vmsim check: no recordings there"
+printf 'frames 1099511627776\n' >"$tmp/huge.vms"
+status 2 "too many frames" "$vmsim" run "$tmp/huge.vms"
+said err "$tmp/huge.vms: no memory for a machine of so many frames"
 
 printf 'proc P\nexpect munmap P 0x1000 0 = ok\n' >"$tmp/failing.vms"
 status 1 "failed expect" "$vmsim" run "$tmp/failing.vms"

@@ -32,6 +32,7 @@ static struct fixture {
 	int		 populates;
 	bool		 only_first_busy;	/* rule P15 */
 	bool		 change_map;
+	bool		 misaligned;	/* the frames, though psind says not */
 } fx;
 
 static int
@@ -59,15 +60,17 @@ make_run(vm_object_t object, vm_pindex_t first)
 	vm_page_t m;
 	vm_pindex_t i;
 
-	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL, RUN, 0,
-	    ~(vm_paddr_t)0, LARGE, 0, VM_MEMATTR_DEFAULT);
+	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL,
+	    RUN + fx.misaligned, 0, ~(vm_paddr_t)0, LARGE, 0,
+	    VM_MEMATTR_DEFAULT);
 	assert_non_null(m);
+	if (fx.misaligned)
+		vm_page_free(m++);
 	m->psind = 1;
 	for (i = 0; i < RUN; i++) {
 		assert_true(vm_page_tryxbusy(&m[i]));
 		assert_int_equal(vm_page_insert(&m[i], object, first + i), 0);
-		if (object->type == OBJT_MGTDEVICE)
-			if ((object->flags & OBJ_UNMANAGED) == 0)
+		if ((object->flags & OBJ_UNMANAGED) == 0)
 			m[i].oflags &= (uint8_t)~VPO_UNMANAGED;
 		vm_page_valid(&m[i]);
 		if (i > 0 && fx.only_first_busy)
@@ -230,9 +233,23 @@ p11_a_wired_entry_gets_small_pages(void **state)
 {
 	(void)state;
 	map_device(ADDR, RUN, 0);
-	assert_int_equal(vmsim_mlock(fx.proc, ADDR, PAGE_SIZE), 0);
+	assert_int_equal(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
 	assert_int_equal(size_at(ADDR), 0);
-	assert_int_equal(vmsim_munlock(fx.proc, ADDR, PAGE_SIZE), 0);
+	assert_int_equal(size_at(ADDR + LARGE - PAGE_SIZE), 0);
+	assert_int_equal(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
+}
+
+/* The pmap does not take frames that are not aligned: one by one then. */
+static void
+p11_a_refused_large_page_is_entered_singly(void **state)
+{
+	(void)state;
+	fx.misaligned = true;
+	map_device(ADDR, RUN, 0);
+	assert_int_equal(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
+	    VMSIM_PROT_WRITE), KERN_SUCCESS);
+	assert_int_equal(size_at(ADDR), 0);
+	assert_int_equal(size_at(ADDR + LARGE - PAGE_SIZE), 0);
 }
 
 static void
@@ -305,6 +322,7 @@ main(void)
 		CASE(p11_a_misaligned_address_gets_small_pages),
 		CASE(p11_a_run_cut_by_the_entry_gets_small_pages),
 		CASE(p11_a_wired_entry_gets_small_pages),
+		CASE(p11_a_refused_large_page_is_entered_singly),
 		LARGE_CASE(p15_a_large_page_entry_maps_the_whole_run_at_once),
 		LARGE_CASE(p15_residency_is_not_looked_at),
 		LARGE_CASE(p15_a_restart_only_unbusies_the_first_page),

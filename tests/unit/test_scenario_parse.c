@@ -152,6 +152,19 @@ only_the_first_mistake_is_told(void **state)
 	    "t:1: proc: missing P in \"proc P\"");
 }
 
+/* A byte of zero is a byte like others. */
+static void
+zero_bytes_do_no_harm(void **state)
+{
+	static const char text[] = "proc P\nload P 0\0\n";
+	struct scenario_error error;
+
+	(void)state;
+	assert_null(scenario_open(text, sizeof(text) - 1, "t", &error));
+	assert_string_equal(error.text,
+	    "t:2: \"0\": expected an address such as 0x10000000");
+}
+
 /* What stands before and behind an operation is at hand for echoing. */
 static void
 the_text_around_operations_is_kept(void **state)
@@ -215,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_mistake_has_its_sentence),
 		cmocka_unit_test(only_the_first_mistake_is_told),
+		cmocka_unit_test(zero_bytes_do_no_harm),
 		cmocka_unit_test(the_text_around_operations_is_kept),
 		cmocka_unit_test(help_lists_every_operation),
 	};

@@ -2,11 +2,11 @@
 /*
  * The entries through which a page of an object is seen.  An object does not
  * know its entries, so all address spaces are searched; only the copying of
- * a wired entry whose object others share asks for it.
+ * a wired page into an object that others share asks for it.
  */
 #include <vm/vm_page.h>
 #include "map/map.h"
-#include "space/sharers.h"
+#include "map/sharers.h"
 
 /*
  * The index at which the chain from `top` index `pindex` reaches `object`.
@@ -61,7 +61,7 @@ try_entry(vm_map_t map, vm_map_entry_t entry, vm_object_t object,
 }
 
 void
-space_for_sharers(vm_object_t object, vm_pindex_t pindex,
+map_for_sharers(vm_object_t object, vm_pindex_t pindex,
     vm_map_entry_t except, sharer_fn_t *fn, void *arg)
 {
 	vm_map_entry_t entry;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which other entries of any process see an object? */
-#ifndef SPACE_SHARERS_H
-#define SPACE_SHARERS_H
+#ifndef MAP_SHARERS_H
+#define MAP_SHARERS_H
 
 #include <vm/vm.h>
 
@@ -17,7 +17,7 @@ struct sharer {
  * would need the locks of all maps.
  */
 typedef void	 sharer_fn_t(void *arg, const struct sharer *);
-void	 space_for_sharers(vm_object_t object, vm_pindex_t pindex,
+void	 map_for_sharers(vm_object_t object, vm_pindex_t pindex,
 	    vm_map_entry_t except, sharer_fn_t *fn, void *arg);
 
-#endif /* SPACE_SHARERS_H */
+#endif /* MAP_SHARERS_H */

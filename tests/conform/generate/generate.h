@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Scenarios out of a seed.
+ *
+ * The generator keeps a rough picture of the machine (which processes live,
+ * which objects there are, which pages were touched last), only as much as
+ * makes the next operation likely to hit something; what an operation does is
+ * the simulator's to say.
+ */
+#ifndef GENERATE_H
+#define GENERATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum op {
+	OP_MMAP,
+	OP_MMAPANY,
+	OP_GUARD,
+	OP_STACK,
+	OP_MUNMAP,
+	OP_MPROTECT,
+	OP_MINHERIT,
+	OP_MADVISE,
+	OP_MLOCK,
+	OP_MUNLOCK,
+	OP_MSYNC,
+	OP_MINCORE,
+	OP_FAULT,
+	OP_LOAD,
+	OP_STORE,
+	OP_HOLD,
+	OP_UNHOLD,
+	OP_EVICT,
+	OP_TRUNCATE,
+	OP_COLLAPSE,
+	OP_FORK,
+	OP_EXIT,
+	OP_PROC,
+	OP_DURING,	/* with an access that may run it */
+	OP_BURST,	/* store, fork, store on both sides */
+	OP_RETURN,	/* store, evict, load: out and back */
+	OP_RUN,		/* loads of neighbouring pages */
+	NOPS
+};
+
+enum kind {
+	KIND_SWAP,
+	KIND_FILE,
+	KIND_MGTDEV,
+	KIND_DEV,
+	KIND_SG,
+	KIND_PHYS,
+	NKINDS
+};
+
+#define	KIND_BIT(kind)	(1u << (kind))
+
+/* How often each operation comes, and the kinds of objects. */
+struct recipe {
+	unsigned char weights[NOPS];
+	unsigned kinds;
+	bool	 tame;		/* nothing that FORMAT.md leaves out */
+};
+
+struct family {
+	const char *name;
+	struct recipe recipe;
+	bool	 blend;		/* the sum of a few others */
+	unsigned nops;		/* 0: a few dozen */
+};
+
+extern const struct family families[];
+extern const unsigned nfamilies;
+const struct family *family_find(const char *name);
+
+#define	GEN_PROCS	6
+#define	GEN_OBJECTS	5
+#define	GEN_HOLDS	8
+#define	GEN_HOT		3
+
+struct gen_object {
+	enum kind kind;
+	unsigned npages;
+};
+
+struct gen_hold {
+	unsigned proc;
+	uint64_t addr;
+};
+
+struct gen {
+	uint64_t random;
+	struct recipe recipe;
+	uint64_t base;		/* of the window where mappings lie */
+	unsigned window;	/* its pages */
+	unsigned stack;		/* pages of the last stack, or 0 */
+	bool	 low;		/* mmapany was used */
+	bool	 queued;	/* the line under way is `during` */
+	unsigned procs[GEN_PROCS];	/* that live */
+	unsigned nprocs;
+	unsigned next_proc;
+	struct gen_object objects[GEN_OBJECTS];
+	unsigned nobjects;
+	struct gen_hold holds[GEN_HOLDS];
+	unsigned nholds;
+	uint64_t hot[GEN_HOT];	/* pages touched last */
+	unsigned value;		/* of the next store */
+	char	*text;
+	size_t	 len;
+	size_t	 max;
+};
+
+/* generate_text.c */
+uint64_t gen_below(struct gen *, uint64_t n);
+bool	 gen_chance(struct gen *, unsigned one, unsigned of);
+/* A line, or a piece of one. */
+void	 gen_say(struct gen *, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+unsigned gen_proc(struct gen *);
+/* A page to touch: often one that was touched before. */
+uint64_t gen_page(struct gen *);
+/* A range within the window; often it begins at a touched page. */
+uint64_t gen_range(struct gen *, unsigned *npages);
+const char *gen_prot(struct gen *);
+
+/* generate_ops.c, generate_access.c */
+typedef void gen_op_t(struct gen *);
+gen_op_t gen_mmap, gen_mmapany, gen_guard, gen_stack, gen_munmap,
+	 gen_mprotect, gen_minherit, gen_madvise, gen_mlock, gen_munlock,
+	 gen_msync, gen_truncate, gen_fork, gen_exit, gen_new_proc;
+gen_op_t gen_mincore, gen_fault, gen_load, gen_store, gen_hold, gen_unhold,
+	 gen_evict, gen_collapse, gen_during, gen_burst, gen_return, gen_run;
+void	 gen_object(struct gen *);
+/* One operation by the weights, leaving out those that take many lines. */
+void	 gen_operation(struct gen *, bool single);
+
+/* generate_scenario.c: a whole scenario, to be freed; NULL without memory. */
+char	*generate(const struct family *, uint64_t seed, unsigned nops,
+	    size_t *len);
+
+/* generate_run.c */
+enum outcome {
+	PASSED,
+	STUCK,		/* an operation within a pager's call waited for the
+			   call that it interrupted: nobody can go on */
+	FAILED,
+};
+/* Runs the text with all checks; a failure is told on standard output. */
+enum outcome generate_run(const char *family, uint64_t seed,
+	    const char *text, size_t len);
+
+/* generate_twice.c: once more without paging; false, and told, if a process
+   could notice. */
+bool	 generate_run_twice(const char *family, uint64_t seed,
+	    const char *text);
+
+#endif /* GENERATE_H */

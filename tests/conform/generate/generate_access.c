@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Operations that touch memory, take it away, or come in twos and threes. */
+#include "generate.h"
+
+void
+gen_mincore(struct gen *g)
+{
+	unsigned npages;
+	uint64_t addr;
+
+	addr = gen_range(g, &npages);
+	gen_say(g, "mincore P%u 0x%jx %u\n", gen_proc(g), (uintmax_t)addr,
+	    npages);
+}
+
+void
+gen_fault(struct gen *g)
+{
+	gen_say(g, "fault P%u 0x%jx %c\n", gen_proc(g),
+	    (uintmax_t)gen_page(g), "rrwwx"[gen_below(g, 5)]);
+}
+
+void
+gen_load(struct gen *g)
+{
+	gen_say(g, "load P%u 0x%jx\n", gen_proc(g), (uintmax_t)gen_page(g));
+}
+
+static void
+store_at(struct gen *g, unsigned proc, uint64_t addr)
+{
+	gen_say(g, "store P%u 0x%jx 0x%x\n", proc, (uintmax_t)addr,
+	    0xa0000 + g->value++);
+}
+
+void
+gen_store(struct gen *g)
+{
+	store_at(g, gen_proc(g), gen_page(g));
+}
+
+static bool
+has_phys(const struct gen *g)
+{
+	return ((g->recipe.kinds & KIND_BIT(KIND_PHYS)) != 0);
+}
+
+void
+gen_hold(struct gen *g)
+{
+	unsigned npages, proc;
+	uint64_t addr;
+	bool write;
+
+	addr = gen_range(g, &npages);
+	if (npages > 8)
+		npages = 8;
+	proc = gen_proc(g);
+	write = gen_chance(g, 1, 2) && !(g->recipe.tame && has_phys(g));
+	gen_say(g, "hold P%u 0x%jx %u %c\n", proc, (uintmax_t)addr, npages,
+	    write ? 'w' : 'r');
+	if (!g->queued && g->nholds < GEN_HOLDS)
+		g->holds[g->nholds++] = (struct gen_hold){ proc, addr };
+}
+
+void
+gen_unhold(struct gen *g)
+{
+	struct gen_hold h;
+	unsigned i;
+
+	if (g->nholds == 0) {
+		gen_hold(g);
+		return;
+	}
+	i = (unsigned)gen_below(g, g->nholds);
+	h = g->holds[i];
+	g->holds[i] = g->holds[--g->nholds];
+	gen_say(g, "unhold P%u 0x%jx\n", h.proc, (uintmax_t)h.addr);
+}
+
+void
+gen_evict(struct gen *g)
+{
+	gen_say(g, "evict P%u 0x%jx\n", gen_proc(g), (uintmax_t)gen_page(g));
+}
+
+void
+gen_collapse(struct gen *g)
+{
+	gen_say(g, "collapse P%u 0x%jx\n", gen_proc(g),
+	    (uintmax_t)gen_page(g));
+}
+
+/* An object whose pager asks; false without any. */
+static bool
+pick_asking(struct gen *g, unsigned *object)
+{
+	unsigned i, tries;
+
+	for (tries = 0; g->nobjects != 0 && tries < 16; tries++) {
+		i = (unsigned)gen_below(g, g->nobjects);
+		if (g->objects[i].kind != KIND_FILE &&
+		    g->objects[i].kind != KIND_MGTDEV)
+			continue;
+		*object = i;
+		return (true);
+	}
+	return (false);
+}
+
+/* The pager is likeliest to be called for a page mapped just now. */
+void
+gen_during(struct gen *g)
+{
+	unsigned object, proc;
+	uint64_t addr;
+
+	if (!pick_asking(g, &object)) {
+		gen_load(g);
+		return;
+	}
+	addr = gen_page(g);
+	if (gen_chance(g, 1, 2))
+		gen_say(g, "mmap P%u 0x%jx %u rw %s O%u %u\n", gen_proc(g),
+		    (uintmax_t)addr, 1 + (unsigned)gen_below(g, 6),
+		    gen_chance(g, 1, 2) ? "private" : "shared", object,
+		    (unsigned)gen_below(g, g->objects[object].npages));
+	gen_say(g, "during O%u ", object);
+	g->queued = true;
+	gen_operation(g, true);
+	g->queued = false;
+	proc = gen_proc(g);
+	if (gen_chance(g, 1, 2))
+		gen_say(g, "load P%u 0x%jx\n", proc, (uintmax_t)addr);
+	else
+		store_at(g, proc, addr);
+}
+
+void
+gen_burst(struct gen *g)
+{
+	unsigned parent, child;
+	uint64_t addr;
+
+	if (g->nprocs == GEN_PROCS) {
+		gen_exit(g);
+		return;
+	}
+	parent = gen_proc(g);
+	child = g->next_proc++;
+	addr = gen_page(g);
+	store_at(g, parent, addr);
+	gen_say(g, "fork P%u P%u\n", parent, child);
+	g->procs[g->nprocs++] = child;
+	if (gen_chance(g, 2, 3))
+		store_at(g, child, addr);
+	if (gen_chance(g, 1, 2))
+		store_at(g, parent, addr);
+}
+
+void
+gen_return(struct gen *g)
+{
+	unsigned proc;
+	uint64_t addr;
+
+	proc = gen_proc(g);
+	addr = gen_page(g);
+	store_at(g, proc, addr);
+	gen_say(g, "evict P%u 0x%jx\n", proc, (uintmax_t)addr);
+	if (gen_chance(g, 1, 2))
+		gen_say(g, "load P%u 0x%jx\n", gen_proc(g), (uintmax_t)addr);
+}
+
+void
+gen_run(struct gen *g)
+{
+	unsigned i, n, proc;
+	uint64_t addr;
+
+	proc = gen_proc(g);
+	addr = gen_page(g);
+	n = 2 + (unsigned)gen_below(g, 3);
+	for (i = 0; i < n; i++, addr += 4096)
+		if (gen_chance(g, 1, 2))
+			gen_say(g, "load P%u 0x%jx\n", proc, (uintmax_t)addr);
+		else
+			store_at(g, proc, addr);
+}

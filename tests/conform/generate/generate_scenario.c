@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A scenario: objects, a process, then operations by their weights. */
+#include "generate.h"
+
+static gen_op_t *const ops[NOPS] = {
+	[OP_MMAP] = gen_mmap,
+	[OP_MMAPANY] = gen_mmapany,
+	[OP_GUARD] = gen_guard,
+	[OP_STACK] = gen_stack,
+	[OP_MUNMAP] = gen_munmap,
+	[OP_MPROTECT] = gen_mprotect,
+	[OP_MINHERIT] = gen_minherit,
+	[OP_MADVISE] = gen_madvise,
+	[OP_MLOCK] = gen_mlock,
+	[OP_MUNLOCK] = gen_munlock,
+	[OP_MSYNC] = gen_msync,
+	[OP_MINCORE] = gen_mincore,
+	[OP_FAULT] = gen_fault,
+	[OP_LOAD] = gen_load,
+	[OP_STORE] = gen_store,
+	[OP_HOLD] = gen_hold,
+	[OP_UNHOLD] = gen_unhold,
+	[OP_EVICT] = gen_evict,
+	[OP_TRUNCATE] = gen_truncate,
+	[OP_COLLAPSE] = gen_collapse,
+	[OP_FORK] = gen_fork,
+	[OP_EXIT] = gen_exit,
+	[OP_PROC] = gen_new_proc,
+	[OP_DURING] = gen_during,
+	[OP_BURST] = gen_burst,
+	[OP_RETURN] = gen_return,
+	[OP_RUN] = gen_run,
+};
+
+static bool
+is_single(unsigned op)
+{
+	return (op < OP_DURING);
+}
+
+void
+gen_operation(struct gen *g, bool single)
+{
+	const unsigned char *weights = g->recipe.weights;
+	unsigned i, at, sum;
+
+	for (i = sum = 0; i < NOPS; i++)
+		if (!single || is_single(i))
+			sum += weights[i];
+	at = (unsigned)gen_below(g, sum);
+	for (i = 0; i < NOPS; i++) {
+		if (single && !is_single(i))
+			continue;
+		if (at < weights[i])
+			break;
+		at -= weights[i];
+	}
+	ops[i](g);
+}
+
+/* Adds up two or three families that have weights of their own. */
+static void
+blend(struct gen *g)
+{
+	const struct family *f;
+	unsigned i, n;
+
+	for (n = 2 + (unsigned)gen_below(g, 2); n > 0; n--) {
+		do {
+			f = &families[gen_below(g, nfamilies)];
+		} while (f->blend || !f->recipe.tame);
+		for (i = 0; i < NOPS; i++)
+			g->recipe.weights[i] += f->recipe.weights[i];
+		g->recipe.kinds |= f->recipe.kinds;
+	}
+	/* Managed devices are neither wired nor held. */
+	if ((g->recipe.kinds & KIND_BIT(KIND_MGTDEV)) != 0)
+		g->recipe.weights[OP_MLOCK] = g->recipe.weights[OP_HOLD] =
+		    g->recipe.weights[OP_UNHOLD] = 0;
+}
+
+static void
+setting(struct gen *g)
+{
+	static const unsigned windows[] = { 4, 8, 12, 24, 32 };
+	unsigned i, n;
+
+	g->window = windows[gen_below(g, 5)];
+	/* Sometimes across two page-table pages. */
+	g->base = gen_chance(g, 1, 4) ? 0x10200000 - g->window / 2 * 4096 :
+	    0x10000000;
+	for (i = 0; i < GEN_HOT; i++)
+		g->hot[i] = g->base + gen_below(g, g->window) * 4096;
+	gen_say(g, "frames 2048\n");
+	n = g->recipe.kinds == 0 ? 0 : 1 + (unsigned)gen_below(g, 4);
+	for (i = 0; i < n; i++)
+		gen_object(g);
+	g->next_proc = 0;
+	gen_new_proc(g);
+	for (i = 1 + (unsigned)gen_below(g, 4); i > 0; i--)
+		gen_mmap(g);
+}
+
+char *
+generate(const struct family *family, uint64_t seed, unsigned nops,
+    size_t *len)
+{
+	struct gen g = {
+		.random = seed,
+		.recipe = family->recipe,
+	};
+	unsigned i;
+
+	/* Neighbouring seeds are to have nothing in common. */
+	g.random = (gen_below(&g, UINT64_MAX) << 8) + (unsigned)(family -
+	    families);
+	if (family->blend)
+		blend(&g);
+	if (nops == 0)
+		nops = family->nops;
+	if (nops == 0)
+		nops = 15 + (unsigned)gen_below(&g, 40);
+	setting(&g);
+	for (i = 0; i < nops; i++)
+		gen_operation(&g, false);
+	*len = g.len;
+	return (g.text);
+}
