@@ -3,8 +3,7 @@
  * The phys pager: unmanaged memory that is never paged.  It fills an aligned
  * cluster of pages at a time; a client may bring its own methods.
  *
- * Source: FreeBSD phys_pager.c.  Deviation: a dirty page is no error; holding
- * a page for writing makes it dirty (F07).
+ * Source: FreeBSD phys_pager.c.  Deviation: a dirty page is no error (F07).
  */
 #include <vm/pmap.h>
 #include <vm/vm_page.h>

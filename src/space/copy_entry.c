@@ -190,6 +190,9 @@ static void
 enter_page(const struct copy *c, vm_offset_t va, vm_page_t m, vm_page_t from)
 {
 	if (vm_page_all_valid(m)) {
+		/* Stores come without a fault that would tell the object. */
+		if (c->upgrade)
+			vm_object_set_writeable_dirty(c->dst);
 		VM_OBJECT_WUNLOCK(c->dst);
 		(void)pmap_enter(c->pmap, va, m, c->prot, c->access |
 		    (c->upgrade ? PMAP_ENTER_WIRED : 0), 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the machine's operations cost, as ratios to a memset or memcpy of one
- * cold frame in the same run, with FreeBSD's own figures beside.  Exits with
- * status 1 when a row is slower than FreeBSD's.
+ * cold frame in the same run, with FreeBSD's own figures beside.  A release
+ * build exits with status 1 when a row is slower than FreeBSD's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,5 +134,10 @@ main(int argc, char **argv)
 			slower++;
 	}
 	printf("%d rows slower than FreeBSD\n", slower);
+#ifndef NDEBUG
+	printf("not a release build: this is no verdict\n");
+	return (0);
+#else
 	return (slower > 0);
+#endif
 }

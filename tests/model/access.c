@@ -109,6 +109,17 @@ load_page(struct driver *d, struct proc *pr, unsigned i, struct mpage *m)
 	return (true);
 }
 
+/* The page gets bytes of its own. */
+void
+bypass(struct driver *d, struct proc *pr, unsigned i, const struct mpage *now)
+{
+	struct mspace *spaces[NPROCS];
+	unsigned nspaces;
+
+	nspaces = spaces_of(d, spaces);
+	model_bypass(&pr->sp->slot[i], i, now, spaces, nspaces);
+}
+
 bool
 settle(struct driver *d, struct proc *pr, unsigned i, struct mpage *now)
 {
@@ -198,8 +209,10 @@ op_store(struct driver *d)
 		error = vmsim_store(r.pr->p, addr, &value, 8, &sig);
 		allowed(d, error, &sig, can, addr);
 	}
-	if (error == 0)
-		model_store(r.slot, &now, w, value);
+	if (error != 0)
+		return;
+	bypass(d, r.pr, r.first, &now);
+	model_store(r.slot, &now, w, value);
 }
 
 /* Two words in two pages: the first stays when the second fails. */
@@ -231,6 +244,10 @@ op_span(struct driver *d)
 	error = vmsim_store(r.pr->p, addr, value, sizeof(value), &sig);
 	k = can[0] == CAN_OK;
 	allowed(d, error, &sig, can[k], addr + 8 * k);
+	for (k = 0; k < 2; k++) {
+		if (can[k] == CAN_OK)
+			bypass(d, r.pr, r.first + k, &now[k]);
+	}
 	if (can[0] == CAN_OK)
 		model_store(&r.slot[0], &now[0], MODEL_NWORDS - 1, value[0]);
 	if (error == 0)
@@ -263,8 +280,10 @@ op_touch(struct driver *d)
 	else
 		error = vmsim_touch(r.pr->p, r.addr, 8, prot, &sig);
 	allowed(d, error, &sig, can, r.addr);
-	if (error == 0 && prot == PROT_W)
-		model_store(r.slot, &now, -1, 0);
+	if (error != 0 || prot != PROT_W)
+		return;
+	bypass(d, r.pr, r.first, &now);
+	model_store(r.slot, &now, -1, 0);
 }
 
 void
@@ -295,8 +314,10 @@ op_fault(struct driver *d)
 	d->answers[kern == 0]++;
 	if (kern < 0 || kern > 10 || (outcome[kern] & can) == 0)
 		differ(d, "fault answers %d, wanted one of %u", kern, can);
-	if (kern == 0 && prot == PROT_W)
-		model_own(r.slot, &now, true);
+	if (kern != 0 || prot != PROT_W)
+		return;
+	bypass(d, r.pr, r.first, &now);
+	model_own(r.slot, &now, true);
 }
 
 void

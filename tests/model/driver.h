@@ -113,6 +113,8 @@ void	look_at_all(struct driver *, struct proc *);
  * What a page shows, by looking at it if the model is not certain; false
  * when that cannot be.
  */
+void	bypass(struct driver *, struct proc *, unsigned i,
+	    const struct mpage *now);
 bool	settle(struct driver *, struct proc *, unsigned i, struct mpage *now);
 
 #endif /* MODEL_DRIVER_H */

@@ -17,9 +17,10 @@ static const char *const advice_name[] = {
 void
 op_madvise(struct driver *d)
 {
+	struct mspace *spaces[NPROCS];
 	enum vmsim_advice advice;
 	struct range r;
-	unsigned i;
+	unsigned i, nspaces;
 
 	r = any_range(d, 16);
 	advice = below(d, 2) == 0 ? VMSIM_MADV_FREE :
@@ -29,9 +30,10 @@ op_madvise(struct driver *d)
 	answer(d, vmsim_madvise(r.pr->p, r.addr, r.len, advice), 0);
 	if (advice != VMSIM_MADV_FREE)
 		return;
+	nspaces = spaces_of(d, spaces);
 	for (i = 0; i < r.n; i++) {
 		if (r.slot[i].mapped && !r.slot[i].guard)
-			model_free(&r.slot[i]);
+			model_free(&r.slot[i], r.first + i, spaces, nspaces);
 	}
 }
 
@@ -71,7 +73,8 @@ before_faults(struct driver *d, struct range *r, int prot, unsigned *can,
 }
 
 static void
-after_faults(struct range *r, int prot, bool done, const struct mpage *now)
+after_faults(struct driver *d, struct range *r, int prot, bool done,
+    const struct mpage *now)
 {
 	struct mslot *s;
 	unsigned i;
@@ -81,8 +84,10 @@ after_faults(struct range *r, int prot, bool done, const struct mpage *now)
 		if (!s->mapped || s->guard || (prot == 0 && s->wired))
 			continue;
 		if (((prot == 0 ? s->prot : prot & s->prot) & PROT_W) != 0 &&
-		    (model_bounds(s) & CAN_OK) != 0)
+		    (model_bounds(s) & CAN_OK) != 0) {
+			bypass(d, r->pr, r->first + i, &now[i]);
 			model_own(s, &now[i], done);
+		}
 	}
 }
 
@@ -112,7 +117,7 @@ op_mlock(struct driver *d)
 	tell(d, "mlock p%u 0x%jx %u", r.pr->sp->name, (uintmax_t)r.addr, r.n);
 	error = vmsim_mlock(r.pr->p, r.addr, r.len);
 	one_of(d, error, can, ENOMEM);
-	after_faults(&r, 0, error == 0, now);
+	after_faults(d, &r, 0, error == 0, now);
 	for (i = 0; error == 0 && i < r.n; i++)
 		r.slot[i].wired = true;
 }
@@ -166,7 +171,7 @@ op_hold(struct driver *d)
 		snprintf(h->name, sizeof(h->name), "p%u 0x%jx",
 		    r.pr->sp->name, (uintmax_t)r.addr);
 	one_of(d, error, can, EFAULT);
-	after_faults(&r, prot, error == 0, now);
+	after_faults(d, &r, prot, error == 0, now);
 }
 
 void
@@ -266,30 +271,6 @@ op_collapse(struct driver *d)
 		differ(d, "answer %d", error);
 }
 
-/*
- * Whether pages that are locked through a private mapping would go.  What is
- * locked after that, the page that is left or the one that is faulted in
- * before it, is undefined.
- */
-static bool
-cuts_locked(struct driver *d, const struct mobject *obj, unsigned npages)
-{
-	const struct mnode *n;
-	const struct mslot *s;
-	unsigned i, k;
-
-	for (k = 0; k < NPROCS; k++) {
-		for (i = 0; d->proc[k].p != NULL && i < MODEL_WINDOW; i++) {
-			s = &d->proc[k].sp->slot[i];
-			n = model_bottom(s);
-			if (s->wired && n != NULL && n->obj == obj &&
-			    n != s->node && n->index >= npages)
-				return (true);
-		}
-	}
-	return (false);
-}
-
 void
 op_truncate(struct driver *d)
 {
@@ -304,8 +285,6 @@ op_truncate(struct driver *d)
 	k = below(d, NOBJECTS);
 	o = &d->object[k];
 	npages = below(d, 3) == 0 ? below(d, 40) : 24 + below(d, 40);
-	if (cuts_locked(d, o->m, npages))
-		return;
 	tell(d, "truncate o%u %u", k, npages);
 	if (o->m->kind == KIND_PHYS) {
 		answer(d, vmsim_object_truncate(d->vm, o->o, npages), ENOTSUP);

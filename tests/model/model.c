@@ -425,22 +425,3 @@ model_store(struct mslot *s, const struct mpage *now, int w, uint64_t value)
 	if (s->node->obj != NULL && s->node->index >= s->node->obj->npages)
 		s->node->have = HAVE_MAYBE;
 }
-
-/*
- * What nobody else can see may be lost, and what was stored through this
- * very mapping, whoever else sees that.
- */
-void
-model_free(struct mslot *s)
-{
-	struct mnode *n;
-
-	if ((s->prot & PROT_W) != 0 && s->node->have == HAVE &&
-	    (s->node->obj == NULL || s->node->obj->kind != KIND_PHYS))
-		s->node->have = HAVE_MAYBE;
-	for (n = s->node; n != NULL && n->obj == NULL && n->refs == 1;
-	    n = n->base) {
-		if (n->have == HAVE)
-			n->have = HAVE_MAYBE;
-	}
-}

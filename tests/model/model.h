@@ -125,7 +125,15 @@ void	model_own(struct mslot *, const struct mpage *now, bool sure);
 void	model_detach(struct mslot *);
 void	model_store(struct mslot *, const struct mpage *now, int w,
 	    uint64_t value);
-void	model_free(struct mslot *);	/* MADV_FREE */
+/*
+ * Before a node gets bytes: what a fork has put before it may have lost its
+ * way to it, as there was nothing in it.
+ */
+void	model_bypass(const struct mslot *, unsigned i, const struct mpage *now,
+	    struct mspace **spaces, unsigned nspaces);
+/* MADV_FREE; the others are what `spaces` have at the same address. */
+void	model_free(struct mslot *, unsigned i, struct mspace **spaces,
+	    unsigned nspaces);
 /* The page of a named object that is mapped, or that it hides; or NULL. */
 struct mnode *model_bottom(const struct mslot *);
 

@@ -288,10 +288,10 @@ a26_ranges_that_wrap_are_refused(void **state)
 	addr = PG(20);
 	assert_int_not_equal(vmsim_mmap(p, &addr, len, RW, PRIVATE | ANON |
 	    FIXED, NULL, 0), 0);
-	assert_int_not_equal(vmsim_mmap(p, &addr, ~(uint64_t)0, RW, PRIVATE |
-	    ANON | FIXED, NULL, 0), 0);
-	assert_int_not_equal(vmsim_mmap(p, &addr, ~(uint64_t)0, RW, PRIVATE |
-	    ANON, NULL, 0), 0);
+	assert_int_equal(vmsim_mmap(p, &addr, ~(uint64_t)0, RW, PRIVATE |
+	    ANON | FIXED, NULL, 0), ENOMEM);
+	assert_int_equal(vmsim_mmap(p, &addr, ~(uint64_t)0, RW, PRIVATE |
+	    ANON, NULL, 0), ENOMEM);
 	assert_int_not_equal(vmsim_munmap(p, PG(20), len), 0);
 	assert_int_not_equal(vmsim_mprotect(p, PG(20), len, R), 0);
 	assert_int_not_equal(vmsim_mlock(p, PG(20), len), 0);

@@ -255,7 +255,7 @@ f06_sharers_see_the_copy_of_an_unmanaged_page(void **state)
 	vmsim_object_release(*state, phys);
 }
 
-/* [P: 0 . . .] held for writing is dirty; the rest is still to be had. */
+/* [P: 0 . . .] held for writing stays clean; the rest is still to be had. */
 static void
 f07_a_held_phys_page_does_not_end_the_cluster(void **state)
 {
@@ -267,6 +267,8 @@ f07_a_held_phys_page_does_not_end_the_cluster(void **state)
 	put(p, PG(16), A);
 	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), RW, &hold), 0);
 	vmsim_unhold(hold);
+	vmsim_enter(*state);
+	assert_int_equal(vm_page_lookup_unlocked(phys, 0)->dirty, 0);
 	assert_int_equal(map_at(p, 32, 4, RW, SHARED, phys), 0);
 	assert_int_equal(phys->resident_page_count, 1);
 	put(p, PG(34), A);

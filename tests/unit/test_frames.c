@@ -348,6 +348,7 @@ random_runs_never_overlap(void **state)
 	assert_int_equal(reports(""), 0);
 }
 
+#ifndef NDEBUG
 /* frames_free() twice. */
 static void
 freeing_a_frame_twice_is_a_panic(void **state)
@@ -358,6 +359,7 @@ freeing_a_frame_twice_is_a_panic(void **state)
 	frames_free(m);
 	expect_panic(*state, "is freed twice", frames_free(m));
 }
+#endif
 
 /* The checker counts for itself. */
 static void
@@ -406,7 +408,9 @@ main(void)
 		T(single_frames_merge_when_a_run_is_wanted),
 		T(a_run_may_span_two_blocks),
 		T(random_runs_never_overlap),
+#ifndef NDEBUG
 		T(freeing_a_frame_twice_is_a_panic),
+#endif
 		T(a_wrong_free_count_is_reported),
 		T(a_free_page_with_contents_is_reported),
 	};

@@ -183,12 +183,14 @@ freeing_a_wired_page_is_a_panic(void **state)
 	expect_panic(*state, "is freed and is wired", vm_page_free(m));
 }
 
+#ifndef NDEBUG
 static void
 allocating_without_the_lock_is_a_panic(void **state)
 {
 	VM_OBJECT_WUNLOCK(object);
 	expect_panic(*state, "lock", (void)vm_page_alloc(object, 0, 0));
 }
+#endif
 
 /* 512 bytes a bit; a block touched in part counts. */
 static void
@@ -418,7 +420,9 @@ main(void)
 		T(renaming_moves_and_dirties),
 		T(inserting_a_page_twice_is_a_panic),
 		T(freeing_a_wired_page_is_a_panic),
+#ifndef NDEBUG
 		T(allocating_without_the_lock_is_a_panic),
+#endif
 		T(masks_cover_what_is_touched),
 		T(a_block_valid_in_part_is_zeroed_around),
 		T(dirty_bits_are_cleared_and_set),

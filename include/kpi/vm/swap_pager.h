@@ -41,7 +41,8 @@ VMSIM_EXPORT void swap_pager_freespace(vm_object_t object, vm_pindex_t start,
     vm_size_t size, vm_size_t *freed);
 /*
  * Gives blocks to [start, start + size) ahead of need.
- * Returns 0 or EINVAL.  Locks: object unlocked in and out.
+ * Returns 0, or -1 without room on the device.
+ * Locks: object unlocked in and out.
  */
 VMSIM_EXPORT int swap_pager_reserve(vm_object_t object, vm_pindex_t start,
     vm_pindex_t size);

@@ -14,8 +14,8 @@
  * Returns KERN_SUCCESS; KERN_INVALID_ADDRESS, nothing is mapped there;
  * KERN_PROTECTION_FAILURE, the entry forbids it or is a guard;
  * KERN_OUT_OF_BOUNDS, past the end of the object or an I/O error;
- * KERN_FAILURE, a populate method refused; KERN_RESOURCE_SHORTAGE, no memory;
- * KERN_NOT_RECEIVER, VM_FAULT_NOFILL and no pager has the page.
+ * KERN_FAILURE, a populate method refused; KERN_RESOURCE_SHORTAGE, no memory.
+ * With VM_FAULT_NOFILL, KERN_OUT_OF_BOUNDS too where no pager has the page.
  */
 VMSIM_EXPORT int vm_fault(vm_map_t map, vm_offset_t vaddr,
     vm_prot_t fault_type, int fault_flags, vm_page_t *m_hold);

@@ -443,7 +443,7 @@ VMSIM_EXPORT int vm_map_stack(vm_map_t map, vm_offset_t addrbos,
  * dropped while faulting.  Sleeps.
  * Returns KERN_SUCCESS; KERN_INVALID_ADDRESS, a hole or an entry without
  * access; KERN_INVALID_ARGUMENT, not wired by the kernel, or a large page
- * cut; KERN_RESOURCE_SHORTAGE, more than the user's share; what vm_fault()
+ * cut; what vm_fault()
  * returned.
  */
 VMSIM_EXPORT int vm_map_wire(vm_map_t map, vm_offset_t start, vm_offset_t end,

@@ -26,7 +26,7 @@ struct vm_radix {
 
 /*
  * A place in a trie: the key asked for last, or found last.  With a limit,
- * keys from there on are not returned; 0 is no limit.
+ * steps and searches for the next key end there; 0 is no limit.
  */
 struct pctrie_iter {
 	struct pctrie	*ptree;		/* (t) */

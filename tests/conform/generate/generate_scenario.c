@@ -101,6 +101,18 @@ setting(struct gen *g)
 		gen_mmap(g);
 }
 
+/* In the end everybody looks at everything. */
+static void
+look(struct gen *g)
+{
+	unsigned i, n;
+
+	for (i = 0; i < g->nprocs; i++)
+		for (n = 0; n < g->window; n++)
+			gen_say(g, "load P%u 0x%jx\n", g->procs[i],
+			    (uintmax_t)(g->base + n * 4096));
+}
+
 char *
 generate(const struct family *family, uint64_t seed, unsigned nops,
     size_t *len)
@@ -123,6 +135,8 @@ generate(const struct family *family, uint64_t seed, unsigned nops,
 	setting(&g);
 	for (i = 0; i < nops; i++)
 		gen_operation(&g, false);
+	if (gen_chance(&g, 1, 2))
+		look(&g);
 	*len = g.len;
 	return (g.text);
 }

@@ -46,6 +46,10 @@ is_comparable(const char *text)
 	    strstr(text, " free\n") != NULL ||
 	    strstr(text, "during ") != NULL)
 		return (false);
+	/* Zeroes read where a swap object has nothing are the private
+	   mapping's own until they are dropped, clean as they are. */
+	if (strstr(text, " swap ") != NULL && strstr(text, "private O") != NULL)
+		return (false);
 	/* A page kept past the end can be read as long as it is there. */
 	return (strstr(text, "truncate ") == NULL ||
 	    (strstr(text, "hold ") == NULL && strstr(text, "mlock ") == NULL));
