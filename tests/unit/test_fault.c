@@ -241,7 +241,7 @@ a_lack_of_memory_leaves_nothing_half_done(void **state)
 static void
 a_fault_without_memory_ends_in_a_shortage(void **state)
 {
-	static vm_page_t held[512];
+	static vm_page_t held[513]; /* the last one is NULL */
 	int n = 0;
 
 	(void)state;
