@@ -484,6 +484,30 @@ p12_a_hold_is_taken_on_the_faulting_page(void **state)
 	vmsim_unhold(hold);
 }
 
+/*
+ * A locked page is revoked and the next access populates another: only the
+ * driver knows of the first one's wiring, and gives it back itself.
+ */
+static void
+p12_a_locked_page_may_be_revoked(void **state)
+{
+	vm_page_t m;
+
+	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
+	assert_int_equal(vmsim_mlock(dev.proc, device_addr(4), PAGE_SIZE), 0);
+	VM_OBJECT_WLOCK(dev.object);
+	m = vm_page_lookup(dev.object, 4);
+	assert_true(vm_page_tryxbusy(m));
+	cdev_mgtdev_pager_free_page(dev.object, m);
+	VM_OBJECT_WUNLOCK(dev.object);
+	assert_int_equal(load(4), DEVICE_WORD(4));
+	test_check(*state);
+	assert_int_equal(vmsim_munlock(dev.proc, device_addr(4), PAGE_SIZE),
+	    0);
+	assert_true(vm_page_unwire_noq(m));
+	vm_page_free(m);
+}
+
 /* P13 */
 static void
 p13_a_private_read_populates_and_maps_read_only(void **state)
@@ -562,6 +586,7 @@ main(void)
 		CASE(p12_wiring_wires_the_faulting_page_only),
 		CASE(p12_a_run_that_is_wired_is_wired_once),
 		CASE(p12_a_hold_is_taken_on_the_faulting_page),
+		CASE(p12_a_locked_page_may_be_revoked),
 		CASE(p13_a_private_read_populates_and_maps_read_only),
 		CASE(p13_a_private_write_uses_the_page_method),
 		CASE(p14_no_placeholder_is_held_while_populate_runs),
