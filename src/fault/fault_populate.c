@@ -132,6 +132,22 @@ map_run(struct fault *f, struct run *r)
 	}
 }
 
+/* Wires all pages of a large one if asked to, and holds the one that faults. */
+static void
+wire_large(struct fault *f, vm_page_t first, vm_size_t npages)
+{
+	vm_page_t m;
+
+	for (m = first; m < first + npages; m++) {
+		if ((f->flags & VM_FAULT_WIRE) != 0)
+			vm_page_wire(m);
+		if (f->hold != NULL && m->pindex == f->first_pindex) {
+			vm_page_wire(m);
+			*f->hold = m;
+		}
+	}
+}
+
 /*
  * Rule P15: the entry consists of large pages.  Only the first page of the
  * run is busy; the whole run is entered at once.
@@ -141,7 +157,6 @@ map_large(struct fault *f, struct run *r, int psind)
 {
 	vm_offset_t va = address_of(f, r->first);
 	vm_page_t m = vm_page_lookup(f->first_object, r->first);
-	u_long i;
 	int rv;
 
 	CONTRACT((va & (pagesizes[psind] - 1)) == 0 &&
@@ -158,14 +173,7 @@ map_large(struct fault *f, struct run *r, int psind)
 		fault_release(f);
 		return (fault_end(f, KERN_FAILURE));
 	}
-	if ((f->flags & VM_FAULT_WIRE) != 0) {
-		for (i = 0; i < atop(pagesizes[psind]); i++)
-			vm_page_wire(&m[i]);
-	}
-	if (f->hold != NULL) {
-		*f->hold = m + (f->first_pindex - r->first);
-		vm_page_wire(*f->hold);
-	}
+	wire_large(f, m, atop(pagesizes[psind]));
 	fault_release(f);
 	return (fault_end(f, KERN_SUCCESS));
 }

@@ -166,9 +166,55 @@ fault_search(struct fault *f)
 }
 
 /*
- * Goes down one object.  At the top the empty page becomes the placeholder;
- * below it is freed.  The lower object is locked before the upper one is
- * unlocked, so that nothing can change between the two.
+ * The empty page is not needed here: at the top it becomes the placeholder,
+ * below it is freed.  False: that needs the write lock, which was not to be
+ * had.
+ */
+static bool
+leave_page(struct fault *f)
+{
+	if (!fault_is_below(f)) {
+		f->first_page = f->page;
+		f->page = NULL;
+		return (true);
+	}
+	if (f->page == NULL)
+		return (true);
+	if (!write_lock(f))
+		return (false);
+	fault_free_page(&f->page);
+	return (true);
+}
+
+/*
+ * Makes `next` the object that is looked at.  It is locked and kept before
+ * the upper one is let go, so that nothing can change between the two.
+ */
+static void
+step_down(struct fault *f, vm_object_t next)
+{
+	vm_pindex_t pindex;
+	enum hold hold;
+
+	hold = f->write_chain ? HOLD_WRITE : HOLD_READ;
+	pindex = f->pindex + OFF_TO_IDX(f->object->backing_object_offset);
+	if (hold == HOLD_WRITE)
+		VM_OBJECT_WLOCK(next);
+	else
+		VM_OBJECT_RLOCK(next);
+	vm_object_pip_add(next, 1);
+
+	/* At the top the count stays until the fault is over. */
+	if (fault_is_below(f))
+		vm_object_pip_wakeup(f->object);
+	fault_unlock_object(f);
+	f->object = next;
+	f->pindex = pindex;
+	f->held = hold;
+}
+
+/*
+ * Goes down one object.
  *
  * Locks: here.object locked in and out.
  * Verdicts: NEXT (moved), FOUND (the chain has ended), RETRY.
@@ -177,34 +223,16 @@ fault_search(struct fault *f)
 enum verdict
 fault_descend(struct fault *f)
 {
-	vm_object_t next;
-
-	if (!fault_is_below(f)) {
-		f->first_page = f->page;
-		f->page = NULL;
-	} else if (f->page != NULL) {
-		if (!write_lock(f)) {
-			fault_release(f);
-			return (FAULT_RETRY);
-		}
-		fault_free_page(&f->page);
-	}
-	next = f->object->backing_object;
-	if (next == NULL)
-		return (FAULT_FOUND);
+	vm_object_t next = f->object->backing_object;
 
 	INVARIANT(next != f->object, "object %u shadows itself",
-	    next->serial);
-	if (f->write_chain)
-		VM_OBJECT_WLOCK(next);
-	else
-		VM_OBJECT_RLOCK(next);
-	vm_object_pip_add(next, 1);
-	if (fault_is_below(f))
-		vm_object_pip_wakeup(f->object);
-	f->pindex += OFF_TO_IDX(f->object->backing_object_offset);
-	fault_unlock_object(f);
-	f->object = next;
-	f->held = f->write_chain ? HOLD_WRITE : HOLD_READ;
+	    f->object->serial);
+	if (!leave_page(f)) {
+		fault_release(f);
+		return (FAULT_RETRY);
+	}
+	if (next == NULL)
+		return (FAULT_FOUND);
+	step_down(f, next);
 	return (FAULT_NEXT);
 }

@@ -153,11 +153,12 @@ kern_sleep(const void *wchan, struct lock_object *interlock,
 {
 	struct thread *td = curthread;
 
-	kern_point(POINT_SLEEP, wchan);
 	check_sleepable(td, interlock, wmesg);
 	td->td_wchan = wchan;
 	td->td_wmesg = wmesg;
 	curvm->kern->nsleepers++;
+	/* Whoever runs now finds the sleeper and may wake it. */
+	kern_point(POINT_SLEEP, wchan);
 	if (interlock != NULL)
 		vmsim_unlock_any(interlock, VMSIM_HERE);
 	while (td->td_wchan != NULL) {

@@ -27,30 +27,39 @@ vm_map_entry_unwire(vm_map_t map, vm_map_entry_t entry)
 	entry->wired_count = 0;
 }
 
+/*
+ * Sleeps until the entry is released.  Returns whether the map is unchanged;
+ * if not, the entry may have been clipped, merged or deleted.
+ * Locks: map exclusive in and out, dropped meanwhile.
+ */
+static bool
+sleep_on_entry(vm_map_t map, vm_map_entry_t entry)
+{
+	u_int before = map->timestamp;
+
+	entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
+	(void)vm_map_unlock_and_wait(map, 0);
+	vm_map_lock(map);
+	return (map->timestamp == before + 1);
+}
+
 vm_map_entry_t
 vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
     vm_offset_t *io_end, bool holes_ok, vm_map_entry_t in_entry)
 {
-	vm_map_entry_t entry;
-	vm_offset_t start;
-	u_int timestamp;
+	vm_map_entry_t found;
+	vm_offset_t addr;
 
 	map_assert_locked(map);
-	start = in_start > in_entry->start ? in_start : in_entry->start;
-	in_entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
-	timestamp = map->timestamp;
-	(void)vm_map_unlock_and_wait(map, 0);
-	vm_map_lock(map);
-	if (timestamp + 1 == map->timestamp)
+	addr = in_entry->start < in_start ? in_start : in_entry->start;
+	if (sleep_on_entry(map, in_entry))
 		return (in_entry);
-	/* It may have been clipped, merged or deleted. */
-	if (vm_map_lookup_entry(map, start, &entry))
-		return (entry);
-	if (!holes_ok) {
-		*io_end = start;
-		return (NULL);
-	}
-	return (vm_map_entry_succ(entry));
+	if (vm_map_lookup_entry(map, addr, &found))
+		return (found);
+	if (holes_ok)
+		return (vm_map_entry_succ(found));
+	*io_end = addr;
+	return (NULL);
 }
 
 /*
@@ -143,17 +152,11 @@ static int
 wait_for(vm_map_t map, vm_map_entry_t *entry)
 {
 	vm_map_entry_t prev;
-	vm_offset_t start;
-	u_int timestamp;
+	vm_offset_t start = (*entry)->start;
 
 	if (map->root == NULL)
 		map_tree_build(map);
-	start = (*entry)->start;
-	(*entry)->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
-	timestamp = map->timestamp;
-	(void)vm_map_unlock_and_wait(map, 0);
-	vm_map_lock(map);
-	if (timestamp + 1 == map->timestamp)
+	if (sleep_on_entry(map, *entry))
 		return (KERN_SUCCESS);
 	return (vm_map_lookup_clip_start(map, start, entry, &prev));
 }

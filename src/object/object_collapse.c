@@ -90,61 +90,100 @@ discard(vm_page_t m)
 		vm_page_free(m);
 }
 
+/* What becomes of a page of the backing object. */
+enum fate {
+	FATE_MOVE,		/* the parent gets it */
+	FATE_DROP,		/* nobody can see it: it goes, with its swap */
+	FATE_DROP_PAGE,		/* it has no contents; its swap may have */
+	FATE_UNKNOWN		/* the parent's own page is busy */
+};
+
+/* No page of the parent is at the index: does its swap hide the lower one? */
+static enum fate
+decide_without_page(vm_object_t object, vm_pindex_t index)
+{
+	return (vm_pager_has_page(object, index, NULL, NULL) ? FATE_DROP :
+	    FATE_MOVE);
+}
+
+/*
+ * Decides for a busy page.  *above is the parent's own page if that is busy:
+ * it hides the lower one only once it is valid.  An invalid one that is not
+ * busy was left by a fault that gave up; it goes.
+ *
+ * Locks: both write, not dropped.
+ */
+static enum fate
+decide(vm_object_t object, vm_page_t m, vm_page_t *above)
+{
+	vm_pindex_t shift = OFF_TO_IDX(object->backing_object_offset);
+	vm_pindex_t index = m->pindex - shift;
+	bool hides;
+
+	if (m->pindex < shift || index >= object->size)
+		return (FATE_DROP);
+	if (!vm_page_all_valid(m))
+		return (FATE_DROP_PAGE);
+	*above = vm_page_lookup(object, index);
+	if (*above == NULL)
+		return (decide_without_page(object, index));
+	if (!vm_page_tryxbusy(*above))
+		return (FATE_UNKNOWN);
+	hides = !vm_page_none_valid(*above);
+	if (hides)
+		vm_page_xunbusy(*above);
+	else
+		discard(*above);
+	return (hides ? FATE_DROP : decide_without_page(object, index));
+}
+
+/*
+ * Gives the busy page to the parent.  It may stay mapped; it becomes dirty,
+ * for its swap is freed.  Returns false without memory.
+ */
+static bool
+give_page(vm_object_t object, vm_object_t backing, vm_page_t m)
+{
+	vm_pindex_t below = m->pindex;
+
+	if (vm_page_rename(m, object, below -
+	    OFF_TO_IDX(object->backing_object_offset)) != 0)
+		return (false);
+	vm_pager_freespace(backing, below, 1);
+	vm_page_xunbusy(m);
+	return (true);
+}
+
 /*
  * Moves or discards one page of the backing object.  Returns false if the
  * locks were dropped, so that all must be looked at again.
- *
- * A page of the parent that is busy decides nothing yet: it hides the lower
- * one only once it is valid.  An invalid one that is not busy was left by a
- * fault that gave up.
  */
 static bool
 merge_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 {
-	vm_pindex_t shift = OFF_TO_IDX(object->backing_object_offset);
-	vm_pindex_t index = m->pindex - shift;
-	vm_page_t above;
+	vm_page_t above = NULL;
+	enum fate fate;
 
 	if (!vm_page_tryxbusy(m)) {
 		wait_page(object, backing, m);
 		return (false);
 	}
-	if (m->pindex < shift || index >= object->size) {
-		vm_pager_freespace(backing, m->pindex, 1);
-		discard(m);
-		return (true);
-	}
-	if (!vm_page_all_valid(m)) {
-		discard(m);
-		return (true);
-	}
-
-	above = vm_page_lookup(object, index);
-	if (above != NULL && !vm_page_tryxbusy(above)) {
+	fate = decide(object, m, &above);
+	if (fate == FATE_UNKNOWN) {
 		vm_page_xunbusy(m);
 		wait_page(object, backing, above);
 		return (false);
 	}
-	if (above != NULL && vm_page_none_valid(above)) {
-		discard(above);
-		above = NULL;
-	}
-	if (above != NULL || vm_pager_has_page(object, index, NULL, NULL)) {
-		vm_pager_freespace(backing, m->pindex, 1);
-		if (above != NULL)
-			vm_page_xunbusy(above);
-		discard(m);
-		return (true);
-	}
-
-	/* It may stay mapped; it becomes dirty, for its swap is freed. */
-	if (vm_page_rename(m, object, index) != 0) {
+	if (fate == FATE_MOVE) {
+		if (give_page(object, backing, m))
+			return (true);
 		vm_page_xunbusy(m);
 		wait_memory(object, backing);
 		return (false);
 	}
-	vm_pager_freespace(backing, index + shift, 1);
-	vm_page_xunbusy(m);
+	if (fate == FATE_DROP)
+		vm_pager_freespace(backing, m->pindex, 1);
+	discard(m);
 	return (true);
 }
 

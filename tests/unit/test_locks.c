@@ -295,6 +295,27 @@ the_checker_finds_broken_locks(void **state)
 	rw_wunlock(&rw);
 }
 
+static void
+wake_sleeper(struct vmsim *vm, int kind, const void *what)
+{
+	if (kind != POINT_SLEEP)
+		return;
+	vm->sched_hook = NULL;
+	kern_wakeup(what);
+}
+
+/* Another thread runs just before the sleep and ends it: it is not lost. */
+static void
+a_wakeup_at_the_point_of_sleep_is_not_lost(void **state)
+{
+	static int channel;
+
+	(void)state;
+	curvm->sched_hook = wake_sleeper;
+	assert_int_equal(kern_sleep(&channel, NULL, "test", 0), 0);
+	assert_null(curvm->sched_hook);
+}
+
 int
 main(void)
 {
@@ -315,6 +336,7 @@ main(void)
 		T(a_sleep_releases_its_interlock),
 		T(a_sleep_that_nobody_can_end_is_a_deadlock),
 		T(a_wakeup_ends_a_sleep),
+		T(a_wakeup_at_the_point_of_sleep_is_not_lost),
 		T(locks_are_scheduling_points),
 		T(the_checker_finds_broken_locks),
 	};

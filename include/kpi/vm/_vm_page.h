@@ -44,7 +44,7 @@ struct vm_page {
 			void	*zone;		/* (o) */
 		} uma;
 	} plinks;
-	vm_object_t	 object;	/* (o,b) which object am I in */
+	vm_object_t	 object;	/* (o,b) the one that it is part of */
 	vm_pindex_t	 pindex;	/* (o,b) index in the object */
 	vm_paddr_t	 phys_addr;	/* (c) physical address */
 	struct md_page	 md;
@@ -63,7 +63,7 @@ struct vm_page {
 };
 
 /* ref_count */
-#define	VPRC_BLOCKED	0x40000000u	/* mappings are being removed */
+#define	VPRC_BLOCKED	0x40000000u	/* no new wirings by way of a pmap */
 #define	VPRC_OBJREF	0x80000000u	/* the object's own reference */
 #define	VPRC_WIRE_COUNT(c)	((c) & ~(VPRC_BLOCKED | VPRC_OBJREF))
 #define	VPRC_WIRE_COUNT_MAX	(~(VPRC_BLOCKED | VPRC_OBJREF))
@@ -107,16 +107,16 @@ TAILQ_HEAD(pglist, vm_page);
 SLIST_HEAD(spglist, vm_page);
 
 /* a.flags */
-#define	PGA_WRITEABLE	0x0001	/* may be mapped writeable */
-#define	PGA_REFERENCED	0x0002	/* has been referenced */
-#define	PGA_EXECUTABLE	0x0004	/* may be mapped executable */
+#define	PGA_WRITEABLE	0x0001	/* a writeable mapping may exist */
+#define	PGA_REFERENCED	0x0002	/* used since it was last cleared */
+#define	PGA_EXECUTABLE	0x0004	/* an executable mapping may exist */
 #define	PGA_ENQUEUED	0x0008	/* is in the queue named by a.queue */
 #define	PGA_DEQUEUE	0x0010	/* is to leave its queue */
 #define	PGA_REQUEUE	0x0020	/* is to go to its queue's tail */
 #define	PGA_REQUEUE_HEAD 0x0040	/* is to go to its queue's head */
 #define	PGA_NOSYNC	0x0080	/* not written by the syncer */
 #define	PGA_SWAP_FREE	0x0100	/* dirtied, its swap is to be freed */
-#define	PGA_SWAP_SPACE	0x0200	/* has swap space */
+#define	PGA_SWAP_SPACE	0x0200	/* a swap block belongs to it */
 #define	PGA_QUEUE_OP_MASK	(PGA_DEQUEUE | PGA_REQUEUE | PGA_REQUEUE_HEAD)
 #define	PGA_QUEUE_STATE_MASK	(PGA_ENQUEUED | PGA_QUEUE_OP_MASK)
 

@@ -154,7 +154,7 @@ struct vm_map {
 #define	VM_MAP_PROTECT_SET_MAXPROT	0x0002
 #define	VM_MAP_PROTECT_GROWSDOWN	0x0004
 
-/* A shareable address space. */
+/* An address space; processes may share it. */
 struct vmspace {
 	struct vm_map	 vm_map;
 	vm_offset_t	 vm_maxsaddr;	/* (m) lowest the stack may grow to */
