@@ -16,6 +16,8 @@ void	print_fmt(struct printer *, const char *fmt, ...)
 
 struct check {
 	struct printer	 out;		/* (c) */
+	bool		 in_flight;	/* (c) calls are under way: what holds
+					   at rest only is not looked at */
 	unsigned	 nfailed;	/* (t) violated invariants so far */
 };
 

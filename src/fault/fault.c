@@ -32,6 +32,7 @@ begin(struct fault *f)
 	f->object = f->first_object;
 	f->pindex = f->first_pindex;
 	f->held = HOLD_WRITE;
+	f->begun = true;
 	f->first_page = f->page = f->source = NULL;
 	vm_object_reference_locked(f->first_object);
 	vm_object_pip_add(f->first_object, 1);
@@ -122,7 +123,7 @@ request(struct fault *f, vm_map_t map, vm_offset_t vaddr, vm_prot_t asked,
 	f->flags = flags;
 	f->hold = hold;
 	f->map = map;
-	f->map_locked = false;
+	f->map_locked = f->begun = false;
 	f->vp = NULL;
 	f->hard = f->write_chain = false;
 	f->window = -1;
@@ -148,6 +149,8 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 
 	request(&f, map, vaddr, fault_type, fault_flags, m_hold);
 	/* A pager may fault in its turn. */
+	f.outer = curthread->td_fault;
+	curthread->td_fault = &f;
 	outer = curvm->trace.fault;
 	curvm->trace.fault = (uint32_t)curvm->cnt.v_vm_faults;
 	TRACE(TRACE_FAULT_BEGIN, 0, 0, vaddr, fault_type, curvm->trace.fault);
@@ -159,5 +162,6 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 	    "the map or a vnode locked", (u_long)f.va);
 	TRACE(TRACE_FAULT_END, 0, 0, vaddr, f.result, 0);
 	curvm->trace.fault = outer;
+	curthread->td_fault = f.outer;
 	return (f.result);
 }

@@ -86,6 +86,8 @@ struct fault {
 	int		 ahead;		/* (t) pages read after it */
 	int		 cluster;	/* (t) pages that came with it, itself
 					   counted; 0: it was resident */
+	struct fault	*outer;		/* (c) that this one interrupted */
+	bool		 begun;		/* (t) it holds first_object */
 	int		 shortages;	/* (t) times without a free frame */
 	int		 result;	/* (t) KERN_*, with FAULT_END */
 };

@@ -101,6 +101,7 @@ fault_release(struct fault *f)
 		VM_OBJECT_WUNLOCK(f->first_object);
 		vm_object_pip_wakeup(f->first_object);
 	}
+	f->begun = false;
 	vm_object_deallocate(f->first_object);
 	fault_unlock_map(f);
 	fault_unlock_vnode(f);

@@ -32,6 +32,7 @@ wait_busy(struct fault *f, vm_page_t m)
 		fault_unlock_object(f);
 	f->held = HOLD_NONE;
 	VM_CNT_INC(v_intrans);
+	f->begun = false;
 	vm_object_deallocate(f->first_object);
 	return (FAULT_RETRY);
 }

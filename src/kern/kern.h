@@ -23,6 +23,7 @@ struct thread {
 	const char	*td_wmesg;	/* (t) why, for reports */
 	const struct lock_object *td_wlock; /* (t) lock it waits for or NULL */
 	const char	*td_wwhere;	/* (t) where it waits for that lock */
+	struct fault	*td_fault;	/* (t) innermost fault under way */
 	int		 td_nofault;	/* (t) >0: faults are refused */
 	int		 td_nheld;	/* (t) */
 	struct lock_object *td_held[KERN_HELD_MAX]; /* (t) oldest first; a

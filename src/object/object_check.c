@@ -122,6 +122,8 @@ check_state(struct check *ck, vm_object_t object)
 	    object->paging_in_progress == 0)
 		check_fail(ck, "object 8", "object %u is dead or has no "
 		    "reference, and is still there", object->serial);
+	if (ck->in_flight)
+		return;
 	if (object->paging_in_progress != 0 || object->busy != 0)
 		check_fail(ck, "object 9", "object %u at rest: %u pagings in "
 		    "progress, busy %u", object->serial,

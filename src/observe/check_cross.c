@@ -65,7 +65,8 @@ check_frame(struct check *c, vm_map_entry_t entry, vm_offset_t va,
 
 	top = entry->object.vm_object;
 	pindex = OFF_TO_IDX(entry->offset + (va - entry->start));
-	m = observe_chain_page(top, pindex, owner);
+	m = c->in_flight ? observe_filled_page(top, pindex, owner) :
+	    observe_chain_page(top, pindex, owner);
 	if (m == NULL)
 		check_fail(c, "cross 2", "0x%" PRIx64 " is mapped, but its "
 		    "chain has no page", va);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cross 4: the references of objects, counted from those who hold them. */
+#include "fault/fault.h"
+#include "kern/kern.h"
 #include "object/object.h"
 #include "observe/observe.h"
 
@@ -25,6 +27,8 @@ count_all(struct check *c, struct numbering *n)
 	struct named_object *no;
 	struct vmspace *vms;
 	vm_map_entry_t entry;
+	const struct fault *f;
+	struct thread *td;
 	u_int i;
 
 	OBSERVE_SPACE_FOREACH(vms) {
@@ -35,6 +39,12 @@ count_all(struct check *c, struct numbering *n)
 		count(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
 		count(c, n, n->rows[i].object->backing_object, "a shadow");
+	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
+		for (f = td->td_fault; f != NULL; f = f->outer) {
+			if (f->begun)
+				count(c, n, f->first_object, "a fault");
+		}
+	}
 }
 
 static void

@@ -37,15 +37,17 @@ static const char *const inherit_names[] = {
 	[VM_INHERIT_ZERO] = "zero",
 };
 
-vm_page_t
-observe_chain_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
+static vm_page_t
+find_page(vm_object_t top, vm_pindex_t pindex, bool filled,
+    vm_object_t *owner)
 {
 	vm_object_t object;
 	vm_page_t m;
 
 	for (object = top; object != NULL; object = object->backing_object) {
 		m = vm_radix_lookup(&object->rtree, pindex);
-		if (m != NULL) {
+		if (m != NULL && (!filled || vm_page_any_valid(m) ||
+		    !vm_page_xbusied(m))) {
 			*owner = object;
 			return (m);
 		}
@@ -53,6 +55,18 @@ observe_chain_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
 	}
 	*owner = NULL;
 	return (NULL);
+}
+
+vm_page_t
+observe_chain_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
+{
+	return (find_page(top, pindex, false, owner));
+}
+
+vm_page_t
+observe_filled_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
+{
+	return (find_page(top, pindex, true, owner));
 }
 
 vm_page_t

@@ -108,5 +108,8 @@ void	 check_rest(struct check *);
  */
 vm_page_t observe_chain_page(vm_object_t top, vm_pindex_t pindex,
 	    vm_object_t *owner);
+/* The same, past empty busy pages: the placeholders of faults under way. */
+vm_page_t observe_filled_page(vm_object_t top, vm_pindex_t pindex,
+	    vm_object_t *owner);
 
 #endif /* OBSERVE_OBSERVE_H */

@@ -97,6 +97,20 @@ engine_execute(struct scenario_run *run, const struct scenario_op *op)
 	op->verb->fn(run, op);
 }
 
+/* All checkers; what they find follows the operation's own lines. */
+static void
+check_machine(struct scenario_run *run)
+{
+	struct out_bar bar = { &run->text, false };
+	unsigned n;
+
+	n = vmsim_check(run->vm, out_bar_print, &bar);
+	out_bar_end(&bar);
+	if (n != 0 && run->unexpected[0] == '\0')
+		snprintf(run->unexpected, sizeof(run->unexpected),
+		    "%u invariants violated", n);
+}
+
 void
 engine_run_queued(struct test_object *t)
 {
@@ -115,22 +129,10 @@ engine_run_queued(struct test_object *t)
 	out_str(&run->text, " = ");
 	out_add(&run->text, run->answer.p + mark, run->answer.len - mark);
 	out_str(&run->text, "\n");
+	if (run->options->check)
+		check_machine(run);
 	run->answer.len = mark;
 	run->within_queued = false;
-}
-
-/* All checkers; what they find follows the operation's own lines. */
-static void
-check_machine(struct scenario_run *run)
-{
-	struct out_bar bar = { &run->text, false };
-	unsigned n;
-
-	n = vmsim_check(run->vm, out_bar_print, &bar);
-	out_bar_end(&bar);
-	if (n != 0 && run->unexpected[0] == '\0')
-		snprintf(run->unexpected, sizeof(run->unexpected),
-		    "%u invariants violated", n);
 }
 
 static bool

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs a generated scenario, all checkers after each operation.  What is run
- * inside a pager's call is checked with the operation around it: in between,
- * the machine is not at rest.
+ * Runs a generated scenario, all checkers after each operation.  After one
+ * that is run inside a pager's call the checkers know of the fault that it
+ * interrupted, and leave out what holds at rest only.
  */
 #include <inttypes.h>
 #include <stdio.h>
