@@ -36,7 +36,8 @@ enum vmsim_check_level {
 };
 
 struct vmsim_config {
-	uint64_t nframes;	/* frames of 4096 bytes; 0: 16384 (64 MiB) */
+	uint64_t nframes;	/* frames of 4096 bytes, at least 16;
+				   0: 16384 (64 MiB) */
 	uint64_t swap_npages;	/* size of the swap device; 0: unlimited */
 	uint64_t seed;		/* for every random choice */
 	enum vmsim_check_level check_level;
@@ -63,7 +64,10 @@ VMSIM_EXPORT struct vmsim *vmsim_current(void);
 /*
  * Saves everything that the machine is, to be brought back any number of
  * times.  Fails with NULL and errno EBUSY when the machine holds something
- * outside itself (a host file), ENOMEM without memory.
+ * outside itself (a host file open for writing) or is dead, ENOMEM without
+ * memory.  A snapshot is restored to the machine that it was saved from only
+ * (another panics).  Handles of what was made since are invalid then, those
+ * of what was ended since are valid again; the panic hook stays.
  */
 VMSIM_EXPORT struct vmsim_snapshot *vmsim_save(struct vmsim *);
 VMSIM_EXPORT void vmsim_restore(struct vmsim *, const struct vmsim_snapshot *);
@@ -79,7 +83,11 @@ VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
 typedef void vmsim_panic_hook_t(struct vmsim *, const char *report, void *arg);
 VMSIM_EXPORT void vmsim_set_panic_hook(struct vmsim *, vmsim_panic_hook_t *,
     void *arg);
-/* Reports kept under report_contracts: their number, and the last one. */
+/*
+ * Reports kept under report_contracts: their number.  The last report, of a
+ * panic too, "" without one; valid until the next, or until a restore, which
+ * brings back the number and the report of the time of the save.
+ */
 VMSIM_EXPORT uint64_t vmsim_report_count(const struct vmsim *);
 VMSIM_EXPORT const char *vmsim_last_report(const struct vmsim *);
 

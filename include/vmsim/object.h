@@ -3,9 +3,10 @@
  * libvmsim: memory objects to map.
  *
  * Each create call returns an object with one reference of the caller's, or
- * NULL with errno.  vmsim_object_release() gives the reference back.  An
- * object made through the kernel interface (cdev_pager_allocate(), ...) is
- * given a name for dumps and stories with vmsim_object_adopt().
+ * NULL with errno: EINVAL for a size that cannot be, EEXIST for a name that is
+ * taken.  vmsim_object_release() gives the reference back.  An object made
+ * through the kernel interface (cdev_pager_allocate(), ...) is given a name
+ * for dumps and stories with vmsim_object_adopt().
  */
 #ifndef VMSIM_OBJECT_H
 #define VMSIM_OBJECT_H
@@ -50,15 +51,17 @@ VMSIM_EXPORT struct vm_object *vmsim_file_create(struct vmsim *,
     void *arg);
 /*
  * A file of the host, opened for reading, or for writing too.  A machine with
- * a host file open for writing cannot be saved.
+ * a host file open for writing cannot be saved.  One opened for reading can be
+ * mapped for writing all the same, unlike in FreeBSD; what is stored stays in
+ * memory, and msync answers EIO.
  */
 VMSIM_EXPORT struct vm_object *vmsim_hostfile_open(struct vmsim *,
     const char *path, bool writable);
 
 /*
  * Device memory: `npages` contiguous pages outside RAM, zero at first.
- * Returns its physical address, or 0 without space; `*host` (if not NULL)
- * is where the host sees it.
+ * Returns its physical address, or 0 without space or for no pages; `*host`
+ * (if not NULL) is where the host sees it.  It is never given back.
  */
 VMSIM_EXPORT uint64_t vmsim_device_memory(struct vmsim *, uint64_t npages,
     void **host);

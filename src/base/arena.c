@@ -196,9 +196,9 @@ arena_dev_alloc(size_t size)
 	struct arena *a = &curvm->arena;
 	char *p;
 
-	size = round_page(size);
 	if (fails_now(a) || size > a->dev_max - a->dev_brk)
 		return (NULL);
+	size = round_page(size);
 	p = a->dev + a->dev_brk;
 	a->dev_brk += size;
 	return (p);

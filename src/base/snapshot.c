@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/assert.h"
 #include "base/machine.h"
 #include "base/panic.h"
 #include "base/shadow.h"
@@ -16,6 +17,7 @@ struct run {
 
 /* One mapping of the host: this, then the runs, the copies, the shadow. */
 struct vmsim_snapshot {
+	const struct vmsim *vm;		/* (c) whose it is */
 	size_t	 mapped;		/* (c) bytes */
 	size_t	 nruns;			/* (c) */
 	struct run *runs;		/* (c) */
@@ -124,6 +126,7 @@ reserve(const struct sizes *s, size_t shadow_len)
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (snap == MAP_FAILED)
 		return (NULL);
+	snap->vm = curvm;
 	snap->mapped = mapped;
 	snap->runs = (struct run *)(snap + 1);
 	snap->data = (char *)snap + head;
@@ -204,8 +207,12 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	bool (*run_other)(struct vmsim *) = vm->run_other;
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;
+	struct vmsim *saved = curvm;
 	size_t heap_shadow;
 
+	curvm = vm;
+	CONTRACT(snap->vm == vm, "the snapshot is of another machine");
+	curvm = saved;
 	arena_unpoison(now.heap, now.heap_brk);
 	arena_unpoison(now.ram, round_page(now.ram_used));
 	copy_back(&now, snap);

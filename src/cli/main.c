@@ -32,6 +32,16 @@ print_help(FILE *f)
 	    "which.\n", f);
 }
 
+/* The status, unless what was printed could not be written. */
+static int
+finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (status);
+	fprintf(stderr, "vmsim: the output cannot be written\n");
+	return (CLI_BAD_INPUT);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -51,7 +61,7 @@ main(int argc, char **argv)
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return (commands[i].fn(argc - 1, argv + 1));
+			return (finish(commands[i].fn(argc - 1, argv + 1)));
 	fprintf(stderr, "vmsim: %s: no such command\n", argv[1]);
 	print_help(stderr);
 	return (CLI_BAD_INPUT);

@@ -6,19 +6,27 @@
 #include <vm/vm_param.h>
 #include "fault/fault.h"
 
-/* An entry whose wiring is being changed by another thread is waited for. */
+/*
+ * An entry whose wiring is being changed by another thread is waited for.
+ * Asking to be woken changes the entry, which needs the map exclusively; the
+ * change may be over by the time that is had.
+ */
 static enum verdict
 wait_transition(struct fault *f)
 {
+	bool over;
+
 	vm_map_unlock_read(f->map);
 	vm_map_lock(f->map);
-	if (vm_map_lookup_entry(f->map, f->va, &f->entry) &&
-	    (f->entry->eflags & MAP_ENTRY_IN_TRANSITION) != 0) {
-		fault_unlock_vnode(f);
-		f->entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
-		vm_map_unlock_and_wait(f->map, 0);
-	} else
+	over = !vm_map_lookup_entry(f->map, f->va, &f->entry) ||
+	    (f->entry->eflags & MAP_ENTRY_IN_TRANSITION) == 0;
+	if (over) {
 		vm_map_unlock(f->map);
+		return (FAULT_RETRY);
+	}
+	f->entry->eflags |= MAP_ENTRY_NEEDS_WAKEUP;
+	fault_unlock_vnode(f);
+	(void)vm_map_unlock_and_wait(f->map, 0);
 	return (FAULT_RETRY);
 }
 

@@ -30,56 +30,87 @@ reach(vm_page_t m, vm_offset_t addr, vm_pindex_t left)
 	return (1);
 }
 
-/*
- * Goes through the resident pages among the `npages` from `pindex` on and
- * enters each run of valid ones.  A superpage counts as one page towards
- * `limit`.  The object is locked.
- */
-static void
-enter_runs(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
-    vm_object_t object, vm_pindex_t pindex, vm_pindex_t npages,
-    vm_pindex_t limit, int flags)
-{
-	vm_page_t first, m;
-	vm_pindex_t i, step;
-	vm_offset_t start;
+/* Which pages are looked at.  Places are counted from the first. */
+struct scan {
+	vm_object_t	 object;	/* locked */
+	vm_pindex_t	 pindex;	/* of place 0 */
+	vm_pindex_t	 npages;	/* shrinks to end early */
+	vm_pindex_t	 limit;		/* places; grows with superpages */
+	bool		 yields;	/* ends when memory is short */
+};
 
-	first = NULL;
-	start = 0;
-	m = vm_page_find_least(object, pindex);
-	for (; m != NULL; m = vm_page_find_least(object, pindex + i + step)) {
-		i = m->pindex - pindex;
-		step = 1;
-		if (i >= npages)
-			break;
-		if (i >= limit || ((flags & MAP_PREFAULT_MADVISE) != 0 &&
-		    vm_page_count_severe())) {
-			npages = i;
-			break;
-		}
-		if (vm_page_all_valid(m)) {
-			if (first == NULL) {
-				first = m;
-				start = addr + ptoa(i);
-			}
-			step = reach(m, addr + ptoa(i), npages - i);
-			limit += step - 1;
-		} else if (first != NULL) {
-			pmap_enter_object(map->pmap, start, addr + ptoa(i),
-			    first, prot);
-			first = NULL;
-		}
+/* The first resident page from a place on, or NULL at the end of the scan. */
+static vm_page_t
+next_page(struct scan *s, vm_pindex_t *place)
+{
+	vm_page_t m;
+
+	m = vm_page_find_least(s->object, s->pindex + *place);
+	if (m == NULL || m->pindex - s->pindex >= s->npages)
+		return (NULL);
+	*place = m->pindex - s->pindex;
+	if (*place < s->limit && !(s->yields && vm_page_count_severe()))
+		return (m);
+	s->npages = *place;
+	return (NULL);
+}
+
+/* The first valid page from a place on: a run begins there. */
+static vm_page_t
+find_run(struct scan *s, vm_pindex_t *place)
+{
+	vm_page_t m;
+
+	while ((m = next_page(s, place)) != NULL && !vm_page_all_valid(m))
+		++*place;
+	return (m);
+}
+
+/*
+ * The place where the run ends: at a page that is not valid, or with the
+ * scan.  It may have holes.  A superpage counts as one towards the limit.
+ */
+static vm_pindex_t
+end_of_run(struct scan *s, vm_pindex_t place, vm_offset_t addr)
+{
+	vm_pindex_t covered;
+	vm_page_t m;
+
+	while ((m = next_page(s, &place)) != NULL) {
+		if (!vm_page_all_valid(m))
+			return (place);
+		covered = reach(m, addr + ptoa(place), s->npages - place);
+		s->limit += covered - 1;
+		place += covered;
 	}
-	if (first != NULL)
-		pmap_enter_object(map->pmap, start, addr + ptoa(npages),
-		    first, prot);
+	return (s->npages);
+}
+
+static void
+enter_runs(vm_map_t map, struct scan *s, vm_offset_t addr, vm_prot_t prot)
+{
+	vm_pindex_t begin, end;
+	vm_page_t m;
+
+	begin = 0;
+	while ((m = find_run(s, &begin)) != NULL) {
+		end = end_of_run(s, begin, addr);
+		pmap_enter_object(map->pmap, addr + ptoa(begin),
+		    addr + ptoa(end), m, prot);
+		begin = end;
+	}
 }
 
 void
 map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
     vm_object_t object, vm_pindex_t pindex, vm_size_t size, int flags)
 {
-	vm_pindex_t limit, npages;
+	struct scan s = {
+		.object = object,
+		.pindex = pindex,
+		.npages = atop(size),
+		.yields = (flags & MAP_PREFAULT_MADVISE) != 0,
+	};
 	long before;
 
 	if ((prot & (VM_PROT_READ | VM_PROT_EXECUTE)) == 0 || object == NULL)
@@ -93,14 +124,13 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 	if (object->resident_page_count == 0)
 		return;
 	VM_OBJECT_RLOCK(object);
-	npages = atop(size);
-	limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX : npages;
+	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX :
+	    s.npages;
 	if (pindex < object->size) {
-		if (npages > object->size - pindex)
-			npages = object->size - pindex;
+		if (s.npages > object->size - pindex)
+			s.npages = object->size - pindex;
 		before = pmap_resident_count(map->pmap);
-		enter_runs(map, addr, prot, object, pindex, npages, limit,
-		    flags);
+		enter_runs(map, &s, addr, prot);
 		VM_CNT_ADD(v_prefaults, (uint64_t)
 		    (pmap_resident_count(map->pmap) - before));
 	}

@@ -41,6 +41,8 @@ mem_dev_alloc(u_long npages)
 {
 	char *p;
 
+	if (npages == 0 || npages > SIZE_MAX >> PAGE_SHIFT)
+		return (0);
 	p = arena_dev_alloc((size_t)npages << PAGE_SHIFT);
 	if (p == NULL)
 		return (0);

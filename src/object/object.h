@@ -96,14 +96,19 @@ void	 object_pip_sleep(vm_object_t, const char *wmesg);
 
 /* object_clean.c: */
 
+/* What came of a run, from the page that the caller began with. */
+struct object_flush {
+	int		 taken;		/* (t) up to one to be tried again */
+	bool		 failed;	/* (t) one of these was not written */
+};
+
 /*
  * Writes a run of exclusively busied, write-protected pages; each is released
- * when its write is over.  *runlen becomes how many of those from `mreq` on
- * the pager has taken, *eio is set if one of these failed.  Returns the number
- * of pages written.  Locks: the object write-locked in and out.  Sleeps.
+ * when its write is over.  `before` pages of it precede the one that the
+ * caller began with.  Locks: the object write-locked in and out.  Sleeps.
  */
-int	 object_flush(vm_page_t *ma, int count, int pagerflags, int mreq,
-	    int *runlen, bool *eio);
+struct object_flush
+	 object_flush(vm_page_t *ma, int count, int before, int pagerflags);
 
 /* The reference count has a scheduling point of its own. */
 u_int	 object_release_ref(vm_object_t);

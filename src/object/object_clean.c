@@ -31,60 +31,65 @@ struct clean {
 	bool		 failed;	/* (t) a write failed */
 };
 
-/*
- * What became of one page of a flush.  *runlen shrinks to what the pager took
- * when it wants the rest to be tried again.
- */
-static int
-settle(vm_page_t m, int status, int place, int *runlen, bool *eio)
+/* It need not be written again.  Where others have put it, it stays. */
+static void
+retire(vm_page_t m)
 {
-	bool in_run = place >= 0 && place < *runlen;
-	int written = 0;
+	if (vm_page_in_laundry(m))
+		vm_page_deactivate_noreuse(m);
+}
+
+/* It was not written and stays dirty. */
+static void
+keep_dirty(vm_page_t m, int status)
+{
+	if (status == VM_PAGER_FAIL && (m->object->flags & OBJ_SWAP) != 0)
+		vm_page_unswappable(m);
+	else
+		vm_page_activate(m);
+}
+
+/*
+ * Releases one page of a flush, unless the pager is still at it and will.
+ * `place` is counted from the page that the caller began with.
+ */
+static void
+settle(vm_page_t m, int status, int place, struct object_flush *fl)
+{
+	bool counts = place >= 0 && place < fl->taken;
 
 	switch (status) {
-	case VM_PAGER_OK:
-		if (vm_page_in_laundry(m))
-			vm_page_deactivate_noreuse(m);
-		written = 1;
-		break;
 	case VM_PAGER_PEND:
-		/* Still being written; the pager releases it. */
-		return (1);
+		return;
+	case VM_PAGER_OK:
+		retire(m);
+		break;
 	case VM_PAGER_BAD:
 		/* Out of the pager's range: the changes are lost. */
 		vm_page_undirty(m);
-		if (vm_page_in_laundry(m))
-			vm_page_deactivate_noreuse(m);
+		retire(m);
+		break;
+	case VM_PAGER_AGAIN:
+		if (counts)
+			fl->taken = place;
 		break;
 	case VM_PAGER_FAIL:
 	case VM_PAGER_ERROR:
-		if (status == VM_PAGER_FAIL &&
-		    (m->object->flags & OBJ_SWAP) != 0) {
-			vm_page_unswappable(m);
-			written = 1;
-		} else {
-			vm_page_activate(m);
-		}
-		if (in_run)
-			*eio = true;
-		break;
-	case VM_PAGER_AGAIN:
-		if (in_run)
-			*runlen = place;
+		keep_dirty(m, status);
+		fl->failed = fl->failed || counts;
 		break;
 	}
 	vm_object_pip_wakeup(m->object);
 	vm_page_sunbusy(m);
-	return (written);
 }
 
-int
-object_flush(vm_page_t *ma, int count, int pagerflags, int mreq, int *runlen,
-    bool *eio)
+struct object_flush
+object_flush(vm_page_t *ma, int count, int before, int pagerflags)
 {
+	struct object_flush fl = { .taken = count - before };
 	vm_object_t object = ma[0]->object;
 	int status[CLEAN_RUN];
-	int i, written;
+	int i;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	INVARIANT(count <= CLEAN_RUN, "a run of %d pages", count);
@@ -97,13 +102,9 @@ object_flush(vm_page_t *ma, int count, int pagerflags, int mreq, int *runlen,
 	}
 	vm_object_pip_add(object, (short)count);
 	vm_pager_put_pages(object, ma, count, pagerflags, status);
-
-	*runlen = count - mreq;
-	*eio = false;
-	written = 0;
 	for (i = 0; i < count; i++)
-		written += settle(ma[i], status[i], i - mreq, runlen, eio);
-	return (written);
+		settle(ma[i], status[i], i - before, &fl);
+	return (fl);
 }
 
 /*
@@ -144,8 +145,8 @@ write_run(struct clean *c, vm_page_t m)
 	vm_page_t run[2 * CLEAN_RUN];
 	vm_page_t *first = &run[CLEAN_RUN], *last = first;
 	vm_page_t near;
-	int count = 1, runlen;
-	bool eio;
+	struct object_flush fl;
+	int count = 1;
 
 	*first = m;
 	for (; count < CLEAN_RUN; count++) {
@@ -160,13 +161,13 @@ write_run(struct clean *c, vm_page_t m)
 			break;
 		*--first = near;
 	}
-	object_flush(first, count, c->pagerflags,
-	    (int)(&run[CLEAN_RUN] - first), &runlen, &eio);
-	if (eio) {
+	fl = object_flush(first, count, (int)(&run[CLEAN_RUN] - first),
+	    c->pagerflags);
+	if (fl.failed) {
 		c->failed = true;
 		c->allclean = false;
 	}
-	return (runlen);
+	return (fl.taken);
 }
 
 /* Pages were dirtied behind our back and must be written too. */
@@ -194,7 +195,7 @@ clean_page(struct clean *c, vm_page_t m)
 	} else if (protect(c, m) && c->object->type == OBJT_VNODE) {
 		n = write_run(c, m);
 		if (n == 0) {
-			/* Refused for now, perhaps for ever: leave it. */
+			/* It may be refused for ever: go on without it. */
 			c->allclean = false;
 			n = 1;
 		}

@@ -34,6 +34,30 @@ object_collapse_wait(vm_object_t object)
 	}
 }
 
+/* The anonymous object that is shadowed now, or NULL. */
+static vm_object_t
+anonymous_backing(vm_object_t object)
+{
+	vm_object_t backing = object->backing_object;
+
+	if (backing == NULL || (backing->flags & OBJ_ANON) != 0)
+		return (backing);
+	return (NULL);
+}
+
+/*
+ * Waits for somebody who ends or merges the backing object.  Another one may
+ * be there afterwards.  Locks: both write in; `object` out.
+ */
+static void
+wait_backing(vm_object_t object, vm_object_t backing)
+{
+	VM_OBJECT_WUNLOCK(object);
+	object_pip_sleep(backing, "vmbckwait");
+	curvm->object->collapse_waits++;
+	VM_OBJECT_WLOCK(object);
+}
+
 vm_object_t
 object_backing_lock(vm_object_t object)
 {
@@ -41,19 +65,13 @@ object_backing_lock(vm_object_t object)
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	for (;;) {
-		backing = object->backing_object;
-		if (backing == NULL || (backing->flags & OBJ_ANON) == 0)
-			return (NULL);
+	while ((backing = anonymous_backing(object)) != NULL) {
 		VM_OBJECT_WLOCK(backing);
 		if ((backing->flags & (OBJ_DEAD | OBJ_COLLAPSING)) == 0)
-			return (backing);
-		/* Its identity may change meanwhile: look again. */
-		VM_OBJECT_WUNLOCK(object);
-		object_pip_sleep(backing, "vmbckwait");
-		curvm->object->collapse_waits++;
-		VM_OBJECT_WLOCK(object);
+			break;
+		wait_backing(object, backing);
 	}
+	return (backing);
 }
 
 /* Waits for a busy page of either object.  Locks: both write, in and out. */

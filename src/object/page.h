@@ -36,6 +36,16 @@ bool	 page_alloc_failed(vm_object_t object, int req, u_long npages);
 /* No memory for the trie: likewise, for VM_ALLOC_WAITFAIL. */
 void	 page_insert_failed(vm_object_t object, int req);
 
+/* The busy state in which a request wants its pages. */
+static inline u_int
+page_busy_word(int req)
+{
+	if ((req & (VM_ALLOC_NOBUSY | VM_ALLOC_SBUSY)) == 0)
+		return (VPB_OWNER_WORD(curvm->curtid));
+	return ((req & VM_ALLOC_SBUSY) != 0 ? VPB_SHARERS_WORD(1) :
+	    VPB_UNBUSIED);
+}
+
 /* page_wait.c */
 /*
  * Sleeps once for a change of the busy state of a page that was found as

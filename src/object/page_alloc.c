@@ -64,15 +64,6 @@ page_flags(vm_page_t m, int req)
 	return (flags);
 }
 
-static u_int
-busy_word(int req)
-{
-	if ((req & (VM_ALLOC_NOBUSY | VM_ALLOC_SBUSY)) == 0)
-		return (VPB_OWNER_WORD(curvm->curtid));
-	return ((req & VM_ALLOC_SBUSY) != 0 ? VPB_SHARERS_WORD(1) :
-	    VPB_UNBUSIED);
-}
-
 static void
 undo(vm_page_t m)
 {
@@ -104,7 +95,7 @@ vm_page_alloc_at(vm_object_t object, vm_pindex_t pindex, int req,
 	}
 	m->flags = (uint8_t)page_flags(m, req);
 	m->oflags = (object->flags & OBJ_UNMANAGED) != 0 ? VPO_UNMANAGED : 0;
-	m->busy_lock = busy_word(req);
+	m->busy_lock = page_busy_word(req);
 	m->busy_where = where;
 	if ((req & VM_ALLOC_WIRED) != 0) {
 		m->ref_count = 1;

@@ -79,15 +79,6 @@ give_back(vm_page_t first, u_long npages, u_long done)
 	}
 }
 
-static u_int
-busy_word(int req)
-{
-	if ((req & (VM_ALLOC_NOBUSY | VM_ALLOC_SBUSY)) == 0)
-		return (VPB_CURTHREAD_EXCLUSIVE);
-	return ((req & VM_ALLOC_SBUSY) != 0 ? VPB_SHARERS_WORD(1) :
-	    VPB_UNBUSIED);
-}
-
 static int
 insert_run(vm_page_t first, vm_object_t object, vm_pindex_t pindex,
     u_long npages, const struct run *run)
@@ -127,7 +118,7 @@ vm_page_alloc_contig_at(vm_object_t object, vm_pindex_t pindex, int req,
 	}
 	run = make_run(req, where);
 	run.oflags = (object->flags & OBJ_UNMANAGED) != 0 ? VPO_UNMANAGED : 0;
-	run.busy = busy_word(req);
+	run.busy = page_busy_word(req);
 	run.memattr = memattr == VM_MEMATTR_DEFAULT ? object->memattr :
 	    memattr;
 	if (insert_run(first, object, pindex, npages, &run) != 0) {

@@ -54,10 +54,7 @@ dead_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
 	(void)object;
 	(void)pindex;
-	if (before != NULL)
-		*before = 0;
-	if (after != NULL)
-		*after = 0;
+	pager_alone(before, after);
 	return (FALSE);
 }
 

@@ -255,10 +255,7 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 		if (is_new_fake(object, m[0], old))
 			TAILQ_INSERT_TAIL(&object->un_pager.devp.devp_pglist,
 			    m[0], plinks.q);
-		if (rbehind != NULL)
-			*rbehind = 0;
-		if (rahead != NULL)
-			*rahead = 0;
+		pager_alone(rbehind, rahead);
 	}
 	VM_OBJECT_WUNLOCK(object);
 	return (rv);
@@ -294,10 +291,7 @@ device_haspage(vm_object_t object, vm_pindex_t pindex, int *before,
 {
 	(void)object;
 	(void)pindex;
-	if (before != NULL)
-		*before = 0;
-	if (after != NULL)
-		*after = 0;
+	pager_alone(before, after);
 	return (TRUE);
 }
 

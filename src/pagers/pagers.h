@@ -57,6 +57,16 @@ pagers(void)
 	return (curvm->pager->pagers);
 }
 
+/* Nothing is read around a page; either may be NULL. */
+static inline void
+pager_alone(int *before, int *after)
+{
+	if (before != NULL)
+		*before = 0;
+	if (after != NULL)
+		*after = 0;
+}
+
 /* Fills the table of pagers and makes the state; 0 or ENOMEM. */
 int	 pagers_init(struct vmsim *);
 /* Closes every file that is still open. */
@@ -84,6 +94,9 @@ void	*swap_slot_page(uint32_t slot);	/* its contents */
 bool	 swap_slot_mark(uint32_t slot);
 void	 swap_slot_unmark(uint32_t slot);
 uint64_t swap_slots_used(const struct vmsim *);
+
+/* swap.c: all blocks of an object are freed.  Locks: it is write-locked. */
+void	 swap_free_all(vm_object_t);
 
 /* swap_io.c */
 pgo_getpages_t swap_getpages;

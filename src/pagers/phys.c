@@ -21,10 +21,7 @@ default_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	(void)object;
 	for (i = 0; i < count; i++)
 		vm_page_zero_invalid(m[i], TRUE);
-	if (rbehind != NULL)
-		*rbehind = 0;
-	if (rahead != NULL)
-		*rahead = 0;
+	pager_alone(rbehind, rahead);
 	return (VM_PAGER_OK);
 }
 

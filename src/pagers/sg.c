@@ -130,10 +130,7 @@ sg_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 		m[0] = page;
 	}
 	VM_OBJECT_WUNLOCK(object);
-	if (rbehind != NULL)
-		*rbehind = 0;
-	if (rahead != NULL)
-		*rahead = 0;
+	pager_alone(rbehind, rahead);
 	return (page != NULL ? VM_PAGER_OK : VM_PAGER_AGAIN);
 }
 
@@ -153,10 +150,7 @@ sg_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
 	vm_paddr_t pa;
 
-	if (before != NULL)
-		*before = 0;
-	if (after != NULL)
-		*after = 0;
+	pager_alone(before, after);
 	return (find_address(object->handle, pindex, &pa));
 }
 

@@ -22,6 +22,12 @@ free_block(uint32_t block, void *arg)
 	swap_slot_free(block);
 }
 
+void
+swap_free_all(vm_object_t object)
+{
+	swap_index_reclaim(object, free_block, NULL);
+}
+
 bool
 swap_pager_init_object(vm_object_t object, void *handle, struct ucred *cred,
     vm_ooffset_t size, vm_ooffset_t offset)
@@ -90,7 +96,7 @@ swap_dealloc(vm_object_t object)
 		VM_OBJECT_WLOCK(object);
 	}
 	vm_object_pip_wait(object, "swpdea");
-	swap_index_reclaim(object, free_block, NULL);
+	swap_free_all(object);
 	object->handle = NULL;
 	object->type = OBJT_DEAD;
 	object->cred = NULL;
@@ -101,10 +107,7 @@ swap_dealloc(vm_object_t object)
 static boolean_t
 swap_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
-	if (before != NULL)
-		*before = 0;
-	if (after != NULL)
-		*after = 0;
+	pager_alone(before, after);
 	return (swap_index_get(object, pindex) != SWAP_NONE);
 }
 

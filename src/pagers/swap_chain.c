@@ -34,13 +34,6 @@ move_block(vm_object_t dst, vm_pindex_t pindex, uint32_t block)
 	    "no memory for the swap index of object %u", dst->serial);
 }
 
-static void
-free_block(uint32_t block, void *arg)
-{
-	(void)arg;
-	swap_slot_free(block);
-}
-
 void
 swap_pager_copy(vm_object_t srcobject, vm_object_t dstobject,
     vm_pindex_t offset, int destroysource)
@@ -61,7 +54,7 @@ swap_pager_copy(vm_object_t srcobject, vm_object_t dstobject,
 		move_block(dstobject, i - offset, block);
 	}
 	if (destroysource)
-		swap_index_reclaim(srcobject, free_block, NULL);
+		swap_free_all(srcobject);
 }
 
 vm_pindex_t

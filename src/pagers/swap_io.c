@@ -70,10 +70,7 @@ swap_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 
 	INVARIANT((object->flags & OBJ_SWAP) != 0,
 	    "object %u does not swap", object->serial);
-	if (rbehind != NULL)
-		*rbehind = 0;
-	if (rahead != NULL)
-		*rahead = 0;
+	pager_alone(rbehind, rahead);
 	for (i = 0; i < count && rv == VM_PAGER_OK; i++) {
 		VM_OBJECT_WLOCK(object);
 		rv = read_page(object, m[i]);

@@ -133,8 +133,10 @@ arg_frames(struct scenario *s, struct scenario_op *op, struct slice word)
 {
 	if (s->first != NULL)
 		return (parse_fail(s, "frames: must be the first operation"));
-	if (!number_pages(word, &op->npages) || op->npages == 0)
+	if (!number_pages(word, &op->npages))
 		return (false);
+	if (op->npages < 16)
+		return (parse_fail(s, "frames: a machine has 16 at least"));
 	s->nframes = op->npages;
 	return (true);
 }

@@ -48,8 +48,6 @@ enum vmsim_evicted
 space_evict_page(vm_object_t object, vm_page_t m)
 {
 	vm_pindex_t pindex;
-	bool eio;
-	int runlen;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	if (vm_page_wired(m))
@@ -66,7 +64,7 @@ space_evict_page(vm_object_t object, vm_page_t m)
 	}
 	pindex = m->pindex;
 	vm_object_pip_add(object, 1);
-	(void)object_flush(&m, 1, VM_PAGER_PUT_SYNC, 0, &runlen, &eio);
+	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
 	vm_object_pip_wakeup(object);
 	return (free_written(object, m, pindex));
 }

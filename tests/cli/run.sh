@@ -31,6 +31,12 @@ mistake()
 	same "the output" "" "$(cat "$tmp/out")"
 }
 
+if [ -c /dev/full ]; then
+	what="a full disk"
+	echo 'proc P' | "$vmsim" run - >/dev/full 2>"$tmp/err"
+	[ $? -eq 2 ] || wrong "a full disk is not told"
+	line err "vmsim: the output cannot be written"
+fi
 mistake "a wrong word" 'proc P\nmnap P 0x1000 1\n' \
     '2: "mnap": no such operation; did you mean "mmap"?'
 mistake "too few words" 'proc P\nmunmap P 0x1000\n' \

@@ -41,11 +41,11 @@ parse(const char *text, size_t len, struct drawn *d)
 static void
 page_out(vm_page_t m)
 {
-	int runlen;
-	bool eio;
+	struct object_flush fl;
 
-	assert_int_equal(object_flush(&m, 1, VM_PAGER_PUT_SYNC, 0, &runlen,
-	    &eio), 1);
+	fl = object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	assert_int_equal(fl.taken, 1);
+	assert_false(fl.failed);
 	assert_int_equal(m->dirty, 0);
 	assert_true(vm_page_tryxbusy(m));
 	vm_page_free(m);

@@ -446,10 +446,23 @@ teardown_dead(void **state)
 #define	PCASE(name)							\
 	cmocka_unit_test_setup_teardown(name, setup, teardown_dead)
 
+static void
+device_memory_that_cannot_be_is_refused(void **state)
+{
+	struct vmsim *machine = *state;
+
+	assert_int_equal(vmsim_device_memory(machine, 0, NULL), 0);
+	assert_int_equal(vmsim_device_memory(machine, 1UL << 52, NULL), 0);
+	assert_int_equal(vmsim_device_memory(machine, UINT64_MAX, NULL), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    device_memory_that_cannot_be_is_refused, test_setup,
+		    test_teardown),
 		DCASE(a_handle_names_one_object),
 		DCASE(a_failed_constructor_leaves_a_dead_object),
 		DCASE(requests_without_sense_are_refused),

@@ -100,6 +100,8 @@ static const struct {
 	    "t:1: \"P\": no line makes this process (proc P)" },
 	{ "proc P\nframes 512\n",
 	    "t:2: frames: must be the first operation" },
+	{ "frames 15\n",
+	    "t:1: frames: a machine has 16 at least" },
 	{ "frames none\n",
 	    "t:1: \"none\": expected a number of pages, or a size "
 	    "such as 64K" },

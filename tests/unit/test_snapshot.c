@@ -268,6 +268,23 @@ snapshots_do_not_disturb_each_other(void **state)
 	end_world(&w);
 }
 
+static void
+a_snapshot_of_another_machine_is_refused(void **state)
+{
+	struct vmsim *other = test_machine(64);
+	struct vmsim_snapshot *snap;
+	struct world w;
+
+	(void)state;
+	make_world(&w);
+	snap = vmsim_save(w.vm);
+	assert_non_null(snap);
+	expect_panic(other, "of another machine", vmsim_restore(other, snap));
+	vmsim_destroy(other);
+	vmsim_snapshot_destroy(snap);
+	end_world(&w);
+}
+
 int
 main(void)
 {
@@ -277,6 +294,7 @@ main(void)
 		cmocka_unit_test(processes_come_and_go),
 		cmocka_unit_test(a_restore_brings_a_dead_machine_back),
 		cmocka_unit_test(snapshots_do_not_disturb_each_other),
+		cmocka_unit_test(a_snapshot_of_another_machine_is_refused),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -31,7 +31,7 @@ struct vm_map_entry {
 	struct vm_map_entry *next;	/* (m) by address; ring with header */
 	vm_offset_t	 start;		/* (m) first byte */
 	vm_offset_t	 end;		/* (m) past the last byte */
-	vm_offset_t	 next_read;	/* (m) next sequential read */
+	vm_offset_t	 next_read;	/* (m) where reading goes on */
 	vm_size_t	 max_free;	/* (m) largest hole just below an
 					   entry of the subtree, bytes */
 	union vm_map_object object;	/* (m) what is mapped */
@@ -126,10 +126,10 @@ struct vm_map {
 #define	MAP_SPLIT_BOUNDARY_SHIFT 19
 
 /* vm_fault() */
-#define	VM_FAULT_NORMAL	0x00	/* nothing special */
-#define	VM_FAULT_WIRE	0x01	/* wire the page */
-#define	VM_FAULT_DIRTY	0x02	/* dirty it; with VM_PROT_COPY */
-#define	VM_FAULT_NOFILL	0x04	/* fail if no pager has it */
+#define	VM_FAULT_NORMAL	0x00	/* bring it in and map it */
+#define	VM_FAULT_WIRE	0x01	/* and add a wiring */
+#define	VM_FAULT_DIRTY	0x02	/* as for a store; VM_PROT_COPY too */
+#define	VM_FAULT_NOFILL	0x04	/* do not make a page of zeroes */
 
 #define	VM_FAULT_READ_AHEAD_MIN		7
 #define	VM_FAULT_READ_AHEAD_INIT	15
@@ -443,8 +443,7 @@ VMSIM_EXPORT int vm_map_stack(vm_map_t map, vm_offset_t addrbos,
  * dropped while faulting.  Sleeps.
  * Returns KERN_SUCCESS; KERN_INVALID_ADDRESS, a hole or an entry without
  * access; KERN_INVALID_ARGUMENT, not wired by the kernel, or a large page
- * cut; what vm_fault()
- * returned.
+ * cut; what vm_fault() returned.
  */
 VMSIM_EXPORT int vm_map_wire(vm_map_t map, vm_offset_t start, vm_offset_t end,
     int flags);
