@@ -91,9 +91,9 @@ VMSIM_EXPORT struct vmsim_proc *vmsim_proc_next(struct vmsim *,
  * reference is not consumed.  An offset within a page moves the address, as
  * mmap(2) does it.
  * EINVAL: a length of 0, a fixed place that is misaligned or out of the range
- * of user addresses, flags that do not go together.  ENOMEM: no space, or
- * something is mapped there and MAP_EXCL was asked for.  ENOTSUP: more
- * protection than the maximum.
+ * of user addresses, flags that do not go together, an object of another
+ * machine.  ENOMEM: no space, or something is mapped there and MAP_EXCL was
+ * asked for.  ENOTSUP: more protection than the maximum.
  */
 VMSIM_EXPORT int vmsim_mmap(struct vmsim_proc *, uint64_t *addr, uint64_t len,
     int prot, int flags, struct vm_object *object, uint64_t offset);

@@ -154,6 +154,8 @@ frames_alloc(void)
 	    curvm->check_level >= VMSIM_CHECK_JUNK))
 		return (frames_alloc_hard());
 	SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
+	/* The next one will be wanted soon. */
+	__builtin_prefetch(SLIST_FIRST(&mem->recent), 1);
 	mem->nrecent--;
 	mem->nfree--;
 	m->pool = MEM_POOL_USED;

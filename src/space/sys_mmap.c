@@ -171,6 +171,16 @@ align_request(vm_map_t map, struct request *r, uint64_t len, vm_size_t *pageoff)
 	return (0);
 }
 
+/* An object of another machine lies in another arena. */
+static bool
+is_foreign(const struct vmsim_proc *p, const struct vm_object *object)
+{
+	const struct arena *a = &p->p_vm->arena;
+
+	return (object != NULL &&
+	    (uintptr_t)object - (uintptr_t)a->base >= a->reserved);
+}
+
 int
 vmsim_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
     int flags, struct vm_object *object, uint64_t offset)
@@ -191,7 +201,7 @@ vmsim_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
 		return (error);
 	if ((flags & VMSIM_MAP_GUARD) != 0)
 		r.max = VM_PROT_NONE;
-	if (!flags_agree(&r))
+	if (!flags_agree(&r) || is_foreign(p, object))
 		return (EINVAL);
 	space_begin(&call, p);
 	error = align_request(&call.vms->vm_map, &r, len, &pageoff);

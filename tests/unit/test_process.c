@@ -140,6 +140,21 @@ an_exclusive_mapping_replaces_nothing(void **state)
 	vmsim_exit(p);
 }
 
+/* Objects do not travel between machines. */
+static void
+mmap_refuses_an_object_of_another_machine(void **state)
+{
+	struct vmsim *other = test_machine(64);
+	struct vm_object *f = vmsim_swap_create(other, "f", 4);
+	struct vmsim_proc *p = proc(*state, "P");
+
+	assert_non_null(f);
+	assert_int_equal(map_at(p, 1, 4, RW, SHARED, f), EINVAL);
+	vmsim_exit(p);
+	vmsim_object_release(other, f);
+	test_machine_end(other);
+}
+
 /* The maximum protection: part of mmap's prot, a limit to mprotect. */
 static void
 the_maximum_protection_is_a_limit(void **state)
@@ -304,6 +319,7 @@ main(void)
 		CASE(processes_are_listed_in_creation_order),
 		CASE(mmap_chooses_the_first_hole_at_or_above_the_hint),
 		CASE(mmap_refuses_arguments_that_do_not_go_together),
+		CASE(mmap_refuses_an_object_of_another_machine),
 		CASE(an_exclusive_mapping_replaces_nothing),
 		CASE(the_maximum_protection_is_a_limit),
 		CASE(an_offset_within_a_page_moves_the_address),
