@@ -13,7 +13,8 @@
 #include "scenario/scenario.h"
 
 static const char usage[] =
-"usage: vmsim run [--dump each|end|never] [--story] [--check] FILE...\n"
+"usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
+"                 [--as-recorded] FILE...\n"
 "       vmsim run --operations\n"
 "\n"
 "Runs scenarios (`-` is standard input) and prints each operation with its\n"
@@ -25,6 +26,8 @@ static const char usage[] =
 "  --dump never  not even where the scenario says so\n"
 "  --story       tell each fault\n"
 "  --check       run all checkers after every operation\n"
+"  --as-recorded answer as FreeBSD 15-CURRENT did also where it is wrong\n"
+"                (doc/deviations.md)\n"
 "  --operations  list the operations\n"
 "\n"
 "Exit status: 0, 1 when an `expect` failed, 2 for bad input.\n";
@@ -35,6 +38,7 @@ struct command {
 	enum dump dump;
 	bool	 story;
 	bool	 check;
+	bool	 as_recorded;
 	const char *path;
 	uint64_t faults;	/* told so far */
 };
@@ -140,6 +144,7 @@ run_script(struct command *c, const struct scenario *s)
 	struct scenario_options options = {
 		.trace = c->story,
 		.check = c->check,
+		.as_recorded = c->as_recorded,
 	};
 	struct scenario_error error;
 	const char *tail;
@@ -218,6 +223,7 @@ parse_options(struct command *c, int argc, char **argv)
 		{ "dump", required_argument, NULL, 'd' },
 		{ "story", no_argument, NULL, 's' },
 		{ "check", no_argument, NULL, 'c' },
+		{ "as-recorded", no_argument, NULL, 'r' },
 		{ "operations", no_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -237,6 +243,9 @@ parse_options(struct command *c, int argc, char **argv)
 			break;
 		case 'c':
 			c->check = true;
+			break;
+		case 'r':
+			c->as_recorded = true;
 			break;
 		case 'o':
 			scenario_help(vmsim_print_file, stdout);
