@@ -21,14 +21,27 @@ count(struct check *c, struct numbering *n, vm_object_t object,
 		    "the machine's", who);
 }
 
+/* A fault lies on a stack, which is gone once a panic has left it. */
+static void
+count_faults(struct check *c, struct numbering *n)
+{
+	const struct fault *f;
+	struct thread *td;
+
+	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
+		for (f = td->td_fault; f != NULL; f = f->outer) {
+			if (f->begun)
+				count(c, n, f->first_object, "a fault");
+		}
+	}
+}
+
 static void
 count_all(struct check *c, struct numbering *n)
 {
 	struct named_object *no;
 	struct vmspace *vms;
 	vm_map_entry_t entry;
-	const struct fault *f;
-	struct thread *td;
 	u_int i;
 
 	OBSERVE_SPACE_FOREACH(vms) {
@@ -39,12 +52,8 @@ count_all(struct check *c, struct numbering *n)
 		count(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
 		count(c, n, n->rows[i].object->backing_object, "a shadow");
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
-		for (f = td->td_fault; f != NULL; f = f->outer) {
-			if (f->begun)
-				count(c, n, f->first_object, "a fault");
-		}
-	}
+	if (!curvm->dead)
+		count_faults(c, n);
 }
 
 static void
