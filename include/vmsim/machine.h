@@ -44,6 +44,13 @@ struct vmsim_config {
 	bool	 trace;		/* record the events behind stories */
 	bool	 report_contracts; /* a pager's broken promise fails the
 				   fault and is kept as a report */
+	bool	 pagedaemon;	/* memory is reclaimed by a thread of its own,
+				   and those who need frames wait for it;
+				   otherwise they reclaim themselves */
+	bool	 tlb;		/* each thread remembers translations until
+				   they are invalidated */
+	uint64_t io_ticks;	/* how long a transfer takes on the virtual
+				   clock; 0: it is done at once */
 	bool	 as_recorded;	/* follow FreeBSD 1500026 also where it is
 				   known to be wrong (see doc/deviations.md) */
 };
@@ -64,14 +71,26 @@ VMSIM_EXPORT struct vmsim *vmsim_current(void);
 /*
  * Saves everything that the machine is, to be brought back any number of
  * times.  Fails with NULL and errno EBUSY when the machine holds something
- * outside itself (a host file open for writing) or is dead, ENOMEM without
- * memory.  A snapshot is restored to the machine that it was saved from only
- * (another panics).  Handles of what was made since are invalid then, those
- * of what was ended since are valid again; the panic hook stays.
+ * outside itself (a host file open for writing), is dead, or a thread's body
+ * has begun and not returned, ENOMEM without memory.  A restore is called from
+ * outside all bodies; those under way are given up.  A snapshot is restored to
+ * the machine that it was saved from only (another panics).  Handles of what
+ * was made since are invalid then, those of what was ended since are valid
+ * again; the panic hook stays.
  */
 VMSIM_EXPORT struct vmsim_snapshot *vmsim_save(struct vmsim *);
 VMSIM_EXPORT void vmsim_restore(struct vmsim *, const struct vmsim_snapshot *);
 VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
+
+/*
+ * Memory of a test's own that is saved and restored with the machine, zeroed
+ * and aligned to 16 bytes; it ends with the machine and is no leak of it.
+ * vmsim_alloc() returns NULL and sets errno to ENOMEM when the machine's heap
+ * is used up.  vmsim_free() takes what vmsim_alloc() of the same machine gave
+ * and was not freed yet, or NULL.
+ */
+VMSIM_EXPORT void *vmsim_alloc(struct vmsim *, size_t size);
+VMSIM_EXPORT void vmsim_free(struct vmsim *, void *);
 
 /*
  * Called when a contract is broken or an internal check fails, with a

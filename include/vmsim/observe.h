@@ -38,6 +38,13 @@ struct vmsim_leaks {
 				   machine */
 };
 VMSIM_EXPORT void vmsim_leak_count(struct vmsim *, struct vmsim_leaks *);
+/*
+ * One sentence, with a newline, for each object with references that nobody
+ * will give back, each frame of no object, each read that has not ended.
+ * Useful when what the test itself holds has been given back.
+ */
+VMSIM_EXPORT void vmsim_leak_tell(struct vmsim *, vmsim_print_t *print,
+    void *arg);
 
 /*
  * The whole state, in the format of doc/dump.md: processes, entries, page

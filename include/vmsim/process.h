@@ -5,6 +5,14 @@
  * The calls have the shapes and the errno values of FreeBSD's; they return 0
  * or an errno value and never set errno.  Addresses, lengths and offsets are
  * in bytes.
+ *
+ * On a machine with a page daemon (vmsim_config.pagedaemon) the largest
+ * process, and those that share its address space, are killed when frames and
+ * swap are used up.  Their memory goes; their handles stay valid until
+ * vmsim_exit().  Every call of such a process answers that, the call under way
+ * too: loads and stores EFAULT with VMSIM_SIGKILL, vmsim_fault()
+ * KERN_RESOURCE_SHORTAGE, all others ESRCH; a hold that was just had is kept,
+ * with the answer 0.
  */
 #ifndef VMSIM_PROCESS_H
 #define VMSIM_PROCESS_H
@@ -79,11 +87,19 @@ VMSIM_EXPORT int vmsim_fork(struct vmsim_proc *, const char *name, bool share,
     struct vmsim_proc **child);
 /* Ends the process; the handle is invalid afterwards. */
 VMSIM_EXPORT void vmsim_exit(struct vmsim_proc *);
+/* Was it killed for want of memory? */
+VMSIM_EXPORT bool vmsim_proc_killed(const struct vmsim_proc *);
 VMSIM_EXPORT const char *vmsim_proc_name(const struct vmsim_proc *);
 VMSIM_EXPORT struct vmsim *vmsim_proc_machine(const struct vmsim_proc *);
 /* Processes in creation order; `p` NULL for the first; NULL at the end. */
 VMSIM_EXPORT struct vmsim_proc *vmsim_proc_next(struct vmsim *,
     struct vmsim_proc *p);
+/*
+ * Another place in that order, which is that of dumps too: right before
+ * `next`, a process of the same machine, or last when that is NULL.
+ */
+VMSIM_EXPORT void vmsim_proc_place(struct vmsim_proc *p,
+    struct vmsim_proc *next);
 
 /*
  * *addr is a hint, or with MAP_FIXED the place; it becomes the address.
@@ -129,11 +145,13 @@ VMSIM_EXPORT int vmsim_mincore(struct vmsim_proc *, uint64_t addr,
 
 /* What a failing access delivers.  Numbers of FreeBSD. */
 struct vmsim_signal {
-	int	 signo;		/* 0: none; VMSIM_SIGSEGV, VMSIM_SIGBUS */
+	int	 signo;		/* 0: none; VMSIM_SIGSEGV, VMSIM_SIGBUS,
+				   VMSIM_SIGKILL */
 	int	 code;		/* VMSIM_SEGV_MAPERR, ... */
 	int	 kern;		/* KERN_* of the fault handler */
 	uint64_t addr;		/* the address that failed */
 };
+#define	VMSIM_SIGKILL		9
 #define	VMSIM_SIGBUS		10
 #define	VMSIM_SIGSEGV		11
 #define	VMSIM_SEGV_MAPERR	1
@@ -179,6 +197,13 @@ struct vmsim_hold;
 VMSIM_EXPORT int vmsim_hold_pages(struct vmsim_proc *, uint64_t addr,
     uint64_t len, int prot, struct vmsim_hold **);
 VMSIM_EXPORT void vmsim_unhold(struct vmsim_hold *);
+/*
+ * The bytes of the held page with this number, from 0, as a device sees them:
+ * no page table is looked at, no accessed or modified bit is set.  NULL: so
+ * many pages are not held.
+ */
+VMSIM_EXPORT void *vmsim_hold_bytes(const struct vmsim_hold *,
+    uint64_t pindex);
 
 /* What the page daemon would do, at once, to the page mapped at addr. */
 enum vmsim_evicted {

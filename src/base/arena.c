@@ -17,13 +17,14 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/inject.h"
 #include "base/machine.h"
 #include "base/print.h"
 
 #define	SMALL_MAX	1024	/* bytes */
 #define	SMALL_SHIFT	4	/* classes are 16 bytes apart */
 #define	LARGE_SHIFT	11	/* the smallest power of two of `large` */
-#define	BLOCK_SIZE	32768	/* cut into small chunks */
+#define	BLOCK_MAX	32768	/* cut into small chunks */
 #define	JUNK_MAX	65536	/* larger chunks are not filled */
 #define	JUNK_NEW	0xa5
 #define	JUNK_FREED	0xdf
@@ -32,7 +33,8 @@ struct arena_free {
 	struct arena_free *next;	/* (w) */
 };
 
-_Thread_local struct vmsim *curvm;
+_Thread_local struct vmsim *curvm
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
 /* Failure injection: true if this allocation is to fail. */
 static bool
@@ -40,6 +42,8 @@ fails_now(struct arena *a)
 {
 	if (__predict_true(a->fail_in == 0))
 		return (false);
+	if (a->fail_in == INJECT_ASK)
+		return (inject_memory(VMSIM_INJECT_MALLOC));
 	return (--a->fail_in == 0);
 }
 
@@ -73,21 +77,35 @@ extend(struct arena *a, size_t bytes)
 	return (p);
 }
 
+/* More to be cut into small chunks: a quarter of what there is. */
+static bool __attribute__((noinline))
+extend_bump(struct arena *a)
+{
+	size_t bytes = round_page(a->heap_brk / 4);
+	char *p;
+
+	if (bytes > BLOCK_MAX)
+		bytes = BLOCK_MAX;
+	p = extend(a, bytes);
+	if (p == NULL)
+		return (false);
+	if (p != a->bump_end)
+		a->bump = p;
+	a->bump_end = p + bytes;
+	return (true);
+}
+
 /* Cuts a new, zero chunk. */
-static void *
+static inline void *
 carve(struct arena *a, size_t bytes)
 {
 	char *p;
 
 	if (bytes >= PAGE_SIZE)
 		return (extend(a, round_page(bytes)));
-	if (bytes > (size_t)(a->bump_end - a->bump)) {
-		p = extend(a, BLOCK_SIZE);
-		if (p == NULL)
-			return (NULL);
-		a->bump = p;
-		a->bump_end = p + BLOCK_SIZE;
-	}
+	if (__predict_false(bytes > (size_t)(a->bump_end - a->bump)) &&
+	    !extend_bump(a))
+		return (NULL);
 	p = a->bump;
 	a->bump += bytes;
 	return (p);
@@ -161,8 +179,7 @@ arena_zalloc(size_t size)
 static void
 check_chunk(const struct arena *a, const void *p, const char *what)
 {
-	INVARIANT((const char *)p >= a->heap &&
-	    (const char *)p < a->heap + a->heap_brk,
+	INVARIANT((size_t)((uintptr_t)p - (uintptr_t)a->heap) < a->heap_brk,
 	    "%s: freed memory is not of this machine", what);
 #ifdef ARENA_ASAN
 	CONTRACT(!__asan_address_is_poisoned(p), "%s: freed twice", what);
@@ -205,16 +222,23 @@ arena_dev_alloc(size_t size)
 }
 
 void
-zone_init(struct zone *z, const char *name, size_t size)
+zone_init_keep(struct zone *z, const char *name, size_t size, size_t keep)
 {
 	z->name = name;
 	z->size = (size + 15) & ~(size_t)15;
+	z->keep = (keep + 15) & ~(size_t)15;
 	z->free = NULL;
 	z->live = 0;
 }
 
-void *
-zone_alloc(struct zone *z)
+void
+zone_init(struct zone *z, const char *name, size_t size)
+{
+	zone_init_keep(z, name, size, 0);
+}
+
+static void * __attribute__((noinline))
+zone_alloc_slow(struct zone *z)
 {
 	struct arena *a = &curvm->arena;
 	void *p;
@@ -222,11 +246,28 @@ zone_alloc(struct zone *z)
 	if (fails_now(a))
 		return (NULL);
 	if (__predict_true(z->free != NULL))
-		p = pop((struct arena_free **)&z->free);
+		p = (char *)pop((struct arena_free **)&z->free) - z->keep;
 	else if ((p = carve(a, z->size)) == NULL)
 		return (NULL);
 	arena_unpoison(p, z->size);
 	junk(p, JUNK_NEW, z->size);
+	z->live++;
+	a->live_bytes += z->size;
+	a->live_chunks++;
+	return (p);
+}
+
+void *
+zone_alloc(struct zone *z)
+{
+	struct arena *a = &curvm->arena;
+	char *p;
+
+	if (__predict_false(z->free == NULL || a->fail_in != 0 ||
+	    curvm->check_level >= VMSIM_CHECK_JUNK))
+		return (zone_alloc_slow(z));
+	p = (char *)pop((struct arena_free **)&z->free) - z->keep;
+	arena_unpoison(p, z->size);
 	z->live++;
 	a->live_bytes += z->size;
 	a->live_chunks++;
@@ -241,12 +282,12 @@ zone_free(struct zone *z, void *p)
 
 	if (p == NULL)
 		return;
-	check_chunk(a, p, z->name);
-	junk(p, JUNK_FREED, z->size);
-	f = p;
+	f = (struct arena_free *)(void *)((char *)p + z->keep);
+	check_chunk(a, f, z->name);
+	junk(f, JUNK_FREED, z->size - z->keep);
 	f->next = z->free;
 	z->free = f;
-	arena_poison(p, z->size);
+	arena_poison(f, z->size - z->keep);
 	z->live--;
 	a->live_bytes -= z->size;
 	a->live_chunks--;

@@ -3,11 +3,14 @@
  * The arena: all memory of one machine, in one reserved range of the host's
  * address space, committed by the host on first touch.
  *
- *	[ heap | struct vm_page array | frames (RAM) | device memory ]
+ *	[ heap | struct vm_page array | frames (RAM) | scratch | stacks |
+ *	  device memory ]
  *
  * Addresses do not change while the machine lives, so saving a machine is
  * copying what is in use, and restoring copies it back.  The machine
- * structure itself is the first allocation of the heap.
+ * structure itself is the first allocation of the heap.  The scratch region
+ * holds the trace and the last report, of which only the part in use is saved;
+ * stacks are saved never, and keep their guard pages when the arena is kept.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -16,6 +19,9 @@
 
 #define	ARENA_CLASSES	64	/* 16-byte classes up to 1 KiB */
 #define	ARENA_LARGE	40	/* powers of two above */
+#define	ARENA_SCRATCH	32768	/* bytes of the scratch region */
+#define	ARENA_STACKS	64
+#define	ARENA_STACK	262144	/* bytes of a stack, its guard included */
 
 struct arena_free;
 struct check;
@@ -34,13 +40,17 @@ struct arena {
 	size_t	 ram_max;	/* (c) bytes */
 	size_t	 ram_used;	/* (f) bytes from the start ever written; the
 				   owner of the frames raises it */
+	char	*scratch;	/* (c) see trace.h and panic.h */
+	char	*stacks;	/* (c) */
+	uint64_t guarded;	/* (w) stacks that have their guard, a bit for
+				   each; of the host, survives restore */
 	char	*dev;		/* (c) device memory */
 	size_t	 dev_max;	/* (c) bytes */
 	size_t	 dev_brk;	/* (w) bytes handed out so far */
 	uint64_t live_bytes;	/* (w) allocated and not yet freed */
-	uint64_t live_chunks;	/* (w) number of those */
 	uint64_t fail_in;	/* (w) the allocation with this number from
-				   now fails; 0: none does */
+				   now fails; 0: none does; inject.h */
+	uint64_t live_chunks;	/* (w) number of those */
 	char	*bump;		/* (w) rest of the block of small chunks */
 	char	*bump_end;	/* (w) */
 	struct arena_free *small[ARENA_CLASSES + 1];	/* (w) free lists */
@@ -74,6 +84,12 @@ void	*arena_alloc(size_t size);
 void	*arena_zalloc(size_t size);
 void	 arena_free(void *p, size_t size);
 
+/*
+ * The usable part of a stack, of which it sets *len; the page below cannot be
+ * touched.  NULL: the host refuses.  The contents are whatever they were.
+ */
+void	*arena_stack(unsigned slot, size_t *len);
+
 /* Device memory: whole pages, zero; never given back.  NULL: no room. */
 void	*arena_dev_alloc(size_t size);
 
@@ -81,16 +97,22 @@ void	 arena_check(struct check *);
 
 /*
  * A zone hands out structures of one size, last freed first.  The memory is
- * not cleared.  `live` counts those in use; a leak test compares it.
+ * not cleared.  `live` counts those in use; a leak test compares it.  The
+ * first `keep` bytes of a structure that is free stay as they are: a lock
+ * there can be taken by who found the structure while it was in use, and then
+ * looks again.
  */
 struct zone {
 	const char	*name;	/* (c) */
 	size_t		 size;	/* (c) bytes */
-	void		*free;	/* (w) list through the first word */
+	size_t		 keep;	/* (c) */
+	void		*free;	/* (w) list through the word after them */
 	uint64_t	 live;	/* (w) */
 };
 
 void	 zone_init(struct zone *, const char *name, size_t size);
+void	 zone_init_keep(struct zone *, const char *name, size_t size,
+	    size_t keep);
 void	*zone_alloc(struct zone *);	/* NULL: no memory */
 void	 zone_free(struct zone *, void *);
 

@@ -9,6 +9,9 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef HAVE_VALGRIND
+#include <valgrind/valgrind.h>
+#endif
 
 #include "base/machine.h"
 
@@ -16,10 +19,13 @@
 #define	KEPT_RAM_MAX	(1UL << 30)	/* bytes of RAM of one that is kept */
 #define	CLEAR_MAX	(1UL << 20)	/* more bytes go back to the host */
 #define	HUGE_RAM_MIN	(1UL << 28)	/* smaller RAM: no huge pages */
+#define	STACK_END	64		/* bytes at a stack's end not used */
 
 struct kept {
 	void	*base;			/* (c) */
 	struct arena_layout layout;	/* (c) rounded */
+	char	*stacks;		/* (c) */
+	uint64_t guarded;		/* (c) stacks with their guard */
 };
 
 static _Thread_local struct {
@@ -34,7 +40,73 @@ static pthread_once_t keep_once = PTHREAD_ONCE_INIT;
 static size_t
 total(const struct arena_layout *l)
 {
-	return (l->heap + l->pages + l->ram + l->dev);
+	return (l->heap + l->pages + l->ram + ARENA_SCRATCH +
+	    (size_t)ARENA_STACKS * ARENA_STACK + l->dev);
+}
+
+#ifdef HAVE_VALGRIND
+/* Its number is kept at the end of the stack. */
+static unsigned *
+valgrind_id(char *stacks, unsigned slot)
+{
+	return ((unsigned *)(void *)(stacks + (size_t)(slot + 1) *
+	    ARENA_STACK) - 1);
+}
+
+static void
+tell_valgrind(char *stacks, unsigned slot)
+{
+	char *stack = stacks + (size_t)slot * ARENA_STACK;
+
+	*valgrind_id(stacks, slot) = (unsigned)VALGRIND_STACK_REGISTER(
+	    stack + PAGE_SIZE, stack + ARENA_STACK - 1);
+}
+
+static void
+end_stacks(char *stacks, uint64_t guarded)
+{
+	for (; guarded != 0; guarded &= guarded - 1)
+		VALGRIND_STACK_DEREGISTER(*valgrind_id(stacks,
+		    (unsigned)__builtin_ctzll(guarded)));
+}
+#else
+static void
+tell_valgrind(char *stacks, unsigned slot)
+{
+	(void)stacks;
+	(void)slot;
+}
+
+static void
+end_stacks(char *stacks, uint64_t guarded)
+{
+	(void)stacks;
+	(void)guarded;
+}
+#endif
+
+void *
+arena_stack(unsigned slot, size_t *len)
+{
+	struct arena *a = &curvm->arena;
+	char *stack = a->stacks + (size_t)slot * ARENA_STACK;
+
+	if ((a->guarded & 1ULL << slot) == 0) {
+		if (mprotect(stack, PAGE_SIZE, PROT_NONE) != 0)
+			return (NULL);
+		a->guarded |= 1ULL << slot;
+		tell_valgrind(a->stacks, slot);
+	}
+	*len = ARENA_STACK - PAGE_SIZE - STACK_END;
+	return (stack + PAGE_SIZE);
+}
+
+/* Gives a whole arena back to the host. */
+static void
+unmap(const struct kept *k)
+{
+	end_stacks(k->stacks, k->guarded);
+	munmap(k->base, total(&k->layout));
 }
 
 /* Of a host thread that ends. */
@@ -44,8 +116,7 @@ drop_kept(void *arg)
 	(void)arg;
 	while (keep.n > 0) {
 		keep.n--;
-		munmap(keep.slot[keep.n].base,
-		    total(&keep.slot[keep.n].layout));
+		unmap(&keep.slot[keep.n]);
 	}
 	keep.registered = false;
 }
@@ -72,7 +143,7 @@ may_keep(void)
 }
 
 static void *
-take_kept(const struct arena_layout *l)
+take_kept(const struct arena_layout *l, uint64_t *guarded)
 {
 	void *base;
 	unsigned i;
@@ -81,6 +152,7 @@ take_kept(const struct arena_layout *l)
 		if (memcmp(&keep.slot[i].layout, l, sizeof(*l)) != 0)
 			continue;
 		base = keep.slot[i].base;
+		*guarded = keep.slot[i].guarded;
 		keep.slot[i] = keep.slot[--keep.n];
 		return (base);
 	}
@@ -114,7 +186,9 @@ set_regions(struct arena *a, const struct arena_layout *l, size_t first)
 	a->pages_max = l->pages;
 	a->ram = a->pages + l->pages;
 	a->ram_max = l->ram;
-	a->dev = a->ram + l->ram;
+	a->scratch = a->ram + l->ram;
+	a->stacks = a->scratch + ARENA_SCRATCH;
+	a->dev = a->stacks + (size_t)ARENA_STACKS * ARENA_STACK;
 	a->dev_max = l->dev;
 	a->heap_brk = round_page(first);
 	a->live_bytes = first;
@@ -133,13 +207,16 @@ arena_create(const struct arena_layout *wanted, size_t first)
 		.ram = round_page(wanted->ram),
 		.dev = round_page(wanted->dev),
 	};
+	uint64_t guarded = 0;
 	struct arena *a;
 
-	a = take_kept(&l);
+	a = take_kept(&l, &guarded);
 	if (a == NULL)
 		a = reserve(&l);
-	if (a != NULL)
-		set_regions(a, &l, first);
+	if (a == NULL)
+		return (NULL);
+	set_regions(a, &l, first);
+	a->guarded = guarded;
 	return (a);
 }
 
@@ -181,10 +258,13 @@ arena_destroy(struct arena *a)
 	k.layout.pages = a->pages_max;
 	k.layout.ram = a->ram_max;
 	k.layout.dev = a->dev_max;
+	k.stacks = a->stacks;
+	k.guarded = a->guarded;
 	if (k.layout.ram > KEPT_RAM_MAX || keep.n == KEPT_MAX || !may_keep()) {
 		arena_unpoison(a->base, a->heap_brk);
 		arena_unpoison(a->ram, a->ram_used);
-		munmap(k.base, total(&k.layout));
+		arena_unpoison(a->stacks, (size_t)ARENA_STACKS * ARENA_STACK);
+		unmap(&k);
 		return;
 	}
 	arena_clear(a->dev, 0, a->dev_brk);

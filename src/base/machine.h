@@ -17,6 +17,10 @@
 
 struct thread;
 struct check;
+struct kern_scheduler;
+struct inject_state;
+struct kpi_state;
+struct saved_data;
 
 struct vmsim {
 	struct arena	 arena;		/* (w) must be first */
@@ -25,12 +29,7 @@ struct vmsim {
 	/* (w) called at every scheduling point; NULL: nobody listens */
 	void		(*sched_hook)(struct vmsim *, int kind,
 			    const void *what);
-	/*
-	 * (w) called by a thread that cannot go on: lets another one run and
-	 * returns true, or returns false when none can.  NULL: there is none.
-	 * It returns with the caller as the current thread again.
-	 */
-	bool		(*run_other)(struct vmsim *);
+	const struct kern_scheduler *sched; /* (w) of the host, or NULL */
 	uint8_t		 check_level;	/* (w) enum vmsim_check_level */
 	bool		 dead;		/* (w) a panic has happened */
 	bool		 trace_on;	/* (w) events are recorded */
@@ -39,6 +38,7 @@ struct vmsim {
 	struct trace	 trace;		/* (w) last events */
 	struct vmsim_config config;	/* (c) */
 	uint64_t	 empty_chunks;	/* (c) live chunks when just made */
+	uint64_t	 user_chunks;	/* (w) live chunks of vmsim_alloc() */
 	/*
 	 * (c) set by the owner of the frames: the first run of frames in use
 	 * at or after number `from` (counted from the start of arena.ram);
@@ -47,6 +47,9 @@ struct vmsim {
 	 */
 	uint64_t	(*frames_in_use)(uint64_t from, uint64_t *n);
 	struct panic_state *panic;	/* (w) last report, hook */
+	struct inject_state *inject;	/* (w) failures on demand */
+	struct saved_data *data;	/* (w) variables of the program */
+	struct kpi_state *kpi;		/* (w) what driver code stands on */
 	struct kern_state *kern;	/* (w) threads, clock, sleepers */
 	struct mem_state *mem;		/* (w) frames, queues */
 	struct mmu_state *mmu;		/* (w) pmaps, pv entries */

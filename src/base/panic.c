@@ -16,8 +16,17 @@
 int
 panic_init(struct vmsim *vm)
 {
-	vm->panic = arena_zalloc(sizeof(*vm->panic));
-	return (vm->panic == NULL ? ENOMEM : 0);
+	struct panic_state *ps;
+
+	_Static_assert(TRACE_RING * sizeof(struct trace_event) + PANIC_TEXT <=
+	    ARENA_SCRATCH, "the scratch region is too small");
+	ps = vm->panic = arena_zalloc(sizeof(*ps));
+	if (ps == NULL)
+		return (ENOMEM);
+	vm->trace.ring = (struct trace_event *)(void *)vm->arena.scratch;
+	ps->text = vm->arena.scratch + ARENA_SCRATCH - PANIC_TEXT;
+	ps->text[0] = '\0';
+	return (0);
 }
 
 void
@@ -100,6 +109,16 @@ panic_without_machine(const char *where, const char *fmt, va_list ap)
 }
 
 void
+panic_deliver(struct vmsim *vm)
+{
+	struct panic_state *ps = vm->panic;
+
+	if (ps->hook != NULL)
+		ps->hook(vm, ps->text, ps->hook_arg);
+	give_up(ps->text);
+}
+
+void
 vm_panic(const char *where, const char *fmt, ...)
 {
 	struct vmsim *vm = curvm;
@@ -114,9 +133,9 @@ vm_panic(const char *where, const char *fmt, ...)
 	write_report(ps, "panic", where, fmt, ap);
 	va_end(ap);
 	ps->telling = false;
-	if (ps->hook != NULL)
-		ps->hook(vm, ps->text, ps->hook_arg);
-	give_up(ps->text);
+	if (ps->leave != NULL)
+		ps->leave(vm);
+	panic_deliver(vm);
 }
 
 bool

@@ -24,11 +24,17 @@ struct panic_state {
 	panic_tell_t	*tell[PANIC_TELLERS];	/* (c) in layer order */
 	uint64_t	 nreports;	/* (w) kept under report_contracts */
 	bool		 telling;	/* (w) a report is being written */
+	void		(*leave)(struct vmsim *); /* (c) goes to the host's
+					   stack, if we are on another */
 	size_t		 len;		/* (w) of the text */
-	char		 text[PANIC_TEXT];	/* (w) the last report */
+	char		*text;		/* (c) the last report, PANIC_TEXT bytes
+					   of the scratch region */
 };
 
+/* Room for the report, and for the trace. */
 int	 panic_init(struct vmsim *);	/* 0 or ENOMEM */
+/* Gives the report to the hook, on the host's stack. */
+void	 panic_deliver(struct vmsim *) __attribute__((noreturn, cold));
 void	 panic_add_teller(panic_tell_t *);
 
 #endif /* BASE_PANIC_H */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A machine's memory, copied and brought back. */
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -24,6 +25,13 @@ struct vmsim_snapshot {
 	char	*data;			/* (c) copies, in the order of runs */
 	char	*shadow;		/* (c) sanitizer's state */
 	size_t	 shadow_len;		/* (c) bytes */
+};
+
+/* A variable of the program that is saved with the machine. */
+struct saved_data {
+	struct saved_data *next;	/* (c) */
+	char	*addr;			/* (c) */
+	size_t	 len;			/* (c) bytes */
 };
 
 /* Called for each run that is to be saved. */
@@ -75,11 +83,17 @@ static void
 visit_all(struct vmsim *vm, visit_t *visit, void *arg)
 {
 	struct arena *a = &vm->arena;
+	const struct saved_data *d;
 
 	visit(arg, a->heap, a->heap_brk);
 	if (a->pages_used != 0)
 		visit(arg, a->pages, round_page(a->pages_used));
 	visit_frames(vm, visit, arg);
+	if (vm->trace.next != 0)
+		visit(arg, a->scratch, trace_len_bytes(&vm->trace));
+	visit(arg, vm->panic->text, vm->panic->len + 1);
+	for (d = vm->data; d != NULL; d = d->next)
+		visit(arg, d->addr, d->len);
 	visit_nonzero(a->dev, a->dev_brk, visit, arg);
 }
 
@@ -118,10 +132,11 @@ static struct vmsim_snapshot *
 reserve(const struct sizes *s, size_t shadow_len)
 {
 	struct vmsim_snapshot *snap;
-	size_t head, mapped;
+	size_t bytes, head, mapped;
 
 	head = round_page(sizeof(*snap) + s->nruns * sizeof(struct run));
-	mapped = head + s->bytes + round_page(shadow_len);
+	bytes = round_page(s->bytes);
+	mapped = head + bytes + round_page(shadow_len);
 	snap = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (snap == MAP_FAILED)
@@ -130,7 +145,7 @@ reserve(const struct sizes *s, size_t shadow_len)
 	snap->mapped = mapped;
 	snap->runs = (struct run *)(snap + 1);
 	snap->data = (char *)snap + head;
-	snap->shadow = snap->data + s->bytes;
+	snap->shadow = snap->data + bytes;
 	snap->shadow_len = shadow_len;
 	return (snap);
 }
@@ -166,6 +181,20 @@ snapshot_create(struct vmsim *vm)
 	return (c.snap);
 }
 
+int
+snapshot_add_data(struct vmsim *vm, void *addr, size_t len)
+{
+	struct saved_data *d;
+
+	d = arena_alloc(sizeof(*d));
+	if (d == NULL)
+		return (ENOMEM);
+	*d = (struct saved_data){ vm->data, addr, len };
+	vm->data = d;
+	vm->user_chunks++;
+	return (0);
+}
+
 /* Device memory between runs: what is not zero was zero when saved. */
 static void
 clear_nonzero(char *p, char *end)
@@ -188,7 +217,7 @@ copy_back(const struct arena *now, const struct vmsim_snapshot *snap)
 	dev_end = now->dev + now->dev_brk;
 	for (i = 0; i < snap->nruns; i++) {
 		r = &snap->runs[i];
-		if (r->addr >= dev) {
+		if (r->addr >= dev && r->addr < dev_end) {
 			clear_nonzero(dev, r->addr);
 			dev = r->addr + r->len;
 		}
@@ -204,7 +233,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
 	const struct arena now = vm->arena;
 	void (*sched_hook)(struct vmsim *, int, const void *) = vm->sched_hook;
-	bool (*run_other)(struct vmsim *) = vm->run_other;
+	const struct kern_scheduler *sched = vm->sched;
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;
 	struct vmsim *saved = curvm;
@@ -226,7 +255,8 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 
 	/* What the host set stays as the host set it last. */
 	vm->sched_hook = sched_hook;
-	vm->run_other = run_other;
+	vm->sched = sched;
+	vm->arena.guarded = now.guarded;
 	vm->panic->hook = hook;
 	vm->panic->hook_arg = hook_arg;
 }

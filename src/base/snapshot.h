@@ -19,5 +19,10 @@ struct vmsim_snapshot *snapshot_create(struct vmsim *);	/* NULL: ENOMEM */
 /* The machine must be the one that was saved. */
 void	 snapshot_restore(struct vmsim *, const struct vmsim_snapshot *);
 void	 snapshot_destroy(struct vmsim_snapshot *);
+/*
+ * A variable outside the arena is saved and restored too, from now on; the
+ * machine is current.  0 or ENOMEM.
+ */
+int	 snapshot_add_data(struct vmsim *, void *addr, size_t len);
 
 #endif /* BASE_SNAPSHOT_H */

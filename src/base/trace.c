@@ -26,6 +26,7 @@ static const char *const names[] = {
 	[TRACE_COLLAPSE] = "collapse",
 	[TRACE_BYPASS] = "bypass",
 	[TRACE_TERMINATE] = "terminate",
+	[TRACE_MARK] = "mark",
 };
 #define	NNAMES	(sizeof(names) / sizeof(names[0]))
 
@@ -47,6 +48,7 @@ trace_record(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
 	ev->c = c;
 	ev->d = d;
 	ev->e = e;
+	t->seen |= 1UL << kind;
 	if (kind == TRACE_FAULT_END)
 		t->fault = 0;
 }
@@ -70,6 +72,11 @@ trace_print_last(struct printer *out, unsigned n)
 		n = TRACE_RING;
 	for (i = t->next > n ? t->next - n : 0; i < t->next; i++) {
 		ev = &t->ring[i % TRACE_RING];
+		if (ev->kind == TRACE_MARK) {
+			print_fmt(out, "  %u: %.*s\n", ev->tid, (int)ev->d,
+			    (const char *)(uintptr_t)ev->c);
+			continue;
+		}
 		print_fmt(out, "  %u: fault #%u %-9s object %u page %ju "
 		    "c=%#jx d=%#x e=%#jx\n", ev->tid, ev->fault,
 		    trace_name(ev->kind), ev->a, (uintmax_t)ev->b,

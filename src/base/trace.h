@@ -36,6 +36,8 @@ enum trace_kind {
 	TRACE_COLLAPSE,		/* a = parent, c = merged backing */
 	TRACE_BYPASS,		/* a = parent, c = bypassed backing */
 	TRACE_TERMINATE,	/* a */
+	/* told by a test: c = its text, d = its length */
+	TRACE_MARK,
 };
 
 struct trace_event {
@@ -52,8 +54,18 @@ struct trace_event {
 struct trace {
 	uint64_t next;		/* (w) events recorded so far */
 	uint32_t fault;		/* (w) number of the current fault */
-	struct trace_event ring[TRACE_RING];	/* (w) */
+	uint64_t seen;		/* (w) kinds recorded so far, a bit for each */
+	struct trace_event *ring; /* (c) TRACE_RING of them, in the scratch
+				   region */
 };
+
+/* How much of the ring is in use, from its start. */
+static inline size_t
+trace_len_bytes(const struct trace *t)
+{
+	return ((t->next < TRACE_RING ? t->next : TRACE_RING) *
+	    sizeof(t->ring[0]));
+}
 
 void	 trace_record(enum trace_kind, uint32_t a, uint64_t b, uint64_t c,
 	    uint32_t d, uint64_t e);

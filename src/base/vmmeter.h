@@ -35,6 +35,7 @@ struct vmmeter {
 	uint64_t v_prefault_hits; /* (w) of those, used before they went */
 	uint64_t v_populates;	/* (w) populate calls of managed devices */
 	uint64_t v_fastfaults;	/* (w) faults ended on the fast path */
+	uint64_t v_oomkills;	/* (w) spaces ended for want of memory */
 	uint64_t v_restarts;	/* (w) faults begun again */
 };
 

@@ -19,7 +19,8 @@ static const char usage[] =
 "\n"
 "Runs scenarios (`-` is standard input) and prints each operation with its\n"
 "answer.  Lines that begin with `=` or `|` are skipped, so a recording runs\n"
-"as well.\n"
+"as well.  Threads run one after the other, each until it must wait; see\n"
+"vmsim explore for the other orders.\n"
 "\n"
 "  --dump each   dump the machine after every operation\n"
 "  --dump end    dump it after the last one\n"
@@ -51,10 +52,14 @@ bad_usage(const char *what, const char *arg)
 	return (CLI_BAD_INPUT);
 }
 
-/* Comments and blank lines between two operations, answers left out. */
+/*
+ * Comments and blank lines between two operations, answers left out.  The
+ * remarks among the outcomes of a race belong to those.
+ */
 static void
 print_lead(const char *p, size_t len)
 {
+	static const char outcomes[] = "= outcome ";
 	const char *end = p + len, *newline;
 	size_t n;
 
@@ -62,6 +67,9 @@ print_lead(const char *p, size_t len)
 		newline = memchr(p, '\n', (size_t)(end - p));
 		n = newline != NULL ? (size_t)(newline + 1 - p) :
 		    (size_t)(end - p);
+		if (strncmp(p, outcomes, n < sizeof(outcomes) - 1 ? n :
+		    sizeof(outcomes) - 1) == 0)
+			break;
 		if (*p != '=' && *p != '|')
 			fwrite(p, 1, n, stdout);
 	}

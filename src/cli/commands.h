@@ -5,6 +5,7 @@
 
 int	cmd_run(int argc, char **argv);
 int	cmd_check(int argc, char **argv);
+int	cmd_explore(int argc, char **argv);
 int	cmd_replay(int argc, char **argv);
 int	cmd_record(int argc, char **argv);
 

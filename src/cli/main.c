@@ -15,6 +15,8 @@ static const struct command {
 	{ "run", "run scenarios and print what happens", cmd_run },
 	{ "check", "compare recordings with what the simulator answers",
 	    cmd_check },
+	{ "explore", "run the threads of scenarios in every order",
+	    cmd_explore },
 	{ "replay", "replay logs of real programs", cmd_replay },
 	{ "record", "record a program with valgrind and replay it",
 	    cmd_record },

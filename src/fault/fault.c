@@ -18,6 +18,9 @@
 #include <vm/vm_extern.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
+#include "object/pager.h"
+
+#define	RESTARTS_MAX	10000	/* attempts of one fault */
 
 /*
  * From here on the object lives without the map: one reference on the top
@@ -69,6 +72,24 @@ walk(struct fault *f)
 	}
 }
 
+/*
+ * Each attempt has ended in another one: its pager changes the map whenever it
+ * is asked, or gives a page and takes it away at once.  Rule L7.
+ */
+static __attribute__((cold)) enum verdict
+give_up(struct fault *f)
+{
+	char name[PAGER_NAME_MAX];
+
+	(void)vm_report(VMSIM_HERE, "a fault at page %ju of %s has begun again "
+	    "%d times; each time the map or the object had changed when its "
+	    "pager returned (the last answer was %d): what is it that the "
+	    "pager changes? (pager rule L7)", (uintmax_t)f->first_pindex,
+	    pager_object_name(f->first_object, name), f->restarts, f->answer);
+	fault_release(f);
+	return (fault_end(f, KERN_FAILURE));
+}
+
 static bool
 may_take_fast_path(const struct fault *f)
 {
@@ -94,6 +115,8 @@ attempt(struct fault *f)
 	} else
 		VM_OBJECT_WLOCK(f->first_object);
 	begin(f);
+	if (__predict_false(f->restarts >= RESTARTS_MAX))
+		return (give_up(f));
 
 	if (MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry) != 0) {
 		/* Rule P15: residency is not looked at. */
@@ -128,7 +151,8 @@ request(struct fault *f, vm_map_t map, vm_offset_t vaddr, vm_prot_t asked,
 	f->hard = f->write_chain = false;
 	f->window = -1;
 	f->behind = f->ahead = f->cluster = 0;
-	f->shortages = 0;
+	f->shortages = f->starved = f->injections = f->restarts = 0;
+	f->answer = -1;
 }
 
 /*
@@ -156,6 +180,7 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 	TRACE(TRACE_FAULT_BEGIN, 0, 0, vaddr, fault_type, curvm->trace.fault);
 	while (attempt(&f) == FAULT_RETRY) {
 		VM_CNT_INC(v_restarts);
+		f.restarts++;
 		TRACE(TRACE_FAULT_RESTART, 0, 0, 0, 0, 0);
 	}
 	INVARIANT(!f.map_locked && f.vp == NULL, "a fault at %#lx ends with "

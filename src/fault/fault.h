@@ -89,6 +89,10 @@ struct fault {
 	struct fault	*outer;		/* (c) that this one interrupted */
 	bool		 begun;		/* (t) it holds first_object */
 	int		 shortages;	/* (t) times without a free frame */
+	int		 starved;	/* (t) ticks in which no frame came */
+	int		 injections;	/* (t) times without one, on demand */
+	int		 restarts;	/* (t) attempts so far */
+	int		 answer;	/* (t) last answer of a pager, or -1 */
 	int		 result;	/* (t) KERN_*, with FAULT_END */
 };
 
@@ -96,6 +100,12 @@ struct fault {
 #define	FAULT_PREFAULT	4
 /* Aligned cluster asked of a pager on a fault out of sequence, pages. */
 #define	FAULT_CLUSTER	(VM_FAULT_READ_AHEAD_INIT + 1)
+
+/* A fault waits for frames so often, and so many ticks each time, until it
+   has a process ended. */
+#define	FAULT_OOM_ATTEMPTS	3
+#define	FAULT_OOM_WAIT		10000
+#define	FAULT_SHORT_WAIT	10	/* ticks that the daemon is given */
 
 /* fault_lookup.c */
 enum verdict	fault_lookup(struct fault *);
@@ -118,6 +128,8 @@ void		fault_own(struct fault *);
 /* fault_enter.c */
 void		fault_enter(struct fault *);
 void		fault_dirty(struct fault *, vm_page_t);
+/* After pmap_enter() found no memory: waits for it and tries again; psind 0. */
+void		fault_map_again(struct fault *, vm_offset_t va, vm_page_t m);
 /* fault_prefault.c */
 void		fault_prefault(struct fault *, int behind, int ahead);
 /* fault_release.c */

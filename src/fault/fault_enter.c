@@ -3,6 +3,8 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include <vm/pmap.h>
+#include <vm/vm_param.h>
+#include "mem/mem.h"
 #include "fault/fault.h"
 
 /*
@@ -31,6 +33,22 @@ fault_dirty(struct fault *f, vm_page_t m)
 		vm_page_aflag_set(m, PGA_NOSYNC);
 	else
 		vm_page_aflag_clear(m, PGA_NOSYNC);
+}
+
+/*
+ * The page stays busy and the map read-locked meanwhile, as in FreeBSD, whose
+ * pmap waits on its own.
+ */
+__attribute__((cold, noinline)) void
+fault_map_again(struct fault *f, vm_offset_t va, vm_page_t m)
+{
+	int flags = f->access | (f->wired ? PMAP_ENTER_WIRED : 0);
+	unsigned tries = 0;
+
+	do {
+		mem_wait_heap("a page table", &tries);
+	} while (pmap_enter(f->map->pmap, va, m, f->prot, flags, 0) !=
+	    KERN_SUCCESS);
 }
 
 static void
@@ -65,15 +83,18 @@ fault_enter(struct fault *f)
 	    m->valid);
 
 	fault_dirty(f, m);
-	pmap_enter(f->map->pmap, f->va, m, f->prot,
-	    f->access | (f->wired ? PMAP_ENTER_WIRED : 0), 0);
+	if (__predict_false(pmap_enter(f->map->pmap, f->va, m, f->prot,
+	    f->access | (f->wired ? PMAP_ENTER_WIRED : 0), 0) !=
+	    KERN_SUCCESS))
+		fault_map_again(f, f->va, m);
 	TRACE(TRACE_FAULT_ENTER, f->object->serial, f->pindex, f->va, f->prot,
 	    VM_PAGE_TO_PHYS(m) >> PAGE_SHIFT);
 	map_neighbours(f);
 
-	if ((f->flags & VM_FAULT_WIRE) != 0)
+	if ((f->flags & VM_FAULT_WIRE) != 0) {
+		curthread->td_wired_to = f->va + PAGE_SIZE;
 		vm_page_wire(m);
-	else
+	} else
 		vm_page_activate(m);
 	if (f->hold != NULL) {
 		*f->hold = m;

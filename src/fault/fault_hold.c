@@ -2,6 +2,7 @@
 /* Holding user pages for the kernel. */
 #include "base/machine.h"
 #include "kern/kern.h"
+#include "mem/mem.h"
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
 #include <vm/vm_page.h>
@@ -9,13 +10,16 @@
 
 /*
  * A page held for writing may be written without the MMU's knowledge, so it
- * is dirtied now.  An unmanaged page has no dirty state to keep.
+ * is dirtied now.  An unmanaged page has no dirty state to keep; nor has one
+ * whose contents were taken away since it was found mapped.
  */
 static void
 dirty_held(vm_page_t m, vm_prot_t prot)
 {
-	if ((prot & VM_PROT_WRITE) != 0 && m->dirty != VM_PAGE_BITS_ALL &&
-	    (m->oflags & VPO_UNMANAGED) == 0)
+	if ((prot & VM_PROT_WRITE) == 0 || (m->oflags & VPO_UNMANAGED) != 0)
+		return;
+	kern_note(POINT_WRITE, &m->valid);
+	if (mem_dirty(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
 		vm_page_dirty(m);
 }
 
@@ -34,8 +38,8 @@ drop(vm_page_t *ma, int count)
  * Pages that are mapped already are held through the page table; the others
  * are faulted in with their hold.  All are mapped or none is held.
  *
- * Source: FreeBSD vm/vm_fault.c, vm_fault_quick_hold_pages().  Deviation: an
- * unmanaged page is not dirtied (F07).
+ * Source: FreeBSD vm/vm_fault.c, vm_fault_quick_hold_pages().  Deviations: an
+ * unmanaged page is not dirtied (F07), nor one that has lost its contents.
  */
 int
 vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,

@@ -20,20 +20,13 @@ return_to_top(struct fault *f)
 	f->pindex = f->first_pindex;
 }
 
-struct wirings {
-	vm_page_t	 from;
-	vm_page_t	 to;
-};
-
 static void
-move_wiring(void *arg, const struct sharer *s)
+move_wirings(vm_page_t from, vm_page_t to, u_int n)
 {
-	struct wirings *w = arg;
-
-	if (s->entry->wired_count == 0)
-		return;
-	vm_page_wire(w->to);
-	vm_page_unwire(w->from, PQ_INACTIVE);
+	for (; n > 0; n--) {
+		vm_page_wire(to);
+		vm_page_unwire(from, PQ_INACTIVE);
+	}
 }
 
 /* The page that the top object's entries saw until now, or NULL. */
@@ -60,12 +53,12 @@ find_below(const struct fault *f)
 static void
 take_wirings_over(struct fault *f)
 {
-	struct wirings w = { find_below(f), f->page };
+	vm_page_t from = find_below(f);
 
-	if (w.from != NULL && vm_page_wired(w.from))
-		map_for_sharers(f->first_object, f->first_pindex,
-		    (f->flags & VM_FAULT_WIRE) != 0 ? f->entry : NULL,
-		    move_wiring, &w);
+	if (from != NULL && mem_wired(from))
+		move_wirings(from, f->page, map_count_wired(f->first_object,
+		    f->first_pindex,
+		    (f->flags & VM_FAULT_WIRE) != 0 ? f->entry : NULL));
 }
 
 /*
@@ -85,10 +78,9 @@ fault_zero(struct fault *f)
 	f->first_page = NULL;
 	if (below && curvm->mem->nwired != 0)
 		take_wirings_over(f);
-	if ((f->page->flags & PG_ZERO) == 0) {
-		kern_point(POINT_COPY, f->page);
+	if ((f->page->flags & PG_ZERO) == 0)
 		pmap_zero_page(f->page);
-	} else
+	else
 		VM_CNT_INC(v_ozfod);
 	VM_CNT_INC(v_zfod);
 	vm_page_valid(f->page);
@@ -100,6 +92,7 @@ fault_zero(struct fault *f)
 static bool
 is_private_below(const struct fault *f)
 {
+	kern_note(POINT_READ, &f->object->ref_count);
 	return (f->object->shadow_count == 1 && f->object->ref_count == 1 &&
 	    f->object->handle == NULL && (f->object->flags & OBJ_ANON) != 0);
 }
@@ -140,6 +133,7 @@ move_up(struct fault *f)
 static void
 forget_source(struct fault *f)
 {
+	kern_note(POINT_READ, &f->first_object->flags);
 	if ((f->first_object->flags & OBJ_ONEMAPPING) != 0)
 		return;
 	if ((f->source->oflags & VPO_UNMANAGED) == 0)
@@ -153,14 +147,13 @@ forget_source(struct fault *f)
  * when it unlocks, so its wiring moves too; FreeBSD leaves it behind (F08).
  */
 static void
-move_wirings(struct fault *f)
+move_sharers(struct fault *f)
 {
-	struct wirings w = { f->source, f->page };
-
+	kern_note(POINT_READ, &f->source->ref_count);
 	if ((f->first_object->flags & OBJ_ONEMAPPING) == 0 &&
-	    vm_page_wired(f->source))
-		map_for_sharers(f->first_object, f->first_pindex, f->entry,
-		    move_wiring, &w);
+	    mem_wired(f->source))
+		move_wirings(f->source, f->page, map_count_wired(
+		    f->first_object, f->first_pindex, f->entry));
 }
 
 /*
@@ -173,7 +166,6 @@ copy_up(struct fault *f)
 {
 	TRACE(TRACE_FAULT_COPY, f->object->serial, f->pindex,
 	    f->first_object->serial, 0, f->first_pindex);
-	kern_point(POINT_COPY, f->page);
 	pmap_copy_page(f->page, f->first_page);
 	if (curvm->config.as_recorded)
 		vm_page_valid(f->first_page);
@@ -186,7 +178,7 @@ copy_up(struct fault *f)
 	f->page = f->first_page;
 	f->first_page = NULL;
 	forget_source(f);
-	move_wirings(f);
+	move_sharers(f);
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
+#include "mem/mem.h"
 
 #define	DONTNEED_CLUSTER	NBPDR	/* drop-behind works on these */
 
@@ -57,7 +58,7 @@ deactivate_range(vm_object_t object, vm_pindex_t first, vm_pindex_t end)
 
 	for (m = vm_page_find_least(object, first);
 	    m != NULL && m->pindex < end; m = vm_page_next(m)) {
-		if (vm_page_all_valid(m) && !vm_page_busied(m) &&
+		if (mem_all_valid(m) && !mem_busied(m) &&
 		    !vm_page_inactive(m))
 			vm_page_deactivate(m);
 	}
@@ -174,6 +175,7 @@ fault_pagein(struct fault *f)
 
 	rv = vm_pager_get_pages(f->object, &f->page, 1, &f->behind,
 	    &f->ahead);
+	f->answer = rv;
 	TRACE(TRACE_FAULT_GETPAGES, f->object->serial, f->pindex, f->behind,
 	    rv, f->ahead);
 	switch (rv) {

@@ -6,8 +6,8 @@
  */
 #include "base/assert.h"
 #include "base/machine.h"
+#include "object/pager.h"
 #include <vm/pmap.h>
-#include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
 
@@ -80,12 +80,17 @@ enter(struct fault *f, vm_page_t m, int npages, int psind)
 
 	if (f->wired)
 		flags |= PMAP_ENTER_WIRED;
-	if (pmap_enter(f->map->pmap, va, m, f->prot, flags, psind) ==
-	    KERN_SUCCESS || psind == 0)
+	if (__predict_true(pmap_enter(f->map->pmap, va, m, f->prot, flags,
+	    psind) == KERN_SUCCESS))
 		return;
-	for (i = 0; i < npages; i++)
-		pmap_enter(f->map->pmap, va + ptoa(i), &m[i], f->prot, flags,
-		    0);
+	if (psind == 0) {
+		fault_map_again(f, va, m);
+		return;
+	}
+	for (i = 0; i < npages; i++, va += PAGE_SIZE)
+		if (pmap_enter(f->map->pmap, va, &m[i], f->prot, flags, 0) !=
+		    KERN_SUCCESS)
+			fault_map_again(f, va, &m[i]);
 }
 
 /* Rule P12. */
@@ -229,8 +234,9 @@ fault_populate(struct fault *f)
 	fault_unlock_vnode(f);
 
 	/* Rules P3 and P4. */
-	rv = vm_pager_populate(f->first_object, f->first_pindex, f->access,
-	    max_prot, &r.first, &r.last);
+	rv = pager_populate(f->first_object, f->first_pindex, f->access,
+	    max_prot, (f->flags & VM_FAULT_WIRE) != 0, &r.first, &r.last);
+	f->answer = rv;
 	TRACE(TRACE_FAULT_POPULATE, f->first_object->serial, f->first_pindex,
 	    r.first, rv, r.last);
 	VM_OBJECT_ASSERT_WLOCKED(f->first_object);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mapping neighbours that are resident, before they are asked for. */
 #include "base/machine.h"
+#include "kern/kern.h"
 #include <vm/pmap.h>
 #include "mmu/mmu.h"
 #include "fault/fault.h"
@@ -54,7 +55,9 @@ map_one(struct fault *f, vm_offset_t va)
 	if (!pmap_is_prefaultable(f->map->pmap, va))
 		return (true);
 	m = find(f, va, &object);
-	if (m != NULL && vm_page_all_valid(m) &&
+	if (m != NULL)
+		kern_note(POINT_READ, &m->valid);
+	if (m != NULL && mem_all_valid(m) &&
 	    (m->flags & PG_FICTITIOUS) == 0) {
 		pmap_enter_quick(f->map->pmap, va, m, f->entry->protection);
 		TRACE(TRACE_FAULT_PREFAULT, object->serial, m->pindex, va, 0,

@@ -4,9 +4,12 @@
 #include "base/machine.h"
 #include "kern/kern.h"
 #include "mem/mem.h"
+#include <vm/vm_pageout.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
+
+#define	INJECTIONS_MAX	1000	/* the rule will never let it have a page */
 
 /*
  * Gives everything up and waits for a busy page.  The placeholder stays as a
@@ -46,7 +49,7 @@ meet_dead(struct fault *f)
 	fault_release(f);
 	if (dead)
 		return (fault_end(f, KERN_PROTECTION_FAILURE));
-	kern_sleep(f, NULL, "vmf_de", 1);
+	kern_pause("vmf_de", 1);
 	return (FAULT_RETRY);
 }
 
@@ -67,11 +70,53 @@ write_lock(struct fault *f)
 	return (true);
 }
 
+/*
+ * The page daemon has a thread: sleep until there are frames.  Whoever was not
+ * woken for a long time has the largest process ended; one that was ended
+ * itself gives up, for not even the reserve has helped.
+ *
+ * Giving up the pages of this attempt may have made enough frames free, yet
+ * too few for the next one: then the daemon is given time.
+ *
+ * Source: vm_fault.c, vm_fault_allocate_oom(), which counts the time until the
+ * page was had, though others may be faster to take what is freed.
+ */
+static enum verdict
+sleep_memory(struct fault *f)
+{
+	uint64_t since = kern_ticks();
+	bool enough = !vm_page_count_min();
+
+	if (f->map->killed)
+		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
+	if (enough)
+		kern_nap("pfault", FAULT_SHORT_WAIT);
+	else
+		vm_waitpfault(NULL, FAULT_OOM_WAIT);
+	f->restarts = 0;
+	since = kern_ticks() - since;
+	if (!enough && since < FAULT_OOM_WAIT)
+		since = f->starved = 0;
+	f->starved += (int)since;
+	if (f->starved >= FAULT_OOM_ATTEMPTS * FAULT_OOM_WAIT) {
+		f->starved = 0;
+		if (!curvm->mem->oom())
+			return (fault_end(f, KERN_RESOURCE_SHORTAGE));
+	}
+	return (FAULT_RETRY);
+}
+
 /* No frame: give everything up, let the page daemon work, begin again. */
 static enum verdict
 wait_memory(struct fault *f)
 {
 	fault_release(f);
+	if (f->injections < INJECTIONS_MAX && mem_wait_injected()) {
+		f->injections++;
+		return (FAULT_RETRY);
+	}
+	if (mem_has_daemon())
+		return (sleep_memory(f));
 	if (f->shortages++ >= 3 || !mem_reclaim(1, false))
 		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
 	return (FAULT_RETRY);
@@ -99,6 +144,7 @@ fault_allocate(struct fault *f)
 		return (fault_end(f, KERN_OUT_OF_BOUNDS));
 	}
 	/* Rules P1 and P2. */
+	kern_note(POINT_READ, &f->object->ref_count);
 	if (!fault_is_below(f) && (f->object->flags & OBJ_POPULATE) != 0 &&
 	    f->object->shadow_count == 0) {
 		v = fault_populate(f);
@@ -109,7 +155,9 @@ fault_allocate(struct fault *f)
 		fault_release(f);
 		return (fault_end(f, KERN_FAILURE));
 	}
-	f->page = vm_page_alloc(f->object, f->pindex, VM_ALLOC_NORMAL);
+	/* Whoever was killed is to end soon. */
+	f->page = vm_page_alloc(f->object, f->pindex,
+	    f->map->killed ? VM_ALLOC_SYSTEM : VM_ALLOC_NORMAL);
 	if (f->page == NULL)
 		return (wait_memory(f));
 	f->shortages = 0;

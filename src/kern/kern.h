@@ -8,41 +8,79 @@
 #ifndef KERN_KERN_H
 #define KERN_KERN_H
 
+#include <sys/_thread.h>
 #include <sys/lock.h>
 #include <sys/queue.h>
+#include <vmsim/thread.h>
 #include "base/machine.h"
 #include "base/print.h"
 
-#define	KERN_HELD_MAX	64	/* locks that one thread may hold */
-
-struct thread {
-	uint32_t	 td_tid;	/* (c) from 1 */
-	const char	*td_name;	/* (c) */
-	struct vmsim_proc *td_proc;	/* (t) whose space it uses, or NULL */
-	const void	*td_wchan;	/* (t) what it waits for, or NULL */
-	const char	*td_wmesg;	/* (t) why, for reports */
-	const struct lock_object *td_wlock; /* (t) lock it waits for or NULL */
-	const char	*td_wwhere;	/* (t) where it waits for that lock */
-	struct fault	*td_fault;	/* (t) innermost fault under way */
-	int		 td_nofault;	/* (t) >0: faults are refused */
-	int		 td_nheld;	/* (t) */
-	struct lock_object *td_held[KERN_HELD_MAX]; /* (t) oldest first; a
-					   lock is there once for each hold */
-	TAILQ_ENTRY(thread) td_link;	/* (w) all threads, by number */
-};
+/* struct thread is in <sys/_thread.h>, where drivers see it too. */
 
 #define	curthread	(curvm->curthread)
 
+#define	KERN_EXITS	4	/* checks at the end of a body */
+#define	KERN_TELLERS	4	/* layers that know wait channels */
+#define	KERN_LOST	16	/* wakeups remembered that woke nobody */
+
+/* Called at the end of a body, as its thread: what it must not leave. */
+typedef void	 kern_exit_t(struct thread *);
+/* Says what a wait channel is and who has it; false: not known here. */
+typedef bool	 kern_chan_teller_t(struct printer *, const void *wchan);
+/* Two locks of one rank: complains if `lo` must not be taken after `held`. */
+typedef void	 kern_nest_t(const struct lock_object *held,
+    const struct lock_object *lo, const char *where);
+
+/* How the threads of a machine came to rest. */
+enum kern_rest {
+	KERN_REST_DONE,		/* every body has returned */
+	KERN_REST_STUCK,	/* some wait and nothing can end that */
+	KERN_REST_ABANDONED,	/* the scheduler gave up */
+	KERN_REST_DEAD,		/* a panic; the report is kept */
+};
+
+struct kern_callout;
+struct kern_witness;
+
+struct kern_lost {
+	const void	*wchan;		/* (w) */
+	uint64_t	 step;		/* (w) when */
+	uint32_t	 tid;		/* (w) by whom */
+};
+
 struct kern_state {
 	TAILQ_HEAD(, thread) threads;	/* (w) by number */
+	TAILQ_HEAD(, kern_callout) callouts;	/* (w) by tick */
+	struct thread	*main;		/* (c) the host's stack */
+	struct thread	*running;	/* (w) whose stack is in use */
+	struct thread	*before;	/* (w) whose stack was, before */
 	uint32_t	 ntids;		/* (w) numbers given so far */
+	uint32_t	 nalive;	/* (w) threads with a body not ended */
+	uint32_t	 ngone;		/* (w) threads given back so far */
 	uint32_t	 nsleepers;	/* (w) threads with a wait channel */
+	bool		 in_run;	/* (w) main is inside kern_run() */
+	bool		 in_clock;	/* (w) a callout is being called */
+	enum kern_rest	 rest;		/* (w) why main runs again */
+	uint8_t		 left;		/* (w) 1 + the slot of a body that ends;
+					   0: none does */
+	uint64_t	 slots;		/* (w) stacks in use, a bit for each */
 	uint64_t	 ticks;		/* (w) the virtual clock */
+	uint64_t	 nsteps;	/* (w) points and waits so far */
+	uint64_t	 nsleeps;	/* (w) sleeps so far */
+	kern_exit_t	*exits[KERN_EXITS];	/* (c) in layer order */
+	kern_chan_teller_t *tellers[KERN_TELLERS]; /* (c) in layer order */
+	kern_nest_t	*nest;		/* (c) of the objects, or NULL */
+	struct kern_witness *witness;	/* (w) learned orders, or NULL */
+	uint32_t	 nlost;		/* (w) wakeups that woke nobody */
+	struct kern_lost lost[KERN_LOST];	/* (w) the last of them */
+	struct thread	 clock;		/* (w) owns what callouts lock */
 };
 
 /* Places where another thread may overtake.  design: scheduling points. */
 enum kern_point {
-	POINT_LOCK = 1,		/* before an attempt to take a lock */
+	POINT_LOCK = 1,		/* before taking a lock; possible when free */
+	POINT_SLOCK,		/* the same, shared */
+	POINT_TRYLOCK,		/* before an attempt that does not wait */
 	POINT_UNLOCK,		/* after a release or downgrade */
 	POINT_BUSY,		/* before a try or release of a busy state */
 	POINT_SLEEP,
@@ -55,13 +93,23 @@ enum kern_point {
 	POINT_USER,		/* a user load or store */
 	POINT_REF,		/* a reference, pip or object-busy count */
 	POINT_COPY,		/* before a page is copied or zeroed */
+	POINT_MMU,		/* before a call that changes mappings */
+	POINT_OP,		/* between two operations of a thread */
+	POINT_TEST,		/* of a test: vmsim_point() */
+	POINT_YIELD,		/* gives way to any other that can go on */
+	/* not points, only what a step touches besides its own point */
+	POINT_READ,
+	POINT_WRITE,
 };
+#define	POINT_IS_NOTE(kind)	((kind) >= POINT_READ)
 
 static inline void
 kern_point(enum kern_point kind, const void *what)
 {
-	if (__predict_false(curvm->sched_hook != NULL))
-		curvm->sched_hook(curvm, kind, what);
+	struct vmsim *vm = curvm;
+
+	if (__predict_false(vm->sched_hook != NULL))
+		vm->sched_hook(vm, kind, what);
 }
 
 /*
@@ -74,7 +122,20 @@ kern_point(enum kern_point kind, const void *what)
  */
 int	 kern_sleep(const void *wchan, struct lock_object *interlock,
 	    const char *wmesg, int timo);
-void	 kern_wakeup(const void *wchan);
+void	 kern_wakeup_some(const void *wchan);	/* the general case */
+
+static inline void
+kern_wakeup(const void *wchan)
+{
+	const struct vmsim *vm = curvm;
+	const struct kern_state *ks = vm->kern;
+
+	/* Nobody sleeps, and nobody that there is may come too late. */
+	if (__predict_true(vm->sched_hook == NULL &&
+	    (ks->nalive | ks->nsleepers) == 0))
+		return;
+	kern_wakeup_some(wchan);
+}
 
 /* The virtual clock. */
 static inline uint64_t
@@ -84,20 +145,118 @@ kern_ticks(void)
 }
 
 /*
- * A thread that does not run until it is made current; NULL without memory.
- * It must hold nothing and wait for nothing when it is destroyed.
+ * A thread of the core's own that will run fn(arg); `name` is not copied.
+ * NULL without memory or with VMSIM_THREADS_MAX threads alive.  With `daemon`
+ * the body is run after each wakeup of that channel and has no stack
+ * between, so that the machine can be saved; it must look for work until it
+ * finds none, as a wakeup while it runs is not remembered.  An idle daemon is
+ * not waited for.
+ */
+struct thread *kern_thread_start(const char *name, void (*fn)(void *),
+    void *arg, const void *daemon);
+/* Waits for the end of a thread's body, then frees it. */
+void	 kern_thread_join(struct thread *);
+/*
+ * A thread without a body, for tests: it does not run until it is made
+ * current; NULL without memory.  Destroyed when it holds and waits for
+ * nothing.
  */
 struct thread *kern_thread_create(const char *name);
 void	 kern_thread_destroy(struct thread *);
 /* Makes a thread current; returns the one that was. */
 struct thread *kern_set_curthread(struct thread *);
+/* True if no thread but main has a stack: the machine can be saved. */
+bool	 kern_is_at_rest(const struct vmsim *);
+/* The suspended threads of a machine will never go on. */
+void	 kern_forget(struct vmsim *);
+/* Registration, by the init functions of the layers. */
+void	 kern_add_exit(kern_exit_t *);
+void	 kern_add_chan_teller(kern_chan_teller_t *);
+void	 kern_set_nest(kern_nest_t *);
+
+/*
+ * A scheduler decides who runs.  It is called on the stack of the thread that
+ * stands at the point, or has to give way; every other thread stands at a
+ * point of its own (td_point, td_what), has not begun, waits or has ended.
+ * It is asked within kern_run() only, and never about main.  Set by the host,
+ * so it survives a restore.  Without one a thread runs until it must wait,
+ * then the next one by number that can run does.
+ */
+struct kern_scheduler {
+	/*
+	 * `td` is about to do what the point says.  A point whose lock is not
+	 * free cannot be done now: see kern_can_run().  Returns who runs, td
+	 * itself or another that can run; NULL abandons this execution.
+	 */
+	struct thread *(*point)(void *arg, struct thread *td);
+	/*
+	 * `td` waits, gives way (td_point is POINT_YIELD) or has ended; the
+	 * first time it is main, which is never to be chosen.  Returns another
+	 * that can run, or NULL: nobody can, or nobody shall (then *abandon is
+	 * set).  Asked again, for the same td, after the clock has moved.
+	 */
+	struct thread *(*next)(void *arg, struct thread *td, bool *abandon);
+	/* What a step touches besides its point (POINT_READ, POINT_WRITE). */
+	void	(*note)(void *arg, struct thread *td, enum kern_point kind,
+		    const void *what);
+	/* A new thread, a body's end (td is `by`), a wakeup of td: for the
+	   order of events; `by` is NULL for the clock.  May be NULL. */
+	void	(*woken)(void *arg, struct thread *td, struct thread *by);
+	void	*arg;		/* (c) given to each of them */
+};
+void	 kern_set_scheduler(const struct kern_scheduler *);	/* NULL: none */
+/* It has something to do now: the lock that it stands at or waits for is
+   free.  A lock of its own is free: taking it is a panic of its own. */
+bool	 kern_can_run(const struct thread *);
+
+/*
+ * From the host's stack, as "main": runs the other threads until they rest.
+ * No panic hook is called: a panic of a body comes back as REST_DEAD.  After
+ * STUCK and ABANDONED it may be called again: they go on where they stood.
+ */
+enum kern_rest kern_run(void);
+/* As kern_tell(), and wakeups that came before their sleeper did. */
+void	 kern_tell_stuck(struct printer *);
+
+/* What the running step touches besides its point. */
+static inline void
+kern_note(enum kern_point kind, const void *what)
+{
+	struct vmsim *vm = curvm;
+
+	if (__predict_false(vm->sched_hook != NULL))
+		vm->sched_hook(vm, kind, what);
+}
+
+/* A function to be called at a tick, by the clock, in no thread's name. */
+struct kern_callout {
+	TAILQ_ENTRY(kern_callout) c_link; /* (w) by tick, then by order */
+	uint64_t c_tick;		/* (w) when; 0: not pending */
+	void	(*c_fn)(void *);	/* (w) must not sleep */
+	void	*c_arg;			/* (w) */
+};
+void	 kern_callout_set(struct kern_callout *, uint64_t ticks,
+	    void (*fn)(void *), void *arg);
+bool	 kern_callout_stop(struct kern_callout *);	/* was it pending? */
+/* Moves the clock on; what becomes due happens in order. */
+void	 kern_clock_advance(uint64_t ticks);
+/* Gives way to any other that can go on. */
+void	 kern_yield_point(void);
+/*
+ * Waits `ticks` of the clock; under a scheduler it only gives way, as time has
+ * no meaning there.  kern_nap() waits in any case.
+ */
+void	 kern_pause(const char *wmesg, int ticks);
+void	 kern_nap(const char *wmesg, uint64_t ticks);
+/* Wakes the one that has slept longest. */
+void	 kern_wakeup_one(const void *wchan);
 
 /* A contract panic if the current thread holds a lock; `where` returns. */
 void	 kern_check_none_held(const char *where);
 /* Wait as long as the lock is taken in a way that keeps the caller out. */
 void	 kern_wait_excl(const struct lock_object *, const char *where);
 void	 kern_wait_shared(const struct lock_object *, const char *where);
-/* Who waits for what, who holds what; for reports. */
+/* Who waits for what, held by whom, since which step; circles. */
 void	 kern_tell(struct printer *);
 
 int	 kern_init(struct vmsim *);	/* 0 or ENOMEM */

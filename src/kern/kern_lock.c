@@ -8,13 +8,14 @@
  *	kern 2	a lock is once in td_held of its owner, or once for each of
  *		its sharers in theirs, and in nobody else's
  *	kern 3	a thread took its locks in the order of their ranks, tries
- *		excepted; equal ranks only with LO_DUPOK
+ *		excepted; equal ranks only with LO_DUPOK; without a rank, in
+ *		the order learned (kern_witness.c)
  *	kern 4	a thread waits for at most one thing
  *
  * A try may go against the order: it cannot end in a deadlock.
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "kern/kern_private.h"
 
 void
 vmsim_lock_init(struct lock_object *lo, const char *name, int rank, int flags)
@@ -25,6 +26,7 @@ vmsim_lock_init(struct lock_object *lo, const char *name, int rank, int flags)
 	lo->lo_where = "nowhere";
 	lo->lo_sharers = 0;
 	lo->lo_recurse = 0;
+	lo->lo_class = 0;
 	lo->lo_rank = (uint8_t)rank;
 	lo->lo_flags = (uint8_t)flags;
 }
@@ -84,25 +86,102 @@ report_order(const struct lock_object *lo, const struct lock_object *held,
 	    held->lo_name, held->lo_rank, held->lo_where);
 }
 
+/* Two locks of one rank, or one without a rank. */
+static void __attribute__((noinline))
+check_pair(const struct lock_object *held, struct lock_object *lo,
+    const char *where)
+{
+	kern_nest_t *nest = curvm->kern->nest;
+
+	if (held->lo_rank == LOCK_RANK_NONE)
+		kern_witness_order(held, lo, where);
+	else if (held->lo_rank > lo->lo_rank ||
+	    (lo->lo_flags & LO_DUPOK) == 0)
+		report_order(lo, held, where);
+	else if (nest != NULL && (curvm->sched_hook != NULL ||
+	    curvm->check_level != VMSIM_CHECK_OFF))
+		nest(held, lo, where);
+}
+
+static void __attribute__((noinline))
+check_unranked(const struct thread *td, struct lock_object *lo,
+    const char *where)
+{
+	int i;
+
+	for (i = td->td_nheld; i-- > 0;)
+		kern_witness_order(td->td_held[i], lo, where);
+}
+
 /* kern 3: before a lock is taken that may have to be waited for. */
 static void
-check_order(const struct thread *td, const struct lock_object *lo,
+check_order(const struct thread *td, struct lock_object *lo,
     const char *where)
 {
 	const struct lock_object *held;
 	int i;
 
-	if (lo->lo_rank == LOCK_RANK_NONE)
+	if (__predict_false(lo->lo_rank == LOCK_RANK_NONE)) {
+		check_unranked(td, lo, where);
 		return;
+	}
 	for (i = td->td_nheld; i-- > 0;) {
 		held = td->td_held[i];
-		if (__predict_true(held->lo_rank < lo->lo_rank))
-			continue;
-		if (held->lo_rank == lo->lo_rank &&
-		    (lo->lo_flags & LO_DUPOK) != 0)
-			continue;
-		report_order(lo, held, where);
+		/* No rank wraps round and is less than none. */
+		if (__predict_false((uint8_t)(held->lo_rank - 1) >=
+		    (uint8_t)(lo->lo_rank - 1)))
+			check_pair(held, lo, where);
 	}
+}
+
+/*
+ * Nobody listens and the order is plainly kept: true for nearly every lock, so
+ * the functions below do no more for it than they must.
+ */
+static inline bool
+is_plain(const struct thread *td, const struct lock_object *lo)
+{
+	struct lock_object *const *held = td->td_held;
+	struct lock_object *const *end = held + (unsigned)td->td_nheld;
+	const int below = lo->lo_rank - 1;
+
+	if (__predict_false(curvm->sched_hook != NULL ||
+	    end == td->td_held + KERN_HELD_MAX))
+		return (false);
+	for (; held < end; held++) {
+		/* No rank wraps round: it is above all. */
+		if (__predict_true((uint8_t)((*held)->lo_rank - 1) < below))
+			continue;
+		if ((*held)->lo_rank != lo->lo_rank || below < 0 ||
+		    (lo->lo_flags & LO_DUPOK) == 0 ||
+		    curvm->check_level != VMSIM_CHECK_OFF)
+			return (false);
+	}
+	return (true);
+}
+
+static inline void
+push_held(struct thread *td, struct lock_object *lo, const char *where)
+{
+	td->td_held[(unsigned)td->td_nheld++] = lo;
+	lo->lo_where = where;
+}
+
+/* Nobody listens and it is the last lock taken, or the last but one. */
+static inline bool
+drop_plain(struct thread *td, const struct lock_object *lo)
+{
+	const unsigned n = (unsigned)td->td_nheld;
+
+	if (__predict_false(curvm->sched_hook != NULL || n == 0))
+		return (false);
+	if (td->td_held[n - 1] != lo) {
+		if (n == 1 || td->td_held[n - 2] != lo)
+			return (false);
+		td->td_held[n - 2] = td->td_held[n - 1];
+	}
+	td->td_nheld = (int)(n - 1);
+	return (true);
 }
 
 /* The owner takes its lock again. */
@@ -115,8 +194,8 @@ recurse(struct lock_object *lo, const char *where)
 	lo->lo_recurse++;
 }
 
-void
-vmsim_lock_excl(struct lock_object *lo, const char *where)
+static void __attribute__((noinline))
+lock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -132,12 +211,25 @@ vmsim_lock_excl(struct lock_object *lo, const char *where)
 	add_held(td, lo, where);
 }
 
+void
+vmsim_lock_excl(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(is_taken(lo) || !is_plain(td, lo))) {
+		lock_excl(lo, where);
+		return;
+	}
+	lo->lo_owner = td;
+	push_held(td, lo, where);
+}
+
 bool
 vmsim_lock_excl_try(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
-	kern_point(POINT_LOCK, lo);
+	kern_point(POINT_TRYLOCK, lo);
 	if (lo->lo_owner == td && (lo->lo_flags & LO_RECURSABLE) != 0) {
 		lo->lo_recurse++;
 		return (true);
@@ -149,8 +241,8 @@ vmsim_lock_excl_try(struct lock_object *lo, const char *where)
 	return (true);
 }
 
-void
-vmsim_unlock_excl(struct lock_object *lo, const char *where)
+static void __attribute__((noinline))
+unlock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 	int at;
@@ -172,11 +264,24 @@ vmsim_unlock_excl(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_lock_shared(struct lock_object *lo, const char *where)
+vmsim_unlock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
-	kern_point(POINT_LOCK, lo);
+	if (__predict_false(lo->lo_owner != td || lo->lo_recurse > 0 ||
+	    !drop_plain(td, lo))) {
+		unlock_excl(lo, where);
+		return;
+	}
+	lo->lo_owner = NULL;
+}
+
+static void __attribute__((noinline))
+lock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	kern_point(POINT_SLOCK, lo);
 	check_order(td, lo, where);
 	if (__predict_false(lo->lo_owner != NULL))
 		kern_wait_shared(lo, where);
@@ -184,10 +289,23 @@ vmsim_lock_shared(struct lock_object *lo, const char *where)
 	add_held(td, lo, where);
 }
 
+void
+vmsim_lock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(lo->lo_owner != NULL || !is_plain(td, lo))) {
+		lock_shared(lo, where);
+		return;
+	}
+	lo->lo_sharers++;
+	push_held(td, lo, where);
+}
+
 bool
 vmsim_lock_shared_try(struct lock_object *lo, const char *where)
 {
-	kern_point(POINT_LOCK, lo);
+	kern_point(POINT_TRYLOCK, lo);
 	if (lo->lo_owner != NULL)
 		return (false);
 	lo->lo_sharers++;
@@ -195,8 +313,8 @@ vmsim_lock_shared_try(struct lock_object *lo, const char *where)
 	return (true);
 }
 
-void
-vmsim_unlock_shared(struct lock_object *lo, const char *where)
+static void __attribute__((noinline))
+unlock_shared(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 	int at;
@@ -211,12 +329,24 @@ vmsim_unlock_shared(struct lock_object *lo, const char *where)
 	kern_point(POINT_UNLOCK, lo);
 }
 
+void
+vmsim_unlock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(lo->lo_owner != NULL || !drop_plain(td, lo))) {
+		unlock_shared(lo, where);
+		return;
+	}
+	lo->lo_sharers--;
+}
+
 bool
 vmsim_lock_upgrade_try(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
-	kern_point(POINT_LOCK, lo);
+	kern_point(POINT_TRYLOCK, lo);
 	CONTRACT(lo->lo_owner == NULL && find_held(td, lo) >= 0,
 	    "lock \"%s\" is upgraded at %s but not held shared", lo->lo_name,
 	    where);

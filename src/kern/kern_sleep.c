@@ -1,103 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Waiting: for a wakeup, for a lock; and the report when it would be for
- * ever.
+ * Waiting: for a wakeup, for a lock, for time to pass.
  *
- * A thread that waits asks run_other() to let others run until what it waits
- * for has come.  If none can run, a wait with a limit ends by moving the
- * clock; one without is a deadlock.
+ * A thread that waits gives way to others until what it waits for has come.
+ * A sleep with a limit ends by it only when nobody else can run: then the
+ * clock goes on.  A wait that nothing can end is a deadlock; main tells it as
+ * a panic, for the others kern_run() comes back with REST_STUCK.
  */
 #include <errno.h>
 
 #include "base/assert.h"
-#include "kern/kern.h"
-
-static bool
-run_other(void)
-{
-	return (curvm->run_other != NULL && curvm->run_other(curvm));
-}
-
-/* Who holds a lock, as words. */
-static void
-tell_holders(struct printer *out, const struct lock_object *lo)
-{
-	const struct thread *td;
-	const char *sep = "";
-	int i;
-
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
-		for (i = 0; i < td->td_nheld && td->td_held[i] != lo; i++)
-			continue;
-		if (i == td->td_nheld)
-			continue;
-		print_fmt(out, "%sthread %u (%s)", sep, td->td_tid,
-		    td->td_name);
-		sep = " and ";
-	}
-	if (*sep == '\0')
-		print_fmt(out, "nobody");
-}
-
-static void
-tell_thread(struct printer *out, const struct thread *td)
-{
-	const struct lock_object *lo;
-	int i;
-
-	print_fmt(out, "  thread %u (%s)", td->td_tid, td->td_name);
-	if (td->td_wlock != NULL) {
-		lo = td->td_wlock;
-		print_fmt(out, " waits at %s for lock \"%s\", held %s by ",
-		    td->td_wwhere, lo->lo_name,
-		    lo->lo_owner != NULL ? "exclusively" : "shared");
-		tell_holders(out, lo);
-		print_fmt(out, " since %s;", lo->lo_where);
-	} else if (td->td_wchan != NULL)
-		print_fmt(out, " sleeps on \"%s\";", td->td_wmesg);
-	if (td->td_nheld == 0)
-		print_fmt(out, " holds no lock");
-	for (i = 0; i < td->td_nheld; i++) {
-		lo = td->td_held[i];
-		print_fmt(out, "%s \"%s\" %s (%s)",
-		    i == 0 ? " holds" : ",", lo->lo_name,
-		    lo->lo_owner != NULL ? "exclusively" : "shared",
-		    lo->lo_where);
-	}
-	print_fmt(out, "\n");
-}
-
-void
-kern_tell(struct printer *out)
-{
-	const struct thread *td;
-
-	print_fmt(out, "threads:\n");
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link)
-		tell_thread(out, td);
-}
-
-/* A lock that is free is no obstacle, one that we hold ourselves is. */
-static bool
-is_obstacle(const struct lock_object *lo, bool shared)
-{
-	return (lo->lo_owner != NULL || (!shared && lo->lo_sharers != 0));
-}
+#include "kern/kern_private.h"
 
 static void
 wait_lock(const struct lock_object *lo, const char *where, bool shared)
 {
 	struct thread *td = curthread;
 
+	/* A dead machine is looked at without regard to its locks. */
+	if (curvm->dead)
+		return;
+	CONTRACT(!curvm->kern->in_clock, "a callout waits at %s for lock "
+	    "\"%s\", held since %s", where, lo->lo_name, lo->lo_where);
+	CONTRACT(lo->lo_owner != td, "lock \"%s\" is taken shared at %s by "
+	    "thread %u (%s), which holds it exclusively since %s",
+	    lo->lo_name, where, td->td_tid, td->td_name, lo->lo_where);
 	td->td_wlock = lo;
 	td->td_wwhere = where;
-	while (is_obstacle(lo, shared) && !curvm->dead) {
-		if (!run_other())
+	td->td_wshared = shared;
+	td->td_since = curvm->kern->nsteps;
+	td->td_state = TD_LOCK;
+	while (!kern_can_run(td)) {
+		if (!kern_give_way())
 			vm_panic(where, "deadlock: thread %u (%s) waits for "
 			    "lock \"%s\", held since %s, and no thread can "
 			    "run", td->td_tid, td->td_name, lo->lo_name,
 			    lo->lo_where);
 	}
+	td->td_state = TD_READY;
 	td->td_wlock = NULL;
 }
 
@@ -121,30 +61,74 @@ check_sleepable(const struct thread *td, const struct lock_object *interlock,
 	const struct lock_object *lo;
 	int i;
 
+	CONTRACT(!curvm->kern->in_clock, "sleep on \"%s\" in a callout",
+	    wmesg);
 	for (i = 0; i < td->td_nheld; i++) {
 		lo = td->td_held[i];
 		CONTRACT(lo == interlock || (lo->lo_flags & LO_SLEEPABLE) != 0,
 		    "sleep on \"%s\" with lock \"%s\" held since %s", wmesg,
 		    lo->lo_name, lo->lo_where);
 	}
+	CONTRACT(interlock == NULL || interlock->lo_recurse == 0,
+	    "sleep on \"%s\" with lock \"%s\" held more than once, since %s",
+	    wmesg, interlock->lo_name, interlock->lo_where);
 }
 
+/* From now on a wakeup finds the thread. */
 static void
-forget_wchan(struct thread *td)
+begin_wait(struct thread *td, const void *wchan, const char *wmesg,
+    uint64_t ticks)
+{
+	struct kern_state *ks = curvm->kern;
+
+	td->td_wchan = wchan;
+	td->td_wmesg = wmesg;
+	td->td_wdeadline = ticks == 0 ? 0 : ks->ticks + ticks;
+	td->td_wseq = ++ks->nsleeps;
+	td->td_timedout = false;
+	td->td_since = ks->nsteps;
+	ks->nsleepers++;
+}
+
+/* A thread that has not gone to sleep yet finds out when it does. */
+void
+kern_end_wait(struct thread *td, struct thread *by)
 {
 	td->td_wchan = NULL;
+	td->td_wdeadline = 0;
 	curvm->kern->nsleepers--;
+	if (td->td_state != TD_SLEEP)
+		return;
+	td->td_point = POINT_SLEEP;
+	td->td_what = NULL;
+	/* An idle daemon begins anew. */
+	td->td_state = td->td_daemon != NULL && td->td_stack == NULL ?
+	    TD_NEW : TD_READY;
+	kern_tell_woken(td, by);
 }
 
-/* Nobody can wake us: only the clock goes on. */
 static int
-end_by_clock(struct thread *td, int timo)
+wait_for_wakeup(struct thread *td)
 {
-	CONTRACT(timo > 0, "deadlock: thread %u (%s) sleeps on \"%s\" and no "
-	    "thread can wake it", td->td_tid, td->td_name, td->td_wmesg);
-	curvm->kern->ticks += (uint64_t)timo;
-	forget_wchan(td);
-	return (EWOULDBLOCK);
+	while (td->td_wchan != NULL) {
+		td->td_state = TD_SLEEP;
+		if (!kern_give_way())
+			PANIC("deadlock: thread %u (%s) sleeps on \"%s\" and "
+			    "no thread can wake it", td->td_tid, td->td_name,
+			    td->td_wmesg);
+	}
+	td->td_state = TD_READY;
+	return (td->td_timedout ? EWOULDBLOCK : 0);
+}
+
+int
+kern_block(const void *wchan, const char *wmesg, uint64_t ticks)
+{
+	struct thread *td = curthread;
+
+	check_sleepable(td, NULL, wmesg);
+	begin_wait(td, wchan, wmesg, ticks);
+	return (wait_for_wakeup(td));
 }
 
 int
@@ -154,31 +138,87 @@ kern_sleep(const void *wchan, struct lock_object *interlock,
 	struct thread *td = curthread;
 
 	check_sleepable(td, interlock, wmesg);
-	td->td_wchan = wchan;
-	td->td_wmesg = wmesg;
-	curvm->kern->nsleepers++;
+	begin_wait(td, wchan, wmesg, timo > 0 ? (uint64_t)timo : 0);
 	/* Whoever runs now finds the sleeper and may wake it. */
 	kern_point(POINT_SLEEP, wchan);
 	if (interlock != NULL)
 		vmsim_unlock_any(interlock, VMSIM_HERE);
-	while (td->td_wchan != NULL) {
-		if (!run_other())
-			return (end_by_clock(td, timo));
-	}
-	return (0);
+	return (wait_for_wakeup(td));
 }
 
 void
-kern_wakeup(const void *wchan)
+kern_nap(const char *wmesg, uint64_t ticks)
 {
+	struct thread *td = curthread;
+
+	(void)kern_block(&td->td_wdeadline, wmesg, ticks == 0 ? 1 : ticks);
+}
+
+void
+kern_pause(const char *wmesg, int ticks)
+{
+	struct kern_state *ks = curvm->kern;
+
+	if (ks->in_run && curvm->sched != NULL) {
+		check_sleepable(curthread, NULL, wmesg);
+		kern_yield_point();
+	} else
+		kern_nap(wmesg, ticks > 0 ? (uint64_t)ticks : 1);
+}
+
+/* Somebody who sleeps later may have waited for this one. */
+static void
+remember_lost(struct kern_state *ks, const void *wchan)
+{
+	struct kern_lost *l = &ks->lost[ks->nlost++ % KERN_LOST];
+
+	l->wchan = wchan;
+	l->step = ks->nsteps;
+	l->tid = curvm->curtid;
+}
+
+/* The one that has slept longest, or NULL. */
+static struct thread *
+find_sleeper(struct kern_state *ks, const void *wchan)
+{
+	struct thread *first, *td;
+
+	first = NULL;
+	TAILQ_FOREACH(td, &ks->threads, td_link) {
+		if (td->td_wchan == wchan &&
+		    (first == NULL || td->td_wseq < first->td_wseq))
+			first = td;
+	}
+	return (first);
+}
+
+static void
+wake(const void *wchan, bool all)
+{
+	struct kern_state *ks = curvm->kern;
 	struct thread *td;
 
 	kern_point(POINT_WAKEUP, wchan);
-	if (__predict_true(curvm->kern->nsleepers == 0))
+	td = ks->nsleepers == 0 ? NULL : find_sleeper(ks, wchan);
+	if (td == NULL) {
+		remember_lost(ks, wchan);
 		return;
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
-		if (td->td_wchan == wchan)
-			forget_wchan(td);
 	}
+	do {
+		kern_end_wait(td, curthread);
+		td = all ? find_sleeper(ks, wchan) : NULL;
+	} while (td != NULL);
 	kern_point(POINT_WAKEUP, wchan);
+}
+
+void
+kern_wakeup_some(const void *wchan)
+{
+	wake(wchan, true);
+}
+
+void
+kern_wakeup_one(const void *wchan)
+{
+	wake(wchan, false);
 }

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The threads of a machine; the first one is there from the start. */
+/*
+ * The life of a thread; the first one, main, is there from the start.
+ *
+ *	        chosen           returns
+ *	  NEW ----------> READY ---------> DONE --> joined: gone
+ *	   ^              |   ^   \
+ *	   | wakeup  lock |   |    \ sleep           daemon returns
+ *	 SLEEP <----------|---|-----+---> SLEEP      (no stack) --> SLEEP
+ *	                 LOCK-+ free
+ */
 #include <errno.h>
+#include <string.h>
 
 #include <vm/vm_page.h>
 
 #include "base/assert.h"
 #include "base/panic.h"
-#include "kern/kern.h"
+#include "kern/kern_private.h"
 
 u_int
 vmsim_curtid(void)
@@ -14,8 +24,8 @@ vmsim_curtid(void)
 	return (curvm->curtid);
 }
 
-struct thread *
-kern_thread_create(const char *name)
+static struct thread *
+create(const char *name)
 {
 	struct kern_state *ks = curvm->kern;
 	struct thread *td;
@@ -25,7 +35,19 @@ kern_thread_create(const char *name)
 		return (NULL);
 	td->td_tid = ++ks->ntids;
 	td->td_name = name;
+	td->td_vm = curvm;
 	TAILQ_INSERT_TAIL(&ks->threads, td, td_link);
+	return (td);
+}
+
+struct thread *
+kern_thread_create(const char *name)
+{
+	struct thread *td;
+
+	td = create(name);
+	if (td != NULL)
+		td->td_state = TD_DONE;
 	return (td);
 }
 
@@ -36,6 +58,10 @@ kern_thread_destroy(struct thread *td)
 	    "thread %u (%s) ends while it runs, waits or holds %d locks",
 	    td->td_tid, td->td_name, td->td_nheld);
 	TAILQ_REMOVE(&curvm->kern->threads, td, td_link);
+	curvm->kern->ngone++;
+	if (td->td_copied)
+		arena_free((void *)(uintptr_t)td->td_name,
+		    strlen(td->td_name) + 1);
 	arena_free(td, sizeof(*td));
 }
 
@@ -49,19 +75,156 @@ kern_set_curthread(struct thread *td)
 	return (previous);
 }
 
+/* A daemon waits for its channel without a stack. */
+static void
+make_idle(struct thread *td)
+{
+	td->td_state = TD_SLEEP;
+	td->td_wchan = td->td_daemon;
+	td->td_wmesg = "idle";
+	td->td_wdeadline = 0;
+	td->td_wseq = ++curvm->kern->nsleeps;
+	td->td_stack = NULL;
+	curvm->kern->nsleepers++;
+}
+
+struct thread *
+kern_thread_start(const char *name, void (*fn)(void *), void *arg,
+    const void *daemon)
+{
+	struct kern_state *ks = curvm->kern;
+	struct thread *td;
+
+	if (ks->nalive >= VMSIM_THREADS_MAX)
+		return (NULL);
+	td = create(name);
+	if (td == NULL)
+		return (NULL);
+	ks->nalive++;
+	td->td_fn = fn;
+	td->td_arg = arg;
+	td->td_daemon = daemon;
+	if (daemon != NULL)
+		make_idle(td);
+	else {
+		td->td_state = TD_NEW;
+		kern_tell_woken(td, curthread);
+	}
+	return (td);
+}
+
+/* What a thread must not take along. */
+static void
+check_end(struct thread *td)
+{
+	struct kern_state *ks = curvm->kern;
+	int i;
+
+	kern_check_none_held(td->td_name);
+	CONTRACT(td->td_fault == NULL && td->td_nofault == 0,
+	    "thread %u (%s) returns %s", td->td_tid, td->td_name,
+	    td->td_fault != NULL ? "in the midst of a fault" :
+	    "with faults refused");
+	for (i = 0; i < KERN_EXITS && ks->exits[i] != NULL; i++)
+		ks->exits[i](td);
+}
+
+/* The waiters for its end. */
+static void
+wake_joiners(struct thread *td)
+{
+	struct thread *waiter;
+
+	if (curvm->kern->nsleepers == 0)
+		return;
+	TAILQ_FOREACH(waiter, &curvm->kern->threads, td_link) {
+		if (waiter->td_wchan == td)
+			kern_end_wait(waiter, td);
+	}
+}
+
+void
+kern_body(void)
+{
+	struct kern_state *ks = curvm->kern;
+	struct thread *td = curthread;
+
+	kern_arrived(td);
+	td->td_fn(td->td_arg);
+	check_end(td);
+	ks->left = (uint8_t)(td->td_slot + 1);
+	if (td->td_daemon != NULL)
+		make_idle(td);
+	else {
+		td->td_state = TD_DONE;
+		td->td_stack = NULL;
+		ks->nalive--;
+		kern_tell_woken(td, td);
+		wake_joiners(td);
+	}
+	(void)kern_give_way();
+	PANIC("thread %u (%s) runs after its end", td->td_tid, td->td_name);
+}
+
+void
+kern_thread_join(struct thread *td)
+{
+	CONTRACT(td != curthread && td->td_fn != NULL &&
+	    td->td_daemon == NULL, "thread %u (%s) cannot be joined by thread "
+	    "%u", td->td_tid, td->td_name, curvm->curtid);
+	if (td->td_state != TD_DONE)
+		(void)kern_block(td, "join", 0);
+	kern_thread_destroy(td);
+}
+
+void
+kern_add_exit(kern_exit_t *fn)
+{
+	struct kern_state *ks = curvm->kern;
+	int i;
+
+	for (i = 0; i < KERN_EXITS; i++) {
+		if (ks->exits[i] == NULL) {
+			ks->exits[i] = fn;
+			return;
+		}
+	}
+	INVARIANT(false, "too many checks of exits");
+}
+
+void
+kern_set_nest(kern_nest_t *fn)
+{
+	curvm->kern->nest = fn;
+}
+
+/* A panic on another stack is told on the host's. */
+static void
+leave_dead(struct vmsim *vm)
+{
+	if (vm->kern->running != vm->kern->main)
+		kern_rest_now(KERN_REST_DEAD);
+}
+
 int
 kern_init(struct vmsim *vm)
 {
-	struct thread *td;
+	struct kern_state *ks;
 
-	vm->kern = arena_zalloc(sizeof(*vm->kern));
-	if (vm->kern == NULL)
+	ks = vm->kern = arena_zalloc(sizeof(*ks));
+	if (ks == NULL)
 		return (ENOMEM);
-	TAILQ_INIT(&vm->kern->threads);
-	td = kern_thread_create("main");
-	if (td == NULL)
+	TAILQ_INIT(&ks->threads);
+	TAILQ_INIT(&ks->callouts);
+	ks->clock.td_name = "the clock";
+	ks->clock.td_vm = vm;
+	ks->main = create("main");
+	if (ks->main == NULL)
 		return (ENOMEM);
-	kern_set_curthread(td);
+	ks->main->td_state = TD_READY;
+	ks->running = ks->before = ks->main;
+	kern_set_curthread(ks->main);
 	panic_add_teller(kern_tell);
+	vm->panic->leave = leave_dead;
 	return (0);
 }

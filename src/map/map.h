@@ -81,6 +81,25 @@ void	 map_set_fault_ops(const struct map_fault_ops *);
 void	 map_check(struct check *);
 void	 map_check_one(struct check *, vm_map_t);
 
+/*
+ * References of a space.  For the explorer: they commute with each other, but
+ * not with a look whether one is the last, which notes a write.
+ */
+static inline void
+vmspace_ref(struct vmspace *vm)
+{
+	kern_note(POINT_READ, &vm->vm_refcnt);
+	vm->vm_refcnt++;
+}
+
+/* One that is not the last. */
+static inline void
+vmspace_unref(struct vmspace *vm)
+{
+	kern_note(POINT_READ, &vm->vm_refcnt);
+	vm->vm_refcnt--;
+}
+
 /* Stands for the owner of all charged memory. */
 static inline struct ucred *
 map_owner(void)
@@ -182,13 +201,13 @@ void	 map_ring_append(vm_map_t, vm_map_entry_t); /* not in the tree */
 void	 map_tree_build(vm_map_t);	/* the whole tree, from the ring */
 
 /* map_entry.c */
-vm_map_entry_t map_entry_create(void);		/* NULL: no memory */
+vm_map_entry_t map_entry_create(void);		/* sleeps, never NULL */
 void	 map_entry_dispose(vm_map_entry_t);
 /* Object and entry are given back when this thread unlocks the map. */
 void	 map_entry_defer(vm_map_entry_t);
 void	 map_process_deferred_slow(void);
-/* Makes the object of an entry that has none; KERN_RESOURCE_SHORTAGE. */
-int	 map_entry_back(vm_map_entry_t);
+/* Makes the object of an entry that has none.  Sleeps for memory. */
+void	 map_entry_back(vm_map_entry_t);
 /* Changes the end; `end` does not reach into the next entry. */
 void	 map_entry_resize(vm_map_t, vm_map_entry_t, vm_offset_t end);
 
@@ -202,8 +221,8 @@ map_process_deferred(void)
 /*
  * map_clip.c, by FreeBSD's names.  Splits the entry so that one begins
  * (ends) at the address; the entry passed keeps the part above (below).
- * Locks: map exclusive.  KERN_SUCCESS; KERN_INVALID_ARGUMENT, a large page
- * would be cut; KERN_RESOURCE_SHORTAGE.
+ * Locks: map exclusive.  Sleeps for memory.  KERN_SUCCESS;
+ * KERN_INVALID_ARGUMENT, a large page would be cut.
  */
 int	 vm_map_clip_start(vm_map_t, vm_map_entry_t, vm_offset_t start);
 int	 vm_map_clip_end(vm_map_t, vm_map_entry_t, vm_offset_t end);

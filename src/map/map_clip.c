@@ -27,22 +27,17 @@ charge_object(vm_map_entry_t entry)
 	entry->cred = NULL;
 }
 
-/* A second entry like this one, not yet in the map; NULL: no memory. */
+/* A second entry like this one, not yet in the map. */
 static vm_map_entry_t
 clone_entry(vm_map_t map, vm_map_entry_t entry)
 {
 	vm_map_entry_t copy;
 
 	copy = map_entry_create();
-	if (copy == NULL)
-		return (NULL);
-	if (entry->object.vm_object != NULL) {
+	if (entry->object.vm_object != NULL)
 		charge_object(entry);
-	} else if (!map_entry_is_guard(entry) && !vm_map_is_system(map) &&
-	    map_entry_back(entry) != KERN_SUCCESS) {
-		map_entry_dispose(copy);
-		return (NULL);
-	}
+	else if (!map_entry_is_guard(entry) && !vm_map_is_system(map))
+		map_entry_back(entry);
 	*copy = *entry;
 	if (copy->object.vm_object != NULL)
 		vm_object_reference(copy->object.vm_object);
@@ -70,8 +65,6 @@ vm_map_clip_start(vm_map_t map, vm_map_entry_t entry, vm_offset_t start)
 	if (!map_entry_may_cut(entry, start))
 		return (KERN_INVALID_ARGUMENT);
 	front = clone_entry(map, entry);
-	if (front == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	front->end = start;
 	advance_offset(entry, start - entry->start);
 	entry->start = start;
@@ -92,8 +85,6 @@ vm_map_clip_end(vm_map_t map, vm_map_entry_t entry, vm_offset_t end)
 	if (!map_entry_may_cut(entry, end))
 		return (KERN_INVALID_ARGUMENT);
 	back = clone_entry(map, entry);
-	if (back == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	back->start = end;
 	advance_offset(back, end - entry->start);
 	entry->end = end;

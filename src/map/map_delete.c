@@ -70,6 +70,8 @@ vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
 static inline bool
 may_hold_dead_pages(vm_object_t object)
 {
+	kern_note(POINT_READ, &object->ref_count);
+	kern_note(POINT_READ, &object->flags);
 	return (object->ref_count != 1 &&
 	    (object->flags & OBJ_ONEMAPPING) != 0);
 }
@@ -129,7 +131,9 @@ vm_map_entry_delete(vm_map_t map, vm_map_entry_t entry)
 		map_entry_dispose(entry);
 		return;
 	}
-	if ((object->flags & OBJ_ANON) != 0 && may_hold_dead_pages(object))
+	/* FreeBSD takes the lock to ask: a thread may have to wait here. */
+	if ((object->flags & OBJ_ANON) != 0 &&
+	    (curvm->sched_hook != NULL || may_hold_dead_pages(object)))
 		remove_pages(entry, object);
 	map_entry_defer(entry);
 }

@@ -9,12 +9,13 @@
  * `right` and marked with the thread that took it out.
  */
 #include "map/map.h"
+#include "mem/mem.h"
 #include <vm/vm_pager.h>
 
 vm_map_entry_t
 map_entry_create(void)
 {
-	return (zone_alloc(&curvm->map->entry_zone));
+	return (mem_zone_wait(&curvm->map->entry_zone));
 }
 
 void
@@ -72,7 +73,7 @@ map_process_deferred_slow(void)
 	}
 }
 
-int
+void
 map_entry_back(vm_map_entry_t entry)
 {
 	vm_object_t object;
@@ -80,12 +81,9 @@ map_entry_back(vm_map_entry_t entry)
 
 	size = map_entry_size(entry);
 	object = vm_object_allocate_anon(atop(size), NULL, entry->cred, size);
-	if (object == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	entry->object.vm_object = object;
 	entry->offset = 0;
 	entry->cred = NULL;
-	return (KERN_SUCCESS);
 }
 
 void

@@ -31,15 +31,13 @@ struct fork {
 	vm_ooffset_t	*charge;
 };
 
-/* A copy of the entry, neither wired nor in the map; NULL: no memory. */
+/* A copy of the entry, neither wired nor in the map. */
 static vm_map_entry_t
 clone_entry(const struct vm_map_entry *old)
 {
 	vm_map_entry_t new;
 
 	new = map_entry_create();
-	if (new == NULL)
-		return (NULL);
 	*new = *old;
 	new->eflags &= ~(MAP_ENTRY_USER_WIRED | MAP_ENTRY_IN_TRANSITION |
 	    MAP_ENTRY_NEEDS_WAKEUP);
@@ -75,14 +73,13 @@ copy_mappings(struct fork *f, const struct vm_map_entry *old)
  * the child.  A private mapping that still needs its copy gets it now: a
  * shadow with two references.
  */
-static int
+static void
 shared_object(struct fork *f, vm_map_entry_t old)
 {
 	vm_object_t object;
 
-	if (old->object.vm_object == NULL &&
-	    map_entry_back(old) != KERN_SUCCESS)
-		return (KERN_RESOURCE_SHORTAGE);
+	if (old->object.vm_object == NULL)
+		map_entry_back(old);
 	object = old->object.vm_object;
 	vm_object_reference(object);
 	if ((old->eflags & MAP_ENTRY_NEEDS_COPY) != 0) {
@@ -90,11 +87,9 @@ shared_object(struct fork *f, vm_map_entry_t old)
 		vm_object_shadow(&old->object.vm_object, &old->offset,
 		    map_entry_size(old), old->cred, true);
 		vm_object_deallocate(object);
-		if (old->object.vm_object == object)
-			return (KERN_RESOURCE_SHORTAGE);
 		old->eflags &= ~MAP_ENTRY_NEEDS_COPY;
 		old->cred = NULL;
-		return (KERN_SUCCESS);
+		return;
 	}
 	VM_OBJECT_WLOCK(object);
 	vm_object_clear_flag(object, OBJ_ONEMAPPING);
@@ -105,27 +100,20 @@ shared_object(struct fork *f, vm_map_entry_t old)
 		old->cred = NULL;
 	}
 	VM_OBJECT_WUNLOCK(object);
-	return (KERN_SUCCESS);
 }
 
-static int
+static void
 fork_share(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
 
-	if (shared_object(f, old) != KERN_SUCCESS)
-		return (KERN_RESOURCE_SHORTAGE);
+	shared_object(f, old);
 	new = clone_entry(old);
-	if (new == NULL) {
-		vm_object_deallocate(old->object.vm_object);
-		return (KERN_RESOURCE_SHORTAGE);
-	}
 	if ((new->eflags & MAP_ENTRY_WRITECNT) != 0)
 		vm_pager_update_writecount(new->object.vm_object, new->start,
 		    new->end);
 	append(f, new);
 	copy_mappings(f, old);
-	return (KERN_SUCCESS);
 }
 
 /*
@@ -176,23 +164,20 @@ copy_swap_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
  * count of writeable mappings is given back: by an entry made for that, when
  * the maps are unlocked.
  */
-static int
+static void
 end_writecount(vm_map_entry_t old)
 {
 	vm_map_entry_t fake;
 
 	fake = clone_entry(old);
-	if (fake == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	fake->eflags = MAP_ENTRY_WRITECNT;
 	old->eflags &= ~MAP_ENTRY_WRITECNT;
 	vm_object_reference(old->object.vm_object);
 	map_entry_defer(fake);
-	return (KERN_SUCCESS);
 }
 
 /* Both entries map the old object copy-on-write. */
-static int
+static void
 copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 {
 	vm_object_t object;
@@ -210,7 +195,7 @@ copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 			new->cred = map_owner();
 			*f->charge += (vm_ooffset_t)map_entry_size(old);
 		}
-		return (KERN_SUCCESS);
+		return;
 	}
 	if ((object->flags & OBJ_SWAP) != 0) {
 		copy_swap_object(f, old, new);
@@ -221,27 +206,25 @@ copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 	old->eflags |= MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY;
 	new->eflags |= MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY;
 	new->offset = old->offset;
-	if ((old->eflags & MAP_ENTRY_WRITECNT) != 0 &&
-	    end_writecount(old) != KERN_SUCCESS)
-		return (KERN_RESOURCE_SHORTAGE);
+	if ((old->eflags & MAP_ENTRY_WRITECNT) != 0)
+		end_writecount(old);
 	copy_mappings(f, old);
-	return (KERN_SUCCESS);
 }
 
-static int
+static void
 fork_copy(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
 
 	new = clone_entry(old);
-	if (new == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	new->eflags &= ~MAP_ENTRY_WRITECNT;
 	new->object.vm_object = NULL;
 	new->cred = NULL;
 	append(f, new);
-	if (old->wired_count == 0 || (old->protection & VM_PROT_WRITE) == 0)
-		return (copy_object(f, old, new));
+	if (old->wired_count == 0 || (old->protection & VM_PROT_WRITE) == 0) {
+		copy_object(f, old, new);
+		return;
+	}
 	/*
 	 * Wired writable pages must stay writable without a fault in the
 	 * parent, so the child gets its copies at once.
@@ -250,17 +233,14 @@ fork_copy(struct fork *f, vm_map_entry_t old)
 	    "vmspace_fork: nobody can copy a wired entry");
 	curvm->map->fault_ops->copy_entry(f->dst, f->src, new, old,
 	    f->charge);
-	return (KERN_SUCCESS);
 }
 
-static int
+static void
 fork_zero(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
 
 	new = map_entry_create();
-	if (new == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	memset(new, 0, sizeof(*new));
 	new->start = old->start;
 	new->end = old->end;
@@ -274,10 +254,9 @@ fork_zero(struct fork *f, vm_map_entry_t old)
 	new->cred = map_owner();
 	*f->charge += (vm_ooffset_t)map_entry_size(new);
 	append(f, new);
-	return (KERN_SUCCESS);
 }
 
-static int
+static void
 fork_entry(struct fork *f, vm_map_entry_t old)
 {
 	vm_inherit_t inheritance;
@@ -287,30 +266,27 @@ fork_entry(struct fork *f, vm_map_entry_t old)
 		inheritance = VM_INHERIT_COPY;
 	switch (inheritance) {
 	case VM_INHERIT_SHARE:
-		return (fork_share(f, old));
+		fork_share(f, old);
+		break;
 	case VM_INHERIT_COPY:
-		return (fork_copy(f, old));
+		fork_copy(f, old);
+		break;
 	case VM_INHERIT_ZERO:
-		return (fork_zero(f, old));
+		fork_zero(f, old);
+		break;
 	default:
-		return (KERN_SUCCESS);
+		break;
 	}
 }
 
-static int
+static void
 fork_entries(struct fork *f)
 {
 	vm_map_entry_t old;
-	int rv;
 
-	rv = KERN_SUCCESS;
-	VM_MAP_ENTRY_FOREACH(old, f->src) {
-		rv = fork_entry(f, old);
-		if (rv != KERN_SUCCESS)
-			break;
-	}
+	VM_MAP_ENTRY_FOREACH(old, f->src)
+		fork_entry(f, old);
 	map_tree_build(f->dst);
-	return (rv);
 }
 
 /*
@@ -322,7 +298,7 @@ vmspace_fork(struct vmspace *parent, vm_ooffset_t *fork_charge)
 {
 	struct vmspace *child;
 	struct fork f;
-	int locked, rv;
+	int locked;
 
 	f.src = &parent->vm_map;
 	child = vmspace_alloc(vm_map_min(f.src), vm_map_max(f.src));
@@ -342,13 +318,9 @@ vmspace_fork(struct vmspace *parent, vm_ooffset_t *fork_charge)
 	f.dst->anon_loc = f.src->anon_loc;
 	f.dst->flags |= f.src->flags & (MAP_ASLR | MAP_ASLR_IGNSTART |
 	    MAP_ASLR_STACK | MAP_WXORX);
-	rv = fork_entries(&f);
+	fork_entries(&f);
 	vmsim_unlock_excl(&f.src->lock.lock_object, VMSIM_HERE);
 	vmsim_unlock_excl(&f.dst->lock.lock_object, VMSIM_HERE);
 	map_process_deferred();
-	if (rv == KERN_SUCCESS)
-		return (child);
-	pmap_remove_pages(f.dst->pmap);
-	vmspace_free(child);
-	return (NULL);
+	return (child);
 }

@@ -135,6 +135,7 @@ clear_onemapping(vm_object_t object)
 	if ((object->flags & OBJ_ANON) == 0)
 		return;
 	VM_OBJECT_WLOCK(object);
+	kern_note(POINT_READ, &object->ref_count);
 	if (object->ref_count > 1 || object->shadow_count != 0)
 		vm_object_clear_flag(object, OBJ_ONEMAPPING);
 	VM_OBJECT_WUNLOCK(object);
@@ -216,11 +217,8 @@ fill_entry(vm_map_entry_t entry, const struct insert *in)
 	entry->wiring_thread = NULL;
 }
 
-/*
- * The memory for the entry is had before anything changes, so a failure
- * leaves the map, and the object of the entry below, as they were.
- */
-static int
+/* The entry is had before anything changes, because that may sleep. */
+static void
 place(vm_map_t map, struct insert *in, vm_map_entry_t prev,
     vm_map_entry_t *res)
 {
@@ -229,13 +227,11 @@ place(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 	if (in->object != NULL)
 		clear_onemapping(in->object);
 	entry = map_entry_create();
-	if (entry == NULL)
-		return (KERN_RESOURCE_SHORTAGE);
 	if (in->object == NULL && coalesce(in, prev)) {
 		if (extends(in, prev)) {
 			map_entry_dispose(entry);
 			*res = extend_entry(map, in, prev);
-			return (KERN_SUCCESS);
+			return;
 		}
 		share_object(in, prev);
 	}
@@ -249,7 +245,6 @@ place(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 		map_pmap_enter(map, in->start, in->prot, in->object,
 		    OFF_TO_IDX(in->offset), in->end - in->start,
 		    in->cow & MAP_PREFAULT_PARTIAL);
-	return (KERN_SUCCESS);
 }
 
 int
@@ -279,7 +274,8 @@ map_insert(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	set_charge(&in);
-	return (place(map, &in, prev, res));
+	place(map, &in, prev, res);
+	return (KERN_SUCCESS);
 }
 
 int

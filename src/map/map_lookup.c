@@ -53,40 +53,30 @@ static int
 make_shadow(vm_map_t map, vm_map_entry_t entry)
 {
 	vm_object_t object;
-	int rv;
 
 	if (vm_map_lock_upgrade(map))
 		return (KERN_RESTART);
 	object = entry->object.vm_object;
-	rv = KERN_SUCCESS;
 	if (object == NULL) {
 		entry->cred = map_owner();	/* it gets a fresh object */
 	} else {
 		vm_object_shadow(&entry->object.vm_object, &entry->offset,
 		    map_entry_size(entry), map_owner(), false);
-		if (entry->object.vm_object == object &&
-		    ((object->flags & OBJ_ANON) == 0 ||
-		    object->ref_count != 1))
-			rv = KERN_RESOURCE_SHORTAGE;
-		else
-			entry->cred = NULL;
+		entry->cred = NULL;
 	}
-	if (rv == KERN_SUCCESS)
-		entry->eflags &= ~MAP_ENTRY_NEEDS_COPY;
+	entry->eflags &= ~MAP_ENTRY_NEEDS_COPY;
 	vm_map_lock_downgrade(map);
-	return (rv);
+	return (KERN_SUCCESS);
 }
 
 static int
 make_object(vm_map_t map, vm_map_entry_t entry)
 {
-	int rv;
-
 	if (vm_map_lock_upgrade(map))
 		return (KERN_RESTART);
-	rv = map_entry_back(entry);
+	map_entry_back(entry);
 	vm_map_lock_downgrade(map);
-	return (rv);
+	return (KERN_SUCCESS);
 }
 
 static inline bool

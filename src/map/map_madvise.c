@@ -104,8 +104,9 @@ advise_pages_of(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
 
 /*
  * Freeing a page of a shadow would bring back what was there before the
- * copy was made; the advice is not taken there.  Neither the object nor what
- * it shadows can change while the map is read-locked.
+ * copy was made; the advice is not taken there.  A backing object that goes
+ * meanwhile is merged into this one, which is not looked at again, as in
+ * FreeBSD.
  */
 static bool
 takes_advice(vm_map_entry_t entry, int behav)
@@ -115,6 +116,8 @@ takes_advice(vm_map_entry_t entry, int behav)
 	if (map_entry_is_guard(entry))
 		return (false);
 	object = entry->object.vm_object;
+	if (object != NULL)
+		kern_note(POINT_READ, &object->backing_object);
 	return (behav != MADV_FREE || object == NULL ||
 	    object->backing_object == NULL);
 }

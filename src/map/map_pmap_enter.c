@@ -55,13 +55,21 @@ next_page(struct scan *s, vm_pindex_t *place)
 	return (NULL);
 }
 
+/* Whoever has it busy makes it so without the object's lock. */
+static bool
+is_valid(vm_page_t m)
+{
+	kern_note(POINT_READ, &m->valid);
+	return (vm_page_all_valid(m));
+}
+
 /* The first valid page from a place on: a run begins there. */
 static vm_page_t
 find_run(struct scan *s, vm_pindex_t *place)
 {
 	vm_page_t m;
 
-	while ((m = next_page(s, place)) != NULL && !vm_page_all_valid(m))
+	while ((m = next_page(s, place)) != NULL && !is_valid(m))
 		++*place;
 	return (m);
 }
@@ -77,7 +85,7 @@ end_of_run(struct scan *s, vm_pindex_t place, vm_offset_t addr)
 	vm_page_t m;
 
 	while ((m = next_page(s, &place)) != NULL) {
-		if (!vm_page_all_valid(m))
+		if (!is_valid(m))
 			return (place);
 		covered = reach(m, addr + ptoa(place), s->npages - place);
 		s->limit += covered - 1;
@@ -121,7 +129,8 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 		VM_OBJECT_WUNLOCK(object);
 		return;
 	}
-	if (object->resident_page_count == 0)
+	/* With other threads about, the lock may have to be waited for. */
+	if (object->resident_page_count == 0 && curvm->sched_hook == NULL)
 		return;
 	VM_OBJECT_RLOCK(object);
 	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX :

@@ -41,37 +41,47 @@ find_offset(vm_map_entry_t entry, vm_object_t object, vm_pindex_t *offset)
 	return (false);
 }
 
-static void
-try_entry(vm_map_t map, vm_map_entry_t entry, vm_object_t object,
-    vm_pindex_t pindex, sharer_fn_t *fn, void *arg)
+/*
+ * An entry that is wired for the first time counts its wiring from the
+ * beginning, but its pages come one by one.
+ */
+static bool
+has_wired(const struct vm_map_entry *entry, vm_offset_t va)
 {
-	struct sharer s;
+	if (entry->wired_count == 1 && entry->wiring_thread != NULL &&
+	    (entry->eflags & MAP_ENTRY_USER_WIRED) == 0)
+		return (va < entry->wiring_thread->td_wired_to);
+	return (entry->wired_count > 0);
+}
+
+static bool
+sees_wired(vm_map_entry_t entry, vm_object_t object, vm_pindex_t pindex)
+{
 	vm_pindex_t at, first;
 
 	if (!find_offset(entry, object, &first) || pindex < first ||
 	    pindex - first >= atop(map_entry_size(entry)))
-		return;
-	if (!reaches(entry->object.vm_object,
-	    OFF_TO_IDX(entry->offset) + (pindex - first), object, &at))
-		return;
-	s.map = map;
-	s.entry = entry;
-	s.va = entry->start + ptoa(pindex - first);
-	fn(arg, &s);
+		return (false);
+	return (has_wired(entry, entry->start + ptoa(pindex - first)) &&
+	    reaches(entry->object.vm_object,
+	    OFF_TO_IDX(entry->offset) + (pindex - first), object, &at));
 }
 
-void
-map_for_sharers(vm_object_t object, vm_pindex_t pindex,
-    vm_map_entry_t except, sharer_fn_t *fn, void *arg)
+u_int
+map_count_wired(vm_object_t object, vm_pindex_t pindex,
+    vm_map_entry_t except)
 {
 	vm_map_entry_t entry;
 	struct vmspace *vms;
+	u_int n = 0;
 
 	TAILQ_FOREACH(vms, &curvm->map->spaces, vm_list) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map) {
-			if (entry != except)
-				try_entry(&vms->vm_map, entry, object, pindex,
-				    fn, arg);
+			kern_note(POINT_READ, &entry->wired_count);
+			if (entry != except && entry->wired_count != 0 &&
+			    sees_wired(entry, object, pindex))
+				n++;
 		}
 	}
+	return (n);
 }

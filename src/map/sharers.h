@@ -5,19 +5,13 @@
 
 #include <vm/vm.h>
 
-struct sharer {
-	vm_map_t	 map;		/* (t) */
-	vm_map_entry_t	 entry;		/* (t) */
-	vm_offset_t	 va;		/* (t) where it has the page */
-};
-
 /*
- * Called for each entry other than `except` that sees index `pindex` of
- * `object` through its chain.  Nothing runs in between: in a kernel this
- * would need the locks of all maps.
+ * How many entries other than `except` see index `pindex` of `object` through
+ * their chains and have the page that they see wired?  It is counted in one
+ * step, without a scheduling point: in a kernel it would need the locks of
+ * all maps.
  */
-typedef void	 sharer_fn_t(void *arg, const struct sharer *);
-void	 map_for_sharers(vm_object_t object, vm_pindex_t pindex,
-	    vm_map_entry_t except, sharer_fn_t *fn, void *arg);
+u_int	 map_count_wired(vm_object_t object, vm_pindex_t pindex,
+	    vm_map_entry_t except);
 
 #endif /* MAP_SHARERS_H */

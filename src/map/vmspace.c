@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include "map/map.h"
+#include "mem/mem.h"
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
 
@@ -51,9 +52,7 @@ vmspace_alloc(vm_offset_t min, vm_offset_t max)
 {
 	struct vmspace *vm;
 
-	vm = zone_alloc(&curvm->map->vmspace_zone);
-	if (vm == NULL)
-		return (NULL);
+	vm = mem_zone_wait(&curvm->map->vmspace_zone);
 	memset(vm, 0, sizeof(*vm));
 	if (!pmap_pinit(&vm->vm_pmap)) {
 		zone_free(&curvm->map->vmspace_zone, vm);
@@ -71,8 +70,12 @@ vmspace_free(struct vmspace *vm)
 	vm_map_t map = &vm->vm_map;
 
 	CONTRACT(vm->vm_refcnt > 0, "vmspace_free: no reference is left");
-	if (--vm->vm_refcnt != 0)
+	if (vm->vm_refcnt > 1) {
+		vmspace_unref(vm);
 		return;
+	}
+	kern_note(POINT_WRITE, &vm->vm_refcnt);
+	vm->vm_refcnt = 0;
 	(void)vm_map_remove(map, vm_map_min(map), vm_map_max(map));
 	INVARIANT(map->nentries == 0 && map->size == 0,
 	    "vmspace_free: %d entries are left", map->nentries);

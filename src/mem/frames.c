@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/inject.h"
 #include "mem/mem.h"
 
 void
@@ -145,49 +146,56 @@ take(struct mem_state *mem)
 
 /* Too few frames, or a failure is being injected. */
 bool
-frames_fail(u_long npages)
+frames_fail(u_long npages, int req)
 {
 	struct mem_state *mem = curvm->mem;
 	uint64_t *fail_in = &curvm->arena.fail_in;
 
-	mem->injected = *fail_in != 0 && --*fail_in == 0;
-	return (mem->injected || npages > mem->nfree);
+	if (inject_is_on())
+		mem->injected = inject_memory(VMSIM_INJECT_PAGE);
+	else
+		mem->injected = *fail_in != 0 && --*fail_in == 0;
+	return (mem->injected || npages + mem_reserve(req) > mem->nfree);
 }
 
 /* Everything but a recent frame in a machine without checks. */
 vm_page_t
-frames_alloc_hard(void)
+frames_alloc_hard(int req)
 {
 	struct mem_state *mem = curvm->mem;
 	vm_page_t m;
 
-	if (frames_fail(1))
+	if (frames_fail(1, req))
 		return (NULL);
 	m = take(mem);
 	mem->nfree--;
 	m->pool = MEM_POOL_USED;
+	if (mem->nfree < mem->limits.wakeup)
+		mem_wake_daemon();
 	if (curvm->check_level >= VMSIM_CHECK_JUNK)
 		frames_junk(m, MEM_JUNK_NEW);
 	return (m);
 }
 
-void
-frames_wakeup(void)
+/* Junk in a free frame is looked at later; other contents are nothing. */
+static bool
+need_not_be_saved(const struct vm_page *m)
 {
-	kern_wakeup(&curvm->mem->nfree);
+	return (frames_is_free(m) && (m->pool != MEM_POOL_RECENT ||
+	    curvm->config.check_level < VMSIM_CHECK_JUNK));
 }
 
-/* For saving the machine: runs of frames that are not free. */
+/* For saving the machine: runs of frames whose contents matter. */
 static uint64_t
 next_in_use(uint64_t from, uint64_t *n)
 {
 	struct mem_state *mem = curvm->mem;
 	uint64_t end;
 
-	while (from < mem->virgin && frames_is_free(&mem->pages[from]))
+	while (from < mem->virgin && need_not_be_saved(&mem->pages[from]))
 		from++;
 	for (end = from; end < mem->virgin; end++)
-		if (frames_is_free(&mem->pages[end]))
+		if (need_not_be_saved(&mem->pages[end]))
 			break;
 	*n = end - from;
 	return (from);
@@ -208,6 +216,7 @@ frames_init(struct mem_state *mem)
 	if (mem->nframes > a->pages_max / sizeof(struct vm_page))
 		return (ENOMEM);
 	mem->nfree = mem->nframes;
+	mem_limits_init(mem);
 	SLIST_INIT(&mem->recent);
 	for (order = 0; order < MEM_NORDERS; order++)
 		TAILQ_INIT(&mem->blocks[order]);

@@ -193,9 +193,11 @@ frames_alloc_contig(const struct contig *c)
 	    (c->boundary & (c->boundary - 1)) == 0,
 	    "alignment %#jx and boundary %#jx must be powers of two",
 	    (uintmax_t)c->alignment, (uintmax_t)c->boundary);
-	if (frames_fail(c->npages))
+	if (frames_fail(c->npages, c->req))
 		return (NULL);
 	m = find_run(c);
+	if (curvm->mem->nfree < curvm->mem->limits.wakeup)
+		mem_wake_daemon();
 	if (m != NULL && curvm->check_level >= VMSIM_CHECK_JUNK)
 		for (i = 0; i < c->npages; i++)
 			frames_junk(&m[i], MEM_JUNK_NEW);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The state of this layer, and waiting for memory. */
+/* The state of this layer, and what is behind an address. */
 #include <errno.h>
 
-#include <vm/vm_pageout.h>
 #include <vm/vm_phys.h>
 #include "mem/mem.h"
+#include "mem/mem_exit.h"
 #include "mem/pctrie.h"
 
 int
@@ -19,6 +19,7 @@ mem_init(struct vmsim *vm)
 	zone_init(&mem->nodes, "radix node", sizeof(struct pctrie_node));
 	zone_init(&mem->fakes, "fictitious page", sizeof(struct vm_page));
 	queue_init(mem);
+	mem_exit_init();
 	return (frames_init(mem));
 }
 
@@ -33,6 +34,8 @@ mem_reclaim(u_long npages, bool locked)
 {
 	mem_lowmem_t *fn = curvm->mem->lowmem;
 
+	if (mem_has_daemon() && npages == 1)
+		return (false);
 	return (fn != NULL && fn(npages, locked));
 }
 
@@ -47,60 +50,6 @@ mem_dev_alloc(u_long npages)
 	if (p == NULL)
 		return (0);
 	return (MEM_DEV_BASE + (vm_paddr_t)(p - curvm->mem->dev));
-}
-
-void
-mem_wait(u_long npages, int timo)
-{
-	struct mem_state *mem = curvm->mem;
-
-	if (mem_reclaim(npages, false))
-		return;
-	mem->nwaiting++;
-	(void)kern_sleep(&mem->nfree, NULL, "vmwait", timo);
-	mem->nwaiting--;
-}
-
-void
-vm_wait(vm_object_t obj)
-{
-	(void)obj;
-	if (curvm->mem->nfree == 0)
-		mem_wait(1, 0);
-}
-
-int
-vm_wait_intr(vm_object_t obj)
-{
-	vm_wait(obj);
-	return (0);
-}
-
-void
-vm_wait_domain(int domain)
-{
-	(void)domain;
-	vm_wait(NULL);
-}
-
-void
-vm_waitpfault(struct domainset *dset, int timo)
-{
-	(void)dset;
-	if (curvm->mem->nfree == 0)
-		mem_wait(1, timo);
-}
-
-bool
-vm_page_count_min(void)
-{
-	return (curvm->mem->nfree == 0);
-}
-
-bool
-vm_page_count_severe(void)
-{
-	return (curvm->mem->nfree == 0);
 }
 
 vm_offset_t

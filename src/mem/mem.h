@@ -36,6 +36,30 @@ enum mem_pool {
  * the caller holds object locks and busy pages, so nothing may be waited for.
  */
 typedef bool mem_lowmem_t(u_long npages, bool locked);
+/* Lets the page daemon's own thread run, if the machine has one. */
+typedef void mem_daemon_t(void);
+/* Ends the largest process; false: there is none. */
+typedef bool mem_oom_t(void);
+
+/*
+ * How many free frames are too few, and for whom; see mem_wait.c.  Without a
+ * page daemon's thread nothing is reserved and only 0 is too few.
+ */
+struct mem_limits {
+	u_long	 interrupt_min;	/* (c) left for VM_ALLOC_INTERRUPT */
+	u_long	 pageout_min;	/* (c) the daemon itself wants so many */
+	u_long	 reserved;	/* (c) left for VM_ALLOC_SYSTEM */
+	u_long	 severe;	/* (c) below: severe shortage */
+	u_long	 min;		/* (c) below: those who need frames wait */
+	u_long	 wakeup;	/* (c) below: the daemon runs */
+	u_long	 target;	/* (c) the daemon stops there */
+	u_long	 inactive;	/* (c) inactive pages wanted */
+};
+
+/* Sleepers of one kind: how many have come since the last wakeup. */
+struct mem_sleepers {
+	u_long	 n;		/* (f) */
+};
 
 struct mem_queue {
 	struct pglist	 pl;	/* (q) the next to be looked at first */
@@ -56,10 +80,25 @@ struct mem_state {
 	u_long		 virgin;	/* (f) first frame never handed out */
 	TAILQ_HEAD(mem_blocks, vm_page) blocks[MEM_NORDERS]; /* (f) */
 	u_long		 nwired;	/* (f) wired pages */
-	u_long		 nwaiting;	/* (f) threads waiting for a frame */
+	u_long		 low;		/* (c) with no more recent frames than
+					   that an allocation looks closer */
+	struct mem_limits limits;
+	u_long		 nwaiting;	/* (f) sleepers for frames, all kinds */
+	struct mem_sleepers min_sleepers;
+	struct mem_sleepers severe_sleepers;
+	struct mem_sleepers daemon_sleepers;
+	struct thread	*pageproc;	/* (w) the daemon's thread, or NULL */
+	bool		 daemon_wanted;	/* (f) it has been told to run */
 	u_long		 nodewaiting;	/* (f) and for a radix node */
-	bool		 injected;	/* (f) the last failure was injected */
+	bool		 injected;	/* (f) the last failure was no lack of
+					   frames and is over soon */
 	mem_lowmem_t	*lowmem;	/* (w) the page daemon or NULL */
+	mem_daemon_t	*daemon;	/* (w) its thread's wakeup or NULL */
+	mem_oom_t	*oom;		/* (w) or NULL */
+	void		(*wire_hook)(vm_page_t); /* (w) told of each wiring of
+					   a page of an object, or NULL */
+	void		(*valid_hook)(vm_page_t); /* (w) told of each page that
+					   becomes valid, or NULL */
 	/* Queues. */
 	struct mem_queue queues[PQ_COUNT]; /* (q) */
 	vm_page_t	 noreuse;	/* (q) last of the inactive pages that
@@ -118,13 +157,56 @@ mem_free_frames(void)
 vm_paddr_t mem_dev_alloc(u_long npages);
 
 void	 mem_set_lowmem(mem_lowmem_t *);
-/* Lets the page daemon free frames; true if it did. */
+/*
+ * Lets the page daemon free frames here and now; true if it did.  With a
+ * thread of its own it does so only for a run of frames.
+ */
 bool	 mem_reclaim(u_long npages, bool locked);
+
+/* mem_wait.c */
+void	 mem_limits_init(struct mem_state *);
+void	 mem_set_daemon(mem_daemon_t *, mem_oom_t *);
 /*
  * After an allocation of `npages` frames failed: waits until frames are freed.
  * Locks: none that is not sleepable.  Sleeps.
  */
 void	 mem_wait(u_long npages, int timo);
+/* Free frames that a request of this class must leave. */
+u_long	 mem_reserve(int req);
+/* The daemon is told to run. */
+void	 mem_wake_daemon(void);
+/* Those who wait for frames look again: one of them was killed. */
+void	 mem_wake_all(void);
+/* A machine whose page daemon has a thread. */
+static inline bool
+mem_has_daemon(void)
+{
+	return (curvm->mem->daemon != NULL);
+}
+
+/* shortage.c */
+/*
+ * Was the last failure to allocate a page injected, or a lack of memory for
+ * the trie?  Then it has waited and the next attempt may work.
+ * Locks: none that is not sleepable.  Sleeps.
+ */
+bool	 mem_wait_injected(void);
+/*
+ * After an allocation from the heap failed that FreeBSD would wait for.  It is
+ * a contract panic when that does not help any more; *tries begins with 0.
+ * Locks and sleeps as above.
+ */
+void	 mem_wait_heap(const char *what, unsigned *tries);
+/* zone_alloc() that waits: never NULL. */
+void	*mem_zone_wait_slow(struct zone *);
+
+static inline void *
+mem_zone_wait(struct zone *zone)
+{
+	void *p = zone_alloc(zone);
+
+	return (__predict_true(p != NULL) ? p : mem_zone_wait_slow(zone));
+}
 
 /* page_busy.c */
 #define	MEM_NAME_MAX	64
@@ -136,23 +218,25 @@ void	 mem_busy_free(vm_page_t m);
 void	 mem_busy_release(vm_page_t m);
 
 /* frames.c: has this allocation to fail?  Remembers why it did. */
-bool	 frames_fail(u_long npages);
-vm_page_t frames_alloc_hard(void);
+bool	 frames_fail(u_long npages, int req);
+vm_page_t frames_alloc_hard(int req);
 void	 frames_junk(vm_page_t m, int byte);
 
 /*
- * One frame, or NULL.  Its page has no object, no reference, no bits set and
- * is VPB_FREED; PG_ZERO in its flags is what the last owner said.
+ * One frame for a request of class `req`, or NULL.  Its page has no object,
+ * no reference, no bits set and is VPB_FREED; PG_ZERO in its flags is what the
+ * last owner said.
  */
 static inline vm_page_t
-frames_alloc(void)
+frames_alloc_for(int req)
 {
 	struct mem_state *mem = curvm->mem;
 	vm_page_t m = SLIST_FIRST(&mem->recent);
 
-	if (__predict_false(m == NULL || curvm->arena.fail_in != 0 ||
+	if (__predict_false(mem->nrecent <= mem->low ||
+	    curvm->arena.fail_in != 0 ||
 	    curvm->check_level >= VMSIM_CHECK_JUNK))
-		return (frames_alloc_hard());
+		return (frames_alloc_hard(req));
 	SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
 	/* The next one will be wanted soon. */
 	__builtin_prefetch(SLIST_FIRST(&mem->recent), 1);
@@ -162,8 +246,14 @@ frames_alloc(void)
 	return (m);
 }
 
-/* Wakes those who wait for a frame. */
-void	 frames_wakeup(void);
+static inline vm_page_t
+frames_alloc(void)
+{
+	return (frames_alloc_for(VM_ALLOC_NORMAL));
+}
+
+/* A frame was freed: wakes those for whom there are enough now. */
+void	 mem_freed(void);
 
 /* Gives a frame back; its page must be as frames_alloc() returns it. */
 static inline void
@@ -180,7 +270,7 @@ frames_free(vm_page_t m)
 	mem->nrecent++;
 	mem->nfree++;
 	if (__predict_false(mem->nwaiting != 0))
-		frames_wakeup();
+		mem_freed();
 }
 
 int	 frames_init(struct mem_state *);
@@ -199,6 +289,7 @@ struct contig {
 	vm_paddr_t	 high;		/* (t) */
 	vm_paddr_t	 alignment;	/* (t) */
 	vm_paddr_t	 boundary;	/* (t) 0: none */
+	int		 req;		/* (t) VM_ALLOC_*, for its class */
 };
 vm_page_t frames_alloc_contig(const struct contig *);
 
@@ -213,6 +304,39 @@ static inline bool
 queue_is_on(const struct vm_page *m)
 {
 	return ((m->a.flags & PGA_ENQUEUED) != 0);
+}
+
+/*
+ * Asked while another thread may change the answer: noted for the explorer.
+ * A page's masks are one thing, named by &m->valid; its busy state and what
+ * it is of, its object and index, by the page itself.
+ */
+static inline bool
+mem_wired(vm_page_t m)
+{
+	kern_note(POINT_READ, &m->ref_count);
+	return (vm_page_wired(m));
+}
+
+static inline bool
+mem_busied(vm_page_t m)
+{
+	kern_note(POINT_READ, m);
+	return (vm_page_busied(m));
+}
+
+static inline bool
+mem_all_valid(vm_page_t m)
+{
+	kern_note(POINT_READ, &m->valid);
+	return (vm_page_all_valid(m));
+}
+
+static inline vm_page_bits_t
+mem_dirty(vm_page_t m)
+{
+	kern_note(POINT_READ, &m->valid);
+	return (m->dirty);
 }
 
 /* page_fake.c */

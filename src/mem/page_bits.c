@@ -28,8 +28,16 @@ vm_page_bits(int base, int size)
 void
 vm_page_bits_set(vm_page_t m, vm_page_bits_t *bits, vm_page_bits_t set)
 {
-	(void)m;
+	kern_note(POINT_WRITE, &m->valid);
 	*bits |= set;
+}
+
+static void __attribute__((noinline))
+tell_valid(vm_page_t m)
+{
+	kern_note(POINT_WRITE, &m->valid);
+	if (curvm->mem->valid_hook != NULL)
+		curvm->mem->valid_hook(m);
 }
 
 void
@@ -37,6 +45,9 @@ vm_page_valid(vm_page_t m)
 {
 	vm_page_assert_busied(m);
 	m->valid = VM_PAGE_BITS_ALL;
+	if (__predict_false(curvm->mem->valid_hook != NULL ||
+	    curvm->sched_hook != NULL))
+		tell_valid(m);
 }
 
 /* An empty range asks whether anything is valid. */

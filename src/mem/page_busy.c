@@ -12,7 +12,9 @@
  *
  * Rules
  *	1  the owner, and only the owner, ends an exclusive state
- *	2  a page of a busy object does not become busy; one that is stays so
+ *	2  a page of a busy object does not become busy, but for a moment: who
+ *	   tries marks the page first, then looks at the object and gives up;
+ *	   one that is busy stays so
  *	3  WAITERS is set before somebody sleeps on the page and cleared,
  *	   with a wakeup, by whoever makes the page unbusied, shared or free
  *	4  VPB_FREED looks exclusive to every try, so a page found without its
@@ -83,10 +85,16 @@ vmsim_page_assert_failed(vm_page_t m, const char *what, const char *where)
 	    describe(m, state, sizeof(state)));
 }
 
+/* Asked without a lock: the object may become busy before or after. */
 static bool
 object_is_busy(const struct vm_page *m)
 {
-	return (m->object != NULL && m->object->busy != 0);
+	const struct vm_object *object = m->object;
+
+	if (object == NULL)
+		return (false);
+	kern_point(POINT_LOOKUP, &object->busy);
+	return (object->busy != 0);
 }
 
 void
@@ -104,7 +112,8 @@ vmsim_page_assert_pga_writeable(vm_page_t m, const char *where)
 	if (__predict_false((m->oflags & VPO_UNMANAGED) != 0))
 		vmsim_page_assert_failed(m,
 		    "is unmanaged and is marked writeable", where);
-	if (__predict_false(!vm_page_xbusied(m) && !object_is_busy(m)))
+	if (__predict_false(!vm_page_xbusied(m) &&
+	    (m->object == NULL || m->object->busy == 0)))
 		vmsim_page_assert_failed(m,
 		    "is marked writeable, not exclusively busy, and its "
 		    "object is not busy", where);
@@ -121,12 +130,18 @@ vm_page_sbusied(vm_page_t m)
 int
 vm_page_trysbusy_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	kern_note(POINT_READ, m);
 	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || object_is_busy(m))
+		return (0);
+	kern_point(POINT_BUSY, m);
+	if ((m->busy_lock & VPB_BIT_SHARED) == 0)
 		return (0);
 	m->busy_lock += VPB_ONE_SHARER;
 	m->busy_where = where;
-	return (1);
+	if (__predict_true(!object_is_busy(m)))
+		return (1);
+	vm_page_sunbusy(m);
+	return (0);
 }
 
 /* Source: vm_page_tryxbusy(). */
@@ -134,11 +149,14 @@ int
 vm_page_tryxbusy_at(vm_page_t m, const char *where)
 {
 	kern_point(POINT_BUSY, m);
-	if (m->busy_lock != VPB_UNBUSIED || object_is_busy(m))
+	if (m->busy_lock != VPB_UNBUSIED)
 		return (0);
 	m->busy_lock = my_word();
 	m->busy_where = where;
-	return (1);
+	if (__predict_true(!object_is_busy(m)))
+		return (1);
+	vm_page_xunbusy(m);
+	return (0);
 }
 
 /* Source: vm_page_trybusy(). */
@@ -238,6 +256,7 @@ vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 void
 vm_page_xbusy_claim_at(vm_page_t m, const char *where)
 {
+	kern_note(POINT_WRITE, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
 		vmsim_page_assert_failed(m,
 		    "is claimed and is not exclusively busy", where);
@@ -252,8 +271,11 @@ mem_busy_free(vm_page_t m)
 	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 
 	m->busy_lock = VPB_FREED;
-	if (__predict_false(waiters))
-		kern_wakeup(m);
+	if (__predict_false(waiters || curvm->sched_hook != NULL)) {
+		kern_note(POINT_WRITE, m);
+		if (waiters)
+			kern_wakeup(m);
+	}
 }
 
 /* Source: vm_page_busy_release(). */

@@ -15,15 +15,13 @@ struct mem_range {
 	vm_page_t	 pages;		/* (w) one for each 4096 bytes */
 };
 
-/* NULL without memory, where FreeBSD sleeps. */
+/* Locks: none that is not sleepable.  Sleeps for memory; never NULL. */
 vm_page_t
 vm_page_getfake(vm_paddr_t paddr, vm_memattr_t memattr)
 {
 	vm_page_t m;
 
-	m = zone_alloc(&curvm->mem->fakes);
-	if (m == NULL)
-		return (NULL);
+	m = mem_zone_wait(&curvm->mem->fakes);
 	memset(m, 0, sizeof(*m));
 	vm_page_initfake(m, paddr, memattr);
 	return (m);

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 
+#include "base/inject.h"
 #include "mem/mem.h"
 #include "mem/pctrie.h"
 
@@ -120,11 +121,16 @@ void
 vm_radix_wait(void)
 {
 	struct mem_state *mem = curvm->mem;
+	unsigned tries = 0;
 	void *node;
 
 	node = zone_alloc(&mem->nodes);
 	if (node != NULL) {
 		zone_free(&mem->nodes, node);
+		return;
+	}
+	if (inject_is_on()) {
+		mem_wait_heap("radix node", &tries);
 		return;
 	}
 	mem->nodewaiting++;

@@ -8,10 +8,11 @@
  * through the page's list and takes the pmap's lock before it looks at an
  * entry.  An entry is therefore changed by an exchange that returns what the
  * processor left there, never by a store of what was read a while ago.
+ * Translations that processors remember (tlb.c) are a third.
  *
  * A walk from a page may have to wait for a pmap's lock; meanwhile the list
- * may change.  mmu_state.pv_gen counts such changes, and a walk that finds it
- * changed begins again.  The pmap itself stays, because it is pinned.
+ * may change.  md.pv_gen counts such changes, and a walk that finds it changed
+ * begins again.  The pmap itself stays, because it is pinned.
  *
  * A table lives in a chunk of two host pages: 512 entries, then 512 pointers
  * to the pv entries of those that are managed (tables of levels 1 and 2; no
@@ -33,6 +34,15 @@
  *  8  PTE_M appears with PTE_RW only; an unmanaged entry with PTE_RW has it.
  *  9  The cached last table is the one that a walk from the top finds.
  * 10  Tables counted in all trees are those counted as allocated.
+ * 11  What a thread remembers of a pmap that nobody has locked, the table
+ *     grants too; and no thread remembers a free frame.
+ *
+ * What steps touch, for the explorer.  An entry is named by its address and a
+ * page's list by that of md.  The shape of a tree, which tables there are, is
+ * &pm_root.  Changes of one kind that commute with each other but not with a
+ * look at the whole note that they *read* it, and the look notes a write:
+ * entries that come and go against a scan of a long range (&pm_stats), pins
+ * against the end of a pmap, pmaps that come and go against a walk of them.
  */
 #ifndef MMU_MMU_H
 #define MMU_MMU_H
@@ -57,7 +67,6 @@ TAILQ_HEAD(pmap_list, pmap);
 
 struct mmu_state {
 	struct zone	 pv_zone;	/* (w) struct pv_entry */
-	uint64_t	 pv_gen;	/* (w) changes of any page's list */
 	uint64_t	 nlarge;	/* (w) managed large mappings */
 	void		*ptp_free[2];	/* (w) all-zero tables; without and
 					   with room for pv pointers */
@@ -68,6 +77,7 @@ struct mmu_state {
 					   bit: contents may have changed
 					   without anybody's knowledge */
 	struct pmap_list pmaps;		/* (w) all, by creation */
+	struct tlb	*tlbs;		/* (w) of all threads that had one */
 	struct pmap	 kernel;	/* the kernel's own */
 };
 
@@ -75,7 +85,7 @@ struct mmu_state {
 int	 mmu_init(struct vmsim *);
 /* Reports violated invariants. */
 void	 mmu_check(struct check *);
-/* Gives unused tables back to the arena: for counting leaks. */
+/* Gives unused tables and all TLBs back to the arena: for counting leaks. */
 void	 mmu_trim(void);
 
 enum mmu_result {
@@ -87,7 +97,8 @@ enum mmu_result {
 /*
  * An access by the simulated processor: on MMU_OK the accessed bit is set,
  * for VM_PROT_WRITE the modified bit too, and *host is where the host sees
- * the byte.  `access` is one VM_PROT_*.  Locks: none needed.
+ * the byte.  `access` is one VM_PROT_*; any address will do.
+ * Locks: none needed.
  */
 enum mmu_result mmu_access(pmap_t, vm_offset_t va, vm_prot_t access,
 	    void **host);

@@ -187,6 +187,7 @@ mmu_check(struct check *c)
 		check_fail(c, "mmu 3", "%" PRIu64 " managed entries, %" PRIu64
 		    " pv entries on lists, %" PRIu64 " allocated",
 		    k.managed, k.listed, mmu->pv_zone.live);
+	tlb_check(c);
 	if (k.tables != mmu->ptp_live || k.large != mmu->nlarge)
 		check_fail(c, "mmu 10", "%" PRIu64 " tables and %" PRIu64
 		    " large mappings, counted as %" PRIu64 " and %" PRIu64,

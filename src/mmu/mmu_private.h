@@ -44,12 +44,29 @@ pte_clear(uint64_t *e, uint64_t bits)
 	return (old);
 }
 
-/* What the processor may remember of the address is forgotten. */
+/*
+ * mmu_access.c: a step of the processor in the table.  On MMU_OK the bits are
+ * set and *ptep is the entry, of *level.
+ */
+enum mmu_result mmu_walk(pmap_t, vm_offset_t va, vm_prot_t access,
+    uint64_t *ptep, int *level);
+
+/* tlb.c */
+enum mmu_result tlb_access(pmap_t, vm_offset_t va, vm_prot_t access,
+    void **host);
+void	 tlb_drop(pmap_t, vm_offset_t va, vm_offset_t end);
+void	 tlb_check(struct check *);
+void	 tlb_trim(void);
+
+/*
+ * What processors remember of the addresses is forgotten.  Locks: the
+ * pmap's, from before the entries were changed.
+ */
 static inline void
-pte_invalidate(pmap_t pmap, const uint64_t *e)
+tlb_invalidate(pmap_t pmap, vm_offset_t va, vm_size_t size)
 {
-	(void)pmap;
-	kern_point(POINT_PTE_INVALIDATE, e);
+	if (__predict_false(curvm->config.tlb))
+		tlb_drop(pmap, va, va + size);
 }
 
 static inline int
@@ -96,6 +113,17 @@ pmap_lock(pmap_t pmap)
 		PMAP_LOCK(pmap);
 }
 
+/* A call that changes mappings begins: a scheduling point, then the lock. */
+static inline void
+pmap_begin(pmap_t pmap)
+{
+	if (__predict_false(curvm->sched_hook != NULL ||
+	    curvm->check_level != VMSIM_CHECK_OFF)) {
+		kern_point(POINT_MMU, NULL);
+		PMAP_LOCK(pmap);
+	}
+}
+
 static inline void
 pmap_unlock(pmap_t pmap)
 {
@@ -107,6 +135,7 @@ pmap_unlock(pmap_t pmap)
 static inline void
 pmap_pin(pmap_t pmap)
 {
+	kern_note(POINT_READ, &pmap->pm_pins);
 	pmap->pm_pins++;
 }
 
@@ -246,6 +275,27 @@ pv_psind(const struct pv_entry *pv)
 }
 
 static inline void
+pv_count_large(int n)
+{
+	kern_note(POINT_WRITE, &curvm->mmu->nlarge);
+	curvm->mmu->nlarge += n;
+}
+
+/*
+ * For the explorer: an entry of a pmap comes or goes, and with it, if it is
+ * managed, an element of its page's list.
+ */
+static inline void
+note_mapping(const struct pmap *pmap, uint64_t pte)
+{
+	if (__predict_true(curvm->sched_hook == NULL))
+		return;
+	kern_note(POINT_READ, &pmap->pm_stats);
+	if ((pte & PTE_MANAGED) != 0)
+		kern_note(POINT_WRITE, &pte_page(pte)->md);
+}
+
+static inline void
 pv_link(struct pv_entry *pv, pmap_t pmap, vm_offset_t va, int psind,
     vm_page_t m, uint64_t *e)
 {
@@ -260,10 +310,10 @@ pv_link(struct pv_entry *pv, pmap_t pmap, vm_offset_t va, int psind,
 		next->pv_prev = &pv->pv_next;
 	m->md.pv_list = pv;
 	m->md.pv_count++;
+	m->md.pv_gen++;
 	*pv_slot(e) = pv;
-	curvm->mmu->pv_gen++;
 	if (__predict_false(psind > 0))
-		curvm->mmu->nlarge++;
+		pv_count_large(1);
 }
 
 /* Takes the pv entry of `e` off the page's list and returns it. */
@@ -277,9 +327,9 @@ pv_unlink(vm_page_t m, uint64_t *e)
 	if (pv->pv_next != NULL)
 		pv->pv_next->pv_prev = pv->pv_prev;
 	m->md.pv_count--;
-	curvm->mmu->pv_gen++;
+	m->md.pv_gen++;
 	if (__predict_false(pv_psind(pv) > 0))
-		curvm->mmu->nlarge--;
+		pv_count_large(-1);
 	return (pv);
 }
 
@@ -296,12 +346,22 @@ struct pv_walk {
 	uint64_t	*e;		/* (t) its entry */
 	int		 psind;		/* (t) its page size */
 	u_int		 starts;	/* (t) */
-	uint64_t	 gen;		/* (t) pv_gen when last looked at */
+	uint32_t	 gen;		/* (t) of the lists, when last seen */
 };
 void	 pv_walk_begin(struct pv_walk *, vm_page_t);
 bool	 pv_walk_next(struct pv_walk *);
 void	 pv_walk_end(struct pv_walk *);
 bool	 pv_any(vm_page_t);
+
+/* A step depends on the lists of a page's mappings. */
+static inline void
+note_lists(vm_page_t m)
+{
+	if (__predict_true(curvm->sched_hook == NULL))
+		return;
+	kern_note(POINT_READ, &m->md);
+	kern_note(POINT_READ, &curvm->mmu->nlarge);
+}
 
 /* The page that heads the run of a large mapping of `m`, if not `m`. */
 static inline vm_page_t
@@ -335,10 +395,14 @@ pmap_save_bits(uint64_t pte, vm_page_t m, int psind, uint64_t which)
 	if (!dirty && !accessed)
 		return;
 	for (end = m + psind_npages(psind); m < end; m++) {
-		if (dirty)
+		if (dirty) {
+			kern_note(POINT_WRITE, &m->valid);
 			vm_page_dirty(m);
-		if (accessed)
+		}
+		if (accessed) {
+			kern_note(POINT_WRITE, &m->a);
 			vm_page_aflag_set(m, PGA_REFERENCED);
+		}
 	}
 }
 
@@ -359,8 +423,10 @@ pmap_mark_page(vm_page_t m, uint64_t pte)
 
 	want = ((pte & PTE_RW) != 0 ? PGA_WRITEABLE : 0) |
 	    ((pte & PTE_X) != 0 ? PGA_EXECUTABLE : 0);
-	if ((m->a.flags & want) != want)
+	if ((m->a.flags & want) != want) {
+		kern_note(POINT_WRITE, &m->a);
 		vm_page_aflag_set(m, want);
+	}
 }
 
 /* pmap_super.c.  Locks: the pmap's. */

@@ -16,6 +16,7 @@ start_pmap(pmap_t pmap, const char *name)
 	};
 	vmsim_lock_init(&pmap->pm_mtx.lock_object, name, LOCK_RANK_PMAP,
 	    LO_DUPOK);
+	kern_note(POINT_READ, &mmu->pmaps);
 	TAILQ_INSERT_TAIL(&mmu->pmaps, pmap, pm_list);
 }
 
@@ -62,9 +63,11 @@ pmap_release(pmap_t pmap)
 	    pmap->pm_stats.resident_count);
 	INVARIANT(pmap->pm_root == 0, "pmap_release: tables are left");
 	/* A walk from a page may still wait for our lock, in vain. */
+	kern_note(POINT_WRITE, &pmap->pm_pins);
 	pmap->pm_ending = true;
 	while (pmap->pm_pins != 0)
 		(void)kern_sleep(&pmap->pm_pins, NULL, "pmappin", 0);
+	kern_note(POINT_READ, &curvm->mmu->pmaps);
 	TAILQ_REMOVE(&curvm->mmu->pmaps, pmap, pm_list);
 	vmsim_lock_fini(&pmap->pm_mtx.lock_object);
 }

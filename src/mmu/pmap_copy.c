@@ -35,8 +35,10 @@ copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 	int level;
 
 	e = ptp_find(dst, va, &level);
-	if (*e != 0 || level < psind + 1)
+	if (*e != 0 || level < psind + 1) {
+		kern_note(POINT_READ, e);
 		return (true);
+	}
 	e = ptp_grow(dst, va, psind + 1);
 	if (e == NULL)
 		return (false);
@@ -48,6 +50,7 @@ copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 		}
 		pv_link(pv, dst, va, psind, pte_page(pte), e);
 	}
+	note_mapping(dst, pte);
 	ptp_count(dst, va, psind + 1);
 	dst->pm_stats.resident_count += psind_npages(psind);
 	(void)pte_swap(e, pte);
@@ -72,6 +75,7 @@ pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
 
 	if (dst_addr != src_addr || dst == src)
 		return;
+	kern_point(POINT_MMU, NULL);
 	va = src_addr;
 	end = src_addr + len;
 	lock_both(dst, src);

@@ -59,6 +59,7 @@ enter_fresh(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
 {
 	struct pv_entry *pv;
 
+	note_mapping(pmap, pte);
 	if ((pte & PTE_MANAGED) != 0) {
 		pv = pv_alloc();
 		if (__predict_false(pv == NULL)) {
@@ -76,11 +77,17 @@ enter_fresh(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
 	return (KERN_SUCCESS);
 }
 
-/* The same frame was there, with other permissions or wiring. */
+/*
+ * The same frame was there, with other permissions or wiring.  A processor
+ * that remembers too little looks again; only what it must not do any more is
+ * to be forgotten: execute, or write without setting the modified bit.  A
+ * write that would set that bit first meets the new entry anyway.
+ */
 static void
-enter_changed(pmap_t pmap, vm_page_t m, uint64_t *e, uint64_t pte, int psind)
+enter_changed(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
+    uint64_t pte, int psind)
 {
-	uint64_t old;
+	uint64_t old, lost;
 
 	if ((pte & PTE_MANAGED) != 0)
 		mark_run(m, pte, psind);
@@ -88,8 +95,9 @@ enter_changed(pmap_t pmap, vm_page_t m, uint64_t *e, uint64_t pte, int psind)
 	count_wiring(pmap, old, pte, psind);
 	if ((old & PTE_MANAGED) != 0 && (pte & PTE_M) == 0)
 		pmap_save_bits(old, m, psind, PTE_M);
-	if ((old & PTE_A) != 0)
-		pte_invalidate(pmap, e);
+	lost = (old & ~pte) & (PTE_M | PTE_X);
+	if ((old & PTE_A) != 0 && lost != 0)
+		tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
 }
 
 /* Another frame was there; small mappings only. */
@@ -108,8 +116,10 @@ enter_replaced(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
 			return (KERN_RESOURCE_SHORTAGE);
 	}
 	old = pte_swap(e, 0);
+	note_mapping(pmap, old);
+	note_mapping(pmap, pte);
 	if ((old & (PTE_A | PTE_MANAGED)) != PTE_MANAGED)
-		pte_invalidate(pmap, e);
+		tlb_invalidate(pmap, va, PAGE_SIZE);
 	count_wiring(pmap, old, pte, 0);
 	if ((old & PTE_MANAGED) != 0) {
 		om = pte_page(old);
@@ -141,7 +151,7 @@ enter_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
 	if (pte_pa(old) != pte_pa(pte))
 		return (enter_replaced(pmap, va, m, e, pte));
 	if (((old ^ pte) & ~(PTE_A | PTE_M | PTE_AHEAD)) != 0)
-		enter_changed(pmap, m, e, pte, psind);
+		enter_changed(pmap, va, m, e, pte, psind);
 	return (KERN_SUCCESS);
 }
 
@@ -167,7 +177,7 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	if ((m->oflags & VPO_UNMANAGED) == 0 && !vm_page_busied(m))
 		VM_PAGE_OBJECT_BUSY_ASSERT(m);
 	pte = make_pte(m, prot, flags, psind);
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	if (__predict_true(psind == 0))
 		rv = enter_locked(pmap, va, m, pte, 0);
 	else if (pmap_super_ready(pmap, va, pte, psind))
@@ -194,8 +204,10 @@ enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 	int level;
 
 	e = ptp_find(pmap, va, &level);
-	if (*e != 0)
+	if (*e != 0) {
+		kern_note(POINT_READ, e);
 		return (false);
+	}
 	e = ptp_grow(pmap, va, 1);
 	if (e == NULL)
 		return (false);
@@ -206,7 +218,7 @@ enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 void
 pmap_enter_quick(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 {
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	if (enter_quick_locked(pmap, trunc_page(va), m, prot))
 		VM_CNT_INC(v_prefaults);
 	pmap_unlock(pmap);
@@ -227,8 +239,10 @@ enter_quick_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
 	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) != 0)
 		return (false);
 	e = ptp_find(pmap, va, &level);
-	if (level < 2 || *e != 0)
+	if (level < 2 || *e != 0) {
+		kern_note(POINT_READ, &pmap->pm_root);
 		return (false);
+	}
 	e = ptp_grow(pmap, va, 2);
 	if (e == NULL)
 		return (false);
@@ -248,7 +262,7 @@ pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
 	VM_OBJECT_ASSERT_LOCKED(m_start->object);
 	pages = &m_start->object->rtree;
 	first = m_start->pindex;
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	for (m = m_start; m != NULL && m->pindex - first < atop(end - start);
 	    m = vm_radix_lookup_ge(pages, pindex)) {
 		va = start + ptoa(m->pindex - first);

@@ -4,6 +4,9 @@
  *
  * All memory is visible to the host, which takes the place of amd64's direct
  * map.  The kernel's page table holds only what pmap_qenter() puts there.
+ *
+ * For the explorer, contents are named by where the host sees the page; the
+ * point before a copy stands for what is written.
  */
 #include <errno.h>
 #include <string.h>
@@ -19,7 +22,7 @@ page_bytes(vm_page_t m)
 void
 pmap_zero_page(vm_page_t m)
 {
-	kern_point(POINT_COPY, m);
+	kern_point(POINT_COPY, page_bytes(m));
 	memset(page_bytes(m), 0, PAGE_SIZE);
 }
 
@@ -29,14 +32,15 @@ pmap_zero_page_area(vm_page_t m, int off, int size)
 	CONTRACT(off >= 0 && size >= 0 && off + size <= PAGE_SIZE,
 	    "pmap_zero_page_area: [%d, %d) is not within a page", off,
 	    off + size);
-	kern_point(POINT_COPY, m);
+	kern_point(POINT_COPY, page_bytes(m));
 	memset(page_bytes(m) + off, 0, size);
 }
 
 void
 pmap_copy_page(vm_page_t src, vm_page_t dst)
 {
-	kern_point(POINT_COPY, dst);
+	kern_point(POINT_COPY, page_bytes(dst));
+	kern_note(POINT_READ, page_bytes(src));
 	memcpy(page_bytes(dst), page_bytes(src), PAGE_SIZE);
 }
 
@@ -46,6 +50,7 @@ pmap_copy_pages(vm_page_t ma[], vm_offset_t a_offset, vm_page_t mb[],
     vm_offset_t b_offset, int xfersize)
 {
 	vm_offset_t a, b;
+	char *from, *to;
 	int n;
 
 	while (xfersize > 0) {
@@ -54,9 +59,11 @@ pmap_copy_pages(vm_page_t ma[], vm_offset_t a_offset, vm_page_t mb[],
 		n = PAGE_SIZE - (int)(a > b ? a : b);
 		if (n > xfersize)
 			n = xfersize;
-		kern_point(POINT_COPY, mb[b_offset >> PAGE_SHIFT]);
-		memcpy(page_bytes(mb[b_offset >> PAGE_SHIFT]) + b,
-		    page_bytes(ma[a_offset >> PAGE_SHIFT]) + a, n);
+		to = page_bytes(mb[b_offset >> PAGE_SHIFT]);
+		from = page_bytes(ma[a_offset >> PAGE_SHIFT]);
+		kern_point(POINT_COPY, to);
+		kern_note(POINT_READ, from);
+		memcpy(to + b, from + a, n);
 		a_offset += n;
 		b_offset += n;
 		xfersize -= n;
@@ -69,36 +76,73 @@ pmap_kernel(void)
 	return (&curvm->mmu->kernel);
 }
 
+/* Both return what was there. */
+static uint64_t
+set_kernel(pmap_t pmap, vm_offset_t va, uint64_t pte)
+{
+	uint64_t *e, old;
+
+	e = ptp_grow(pmap, va, 1);
+	CONTRACT(e != NULL, "no memory for the kernel's page table");
+	old = pte_swap(e, pte);
+	note_mapping(pmap, 0);
+	if (old == 0) {
+		ptp_count(pmap, va, 1);
+		pmap->pm_stats.resident_count++;
+	}
+	return (old);
+}
+
+static uint64_t
+clear_kernel(pmap_t pmap, vm_offset_t va)
+{
+	uint64_t *e, old;
+	int level;
+
+	e = ptp_find(pmap, va, &level);
+	if (pte_load(e) == 0)
+		return (0);
+	old = pte_swap(e, 0);
+	note_mapping(pmap, 0);
+	pmap->pm_stats.resident_count--;
+	ptp_uncount(pmap, va, 1);
+	return (old);
+}
+
 void
 pmap_qenter(vm_offset_t sva, vm_page_t *ma, int count)
 {
-	vm_offset_t va;
-	uint64_t *e;
+	uint64_t old = 0;
 	pmap_t pmap;
 	int i;
 
 	pmap = kernel_pmap;
-	pmap_lock(pmap);
-	for (i = 0; i < count; i++) {
-		va = (sva + ptoa(i)) & (PMAP_VA_END - 1);
-		e = ptp_grow(pmap, va, 1);
-		CONTRACT(e != NULL, "no memory for the kernel's page table");
-		if (*e == 0) {
-			ptp_count(pmap, va, 1);
-			pmap->pm_stats.resident_count++;
-		}
-		(void)pte_swap(e, VM_PAGE_TO_PHYS(ma[i]) | PTE_V | PTE_A |
-		    PTE_DIRTY | pte_from_attr(ma[i]->md.pat_mode));
-		pte_invalidate(pmap, e);
-	}
+	sva &= PMAP_VA_END - 1;
+	pmap_begin(pmap);
+	for (i = 0; i < count; i++)
+		old |= set_kernel(pmap, sva + ptoa(i), PTE_V | PTE_A |
+		    PTE_DIRTY | VM_PAGE_TO_PHYS(ma[i]) |
+		    pte_from_attr(ma[i]->md.pat_mode));
+	if (pte_present(old))
+		tlb_invalidate(pmap, sva, ptoa(count));
 	pmap_unlock(pmap);
 }
 
 void
 pmap_qremove(vm_offset_t sva, int count)
 {
+	uint64_t old = 0;
+	pmap_t pmap;
+	int i;
+
+	pmap = kernel_pmap;
 	sva &= PMAP_VA_END - 1;
-	pmap_remove(kernel_pmap, sva, sva + ptoa(count));
+	pmap_begin(pmap);
+	for (i = 0; i < count; i++)
+		old |= clear_kernel(pmap, sva + ptoa(i));
+	if (pte_present(old))
+		tlb_invalidate(pmap, sva, ptoa(count));
+	pmap_unlock(pmap);
 }
 
 vm_offset_t

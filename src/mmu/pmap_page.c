@@ -23,9 +23,18 @@ pmap_page_is_mapped(vm_page_t m)
 	return ((m->oflags & VPO_UNMANAGED) == 0 && pv_any(m));
 }
 
+static bool __attribute__((noinline))
+note_and_look(vm_page_t m)
+{
+	kern_note(POINT_READ, &m->a);
+	return ((m->a.flags & PGA_WRITEABLE) != 0);
+}
+
 bool
 pmap_page_is_write_mapped(vm_page_t m)
 {
+	if (__predict_false(curvm->sched_hook != NULL))
+		return (note_and_look(m));
 	return ((m->a.flags & PGA_WRITEABLE) != 0);
 }
 
@@ -76,6 +85,7 @@ pmap_page_exists_quick(pmap_t pmap, vm_page_t m)
 {
 	vm_page_t head;
 
+	note_lists(m);
 	head = pv_run_head(m);
 	return (list_has(m->md.pv_list, pmap, 0) ||
 	    (head != NULL && list_has(head->md.pv_list, pmap, 1)));
@@ -127,6 +137,7 @@ pmap_clear_modify(vm_page_t m)
 {
 	struct pv_walk w;
 
+	kern_point(POINT_MMU, NULL);
 	check_busy(m, "pmap_clear_modify");
 	if (!pmap_page_is_write_mapped(m))
 		return;
@@ -136,7 +147,7 @@ pmap_clear_modify(vm_page_t m)
 		if (!pte_dirty(pte_load(w.e)))
 			continue;
 		(void)pte_clear(w.e, PTE_M);
-		pte_invalidate(w.pmap, w.e);
+		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 	}
 }
 
@@ -146,6 +157,7 @@ pmap_remove_write(vm_page_t m)
 	struct pv_walk w;
 	uint64_t old;
 
+	kern_point(POINT_MMU, NULL);
 	check_busy(m, "pmap_remove_write");
 	if (!pmap_page_is_write_mapped(m))
 		return;
@@ -156,8 +168,9 @@ pmap_remove_write(vm_page_t m)
 			continue;
 		old = pte_clear(w.e, PTE_DIRTY);
 		pmap_save_bits(old, m, 0, PTE_M);
-		pte_invalidate(w.pmap, w.e);
+		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 	}
+	kern_note(POINT_WRITE, &m->a);
 	vm_page_aflag_clear(m, PGA_WRITEABLE);
 }
 
@@ -170,6 +183,7 @@ pmap_remove_all(vm_page_t m)
 {
 	struct pv_walk w;
 
+	kern_point(POINT_MMU, NULL);
 	demote_all(m, 0);
 	pv_walk_begin(&w, m);
 	while (pv_walk_next(&w))
@@ -202,6 +216,7 @@ pmap_ts_referenced(vm_page_t m)
 	uint64_t pte;
 	int n;
 
+	kern_point(POINT_MMU, NULL);
 	n = 0;
 	pv_walk_begin(&w, m);
 	while (n < PMAP_TS_REFERENCED_MAX && pv_walk_next(&w)) {
@@ -213,7 +228,7 @@ pmap_ts_referenced(vm_page_t m)
 		n++;
 		if (may_clear(&w, pte)) {
 			(void)pte_clear(w.e, PTE_A);
-			pte_invalidate(w.pmap, w.e);
+			tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 		}
 	}
 	pv_walk_end(&w);

@@ -4,26 +4,34 @@
 
 #include "mmu/mmu_private.h"
 
-/* Takes bits away; a modified bit among them goes to the pages. */
-static void
-take_bits(pmap_t pmap, uint64_t *e, int psind, uint64_t bits)
+/*
+ * Takes bits away; a modified bit among them goes to the pages.  Did the
+ * entry change?
+ */
+static bool
+take_bits(uint64_t *e, int psind, uint64_t bits)
 {
 	uint64_t old;
 
 	if ((pte_load(e) & bits) == 0)
-		return;
+		return (false);
 	old = pte_clear(e, bits);
 	if ((bits & PTE_M) != 0 && pte_dirty(old) &&
 	    (old & PTE_MANAGED) != 0)
 		pmap_save_bits(old, pte_page(old), psind,
 		    PTE_M);
-	pte_invalidate(pmap, e);
+	return (true);
 }
 
+/*
+ * What processors remember is forgotten once, at the end, and before the lock
+ * is released: whoever walks from a page to these entries waits for that.
+ */
 void
 pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 {
 	vm_offset_t va;
+	bool changed = false;
 	uint64_t bits, *e;
 	int psind;
 
@@ -37,11 +45,17 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 	if (bits == 0)
 		return;
 	va = sva;
-	pmap_lock(pmap);
+	pmap_begin(pmap);
+	if (pmap->pm_root == 0) {
+		kern_note(POINT_READ, &pmap->pm_root);
+		va = eva;
+	}
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
-		take_bits(pmap, e, psind, bits);
+		changed |= take_bits(e, psind, bits);
 		va += PMAP_PAGESIZE(psind);
 	}
+	if (changed)
+		tlb_invalidate(pmap, sva, eva - sva);
 	pmap_unlock(pmap);
 }
 
@@ -53,7 +67,7 @@ pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 	int psind;
 
 	va = sva;
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
 		CONTRACT((*e & PTE_W) != 0,
 		    "pmap_unwire: the mapping at 0x%jx is not wired",
@@ -65,26 +79,28 @@ pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 	pmap_unlock(pmap);
 }
 
-static void
-advise_entry(pmap_t pmap, uint64_t *e, int psind, bool save)
+static bool
+advise_entry(uint64_t *e, int psind, bool save)
 {
 	uint64_t old;
 
-	if ((pte_load(e) & (PTE_A | PTE_M)) == 0)
-		return;
+	old = pte_load(e);
+	if ((old & PTE_MANAGED) == 0 || (old & (PTE_A | PTE_M)) == 0)
+		return (false);
 	old = pte_clear(e, PTE_A | PTE_M);
 	if (save)
 		pmap_save_bits(old, pte_page(old), psind,
 		    PTE_M);
 	else if ((old & PTE_M) != 0)
 		curvm->mmu->forgetful = true;
-	pte_invalidate(pmap, e);
+	return (true);
 }
 
 /* Source: amd64 pmap_advise(), which demotes every large mapping it meets. */
 void
 pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
 {
+	bool changed = false;
 	vm_offset_t va;
 	uint64_t *e;
 	int psind;
@@ -92,12 +108,13 @@ pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
 	if (advice != VMSIM_MADV_DONTNEED && advice != VMSIM_MADV_FREE)
 		return;
 	va = sva;
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
-		if ((*e & PTE_MANAGED) != 0)
-			advise_entry(pmap, e, psind,
-			    advice == VMSIM_MADV_DONTNEED);
+		changed |= advise_entry(e, psind,
+		    advice == VMSIM_MADV_DONTNEED);
 		va += PMAP_PAGESIZE(psind);
 	}
+	if (changed)
+		tlb_invalidate(pmap, sva, eva - sva);
 	pmap_unlock(pmap);
 }

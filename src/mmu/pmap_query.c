@@ -10,6 +10,8 @@ pmap_lookup(pmap_t pmap, vm_offset_t va, int *psind)
 
 	e = ptp_find(pmap, va, &level);
 	*psind = *e == 0 ? 0 : level_psind(level);
+	if (level > 1)
+		kern_note(POINT_READ, &pmap->pm_root);
 	return (pte_load(e));
 }
 
@@ -61,6 +63,7 @@ pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
 	int level;
 
 	pmap_lock(pmap);
+	kern_note(POINT_READ, &pmap->pm_root);
 	e = ptp_find(pmap, va, &level);
 	free = level == 1 && pte_load(e) == 0;
 	pmap_unlock(pmap);
@@ -76,6 +79,7 @@ pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
 	int level;
 
 	pmap_lock(pmap);
+	kern_note(POINT_READ, &pmap->pm_root);
 	for (va = start; va < end && !any; va += PAGE_SIZE) {
 		e = ptp_find(pmap, va, &level);
 		if (level != 1)

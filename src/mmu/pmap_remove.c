@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Removing mappings.  The entry is taken out in one step with the bits that
- * the processor has left in it; those then go to the page.
+ * the processor has left in it.  Then processors forget it; only then do the
+ * bits go to the page, and the mapping from the page's list, so that whoever
+ * finds no mapping on the list knows that nobody can reach the page.
+ * Deviation: amd64 pmap_remove() forgets a whole range at its end, and what
+ * walks from a page waits for such delayed invalidations.
  */
 #include "mmu/mmu_private.h"
 
 void
 pmap_lost_mapping_slow(vm_page_t m)
 {
+	kern_note(POINT_WRITE, &m->a);
 	if (!pv_any(m))
 		vm_page_aflag_clear(m, PGA_WRITEABLE | PGA_EXECUTABLE);
 }
@@ -33,7 +38,8 @@ remove_entry(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind,
 	uint64_t old;
 
 	old = pte_swap(e, 0);
-	pte_invalidate(pmap, e);
+	note_mapping(pmap, old);
+	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
 	pmap->pm_stats.resident_count -= psind_npages(psind);
 	if ((old & PTE_W) != 0)
 		pmap->pm_stats.wired_count -= psind_npages(psind);
@@ -65,9 +71,11 @@ pmap_remove_range(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 void
 pmap_remove(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 {
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	if (pmap->pm_root != 0)
 		pmap_remove_range(pmap, sva, eva);
+	else
+		kern_note(POINT_READ, &pmap->pm_root);
 	pmap_unlock(pmap);
 }
 
@@ -79,9 +87,9 @@ pmap_remove_pages(pmap_t pmap)
 	int psind;
 
 	va = 0;
-	pmap_lock(pmap);
+	pmap_begin(pmap);
 	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
-		if ((*e & (PTE_MANAGED | PTE_W)) == PTE_MANAGED)
+		if ((pte_load(e) & (PTE_MANAGED | PTE_W)) == PTE_MANAGED)
 			remove_entry(pmap, va, e, psind, PTE_M);
 		va += PMAP_PAGESIZE(psind);
 	}

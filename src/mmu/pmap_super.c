@@ -27,6 +27,7 @@ pmap_super_ready(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
 	if (psind > 1 && (pte & PTE_MANAGED) != 0)
 		return (false);
 	e = ptp_find(pmap, va, &level);
+	kern_note(POINT_READ, e);
 	if (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte))
 		return (true);
 	pmap_remove_range(pmap, va, va + size);
@@ -68,7 +69,9 @@ split_pv(pmap_t pmap, vm_offset_t va, uint64_t *e, uint64_t *table,
 
 	m = pte_page(*e);
 	pv_free(pv_unlink(m, e));
+	note_mapping(pmap, *e);
 	for (i = 0; i < PTP_NENTRIES; i++) {
+		note_mapping(pmap, table[i]);
 		pv = chain;
 		chain = pv->pv_next;
 		pv_link(pv, pmap, va + ptoa(i), 0, &m[i], &table[i]);
@@ -98,6 +101,7 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 		return (false);
 	}
 	kern_point(POINT_PTE_STORE, e);
+	kern_note(POINT_WRITE, &pmap->pm_root);
 	old = *e;
 	step = PMAP_PAGESIZE(psind - 1);
 	for (i = 0; i < PTP_NENTRIES; i++)
@@ -106,7 +110,7 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 		split_pv(pmap, va, e, table, chain);
 	*e = (uint64_t)(uintptr_t)table | PTE_V |
 	    PTP_NENTRIES * PTE_COUNT_ONE;
-	pte_invalidate(pmap, e);
+	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
 	return (true);
 }
 

@@ -7,13 +7,14 @@ remove_from(pmap_t pmap, vm_paddr_t pa)
 {
 	vm_offset_t va = 0;
 	vm_paddr_t start;
-	uint64_t *e;
+	uint64_t *e, pte;
 	int psind;
 
 	pmap_lock(pmap);
 	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
-		start = pte_pa(*e);
-		if ((*e & PTE_MANAGED) == 0 && start <= pa &&
+		pte = pte_load(e);
+		start = pte_pa(pte);
+		if ((pte & PTE_MANAGED) == 0 && start <= pa &&
 		    pa - start < PMAP_PAGESIZE(psind))
 			pmap_remove_entry(pmap, va, e, psind);
 		va += PMAP_PAGESIZE(psind);
@@ -44,6 +45,8 @@ pmap_remove_unmanaged(vm_page_t m)
 {
 	pmap_t pmap;
 
+	kern_point(POINT_MMU, NULL);
+	kern_note(POINT_WRITE, &curvm->mmu->pmaps);
 	pmap_pin(kernel_pmap);
 	pmap = kernel_pmap;
 	while ((pmap = next_pinned(pmap)) != NULL)

@@ -10,6 +10,8 @@
 
 #include "mmu/mmu_private.h"
 
+#define	NOTES_MAX	16	/* entries that a scan notes one by one */
+
 /* Bytes of a table's chunk: levels 1 and 2 have room for pv pointers. */
 static inline size_t
 chunk_size(int level)
@@ -64,6 +66,7 @@ mmu_trim(void)
 	int i;
 
 	mmu = curvm->mmu;
+	tlb_trim();
 	for (i = 0; i < 2; i++) {
 		while ((table = mmu->ptp_free[i]) != NULL) {
 			mmu->ptp_free[i] = *(void **)table;
@@ -82,6 +85,9 @@ leads_to_table(uint64_t pte)
 static inline void
 remember_leaf(pmap_t pmap, vm_offset_t va, uint64_t *e2)
 {
+	/* With a TLB every access is to look there first. */
+	if (__predict_false(curvm->config.tlb))
+		return;
 	pmap->pm_leaf = e2;
 	pmap->pm_leaf_va = va >> PTE_SHIFT(2);
 }
@@ -148,6 +154,7 @@ ptp_reap(pmap_t pmap, vm_offset_t va)
 		e = pte_table(*e) + pte_index(va, l - 1);
 	}
 	for (l++; l <= PTP_ROOT_LEVEL && pte_count(*path[l]) == 0; l++) {
+		kern_note(POINT_WRITE, &pmap->pm_root);
 		if (pmap->pm_leaf == path[l]) {
 			pmap->pm_leaf = NULL;
 			pmap->pm_leaf_va = PTE_NOLEAF;
@@ -179,6 +186,7 @@ ptp_grow_slow(pmap_t pmap, vm_offset_t va, int level)
 				ptp_reap(pmap, va);
 				return (NULL);
 			}
+			kern_note(POINT_WRITE, &pmap->pm_root);
 			*e = (uint64_t)(uintptr_t)table | PTE_V;
 			if (up != NULL)
 				*up += PTE_COUNT_ONE;
@@ -217,6 +225,20 @@ entries_left(const uint64_t *e, vm_offset_t va, vm_offset_t eva, int level)
 	return (n < room ? n : room);
 }
 
+/* A step depends on entries from `e` to `end`, which it found empty. */
+static void
+note_empty(pmap_t pmap, const uint64_t *e, const uint64_t *end, int level)
+{
+	if (level > 1)
+		kern_note(POINT_READ, &pmap->pm_root);
+	if (end - e > NOTES_MAX)
+		kern_note(POINT_WRITE, &pmap->pm_stats);
+	else {
+		for (; e < end; e++)
+			kern_note(POINT_READ, e);
+	}
+}
+
 /* Everything but an entry at *va itself in the table at hand. */
 uint64_t *
 ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
@@ -232,9 +254,12 @@ ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 			*psind = level_psind(level);
 			return (e);
 		}
+		next = level == PTP_ROOT_LEVEL ? e + 1 :
+		    scan(e + 1, e + entries_left(e, va, eva, level));
+		if (__predict_false(curvm->sched_hook != NULL))
+			note_empty(pmap, e, next, level);
 		if (level == PTP_ROOT_LEVEL)
 			break;
-		next = scan(e + 1, e + entries_left(e, va, eva, level));
 		va = ((va >> PTE_SHIFT(level)) + (vm_offset_t)(next - e)) <<
 		    PTE_SHIFT(level);
 	}

@@ -26,20 +26,45 @@ next_large(struct pv_entry *pv)
 	return (pv);
 }
 
-static struct pv_entry *
-run_first(vm_page_t m)
+static struct pv_entry * __attribute__((noinline))
+run_first_slow(vm_page_t m)
 {
 	vm_page_t head;
 
 	head = pv_run_head(m);
-	return (head == NULL ? NULL : next_large(head->md.pv_list));
+	if (head == NULL)
+		return (NULL);
+	kern_note(POINT_READ, &head->md);
+	return (next_large(head->md.pv_list));
+}
+
+static inline struct pv_entry *
+run_first(vm_page_t m)
+{
+	if (__predict_true(curvm->mmu->nlarge == 0))
+		return (NULL);
+	return (run_first_slow(m));
+}
+
+/* Differs when one of the lists that a walk follows has changed. */
+static inline uint32_t
+lists_gen(vm_page_t m)
+{
+	vm_page_t head;
+
+	note_lists(m);
+	if (__predict_true(curvm->mmu->nlarge == 0))
+		return (m->md.pv_gen);
+	head = pv_run_head(m);
+	return (m->md.pv_gen |
+	    (head == NULL ? 0 : (uint32_t)head->md.pv_gen << 16));
 }
 
 static struct pv_entry *
 walk_first(struct pv_walk *w)
 {
 	w->starts++;
-	w->gen = curvm->mmu->pv_gen;
+	w->gen = lists_gen(w->m);
 	if (w->m->md.pv_list != NULL)
 		return (w->m->md.pv_list);
 	return (run_first(w->m));
@@ -83,7 +108,8 @@ walk_lock(struct pv_walk *w, struct pv_entry *pv)
 	w->pmap = pv->pv_pmap;
 	pmap_pin(w->pmap);
 	pmap_lock(w->pmap);
-	if (w->gen != curvm->mmu->pv_gen) {
+	if (__predict_false(curvm->sched_hook != NULL) &&
+	    w->gen != lists_gen(w->m)) {
 		walk_unlock(w);
 		return (false);
 	}
@@ -100,7 +126,7 @@ pv_walk_next(struct pv_walk *w)
 
 	do {
 		walk_unlock(w);
-		if (w->pv != NULL && w->gen == curvm->mmu->pv_gen)
+		if (w->pv != NULL && w->gen == lists_gen(w->m))
 			pv = walk_follow(w);
 		else
 			pv = walk_first(w);
@@ -116,8 +142,18 @@ pv_walk_end(struct pv_walk *w)
 	walk_unlock(w);
 }
 
+static bool __attribute__((noinline))
+any_slow(vm_page_t m)
+{
+	note_lists(m);
+	return (m->md.pv_list != NULL || run_first(m) != NULL);
+}
+
 bool
 pv_any(vm_page_t m)
 {
-	return (m->md.pv_list != NULL || run_first(m) != NULL);
+	if (__predict_false(curvm->sched_hook != NULL ||
+	    curvm->mmu->nlarge != 0))
+		return (any_slow(m));
+	return (m->md.pv_list != NULL);
 }

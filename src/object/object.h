@@ -61,6 +61,8 @@ struct object_state {
 
 int	 object_init(struct vmsim *);	/* 0 or ENOMEM */
 void	 object_check(struct check *);
+/* object_exit.c: what is asked of threads and of their locks. */
+void	 object_exit_init(void);
 
 /* What the files of this folder ask of each other.  object_shadow.c: */
 

@@ -6,6 +6,8 @@
  * Source: vm_object.c, vm_object_madvise().
  */
 #include "base/assert.h"
+#include "kern/kern.h"
+#include "mem/mem.h"
 #include "object/object.h"
 #include <vm/_vm_advice.h>
 #include <vm/vm_page.h>
@@ -102,7 +104,11 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	a.object = object;
 	a.pindex = pindex;
 	m = find_page(&a);
-	if (m != NULL && vm_page_all_valid(m) && !vm_page_wired(m)) {
+	if (m != NULL) {
+		kern_note(POINT_READ, &m->valid);
+		kern_note(POINT_READ, &m->ref_count);
+	}
+	if (m != NULL && mem_all_valid(m) && !mem_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,
 		    "page %ju of object %u is not managed",
 		    (uintmax_t)m->pindex, a.object->serial);

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 #include "base/assert.h"
+#include "mem/mem.h"
 #include "object/object.h"
 #include <sys/sx.h>
 #include <sys/vnode.h>
@@ -66,6 +67,7 @@ settle(vm_page_t m, int status, int place, struct object_flush *fl)
 		break;
 	case VM_PAGER_BAD:
 		/* Out of the pager's range: the changes are lost. */
+		kern_note(POINT_WRITE, &m->valid);
 		vm_page_undirty(m);
 		retire(m);
 		break;
@@ -120,7 +122,8 @@ protect(struct clean *c, vm_page_t m)
 		return (false);
 	}
 	pmap_remove_write(m);
-	return (m->dirty != 0);
+	kern_note(POINT_READ, &m->valid);
+	return (mem_dirty(m) != 0);
 }
 
 /* Takes a neighbour into the run if it is dirty and can be had at once. */

@@ -9,6 +9,7 @@
  * Source: vm_object.c, vm_object_coalesce().
  */
 #include "base/assert.h"
+#include "mem/mem.h"
 #include "object/object.h"
 
 /*
@@ -31,6 +32,7 @@ charge_growth(vm_object_t object, vm_pindex_t end, int cflags)
 static bool
 is_free(vm_object_t object, vm_pindex_t next)
 {
+	kern_note(POINT_READ, &object->ref_count);
 	return (object->ref_count <= 1 || object->size == next ||
 	    (object->flags & OBJ_ONEMAPPING) != 0);
 }

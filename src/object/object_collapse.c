@@ -78,14 +78,14 @@ object_backing_lock(vm_object_t object)
 static void
 wait_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 {
-	bool above = m->object == object;
-	vm_object_t other = above ? backing : object;
-	vm_object_t own = above ? object : backing;
+	bool above = m->object == object, slept;
 
-	VM_OBJECT_WUNLOCK(other);
-	if (!vm_page_busy_sleep(m, "vmocol", 0))
-		VM_OBJECT_WUNLOCK(own);
-	VM_OBJECT_WLOCK(object);
+	VM_OBJECT_WUNLOCK(above ? backing : object);
+	slept = vm_page_busy_sleep(m, "vmocol", 0);
+	if (!above && !slept)
+		VM_OBJECT_WUNLOCK(backing);
+	if (!above || slept)
+		VM_OBJECT_WLOCK(object);
 	VM_OBJECT_WLOCK(backing);
 }
 
@@ -306,6 +306,7 @@ vm_object_collapse(vm_object_t object)
 		INVARIANT(object->ref_count > (u_int)object->shadow_count,
 		    "object %u has %u references and %d shadows",
 		    object->serial, object->ref_count, object->shadow_count);
+		kern_note(POINT_READ, &backing->ref_count);
 		if (backing->ref_count == 1)
 			merge(object, backing);
 		else if (!bypass(object, backing))

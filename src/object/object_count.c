@@ -14,7 +14,7 @@ vm_object_pip_add(vm_object_t object, short i)
 {
 	if (i <= 0)
 		return;
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->paging_in_progress);
 	object->paging_in_progress += (u_int)i;
 }
 
@@ -23,7 +23,7 @@ vm_object_pip_wakeupn(vm_object_t object, short i)
 {
 	if (i <= 0)
 		return;
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->paging_in_progress);
 	CONTRACT(object->paging_in_progress >= (u_int)i,
 	    "object %u: %d pagings end, %u are in progress", object->serial,
 	    i, object->paging_in_progress);
@@ -43,6 +43,7 @@ object_pip_sleep(vm_object_t object, const char *wmesg)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 
+	kern_note(POINT_READ, &object->paging_in_progress);
 	if (object->paging_in_progress == 0) {
 		VM_OBJECT_UNLOCK(object);
 		return;
@@ -55,9 +56,11 @@ vm_object_pip_wait(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
+	kern_note(POINT_READ, &object->paging_in_progress);
 	while (object->paging_in_progress != 0) {
 		object_pip_sleep(object, wmesg);
 		VM_OBJECT_WLOCK(object);
+		kern_note(POINT_READ, &object->paging_in_progress);
 	}
 }
 
@@ -66,8 +69,11 @@ vm_object_pip_wait_unlocked(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 
-	while (object->paging_in_progress != 0)
+	kern_note(POINT_READ, &object->paging_in_progress);
+	while (object->paging_in_progress != 0) {
 		kern_sleep(&object->paging_in_progress, NULL, wmesg, 0);
+		kern_note(POINT_READ, &object->paging_in_progress);
+	}
 }
 
 void
@@ -75,14 +81,14 @@ vm_object_busy(vm_object_t object)
 {
 	VM_OBJECT_ASSERT_LOCKED(object);
 
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->busy);
 	object->busy++;
 }
 
 void
 vm_object_unbusy(vm_object_t object)
 {
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->busy);
 	CONTRACT(object->busy > 0, "object %u is not busy", object->serial);
 	if (--object->busy == 0)
 		kern_wakeup(&object->busy);
@@ -94,6 +100,7 @@ vm_object_busy_wait(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 
+	kern_point(POINT_LOOKUP, &object->busy);
 	if (object->busy != 0)
 		kern_sleep(&object->busy, NULL, wmesg, 0);
 }
@@ -103,6 +110,7 @@ vm_object_clear_flag(vm_object_t object, u_int bits)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
+	kern_note(POINT_WRITE, &object->flags);
 	object->flags &= ~bits;
 }
 
@@ -125,32 +133,17 @@ vm_object_set_memattr(vm_object_t object, vm_memattr_t memattr)
  * Source: vm_pager.c, vm_object.c.
  */
 void
-vm_object_set_writeable_dirty(vm_object_t object)
-{
-	const struct pagerops *ops = pager_ops(object);
-
-	if (ops->pgo_set_writeable_dirty != NULL)
-		ops->pgo_set_writeable_dirty(object);
-}
-
-bool
-vm_object_mightbedirty(vm_object_t object)
-{
-	const struct pagerops *ops = pager_ops(object);
-
-	return (ops->pgo_mightbedirty != NULL &&
-	    ops->pgo_mightbedirty(object));
-}
-
-void
 vm_object_set_writeable_dirty_(vm_object_t object)
 {
+	/* Increments commute with each other, not with a look. */
+	kern_note(POINT_READ, &object->generation);
 	object->generation++;
 }
 
 bool
 vm_object_mightbedirty_(vm_object_t object)
 {
+	kern_note(POINT_WRITE, &object->generation);
 	return (object->generation != object->cleangeneration);
 }
 

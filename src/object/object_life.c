@@ -6,6 +6,7 @@
 #include "kern/kern.h"
 #include "mem/mem.h"
 #include "object/object.h"
+#include "object/pager.h"
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_radix.h>
@@ -19,29 +20,18 @@ object_init(struct vmsim *vm)
 	if (os == NULL)
 		return (ENOMEM);
 	TAILQ_INIT(&os->list);
-	zone_init(&os->zone, "vm_object", sizeof(struct vm_object));
+	zone_init_keep(&os->zone, "vm_object", sizeof(struct vm_object),
+	    sizeof(struct rwlock));
 	vm->object = os;
+	object_exit_init();
 	return (0);
 }
 
-/*
- * FreeBSD sleeps here until there is memory, so no caller expects a failure.
- * A second try gets over an injected one; when the heap itself is used up
- * nothing is left to wait for.
- */
-static vm_object_t
-get_memory(struct object_state *os)
+static void
+init_lock(vm_object_t object)
 {
-	vm_object_t object;
-
-	object = zone_alloc(&os->zone);
-	if (__predict_false(object == NULL)) {
-		object = zone_alloc(&os->zone);
-		CONTRACT(object != NULL,
-		    "no memory for object number %ju: the heap is used up",
-		    (uintmax_t)os->count + 1);
-	}
-	return (object);
+	vmsim_lock_init(&object->lock.lock_object, "vmobject",
+	    LOCK_RANK_OBJECT, LO_DUPOK);
 }
 
 static vm_object_t
@@ -50,10 +40,9 @@ create(objtype_t type, vm_pindex_t npages, u_int flags)
 	struct object_state *os = curvm->object;
 	vm_object_t object;
 
-	object = get_memory(os);
+	object = mem_zone_wait(&os->zone);
 	memset(object, 0, sizeof(*object));
-	vmsim_lock_init(&object->lock.lock_object, "vmobject",
-	    LOCK_RANK_OBJECT, LO_DUPOK);
+	init_lock(object);
 	LIST_INIT(&object->shadow_head);
 	vm_radix_init(&object->rtree);
 	object->size = npages;
@@ -104,6 +93,7 @@ vm_object_t
 vm_object_allocate_dyn(objtype_t type, vm_pindex_t npages, u_short flags)
 {
 	CONTRACT(type >= OBJT_FIRST_DYN, "type %d is not dynamic", type);
+	pager_require_methods(type);
 	return (create(type, npages, flags));
 }
 
@@ -130,7 +120,7 @@ vm_object_reference(vm_object_t object)
 {
 	if (object == NULL)
 		return;
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->ref_count);
 	CONTRACT((object->flags & OBJ_DEAD) == 0,
 	    "a reference to dead object %u", object->serial);
 	object->ref_count++;
@@ -147,7 +137,7 @@ vm_object_reference_locked(vm_object_t object)
 u_int
 object_release_ref(vm_object_t object)
 {
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->ref_count);
 	CONTRACT(object->ref_count > 0,
 	    "object %u is given back more often than referenced",
 	    object->serial);
@@ -166,7 +156,9 @@ free_page(uint64_t *key, void *arg)
 	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
 	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
 	vm_page_assert_unbusied(m);
+	kern_note(POINT_WRITE, m);
 	m->object = NULL;
+	kern_point(POINT_REF, &m->ref_count);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
 		VM_CNT_INC(v_pfree);
 		vm_page_free(m);
@@ -177,6 +169,7 @@ free_page(uint64_t *key, void *arg)
 static void
 free_pages(vm_object_t object)
 {
+	kern_note(POINT_WRITE, &object->rtree);
 	if (object->resident_page_count == 0)
 		return;
 	pctrie_reclaim(&object->rtree.rt_trie, free_page, object);
@@ -226,7 +219,9 @@ vm_object_destroy(vm_object_t object)
 	CONTRACT(object->busy == 0 && object->paging_in_progress == 0,
 	    "object %u is destroyed busy", object->serial);
 
+	/* Who found the object by a page may still lock it, and looks again. */
 	vmsim_lock_fini(&object->lock.lock_object);
+	init_lock(object);
 	TAILQ_REMOVE(&os->list, object, object_list);
 	os->count--;
 	zone_free(&os->zone, object);
@@ -258,6 +253,7 @@ merge_last_shadow(vm_object_t backing)
 	}
 
 	/* Whoever ends or merges it already does what is needed. */
+	kern_note(POINT_READ, &shadow->ref_count);
 	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
 	    shadow->ref_count == 0) {
 		VM_OBJECT_WUNLOCK(shadow);
@@ -299,6 +295,7 @@ end(vm_object_t object)
 static void
 write_back(vm_object_t object)
 {
+	kern_note(POINT_READ, &object->ref_count);
 	if (object->ref_count == 1 && vm_object_mightbedirty(object))
 		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
 }
@@ -310,7 +307,7 @@ deallocate(vm_object_t object)
 	u_int keep = (object->flags & OBJ_ANON) != 0 ? 2 : 1;
 
 	/* Nothing hangs on this one: no lock. */
-	kern_point(POINT_REF, object);
+	kern_point(POINT_REF, &object->ref_count);
 	if (object->ref_count > keep) {
 		object->ref_count--;
 		return (NULL);
@@ -324,6 +321,7 @@ deallocate(vm_object_t object)
 	if (object->ref_count == 1 && (object->flags & OBJ_ANON) != 0) {
 		if (object->shadow_count != 0)
 			return (merge_last_shadow(object));
+		kern_note(POINT_WRITE, &object->flags);
 		vm_object_set_flag(object, OBJ_ONEMAPPING);
 	}
 	VM_OBJECT_WUNLOCK(object);

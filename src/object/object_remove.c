@@ -8,6 +8,7 @@
  * Source: vm_object.c, vm_object_page_remove(), vm_object_page_noreuse().
  */
 #include "base/assert.h"
+#include "mem/mem.h"
 #include "object/object.h"
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
@@ -50,7 +51,10 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 	bool mapped = (options & OBJPR_NOTMAPPED) == 0 &&
 	    object->ref_count != 0;
 
-	if (vm_page_wired(m) || may_be_mapped(object, m)) {
+	kern_note(POINT_READ, &object->ref_count);
+	kern_note(POINT_READ, &m->ref_count);
+	kern_note(POINT_READ, &m->valid);
+	if (mem_wired(m) || may_be_mapped(object, m)) {
 		keep_page(object, m, options);
 		return;
 	}
@@ -62,7 +66,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 			keep_page(object, m, options);
 			return;
 		}
-		if (m->dirty != 0) {
+		if (mem_dirty(m) != 0) {
 			vm_page_xunbusy(m);
 			return;
 		}

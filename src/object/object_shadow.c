@@ -20,6 +20,7 @@ link_locked(vm_object_t shadow, vm_object_t backing)
 		LIST_INSERT_HEAD(&backing->shadow_head, shadow, shadow_list);
 		vm_object_set_flag(shadow, OBJ_SHADOWLIST);
 	}
+	kern_note(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = backing;
 }
 
@@ -29,7 +30,7 @@ object_backing_insert(vm_object_t shadow, vm_object_t backing)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((backing->flags & OBJ_ANON) == 0) {
-		kern_point(POINT_REF, backing);
+		kern_point(POINT_REF, &backing->ref_count);
 		link_locked(shadow, backing);
 		return;
 	}
@@ -76,6 +77,7 @@ object_backing_remove_locked(vm_object_t shadow)
 		LIST_REMOVE(shadow, shadow_list);
 		vm_object_clear_flag(shadow, OBJ_SHADOWLIST);
 	}
+	kern_note(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = NULL;
 }
 
@@ -87,7 +89,7 @@ object_backing_remove(vm_object_t shadow)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((shadow->flags & OBJ_SHADOWLIST) == 0) {
-		kern_point(POINT_REF, backing);
+		kern_point(POINT_REF, &backing->ref_count);
 		object_backing_remove_locked(shadow);
 		return;
 	}
@@ -106,6 +108,7 @@ object_backing_transfer(vm_object_t shadow, vm_object_t backing)
 		return;
 	if ((next->flags & OBJ_ANON) == 0) {
 		/* Counted once before and once after. */
+		kern_note(POINT_WRITE, &shadow->backing_object);
 		shadow->backing_object = next;
 		backing->backing_object = NULL;
 		return;
@@ -128,13 +131,17 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 	vm_object_t source = *object;
 	vm_object_t shadow;
 
-	kern_point(POINT_REF, source);
+	if (source != NULL)
+		kern_point(POINT_REF, &source->ref_count);
 	if (source != NULL && source->ref_count == 1 &&
 	    (source->flags & OBJ_ANON) != 0)
 		return;
 
 	shadow = vm_object_allocate_anon(atop(len_bytes), source, cred,
 	    cred != NULL ? len_bytes : 0);
+	/* Once they are linked a collapse may take the source away. */
+	TRACE(TRACE_SHADOW, shadow->serial, 0,
+	    source != NULL ? source->serial : 0, 0, 0);
 	shadow->backing_object_offset = *offset;
 	if (shared || source != NULL) {
 		VM_OBJECT_WLOCK(shadow);
@@ -146,8 +153,6 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 			object_backing_insert(shadow, source);
 		VM_OBJECT_WUNLOCK(shadow);
 	}
-	TRACE(TRACE_SHADOW, shadow->serial, 0,
-	    source != NULL ? source->serial : 0, 0, 0);
 	*offset = 0;
 	*object = shadow;
 }

@@ -12,6 +12,7 @@
  * device wired for ever.
  */
 #include "base/assert.h"
+#include "mem/mem.h"
 #include "object/object.h"
 #include <vm/vm_page.h>
 
@@ -60,6 +61,7 @@ has_wiring(vm_page_t m)
 {
 	u_int own = (m->flags & PG_FICTITIOUS) != 0 ? 1 : 0;
 
+	kern_note(POINT_READ, &m->ref_count);
 	return (VPRC_WIRE_COUNT(m->ref_count) > own);
 }
 
@@ -68,6 +70,29 @@ is_passed_over(vm_object_t object)
 {
 	return ((object->flags & OBJ_FICTITIOUS) != 0 &&
 	    curvm->config.as_recorded);
+}
+
+/*
+ * A busy page is waited for, but not one of a driver: a fault may have left it
+ * busy that waits for the map, which the caller has locked.  Its object's lock
+ * keeps it where it is.
+ */
+static bool
+keep(struct unwire *u, vm_page_t m)
+{
+	return ((u->object->flags & OBJ_FICTITIOUS) != 0 ||
+	    vm_page_trysbusy(m));
+}
+
+static void
+unwire(struct unwire *u, vm_page_t m)
+{
+	if ((u->object->flags & OBJ_FICTITIOUS) == 0) {
+		vm_page_unwire(m, u->queue);
+		vm_page_sunbusy(m);
+		/* A driver may have put another in its place. */
+	} else if (has_wiring(m))
+		vm_page_unwire(m, u->queue);
 }
 
 /* Returns false if it slept; then u->top is not locked any more. */
@@ -81,17 +106,14 @@ unwire_index(struct unwire *u, vm_pindex_t pindex)
 		unlock_below(u);
 		return (true);
 	}
-	if (!vm_page_trysbusy(m)) {
+	if (!keep(u, m)) {
 		if (u->object != u->top)
 			VM_OBJECT_RUNLOCK(u->top);
 		if (!vm_page_busy_sleep(m, "unwbo", VM_ALLOC_IGN_SBUSY))
 			VM_OBJECT_RUNLOCK(u->object);
 		return (false);
 	}
-	/* A driver may have put a new page in the place of the wired one. */
-	if ((u->object->flags & OBJ_FICTITIOUS) == 0 || has_wiring(m))
-		vm_page_unwire(m, u->queue);
-	vm_page_sunbusy(m);
+	unwire(u, m);
 	unlock_below(u);
 	return (true);
 }

@@ -3,8 +3,7 @@
  * Allocating one page.
  *
  * The fast path, a recently freed frame for an object with memory for its
- * trie, is straight-line code: a zero-fill fault runs through here.  The
- * three request classes are treated alike, as there are no reserves.
+ * trie, is straight-line code: a zero-fill fault runs through here.
  * Source: FreeBSD vm/vm_page.c.
  */
 #include <string.h>
@@ -35,7 +34,7 @@ page_alloc_failed(vm_object_t object, int req, u_long npages)
 		return (false);
 	if (object != NULL)
 		VM_OBJECT_WUNLOCK(object);
-	if (!curvm->mem->injected)
+	if (!mem_wait_injected())
 		mem_wait(npages, 0);
 	if (object != NULL)
 		VM_OBJECT_WLOCK(object);
@@ -86,9 +85,9 @@ vm_page_alloc_at(vm_object_t object, vm_pindex_t pindex, int req,
 	PAGE_ASSERT_WLOCKED(object);
 	if (!vm_pager_can_alloc_page(object, pindex))
 		return (NULL);
-	m = frames_alloc();
+	m = frames_alloc_for(req);
 	if (__predict_false(m == NULL) && mem_reclaim(1, true))
-		m = frames_alloc();
+		m = frames_alloc_for(req);
 	if (__predict_false(m == NULL)) {
 		(void)page_alloc_failed(object, req, 1);
 		return (NULL);
@@ -103,9 +102,12 @@ vm_page_alloc_at(vm_object_t object, vm_pindex_t pindex, int req,
 	}
 	if (__predict_false(vm_page_insert(m, object, pindex) != 0)) {
 		undo(m);
+		curvm->mem->injected = true;
 		page_insert_failed(object, req);
 		return (NULL);
 	}
+	if ((req & VM_ALLOC_WIRED) != 0 && curvm->mem->wire_hook != NULL)
+		curvm->mem->wire_hook(m);
 	/* A device pager sets the attribute of its pages itself. */
 	if (__predict_false(object->memattr != VM_MEMATTR_DEFAULT) &&
 	    (object->flags & OBJ_FICTITIOUS) == 0)
@@ -118,8 +120,9 @@ take_frame(int req)
 {
 	vm_page_t m;
 
-	while ((m = frames_alloc()) == NULL) {
-		if (mem_reclaim(1, true) && (m = frames_alloc()) != NULL)
+	while ((m = frames_alloc_for(req)) == NULL) {
+		if (mem_reclaim(1, true) &&
+		    (m = frames_alloc_for(req)) != NULL)
 			break;
 		if (!page_alloc_failed(NULL, req, 1))
 			return (NULL);

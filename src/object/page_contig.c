@@ -102,7 +102,7 @@ vm_page_alloc_contig_at(vm_object_t object, vm_pindex_t pindex, int req,
     u_long npages, vm_paddr_t low, vm_paddr_t high, u_long alignment,
     vm_paddr_t boundary, vm_memattr_t memattr, const char *where)
 {
-	struct contig c = { npages, low, high, alignment, boundary };
+	struct contig c = { npages, low, high, alignment, boundary, req };
 	struct run run;
 	vm_page_t first;
 
@@ -134,7 +134,7 @@ vm_page_alloc_noobj_contig(int req, u_long npages, vm_paddr_t low,
     vm_paddr_t high, u_long alignment, vm_paddr_t boundary,
     vm_memattr_t memattr)
 {
-	struct contig c = { npages, low, high, alignment, boundary };
+	struct contig c = { npages, low, high, alignment, boundary, req };
 	struct run run;
 	vm_page_t first;
 	u_long i;

@@ -41,6 +41,10 @@ reset(vm_page_t m)
 	if (queue_is_on(m))
 		queue_remove(m);
 	m->a = (vm_page_astate_t){ .queue = PQ_NONE };
+	if (__predict_false(curvm->sched_hook != NULL)) {
+		kern_note(POINT_WRITE, &m->valid);
+		kern_note(POINT_WRITE, &m->a);
+	}
 	m->valid = 0;
 	m->dirty = 0;
 	m->psind = 0;

@@ -33,6 +33,7 @@ next_to_read(vm_object_t object, vm_pindex_t pindex)
 	m = radix_find(&object->rtree, pindex);
 	if (m == NULL)
 		return (vm_page_alloc(object, pindex, VM_ALLOC_NORMAL));
+	kern_note(POINT_READ, &m->valid);
 	return (vm_page_any_valid(m) || !vm_page_tryxbusy(m) ? NULL : m);
 }
 
@@ -42,7 +43,7 @@ free_unread(vm_page_t *ma, int count)
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (vm_page_wired(ma[i]))
+		if (mem_wired(ma[i]))
 			vm_page_xunbusy(ma[i]);
 		else
 			vm_page_free(ma[i]);

@@ -18,12 +18,31 @@ page_entered(vm_page_t m, vm_object_t object)
 		vm_object_set_writeable_dirty(object);
 }
 
+__attribute__((noinline)) void
+page_tell_move(vm_page_t m, vm_object_t object)
+{
+	kern_note(POINT_WRITE, m);
+	kern_note(POINT_WRITE, &object->rtree);
+}
+
+static __attribute__((noinline, noreturn, cold)) void
+refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
+{
+	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
+
+	PANIC("%s is inserted into %s at page %ju while it belongs to the "
+	    "former: take it out first, with vm_page_remove() (pager rule N1)",
+	    pager_page_name(m, words), pager_object_name(object, name),
+	    (uintmax_t)pindex);
+}
+
 int
 vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 {
 	PAGE_ASSERT_WLOCKED(object);
-	VMSIM_PAGE_ASSERT(m, m->object == NULL,
-	    "is inserted and is in an object already");
+	if (__predict_false(m->object != NULL))
+		refuse_member(m, object, pindex);
+	page_note_move(m, object);
 	m->pindex = pindex;
 	if (__predict_false(pctrie_insert(&object->rtree.rt_trie,
 	    &m->pindex) != 0)) {
@@ -59,8 +78,12 @@ vm_page_lookup(vm_object_t object, vm_pindex_t pindex)
 vm_page_t
 vm_page_lookup_unlocked(vm_object_t object, vm_pindex_t pindex)
 {
-	kern_point(POINT_LOOKUP, object);
-	return (radix_find(&object->rtree, pindex));
+	vm_page_t m;
+
+	kern_point(POINT_LOOKUP, &object->rtree);
+	m = radix_find(&object->rtree, pindex);
+	kern_point(POINT_LOOKUP, NULL);
+	return (m);
 }
 
 vm_page_t

@@ -10,8 +10,10 @@
 static void
 unwire_managed(vm_page_t m, uint8_t nqueue, bool noreuse)
 {
-	u_int count = m->ref_count & ~VPRC_BLOCKED;
+	u_int count;
 
+	kern_point(POINT_REF, &m->ref_count);
+	count = m->ref_count & ~VPRC_BLOCKED;
 	CONTRACT(nqueue < PQ_COUNT, "a managed page is unwired into queue %u",
 	    nqueue);
 	VMSIM_PAGE_ASSERT(m, vm_page_wired(m), "is unwired and is not wired");
@@ -56,6 +58,7 @@ vm_page_release(vm_page_t m, int flags)
 		vm_page_unwire(m, PQ_NONE);
 		return;
 	}
+	kern_note(POINT_READ, m);
 	if ((flags & VPR_TRYFREE) != 0 && object != NULL &&
 	    !vm_page_busied(m) && VM_OBJECT_TRYWLOCK(object)) {
 		if (object == m->object) {
@@ -71,6 +74,8 @@ vm_page_release(vm_page_t m, int flags)
 static bool
 is_freeable(vm_page_t m, int flags)
 {
+	kern_note(POINT_READ, &m->valid);
+	kern_note(POINT_READ, &m->object->ref_count);
 	return ((flags & VPR_TRYFREE) != 0 &&
 	    (m->object->ref_count == 0 || !pmap_page_is_mapped(m)) &&
 	    m->dirty == 0 && vm_page_tryxbusy(m));
@@ -86,7 +91,7 @@ vm_page_release_locked(vm_page_t m, int flags)
 		return;
 	if (!is_freeable(m, flags))
 		queue_release(m, PQ_INACTIVE, flags != 0);
-	else if (vm_page_wired(m))
+	else if (mem_wired(m))
 		vm_page_xunbusy(m);
 	else
 		vm_page_free(m);
@@ -106,10 +111,12 @@ try_blocked(vm_page_t m, void (*op)(vm_page_t))
 	VM_OBJECT_ASSERT_LOCKED(m->object);
 	VMSIM_PAGE_ASSERT(m, (m->ref_count & VPRC_BLOCKED) == 0,
 	    "is being unmapped already");
+	kern_point(POINT_REF, &m->ref_count);
 	if (vm_page_wired(m))
 		return (false);
 	m->ref_count |= VPRC_BLOCKED;
 	op(m);
+	kern_point(POINT_REF, &m->ref_count);
 	m->ref_count &= ~VPRC_BLOCKED;
 	return (true);
 }

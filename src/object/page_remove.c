@@ -35,6 +35,7 @@ leave_trie(vm_page_t m)
 {
 	uint64_t *val;
 
+	page_note_move(m, m->object);
 	val = pctrie_remove(&m->object->rtree.rt_trie, m->pindex);
 	VMSIM_PAGE_ASSERT(m, val == &m->pindex,
 	    "is not the page at its index");
@@ -46,6 +47,7 @@ vm_page_remove_xbusy(vm_page_t m)
 	PAGE_ASSERT_WLOCKED(m->object);
 	leave_trie(m);
 	page_left(m);
+	kern_point(POINT_REF, &m->ref_count);
 	return (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF);
 }
 
@@ -84,6 +86,8 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	VMSIM_PAGE_ASSERT(mold, (mold->oflags & VPO_UNMANAGED) ==
 	    (mnew->oflags & VPO_UNMANAGED),
 	    "is replaced by a page that is not managed as it is");
+	page_note_move(mnew, object);
+	page_note_move(mold, object);
 	mnew->pindex = pindex;
 	found = vm_radix_replace(&object->rtree, mnew);
 	VMSIM_PAGE_ASSERT(mold, found == mold,
@@ -93,6 +97,7 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	mold->object = NULL;
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);
+	kern_point(POINT_REF, &mold->ref_count);
 	dropped = vm_page_drop(mold, VPRC_OBJREF) == VPRC_OBJREF;
 	vm_page_xunbusy(mold);
 	return (dropped);
@@ -122,6 +127,7 @@ vm_page_rename(vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex)
 	CONTRACT(m->object != new_object, "page %ju of object %u is renamed "
 	    "to index %ju of the same object", (uintmax_t)old_pindex,
 	    new_object->serial, (uintmax_t)new_pindex);
+	kern_note(POINT_WRITE, &new_object->rtree);
 	m->pindex = new_pindex;
 	if (pctrie_insert(&new_object->rtree.rt_trie, &m->pindex) != 0) {
 		m->pindex = old_pindex;

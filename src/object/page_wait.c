@@ -19,12 +19,19 @@ bool
 page_busy_sleep(vm_object_t object, vm_page_t m, vm_pindex_t pindex,
     const char *wmesg, int allocflags, bool locked)
 {
+	if (object != NULL)
+		kern_point(POINT_LOOKUP, &object->busy);
 	if (object != NULL && object->busy != 0) {
 		if (locked)
 			(void)VM_OBJECT_DROP(object);
 		vm_object_busy_wait(object, wmesg);
 		return (true);
 	}
+	kern_note(POINT_READ, m);
+	if (!vm_page_busied(m))
+		return (false);
+	/* What is found now is what is slept on. */
+	kern_point(POINT_BUSY, m);
 	if (!vm_page_busied(m) || m->object != object || m->pindex != pindex ||
 	    (wants_shared(allocflags) &&
 	    (m->busy_lock & VPB_BIT_SHARED) != 0))

@@ -4,7 +4,6 @@
  * each call are checked.  Source: FreeBSD vm_pager.c, vm_pager.h.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
 #include "kern/kern.h"
@@ -23,6 +22,8 @@ pager_init(struct vmsim *vm)
 	if (ps == NULL)
 		return (ENOMEM);
 	zone_init(&ps->leaves, "swap leaf", sizeof(struct swap_leaf));
+	zone_init(&ps->read_zone, "read", sizeof(struct pager_read));
+	LIST_INIT(&ps->reads);
 	vm->pager = ps;
 	return (0);
 }
@@ -47,20 +48,6 @@ pager_set_name_hook(pager_name_t *hook)
 	curvm->pager->name = hook;
 }
 
-const char *
-pager_object_name(vm_object_t object, char buf[PAGER_NAME_MAX])
-{
-	pager_name_t *hook = curvm->pager->name;
-	const char *name;
-
-	name = hook != NULL ? hook(object) : NULL;
-	if (name != NULL)
-		snprintf(buf, PAGER_NAME_MAX, "object \"%s\"", name);
-	else
-		snprintf(buf, PAGER_NAME_MAX, "object %u", object->serial);
-	return (buf);
-}
-
 void
 vm_pager_init(void)
 {
@@ -81,14 +68,42 @@ known_type(int type)
 	    curvm->pager->tab[type] != NULL);
 }
 
+/* Rules A1 and A2. */
+static bool
+alloc_kept(objtype_t type, vm_object_t object, int nheld)
+{
+	char name[PAGER_NAME_MAX];
+
+	return (PROMISE(curthread->td_nheld == nheld, "alloc: the pager of "
+	    "type %d was called with %d locks held and returned with %d (pager "
+	    "rule L1)", type, nheld, curthread->td_nheld) &&
+	    (object == NULL || (PROMISE(object->type == type, "alloc: the "
+	    "pager of type %d returned %s, which is of type %d (pager rule "
+	    "A1)", type, pager_object_name(object, name), object->type) &&
+	    PROMISE(object->ref_count != 0 &&
+	    (object->flags & OBJ_DEAD) == 0, "alloc: the pager of type %d "
+	    "returned %s without a reference for the caller (pager rule A2)",
+	    type, pager_object_name(object, name)))));
+}
+
 vm_object_t
 vm_pager_allocate(objtype_t type, void *handle, vm_ooffset_t size,
     vm_prot_t prot, vm_ooffset_t off, struct ucred *cred)
 {
-	if (!known_type(type))
+	vm_object_t object;
+	int nheld, rv;
+
+	if (!known_type(type) ||
+	    pager_injected(VMSIM_INJECT_PAGER, NULL, &rv))
 		return (NULL);
-	return (curvm->pager->tab[type]->pgo_alloc(handle, size, prot, off,
-	    cred));
+	CONTRACT(curvm->pager->tab[type]->pgo_alloc != NULL, "alloc: pager "
+	    "type %d has no pgo_alloc (pager rule T2)", type);
+	nheld = curthread->td_nheld;
+	object = curvm->pager->tab[type]->pgo_alloc(handle, size, prot, off,
+	    cred);
+	if (__predict_false(!alloc_kept(type, object, nheld)))
+		return (NULL);
+	return (object);
 }
 
 void
@@ -98,11 +113,17 @@ vm_pager_deallocate(vm_object_t object)
 	char name[PAGER_NAME_MAX];
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
+	CONTRACT((object->flags & OBJ_DEAD) != 0, "dealloc: the pager of %s "
+	    "is to give it up while it still has %u references; its last "
+	    "vm_object_deallocate() does that, and the destructor runs once "
+	    "(pager rule D2)", pager_object_name(object, name),
+	    object->ref_count);
 	pager_enter(&call, object, "dealloc");
 	pager_ops(object)->pgo_dealloc(object);
 	(void)pager_leave(&call);
-	if (!PROMISE(object->type == OBJT_DEAD, "dealloc: the pager left %s "
-	    "alive, type %d (pager rule D1)", pager_object_name(object, name),
+	if (!PROMISE(object->type == OBJT_DEAD, "%s: the pager left %s "
+	    "alive, of type %d; it must be OBJT_DEAD (pager rule D1)",
+	    pager_op_name(&call), pager_object_name(object, name),
 	    object->type))
 		object->type = OBJT_DEAD;
 }
@@ -133,6 +154,10 @@ vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	get.ahead = rahead;
 	pager_enter_get(&get);
 
+	if (pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
+		(void)pager_leave(&get.call);
+		return (rv);
+	}
 	rv = pager_ops(object)->pgo_getpages(object, m, count, rbehind,
 	    rahead);
 
@@ -143,55 +168,28 @@ vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	return (rv);
 }
 
-/* What iodone is told.  Source: swap_pager.c, swap_pager_getpages_async(). */
-static int
-get_error(int rv)
-{
-	switch (rv) {
-	case VM_PAGER_OK:
-		return (0);
-	case VM_PAGER_ERROR:
-		return (EIO);
-	default:
-		return (EINVAL);
-	}
-}
-
-int
-vm_pager_get_pages_async(vm_object_t object, vm_page_t *m, int count,
-    int *rbehind, int *rahead, pgo_getpages_iodone_t *iodone, void *arg)
-{
-	struct pager_call call;
-	int rv;
-
-	if (pager_ops(object)->pgo_getpages_async == NULL) {
-		rv = vm_pager_get_pages(object, m, count, rbehind, rahead);
-		iodone(arg, m, count, get_error(rv));
-		return (rv);
-	}
-	VM_OBJECT_ASSERT_PAGING(object);
-	pager_enter(&call, object, "getpages_async");
-	rv = pager_ops(object)->pgo_getpages_async(object, m, count, rbehind,
-	    rahead, iodone, arg);
-	return (pager_leave(&call) ? rv : BROKEN);
-}
-
 void
 vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
 	struct pager_put put;
+	int i, rv;
 
 	put.call.object = object;
 	put.m = m;
 	put.count = count;
 	put.rtvals = rtvals;
 	pager_enter_put(&put);
-	pager_ops(object)->pgo_putpages(object, m, count, flags, rtvals);
+	if (pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
+		for (i = 0; i < count; i++)
+			rtvals[i] = rv;
+	} else
+		pager_ops(object)->pgo_putpages(object, m, count, flags,
+		    rtvals);
 	(void)pager_leave_put(&put);
 }
 
-/* The counts must lie inside what an index can be. */
+/* Rule H1: the counts must lie inside what an index can be. */
 static bool
 extent_kept(vm_object_t object, vm_pindex_t pindex, const int *before,
     const int *after)
@@ -230,8 +228,8 @@ vm_pager_has_page(vm_object_t object, vm_pindex_t offset, int *before,
 }
 
 int
-vm_pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
-    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, bool wiring, vm_pindex_t *first, vm_pindex_t *last)
 {
 	struct pager_populate pop;
 	int rv;
@@ -240,88 +238,20 @@ vm_pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	pop.pidx = pidx;
 	pop.first = first;
 	pop.last = last;
-	pager_enter_populate(&pop);
+	pager_enter_populate(&pop, wiring);
 
-	rv = pager_ops(object)->pgo_populate(object, pidx, fault_type,
-	    max_prot, first, last);
+	if (!pager_injected(VMSIM_INJECT_PAGER, object, &rv))
+		rv = pager_ops(object)->pgo_populate(object, pidx, fault_type,
+		    max_prot, first, last);
 
 	return (pager_leave_populate(&pop, rv) ? rv : BROKEN);
 }
 
-void
-vm_pager_page_unswapped(vm_page_t m)
+int
+vm_pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
 {
-	pgo_pageunswapped_t *method;
-
-	method = pager_ops(m->object)->pgo_pageunswapped;
-	if (method != NULL)
-		method(m);
+	return (pager_populate(object, pidx, fault_type, max_prot, false,
+	    first, last));
 }
 
-void
-vm_pager_update_writecount(vm_object_t object, vm_offset_t start,
-    vm_offset_t end)
-{
-	pgo_writecount_t *method = pager_ops(object)->pgo_update_writecount;
-
-	if (method != NULL)
-		method(object, start, end);
-}
-
-void
-vm_pager_release_writecount(vm_object_t object, vm_offset_t start,
-    vm_offset_t end)
-{
-	pgo_writecount_t *method = pager_ops(object)->pgo_release_writecount;
-
-	if (method != NULL)
-		method(object, start, end);
-}
-
-void
-vm_pager_getvp(vm_object_t object, struct vnode **vpp, bool *vp_heldp)
-{
-	pgo_getvp_t *method = pager_ops(object)->pgo_getvp;
-
-	*vpp = NULL;
-	if (vp_heldp != NULL)
-		*vp_heldp = false;
-	if (method != NULL)
-		method(object, vpp, vp_heldp);
-}
-
-void
-vm_pager_freespace(vm_object_t object, vm_pindex_t start, vm_size_t size)
-{
-	pgo_freespace_t *method = pager_ops(object)->pgo_freespace;
-
-	VM_OBJECT_ASSERT_WLOCKED(object);
-	if (method != NULL)
-		method(object, start, size);
-}
-
-void
-vm_pager_page_inserted(vm_object_t object, vm_page_t m)
-{
-	pgo_page_inserted_t *method = pager_ops(object)->pgo_page_inserted;
-
-	if (method != NULL)
-		method(object, m);
-}
-
-void
-vm_pager_page_removed(vm_object_t object, vm_page_t m)
-{
-	pgo_page_removed_t *method = pager_ops(object)->pgo_page_removed;
-
-	if (method != NULL)
-		method(object, m);
-}
-
-bool
-vm_pager_can_alloc_page(vm_object_t object, vm_pindex_t pindex)
-{
-	pgo_can_alloc_page_t *method = pager_ops(object)->pgo_can_alloc_page;
-
-	return (method == NULL || method(object, pindex));
-}

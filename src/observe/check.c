@@ -66,7 +66,7 @@ run(struct check *c)
 
 	hook = curvm->sched_hook;
 	curvm->sched_hook = NULL;
-	c->in_flight = curvm->space->ncalls != 0;
+	c->in_flight = curvm->space->ncalls != 0 || transfers_under_way();
 	for (i = 0; i < NUMBER_OF(all_time_checkers); i++)
 		all_time_checkers[i](c);
 	if (!c->in_flight) {

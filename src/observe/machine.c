@@ -7,9 +7,11 @@
 #include <vm/vm_param.h>
 
 #include "base/assert.h"
+#include "base/inject.h"
 #include "base/panic.h"
 #include "base/snapshot.h"
 #include "kern/kern.h"
+#include "kern/kpi.h"
 #include "map/map.h"
 #include "mem/mem.h"
 #include "mmu/mmu.h"
@@ -17,6 +19,7 @@
 #include "object/pager.h"
 #include "observe/observe.h"
 #include "pagers/pagers.h"
+#include "space/cdev.h"
 #include "space/space.h"
 
 #define	FRAMES_DEFAULT	16384		/* 64 MiB */
@@ -28,7 +31,9 @@
 /* From left to right; each may use what those before it have set up. */
 static int (*const layers[])(struct vmsim *) = {
 	panic_init,
+	inject_init,
 	kern_init,
+	kpi_init,
 	mem_init,
 	mmu_init,
 	object_init,
@@ -36,6 +41,7 @@ static int (*const layers[])(struct vmsim *) = {
 	pagers_init,
 	map_init,
 	space_init,
+	cdev_init,
 	observe_init,
 };
 #define	NLAYERS	(sizeof(layers) / sizeof(layers[0]))
@@ -74,7 +80,8 @@ assemble(struct vmsim *vm)
 		if (error != 0)
 			return (error);
 	}
-	vm->empty_chunks = vm->arena.live_chunks;
+	kpi_run_inits(false);
+	vm->empty_chunks = vm->arena.live_chunks - vm->user_chunks;
 	return (0);
 }
 
@@ -121,6 +128,9 @@ vmsim_destroy(struct vmsim *vm)
 	if (vm == NULL)
 		return;
 	previous = vmsim_enter(vm);
+	if (!vm->dead && kern_is_at_rest(vm))
+		kpi_run_inits(true);
+	kern_forget(vm);
 	pagers_fini(vm);
 	curvm = previous;
 	if (curvm == vm)
@@ -148,7 +158,7 @@ vmsim_save(struct vmsim *vm)
 {
 	struct vmsim_snapshot *snap;
 
-	if (pagers_unsavable(vm) || vm->dead) {
+	if (pagers_unsavable(vm) || vm->dead || !kern_is_at_rest(vm)) {
 		errno = EBUSY;
 		return (NULL);
 	}
@@ -161,6 +171,10 @@ vmsim_save(struct vmsim *vm)
 void
 vmsim_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
+	struct vmsim *previous = vmsim_enter(vm);
+
+	kern_forget(vm);
+	vmsim_enter(previous);
 	snapshot_restore(vm, snap);
 }
 

@@ -84,6 +84,12 @@ vm_page_t observe_pte_page(vm_map_entry_t entry, vm_offset_t va, uint64_t pte);
 void	 observe_draw_object(struct printer *, vm_object_t);
 void	 observe_draw_chain(struct printer *, vm_object_t);
 
+/* ---- story.c ---- */
+
+/* One event of the trace, in a line; `access` is what its fault wanted. */
+void	 observe_tell_event(struct printer *, const struct trace_event *,
+	    vm_prot_t access);
+
 /* ---- the cross-layer checkers; their numbers are explained in check.c ---- */
 
 void	 check_mappings(struct check *);

@@ -266,6 +266,13 @@ tell_terminate(struct story *s, const struct trace_event *e)
 	tell_pair(s, e, "destroy", "");
 }
 
+static void
+tell_mark(struct story *s, const struct trace_event *e)
+{
+	print_fmt(&s->out, "%.*s\n", (int)e->d,
+	    (const char *)(uintptr_t)e->c);
+}
+
 static tell_t *const tellers[] = {
 	[TRACE_FAULT_BEGIN] = tell_begin,
 	[TRACE_FAULT_LOOKUP] = tell_lookup,
@@ -288,8 +295,19 @@ static tell_t *const tellers[] = {
 	[TRACE_COLLAPSE] = tell_collapse,
 	[TRACE_BYPASS] = tell_bypass,
 	[TRACE_TERMINATE] = tell_terminate,
+	[TRACE_MARK] = tell_mark,
 };
 #define	NTELLERS	(sizeof(tellers) / sizeof(tellers[0]))
+
+void
+observe_tell_event(struct printer *out, const struct trace_event *e,
+    vm_prot_t access)
+{
+	struct story s = { *out, e->fault, access };
+
+	if (e->kind < NTELLERS && tellers[e->kind] != NULL)
+		tellers[e->kind](&s, e);
+}
 
 static uint64_t
 oldest_event(const struct trace *t)

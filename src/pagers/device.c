@@ -17,6 +17,7 @@
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
+#include "kern/kern.h"
 #include "pagers/pagers.h"
 
 /* Pages up to the end of [foff, foff + size), or 0 if there are none such. */
@@ -52,8 +53,6 @@ create(void *handle, enum obj_type tp, const struct cdev_pager_ops *ops,
 	vm_object_t object;
 
 	object = vm_object_allocate(tp, npages);
-	if (object == NULL)
-		return (NULL);
 	object->handle = handle;
 	object->un_pager.devp.ops = ops;
 	object->un_pager.devp.handle = handle;
@@ -99,36 +98,46 @@ abandon(vm_object_t object)
 	vm_object_deallocate(object);
 }
 
+/* Device rule K1. */
+static bool
+construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred, u_short *color)
+{
+	char name[PAGER_NAME_MAX];
+	int error, nheld;
+
+	nheld = curthread->td_nheld;
+	error = object->un_pager.devp.ops->cdev_pg_ctor(
+	    object->un_pager.devp.handle, size, prot, foff, cred, color);
+	return (PROMISE(curthread->td_nheld == nheld, "cdev_pg_ctor: called "
+	    "for %s with %d locks held, returned with %d (device rule K1)",
+	    pager_object_name(object, name), nheld, curthread->td_nheld) &&
+	    error == 0);
+}
+
 vm_object_t
 cdev_pager_allocate(void *handle, enum obj_type tp,
     const struct cdev_pager_ops *ops, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred)
 {
-	struct pager_list *list = &pagers()->device_list;
 	vm_pindex_t npages = pages_needed(foff, size);
-	vm_object_t object;
+	vm_object_t mine = NULL, object;
 	u_short color = 0;
-	bool created;
 
 	if ((tp != OBJT_DEVICE && tp != OBJT_MGTDEVICE) || npages == 0)
 		return (NULL);
 	CONTRACT(tp == OBJT_MGTDEVICE || ops->cdev_pg_populate == NULL,
 	    "a populate method for a device of unmanaged pages (populate "
 	    "rule P1)");
-	mtx_lock(&list->lock);
-	object = vm_pager_object_lookup(&list->objects, handle);
-	created = object == NULL;
-	if (created) {
-		object = create(handle, tp, ops, npages);
-		if (object != NULL)
-			pager_list_insert(list, object);
+	object = cdev_pager_lookup(handle);
+	if (object == NULL) {
+		mine = create(handle, tp, ops, npages);
+		object = pager_list_enter(&pagers()->device_list, handle,
+		    mine);
 	}
-	mtx_unlock(&list->lock);
-	if (object == NULL)
-		return (NULL);
-	if (!created)
+	if (object != mine)
 		return (join(object, tp, ops, npages));
-	if (ops->cdev_pg_ctor(handle, size, prot, foff, cred, &color) != 0) {
+	if (!construct(object, size, prot, foff, cred, &color)) {
 		abandon(object);
 		return (NULL);
 	}
@@ -136,17 +145,12 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 	return (object);
 }
 
-/* A driver makes its objects with cdev_pager_allocate(). */
+/* By handle alone: a character device that has d_mmap. */
 static vm_object_t
 device_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
-	return (NULL);
+	return (pagers()->cdev_alloc(handle, size, prot, foff, cred));
 }
 
 /* Locks: object write-locked. */
@@ -167,41 +171,6 @@ cdev_pager_free_page(vm_object_t object, vm_page_t m)
 		cdev_mgtdev_pager_free_page(object, m);
 	else if (object->type == OBJT_DEVICE)
 		free_fake(object, m);
-}
-
-void
-cdev_mgtdev_pager_free_page(vm_object_t object, vm_page_t m)
-{
-	VM_OBJECT_ASSERT_WLOCKED(object);
-	CONTRACT(object->type == OBJT_MGTDEVICE && m->object == object &&
-	    (m->oflags & VPO_UNMANAGED) == 0,
-	    "page %ju is revoked and is no managed page of object %u",
-	    (uintmax_t)m->pindex, object->serial);
-	vm_page_assert_xbusied(m);
-	pmap_remove_all(m);
-	(void)vm_page_remove(m);
-}
-
-void
-cdev_mgtdev_pager_free_pages(vm_object_t object)
-{
-	vm_page_t m;
-
-	VM_OBJECT_WLOCK(object);
-	while ((m = vm_page_find_least(object, 0)) != NULL) {
-		if (vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL))
-			cdev_mgtdev_pager_free_page(object, m);
-	}
-	VM_OBJECT_WUNLOCK(object);
-}
-
-void
-cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
-{
-	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
-
-	if (ops->cdev_pg_path != NULL)
-		ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
 }
 
 static void
@@ -236,6 +205,7 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
 	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
+	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_page_t old = m[0];
 	int rv;
 
@@ -246,8 +216,10 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	VM_OBJECT_WLOCK(object);
 	rv = ops->cdev_pg_fault(object, IDX_TO_OFF(old->pindex),
 	    VM_PROT_READ, m);
-	if (!PROMISE(VM_OBJECT_WOWNED(object), "cdev_pg_fault returned with "
-	    "object %u not write-locked (pager rule L1)", object->serial)) {
+	if (!PROMISE(VM_OBJECT_WOWNED(object), "cdev_pg_fault: the driver was "
+	    "called with %s write-locked and returned with it %s (device "
+	    "rule K2)", pager_object_name(object, name),
+	    pager_lock_words(object, words))) {
 		VM_OBJECT_WLOCK(object);
 		rv = VM_PAGER_AGAIN;
 	}

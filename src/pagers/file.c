@@ -46,7 +46,7 @@ file_create(uint64_t size, const struct vmsim_file_ops *ops, void *arg)
 	if (f == NULL)
 		return (NULL);
 	vmsim_lock_init(&f->vnode.v_lock.lock_object, "vnode",
-	    LOCK_RANK_PAGER_LIST, LO_SLEEPABLE | LO_DUPOK);
+	    LOCK_RANK_VNODE, LO_SLEEPABLE | LO_DUPOK);
 	f->vnode.v_object = NULL;
 	f->vnode.v_data = f;
 	f->ops = *ops;

@@ -42,6 +42,24 @@ pager_list_insert(struct pager_list *list, vm_object_t object)
 	TAILQ_INSERT_TAIL(&list->objects, object, pager_object_list);
 }
 
+vm_object_t
+pager_list_enter(struct pager_list *list, void *handle, vm_object_t mine)
+{
+	vm_object_t object;
+
+	mtx_lock(&list->lock);
+	object = vm_pager_object_lookup(&list->objects, handle);
+	if (object == NULL)
+		pager_list_insert(list, mine);
+	mtx_unlock(&list->lock);
+	if (object == NULL)
+		return (mine);
+	mine->type = OBJT_DEAD;		/* its pager never knew it */
+	mine->handle = NULL;
+	vm_object_deallocate(mine);
+	return (object);
+}
+
 /* Locks: no object. */
 void
 pager_list_remove(struct pager_list *list, vm_object_t object)
@@ -67,6 +85,7 @@ pagers_init(struct vmsim *vm)
 	swap_device_init(&ps->swap, vm->config.swap_npages);
 	TAILQ_INIT(&ps->files);
 	TAILQ_INIT(&ps->closed);
+	zone_init(&ps->transfer_zone, "transfer", sizeof(struct transfer));
 	zone_init(&ps->file_zone, "file", sizeof(struct vnode_file));
 	for (i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++)
 		pager_register(builtin[i].type, builtin[i].ops);

@@ -8,9 +8,12 @@
 
 #include <sys/mutex.h>
 #include <sys/queue.h>
+#include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include <vmsim/object.h>
+#include "base/inject.h"
 #include "base/machine.h"
+#include "kern/kern.h"
 #include "object/pager.h"
 
 struct vnode_file;
@@ -49,6 +52,9 @@ struct pagers_state {
 	struct vnode_file_list closed;	/* (w) whose vnode is still locked */
 	struct zone	 file_zone;	/* (w) struct vnode_file */
 	u_int		 nunsavable;	/* (w) host files open for writing */
+	struct zone	 transfer_zone;	/* (w) struct transfer */
+	pgo_alloc_t	*cdev_alloc;	/* (c) objects of character devices */
+	u_long		 ntransfers;	/* (w) under way on their own */
 };
 
 static inline struct pagers_state *
@@ -81,6 +87,13 @@ void	 pagers_check(struct check *);
 void	 pager_list_init(struct pager_list *, const char *name);
 void	 pager_list_insert(struct pager_list *, vm_object_t);
 void	 pager_list_remove(struct pager_list *, vm_object_t);
+/*
+ * The object that `handle` names, with a reference more; if there is none
+ * alive, `mine` becomes it.  A `mine` that is not needed is given back: it was
+ * made before the list was locked, for that may sleep.
+ */
+vm_object_t pager_list_enter(struct pager_list *, void *handle,
+	    vm_object_t mine);
 
 /*
  * swap_device.c.  swap_slot_alloc(): SWAP_NONE when the device is full or
@@ -97,6 +110,39 @@ uint64_t swap_slots_used(const struct vmsim *);
 
 /* swap.c: all blocks of an object are freed.  Locks: it is write-locked. */
 void	 swap_free_all(vm_object_t);
+
+/* transfer.c: a page under way on its own. */
+struct transfer {
+	struct kern_callout callout;	/* (w) */
+	vm_page_t	 m;		/* (c) busy */
+	int		 error;		/* (c) how it will end */
+	vm_page_bits_t	 dirty;		/* (c) what it was to clean */
+	/* (c) object write-locked; does not sleep */
+	void		(*end)(struct transfer *);
+};
+
+/* Does a write with these flags go on its own?  The page daemon's do. */
+bool	 transfer_is_async(int pagerflags);
+/* Sleeps; nothing if 0.  Locks: none that is not sleepable. */
+void	 transfer_wait(const char *wmesg, uint64_t ticks);
+/*
+ * Starts a transfer like `model`, whose callout is not looked at; false: no
+ * memory.  The caller's busy state and paging count become the transfer's.
+ */
+bool	 transfer_start(const struct transfer *model, uint64_t ticks);
+bool	 transfers_under_way(void);
+
+/* How long the transfer of a page takes, and whether it is made to fail. */
+static inline struct inject_fate
+transfer_fate(enum vmsim_inject_kind kind)
+{
+	struct inject_fate fate = { .fails = false };
+
+	if (inject_is_on())
+		fate = inject_call(kind);
+	fate.ticks += curvm->config.io_ticks;
+	return (fate);
+}
 
 /* swap_io.c */
 pgo_getpages_t swap_getpages;

@@ -94,8 +94,6 @@ create(void *handle, const struct phys_pager_ops *ops, void *data,
 	vm_object_t object;
 
 	object = vm_object_allocate(OBJT_PHYS, npages);
-	if (object == NULL)
-		return (NULL);
 	object->handle = handle;
 	object->un_pager.phys.ops = ops;
 	object->un_pager.phys.data_ptr = data;
@@ -104,25 +102,27 @@ create(void *handle, const struct phys_pager_ops *ops, void *data,
 	return (object);
 }
 
-/* Locks: the list. */
 static vm_object_t
-find_or_create(struct pager_list *list, void *handle,
-    const struct phys_pager_ops *ops, void *data, vm_pindex_t npages,
-    bool *created)
+find_or_create(void *handle, const struct phys_pager_ops *ops, void *data,
+    vm_pindex_t npages, bool *created)
 {
-	vm_object_t object;
+	struct pager_list *list = &pagers()->phys_list;
+	vm_object_t mine = NULL, object;
 
+	mtx_lock(&list->lock);
 	object = vm_pager_object_lookup(&list->objects, handle);
-	*created = object == NULL;
+	mtx_unlock(&list->lock);
 	if (object == NULL) {
-		object = create(handle, ops, data, npages);
-		if (object != NULL)
-			pager_list_insert(list, object);
-	} else if (npages > object->size) {
-		VM_OBJECT_WLOCK(object);
-		object->size = npages;
-		VM_OBJECT_WUNLOCK(object);
+		mine = create(handle, ops, data, npages);
+		object = pager_list_enter(list, handle, mine);
 	}
+	*created = object == mine;
+	if (*created)
+		return (object);
+	VM_OBJECT_WLOCK(object);
+	if (npages > object->size)
+		object->size = npages;
+	VM_OBJECT_WUNLOCK(object);
 	return (object);
 }
 
@@ -131,22 +131,17 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
     void *data, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred)
 {
-	struct pager_list *list = &pagers()->phys_list;
 	vm_pindex_t npages = OFF_TO_IDX(foff + PAGE_MASK + size);
 	vm_object_t object;
 	bool created = true;
 
 	if ((foff & PAGE_MASK) != 0)
 		return (NULL);
-	if (handle == NULL) {
+	if (handle == NULL)
 		object = create(NULL, ops, data, npages);
-	} else {
-		mtx_lock(&list->lock);
-		object = find_or_create(list, handle, ops, data, npages,
-		    &created);
-		mtx_unlock(&list->lock);
-	}
-	if (object != NULL && created && ops->phys_pg_ctor != NULL)
+	else
+		object = find_or_create(handle, ops, data, npages, &created);
+	if (created && ops->phys_pg_ctor != NULL)
 		ops->phys_pg_ctor(object, prot, foff, cred);
 	return (object);
 }

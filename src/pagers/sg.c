@@ -44,8 +44,6 @@ sg_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	if (need > have || skip > have - need)
 		return (NULL);
 	object = vm_object_allocate(OBJT_SG, have);
-	if (object == NULL)
-		return (NULL);
 	object->handle = sglist_hold(sg);
 	TAILQ_INIT(&object->un_pager.sgp.sgp_pglist);
 	return (object);
@@ -95,18 +93,20 @@ attribute(vm_object_t object, vm_paddr_t pa)
 
 /*
  * Puts a fictitious page into the place of the busy one, unless that is one
- * already.  Locks: object write-locked.
+ * already.  It is made with nothing locked, for that may sleep.
+ * Locks: none in, object write-locked out.
  */
 static vm_page_t
 place(vm_object_t object, vm_page_t old, vm_paddr_t pa)
 {
 	vm_page_t m;
 
-	if ((old->flags & PG_FICTITIOUS) != 0)
+	if ((old->flags & PG_FICTITIOUS) != 0) {
+		VM_OBJECT_WLOCK(object);
 		return (old);
+	}
 	m = vm_page_getfake(pa, attribute(object, pa));
-	if (m == NULL)
-		return (NULL);
+	VM_OBJECT_WLOCK(object);
 	vm_page_replace(m, object, old->pindex, old);
 	TAILQ_INSERT_TAIL(&object->un_pager.sgp.sgp_pglist, m, plinks.q);
 	return (m);
@@ -116,22 +116,17 @@ static int
 sg_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
-	vm_page_t page;
 	vm_paddr_t pa;
 
 	CONTRACT(count == 1, "getpages: %d pages of scatter/gather object %u "
 	    "are asked for at once", count, object->serial);
 	if (!find_address(object->handle, m[0]->pindex, &pa))
 		return (VM_PAGER_FAIL);
-	VM_OBJECT_WLOCK(object);
-	page = place(object, m[0], pa);
-	if (page != NULL) {
-		vm_page_valid(page);
-		m[0] = page;
-	}
+	m[0] = place(object, m[0], pa);
+	vm_page_valid(m[0]);
 	VM_OBJECT_WUNLOCK(object);
 	pager_alone(rbehind, rahead);
-	return (page != NULL ? VM_PAGER_OK : VM_PAGER_AGAIN);
+	return (VM_PAGER_OK);
 }
 
 static void

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Scatter/gather lists.  Source: FreeBSD subr_sglist.c. */
 #include <errno.h>
+#include <sys/malloc.h>
 #include <sys/sglist.h>
 #include "base/arena.h"
 #include "base/assert.h"
+#include "kern/kpi.h"
 
 static size_t
 list_size(u_short maxseg)
@@ -16,10 +18,10 @@ sglist_alloc(int nsegs, int mflags)
 {
 	struct sglist *sg;
 
-	(void)mflags;
 	if (nsegs < 0 || nsegs > UINT16_MAX)
 		return (NULL);
-	sg = arena_alloc(list_size((u_short)nsegs));
+	sg = kpi_alloc(list_size((u_short)nsegs), (mflags & M_WAITOK) != 0,
+	    VMSIM_HERE);
 	if (sg == NULL)
 		return (NULL);
 	sg->sg_segs = (struct sglist_seg *)(sg + 1);

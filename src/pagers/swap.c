@@ -48,11 +48,7 @@ create_object(void *handle, struct ucred *cred, vm_ooffset_t size,
 
 	object = vm_object_allocate(OBJT_SWAP,
 	    OFF_TO_IDX(offset + PAGE_MASK + size));
-	if (object != NULL &&
-	    !swap_pager_init_object(object, handle, cred, size, offset)) {
-		vm_object_deallocate(object);
-		return (NULL);
-	}
+	(void)swap_pager_init_object(object, handle, cred, size, offset);
 	return (object);
 }
 
@@ -68,12 +64,10 @@ swap_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
 		return (create_object(NULL, cred, size, offset));
 	mtx_lock(&list->lock);
 	object = vm_pager_object_lookup(&list->objects, handle);
-	if (object == NULL) {
-		object = create_object(handle, cred, size, offset);
-		if (object != NULL)
-			pager_list_insert(list, object);
-	}
 	mtx_unlock(&list->lock);
+	if (object == NULL)
+		object = pager_list_enter(list, handle,
+		    create_object(handle, cred, size, offset));
 	return (object);
 }
 

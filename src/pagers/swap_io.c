@@ -25,11 +25,10 @@ begin_io(vm_object_t object, vm_page_t m)
 	VM_OBJECT_WUNLOCK(object);
 }
 
-/* Takes the object's lock again.  The page has swap space from now on. */
+/* The page has swap space from now on.  Locks: object write-locked. */
 static void
-end_io(vm_object_t object, vm_page_t m)
+mark_over(vm_object_t object, vm_page_t m)
 {
-	VM_OBJECT_WLOCK(object);
 	m->oflags &= ~VPO_SWAPINPROG;
 	if ((m->oflags & VPO_SWAPSLEEP) != 0) {
 		m->oflags &= ~VPO_SWAPSLEEP;
@@ -38,10 +37,19 @@ end_io(vm_object_t object, vm_page_t m)
 	vm_page_aflag_set(m, PGA_SWAP_SPACE);
 }
 
+/* Takes the object's lock again. */
+static void
+end_io(vm_object_t object, vm_page_t m)
+{
+	VM_OBJECT_WLOCK(object);
+	mark_over(object, m);
+}
+
 /* Locks: object write-locked in, unlocked out. */
 static int
 read_page(vm_object_t object, vm_page_t m)
 {
+	struct inject_fate fate;
 	uint32_t slot;
 
 	slot = swap_index_get(object, m->pindex);
@@ -52,14 +60,18 @@ read_page(vm_object_t object, vm_page_t m)
 	begin_io(object, m);
 	VM_CNT_INC(v_swapin);
 	VM_CNT_INC(v_swappgsin);
-	kern_point(POINT_COPY, m);
-	memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(m)), swap_slot_page(slot),
-	    PAGE_SIZE);
+	fate = transfer_fate(VMSIM_INJECT_SWAP);
+	transfer_wait("swread", fate.ticks);
+	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	if (!fate.fails)
+		memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
+		    swap_slot_page(slot), PAGE_SIZE);
 	end_io(object, m);
-	vm_page_valid(m);
+	if (!fate.fails)
+		vm_page_valid(m);
 	vm_object_pip_wakeup(object);
 	VM_OBJECT_WUNLOCK(object);
-	return (VM_PAGER_OK);
+	return (fate.fails ? VM_PAGER_ERROR : VM_PAGER_OK);
 }
 
 int
@@ -112,40 +124,97 @@ assign_slot(vm_object_t object, vm_page_t m)
 }
 
 /*
- * Writes one page and gives back the caller's busy state and paging count.
- * Nothing can store to the page: it is busy and write-protected.
+ * The write is over: gives back the busy state and the paging count.  A page
+ * that could not be written stays dirty and loses its slot.
+ * Locks: object write-locked.
  */
-static int
-write_page(vm_object_t object, vm_page_t m)
+static void
+end_write(vm_object_t object, vm_page_t m, bool fails)
 {
 	uint32_t slot;
 
-	slot = assign_slot(object, m);
-	if (slot == SWAP_NONE)
-		return (VM_PAGER_FAIL);
-	m->oflags |= VPO_SWAPINPROG;
-	VM_OBJECT_WUNLOCK(object);
-	VM_CNT_INC(v_swapout);
-	VM_CNT_INC(v_swappgsout);
-	kern_point(POINT_COPY, m);
-	memcpy(swap_slot_page(slot), mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
-	    PAGE_SIZE);
-	end_io(object, m);
-	vm_page_undirty(m);
-	vm_page_deactivate_noreuse(m);
+	if (fails) {
+		vm_page_aflag_clear(m, PGA_SWAP_SPACE);
+		slot = swap_index_clear(object, m->pindex);
+		if (slot != SWAP_NONE)
+			swap_slot_free(slot);
+		vm_page_activate(m);
+	} else {
+		vm_page_undirty(m);
+		vm_page_deactivate_noreuse(m);
+	}
 	vm_page_sunbusy(m);
 	vm_object_pip_wakeup(object);
+}
+
+static void
+store(vm_object_t object, vm_page_t m)
+{
+	uint32_t slot = swap_index_get(object, m->pindex);
+
+	INVARIANT(slot != SWAP_NONE, "page %ju of object %u loses its swap "
+	    "slot while it is written", (uintmax_t)m->pindex, object->serial);
+	memcpy(swap_slot_page(slot), mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
+	    PAGE_SIZE);
+}
+
+/* The clock ends a write of the page daemon's. */
+static void
+end_async(struct transfer *t)
+{
+	vm_object_t object = t->m->object;
+
+	if (t->error == 0)
+		store(object, t->m);
+	mark_over(object, t->m);
+	end_write(object, t->m, t->error != 0);
+}
+
+/*
+ * Writes one page.  Nothing can store to it: it is busy and write-protected.
+ * Locks: object write-locked in and out.  As in FreeBSD it is dropped to find
+ * space, for the write, and again when the page has been released, which is
+ * when those who wait for the page have their turn.
+ */
+static int
+write_page(vm_object_t object, vm_page_t m, int flags)
+{
+	struct transfer t = { .m = m, .end = end_async };
+	struct inject_fate fate;
+
+	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WLOCK(object);
+	if (assign_slot(object, m) == SWAP_NONE)
+		return (VM_PAGER_FAIL);
+	m->oflags |= VPO_SWAPINPROG;
+	VM_CNT_INC(v_swapout);
+	VM_CNT_INC(v_swappgsout);
+	fate = transfer_fate(VMSIM_INJECT_SWAP);
+	t.error = fate.fails ? EIO : 0;
+	if (transfer_is_async(flags) && transfer_start(&t, fate.ticks))
+		return (VM_PAGER_PEND);
+	VM_OBJECT_WUNLOCK(object);
+	transfer_wait("swwrt", fate.ticks);
+	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	if (!fate.fails)
+		store(object, m);
+	end_io(object, m);
+	end_write(object, m, fate.fails);
+	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WLOCK(object);
 	return (VM_PAGER_PEND);
 }
 
-/* A page answered PEND is written and released; FAIL is no space. */
+/*
+ * A page answered PEND is written and released, or will be when its transfer
+ * is over; FAIL is no space.
+ */
 void
 swap_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
 	int i;
 
-	(void)flags;
 	for (i = 0; i < count; i++)
-		rtvals[i] = write_page(object, m[i]);
+		rtvals[i] = write_page(object, m[i], flags);
 }

@@ -11,6 +11,7 @@
  *
  * Source: FreeBSD vnode_pager.c; the generic methods only.
  */
+#include <errno.h>
 #include <string.h>
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
@@ -49,8 +50,6 @@ vnode_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
 		return (vp->v_object);
 	}
 	object = vm_object_allocate(OBJT_VNODE, atop(round_page(size)));
-	if (object == NULL)
-		return (NULL);
 	object->un_pager.vnp.vnp_size = size;
 	object->un_pager.vnp.writemappings = 0;
 	object->handle = vp;
@@ -162,9 +161,14 @@ read_page(vm_object_t object, vm_page_t m)
 {
 	const struct vnode_file *f = vnode_file(object);
 	char *p = mem_phys_to_host(VM_PAGE_TO_PHYS(m));
+	struct inject_fate fate;
 	int error, len;
 
-	kern_point(POINT_COPY, m);
+	fate = transfer_fate(VMSIM_INJECT_FILE);
+	transfer_wait("vnread", fate.ticks - curvm->config.io_ticks);
+	if (fate.fails)
+		return (EIO);
+	kern_point(POINT_COPY, p);
 	error = f->ops.read(f->arg, m->pindex, p);
 	if (error != 0)
 		return (error);
@@ -187,6 +191,28 @@ read_run(vm_object_t object, const struct request *r, int from, int step,
 	return (i);
 }
 
+/* Pages that nobody waits for, unless a fault meets them. */
+static void
+end_ahead(struct transfer *t)
+{
+	vm_page_valid(t->m);
+	vm_page_readahead_finish(t->m);
+	vm_object_pip_wakeup(t->m->object);
+}
+
+/* Comes on its own, later than the pages asked for. */
+static bool
+comes_later(vm_object_t object, vm_page_t m)
+{
+	struct transfer t = { .m = m, .end = end_ahead };
+
+	if (curvm->config.io_ticks == 0 ||
+	    !transfer_start(&t, curvm->config.io_ticks))
+		return (false);
+	vm_object_pip_add(object, 1);
+	return (true);
+}
+
 /*
  * Ends the read of one side: the `good` pages next to those asked for stay,
  * the others go.  Locks: object write-locked.
@@ -199,11 +225,12 @@ end_side(const struct request *r, int from, int step, int n, int good)
 
 	for (i = 0; i < n; i++) {
 		m = r->pages[from + i * step];
-		if (i < good) {
+		if (i >= good)
+			vm_page_free_invalid(m);
+		else if (!comes_later(m->object, m)) {
 			vm_page_valid(m);
 			vm_page_readahead_finish(m);
-		} else
-			vm_page_free_invalid(m);
+		}
 	}
 }
 
@@ -215,6 +242,7 @@ transfer(vm_object_t object, struct request *r)
 	bool good;
 
 	VM_CNT_INC(v_vnodein);
+	transfer_wait("vnread", curvm->config.io_ticks);
 	good = read_run(object, r, r->behind, 1, r->count) == r->count;
 	if (good) {
 		behind = read_run(object, r, r->behind - 1, -1, r->behind);
@@ -292,26 +320,51 @@ write_bytes(vm_object_t object, vm_page_t m, int len)
 	return (f->ops.write(f->arg, m->pindex, p));
 }
 
-/* Locks: object write-locked in and out, dropped for the write. */
-static int
-write_page(vm_object_t object, vm_page_t m)
+/* The clock ends a write of the page daemon's; its page is in the laundry. */
+static void
+end_async(struct transfer *t)
 {
-	vm_page_bits_t dirty = m->dirty;
-	int error, len;
+	vm_page_t m = t->m;
+
+	if (t->error != 0) {
+		vm_page_bits_set(m, &m->dirty, t->dirty);
+		vm_page_activate(m);
+	} else if (vm_page_in_laundry(m))
+		vm_page_deactivate_noreuse(m);
+	vm_object_pip_wakeup(m->object);
+	vm_page_sunbusy(m);
+}
+
+/*
+ * A write that nobody waits for has reached the file at once; its page comes
+ * free later.  Locks: object write-locked in and out, dropped for the write.
+ */
+static int
+write_page(vm_object_t object, vm_page_t m, int flags)
+{
+	struct transfer t = { .m = m, .dirty = m->dirty, .end = end_async };
+	bool async = transfer_is_async(flags);
+	struct inject_fate fate;
+	int len;
 
 	len = bytes_in_file(object, m->pindex);
 	if (len == 0)
 		return (VM_PAGER_BAD);
+	fate = transfer_fate(VMSIM_INJECT_FILE);
 	vm_page_undirty(m);
 	VM_OBJECT_WUNLOCK(object);
-	kern_point(POINT_COPY, m);
-	error = write_bytes(object, m, len);
+	if (!async)
+		transfer_wait("vnwrite", fate.ticks);
+	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	t.error = fate.fails ? EIO : write_bytes(object, m, len);
 	VM_OBJECT_WLOCK(object);
-	if (error == 0) {
+	if (t.error == 0)
 		VM_CNT_INC(v_vnodepgsout);
+	if (async && transfer_start(&t, fate.ticks))
+		return (VM_PAGER_PEND);
+	if (t.error == 0)
 		return (VM_PAGER_OK);
-	}
-	vm_page_bits_set(m, &m->dirty, dirty);
+	vm_page_bits_set(m, &m->dirty, t.dirty);
 	return (VM_PAGER_ERROR);
 }
 
@@ -321,10 +374,9 @@ vnode_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 {
 	int i;
 
-	(void)flags;			/* writes are always over at return */
 	VM_CNT_INC(v_vnodeout);
 	for (i = 0; i < count; i++)
-		rtvals[i] = write_page(object, m[i]);
+		rtvals[i] = write_page(object, m[i], flags);
 }
 
 static void

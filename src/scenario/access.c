@@ -5,7 +5,7 @@
 bool
 scenario_has_threads(const struct scenario *s)
 {
-	return (s->has_threads);
+	return (s->nthreads > 0);
 }
 
 static const char *

@@ -56,6 +56,8 @@ make_process(struct scenario *s, uint32_t *number, struct slice word)
 	*number = name_intern(s, &s->procs, word);
 	if (*number == NO_NAME)
 		return (false);
+	if (!s->procs.v[*number].made)
+		s->procs.v[*number].place = s->nmade++;
 	s->procs.v[*number].made = true;
 	return (true);
 }
@@ -233,14 +235,6 @@ arg_advice(struct scenario *s, struct scenario_op *op, struct slice word)
 }
 
 static bool
-arg_thread_name(struct scenario *s, struct scenario_op *op, struct slice word)
-{
-	(void)s;
-	(void)op;
-	return (word.len > 0);
-}
-
-static bool
 rest_each(struct scenario *s, struct scenario_op *op, struct words *w,
     arg_fn *fn)
 {
@@ -293,6 +287,7 @@ rest_queued(struct scenario *s, struct scenario_op *op, struct words *w)
 	op->inner = parse_operation(s, w);
 	if (op->inner == NULL)
 		return (false);
+	s->objects.v[op->object].interrupted = true;
 	if ((op->inner->verb->flags & VERB_QUEUEABLE) == 0)
 		return (parse_fail(s, "\"%s\": cannot be queued with during",
 		    op->inner->verb->name));
@@ -318,6 +313,7 @@ rest_expect(struct scenario *s, struct scenario_op *op, struct words *w)
 	if (op->inner == NULL)
 		return (false);
 	if ((op->inner->verb->flags & VERB_SILENT) != 0 ||
+	    (op->inner->verb->flags & VERB_BLOCK) != 0 ||
 	    op->inner->inner != NULL)
 		return (parse_fail(s, "\"%s\": has no answer to expect",
 		    op->inner->verb->name));
@@ -362,7 +358,8 @@ static const struct arg args[] = {
 	{ 'S', "[invalidate]", "invalidate", NULL, rest_msync },
 	{ 'd', "OPERATION", "an operation", NULL, rest_queued },
 	{ 'e', EXPECT_ANSWER, "an operation", NULL, rest_expect },
-	{ 't', "NAME", "a name", arg_thread_name, NULL },
+	{ 't', "NAME", "a name of at most 15 letters, not main or final",
+	    block_open, NULL },
 };
 
 static const struct arg *

@@ -218,10 +218,12 @@ compare_recording(const char *text, size_t len, const char *name,
 	if (script == NULL)
 		return;
 	c.script = script;
-	run_once(&c, false);
-	if (result->verdict == COMPARE_DIFFERENT && print != NULL)
-		run_once(&c, true);
-	if (scenario_has_threads(script))
-		result->verdict = COMPARE_SKIPPED;
+	if (scenario_has_threads(script)) {
+		compare_race(script, text, len, name, result, print, arg);
+	} else {
+		run_once(&c, false);
+		if (result->verdict == COMPARE_DIFFERENT && print != NULL)
+			run_once(&c, true);
+	}
 	scenario_close(script);
 }

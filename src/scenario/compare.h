@@ -9,25 +9,33 @@
 enum compare_verdict {
 	COMPARE_SAME,
 	COMPARE_DIFFERENT,
-	COMPARE_SKIPPED,	/* it has threads */
 	COMPARE_BAD_INPUT,	/* it could not be parsed or run */
 };
 
 struct comparison {
 	enum compare_verdict verdict;
-	struct scenario_error error;	/* SKIPPED, BAD_INPUT */
+	struct scenario_error error;	/* BAD_INPUT */
 	uint64_t nops;			/* operations that agreed */
+	uint64_t executions;		/* of threads */
+	uint64_t noutcomes;		/* different ones of those */
 	/* The advisory word `referenced` of page lines. */
 	uint64_t npages;		/* page lines compared */
 	uint64_t nreferenced;		/* of those, the word differs */
 };
 
 /*
- * Compares in full but for `referenced`.  The first difference is told
- * through `print`: operation, place, both lines, the story of the last fault,
- * the chain.
+ * With threads: explores with at most the recorded number of preemptions and
+ * compares the sets of outcomes; each difference is told with a schedule.
+ * Otherwise compares in full but for `referenced`.  The first difference is
+ * told through `print`: operation, place, both lines, the story of the last
+ * fault, the chain.
  */
 void	compare_recording(const char *text, size_t len, const char *name,
     struct comparison *, vmsim_print_t *print, void *arg);
+
+/* The same for a parsed scenario with threads. */
+void	compare_race(const struct scenario *, const char *text, size_t len,
+	    const char *name, struct comparison *, vmsim_print_t *print,
+	    void *arg);
 
 #endif /* SCENARIO_COMPARE_H */

@@ -7,10 +7,10 @@
  * machine is dead then and is only destroyed.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <vmsim/object.h>
 #include <vmsim/process.h>
+#include <vmsim/thread.h>
 #include "scenario/engine.h"
 
 static const struct scenario_options no_options;
@@ -19,133 +19,103 @@ static void
 panic_hook(struct vmsim *vm, const char *report, void *arg)
 {
 	struct scenario_run *run = arg;
-	struct out_bar bar = { &run->text, true };
+	struct out *text = &run->strands[0].text;
+	struct out_bar bar = { text, true };
 
 	(void)vm;
 	if (run->panicked)	/* while the dead machine was looked at */
 		longjmp(run->escape, 2);
 	run->panicked = true;
-	run->text.len = 0;
-	out_str(&run->text, "= PANIC ");
+	text->len = 0;
+	out_str(text, "= PANIC ");
 	out_bar_print(&bar, report, strlen(report));
 	out_bar_end(&bar);
 	longjmp(run->escape, 1);
 }
 
 static bool
-make_machine(struct scenario_run *run)
-{
-	struct vmsim_config config = {
-		.nframes = run->script->nframes,
-		.check_level = run->options->check_level,
-		.trace = run->options->trace || run->script->has_story,
-		.as_recorded = run->options->as_recorded,
-	};
-
-	run->vm = vmsim_create(&config);
-	if (run->vm == NULL)
-		return (false);
-	vmsim_set_panic_hook(run->vm, panic_hook, run);
-	return (true);
-}
-
-static bool
 start(struct scenario_run *run)
 {
-	const struct scenario *s = run->script;
-	uint32_t i;
+	struct vmsim_config config;
+	struct vmsim *vm;
 
-	run->procs = calloc(s->procs.n + 1, sizeof(*run->procs));
-	run->objects = calloc(s->objects.n + 1, sizeof(*run->objects));
-	if (run->procs == NULL || run->objects == NULL)
+	tables_config(run->script, run->options, &config);
+	vm = vmsim_create(&config);
+	if (vm == NULL)
 		return (false);
-	for (i = 0; i < s->objects.n; i++) {
-		run->objects[i].run = run;
-		run->objects[i].name = s->objects.v[i].text;
-	}
-	return (make_machine(run));
+	vmsim_set_panic_hook(vm, panic_hook, run);
+	return (tables_make(run, vm));
 }
 
 static void
 finish(struct scenario_run *run)
 {
-	struct held *h;
-	uint32_t i;
-
 	vmsim_destroy(run->vm);
-	for (i = 0; run->objects != NULL && i < run->script->objects.n; i++)
-		object_fini(&run->objects[i]);
-	while ((h = run->holds) != NULL) {
-		run->holds = h->older;
-		free(h);
-	}
-	free(run->procs);
-	free(run->objects);
-	free(run->vec);
-	out_fini(&run->text);
-	out_fini(&run->answer);
+	tables_fini(run);
 }
 
 void
-engine_execute(struct scenario_run *run, const struct scenario_op *op)
+engine_execute(struct strand *s, const struct scenario_op *op)
 {
+	if (op->proc != NO_NAME)
+		vmsim_note(s->run->vm, &s->run->procs[op->proc], false);
 	if ((op->verb->flags & VERB_PROCESS) != 0 &&
-	    run->procs[op->proc] == NULL) {
-		out_str(&run->answer, "error noproc");
+	    s->run->procs[op->proc] == NULL) {
+		out_str(&s->answer, "error noproc");
 		return;
 	}
-	op->verb->fn(run, op);
+	op->verb->fn(s, op);
 }
 
-/* All checkers; what they find follows the operation's own lines. */
-static void
-check_machine(struct scenario_run *run)
+void
+engine_check(struct strand *s)
 {
-	struct out_bar bar = { &run->text, false };
+	struct out_bar bar = { &s->text, false };
 	unsigned n;
 
-	n = vmsim_check(run->vm, out_bar_print, &bar);
+	n = vmsim_check(s->run->vm, out_bar_print, &bar);
 	out_bar_end(&bar);
-	if (n != 0 && run->unexpected[0] == '\0')
-		snprintf(run->unexpected, sizeof(run->unexpected),
+	if (n != 0 && s->unexpected[0] == '\0')
+		snprintf(s->unexpected, sizeof(s->unexpected),
 		    "%u invariants violated", n);
 }
 
 void
 engine_run_queued(struct test_object *t)
 {
-	struct scenario_run *run = t->run;
+	struct strand *s = tables_strand(t->run);
 	const struct scenario_op *op = t->queued;
 	size_t mark;
 
-	if (op == NULL || run->within_queued)
+	vmsim_note(t->run->vm, &t->queued, op != NULL);
+	if (op == NULL || s->within_queued)
 		return;
 	t->queued = NULL;
-	run->within_queued = true;
-	mark = run->answer.len;
-	engine_execute(run, op);
-	out_str(&run->text, "| during ");
-	out_add(&run->text, op->text.p, op->text.len);
-	out_str(&run->text, " = ");
-	out_add(&run->text, run->answer.p + mark, run->answer.len - mark);
-	out_str(&run->text, "\n");
-	if (run->options->check)
-		check_machine(run);
-	run->answer.len = mark;
-	run->within_queued = false;
+	s->within_queued = true;
+	mark = s->answer.len;
+	engine_execute(s, op);
+	out_str(&s->text, "| during ");
+	out_add(&s->text, op->text.p, op->text.len);
+	out_str(&s->text, " = ");
+	out_add(&s->text, s->answer.p + mark, s->answer.len - mark);
+	out_str(&s->text, "\n");
+	if (s->run->options->check)
+		engine_check(s);
+	s->answer.len = mark;
+	s->within_queued = false;
 }
 
 static bool
 deliver(struct scenario_run *run)
 {
-	const struct scenario_op *op = run->current;
+	const struct strand *s = &run->strands[0];
 	struct scenario_result result = {
-		.op = op,
-		.text = run->text.p,
-		.len = run->text.len,
-		.unexpected = run->unexpected[0] != '\0' ? run->unexpected :
+		.op = s->current,
+		.text = s->text.p,
+		.len = s->text.len,
+		.unexpected = s->unexpected[0] != '\0' ? s->unexpected :
 		    NULL,
-		.last = op != NULL && op->next == NULL,
+		.last = s->current != NULL && s->current->next == NULL,
 		.panicked = run->panicked,
 	};
 
@@ -154,21 +124,21 @@ deliver(struct scenario_run *run)
 	return (run->sink(run->sink_arg, run, &result));
 }
 
-static bool
-step(struct scenario_run *run, const struct scenario_op *op)
+void
+engine_step(struct strand *s, const struct scenario_op *op)
 {
-	run->current = op;
-	run->text.len = run->answer.len = 0;
-	run->unexpected[0] = '\0';
-	engine_execute(run, op);
-	if ((op->verb->flags & VERB_SILENT) == 0 || run->answer.len > 0) {
-		out_str(&run->text, "= ");
-		out_add(&run->text, run->answer.p, run->answer.len);
-		out_str(&run->text, "\n");
+	s->current = op;
+	s->text.len = s->answer.len = 0;
+	s->unexpected[0] = '\0';
+	s->within_queued = false;
+	if ((op->verb->flags & VERB_BLOCK) != 0)
+		return;
+	engine_execute(s, op);
+	if ((op->verb->flags & VERB_SILENT) == 0 || s->answer.len > 0) {
+		out_str(&s->text, "= ");
+		out_add(&s->text, s->answer.p, s->answer.len);
+		out_str(&s->text, "\n");
 	}
-	if (run->options->check)
-		check_machine(run);
-	return (deliver(run));
 }
 
 /* Gives back what the scenario still has, in the order of FORMAT.md. */
@@ -178,10 +148,10 @@ give_back(struct scenario_run *run)
 	struct held *h;
 	uint32_t i;
 
-	while ((h = run->holds) != NULL) {
-		run->holds = h->older;
+	while ((h = *run->holds) != NULL) {
+		*run->holds = h->older;
 		vmsim_unhold(h->hold);
-		free(h);
+		vmsim_free(run->vm, h);
 	}
 	for (i = 0; i < run->script->procs.n; i++) {
 		if (run->procs[i] != NULL)
@@ -195,21 +165,75 @@ give_back(struct scenario_run *run)
 	}
 }
 
-static bool
-ending(struct scenario_run *run)
+void
+engine_ending(struct strand *s)
 {
 	struct vmsim_leaks leaks;
 
-	run->current = NULL;
-	run->text.len = 0;
-	run->unexpected[0] = '\0';
-	give_back(run);
-	vmsim_leak_count(run->vm, &leaks);
-	out_fmt(&run->text, "= end leaked=%ju swap=%ju\n",
+	s->current = NULL;
+	s->text.len = 0;
+	s->unexpected[0] = '\0';
+	give_back(s->run);
+	vmsim_leak_count(s->run->vm, &leaks);
+	out_fmt(&s->text, "= end leaked=%ju swap=%ju\n",
 	    (uintmax_t)leaks.frames, (uintmax_t)leaks.swap_pages);
+}
+
+/* One operation of those outside the threads' blocks. */
+static bool
+step(struct scenario_run *run, const struct scenario_op *op)
+{
+	struct strand *s = &run->strands[0];
+
+	engine_step(s, op);
 	if (run->options->check)
-		check_machine(run);
+		engine_check(s);
 	return (deliver(run));
+}
+
+/* Delivers the lines of the threads in the order of the text. */
+static bool
+deliver_threads(struct scenario_run *run, const struct scenario_op **next)
+{
+	struct strand *s = &run->strands[0];
+	const struct strand *of;
+	const struct delivery *d;
+	const struct scenario_op *op;
+	unsigned nth;
+
+	nth = 0;
+	for (op = *next; op != NULL && op->section != SECTION_FINAL;
+	    op = op->next) {
+		s->current = op;
+		s->text.len = 0;
+		s->unexpected[0] = '\0';
+		if ((op->verb->flags & VERB_BLOCK) != 0) {
+			nth = 0;
+		} else {
+			of = &run->strands[op->section];
+			d = &of->deliveries[nth++];
+			out_add(&s->text, of->lines.p + d->from, d->len);
+			if (d->unexpected != NULL)
+				snprintf(s->unexpected,
+				    sizeof(s->unexpected), "%s",
+				    d->unexpected);
+		}
+		if (!deliver(run))
+			return (false);
+	}
+	*next = op;
+	return (true);
+}
+
+static bool
+run_threads(struct scenario_run *run, const struct scenario_op **next)
+{
+	run->strands[0].current = NULL;
+	if (!threads_run(run)) {
+		(void)deliver(run);
+		return (false);
+	}
+	return (deliver_threads(run, next));
 }
 
 static enum scenario_verdict
@@ -217,10 +241,19 @@ run_operations(struct scenario_run *run)
 {
 	const struct scenario_op *op;
 
-	for (op = run->script->first; op != NULL; op = op->next)
+	for (op = run->script->first; op != NULL; op = op->next) {
+		if (op == run->script->threads[0].open &&
+		    !run_threads(run, &op))
+			return (SCENARIO_STOPPED);
+		if (op == NULL)
+			break;
 		if (!step(run, op))
 			return (SCENARIO_STOPPED);
-	if (!ending(run))
+	}
+	engine_ending(&run->strands[0]);
+	if (run->options->check)
+		engine_check(&run->strands[0]);
+	if (!deliver(run))
 		return (SCENARIO_STOPPED);
 	return (run->failed ? SCENARIO_UNEXPECTED : SCENARIO_OK);
 }
@@ -228,11 +261,13 @@ run_operations(struct scenario_run *run)
 static enum scenario_verdict
 run_guarded(struct scenario_run *run)
 {
+	struct strand *s = &run->strands[0];
+
 	switch (setjmp(run->escape)) {
 	case 0:
 		return (run_operations(run));
 	case 1:
-		snprintf(run->unexpected, sizeof(run->unexpected), "panic");
+		snprintf(s->unexpected, sizeof(s->unexpected), "panic");
 		(void)deliver(run);
 		break;
 	default:
@@ -241,54 +276,25 @@ run_guarded(struct scenario_run *run)
 	return (SCENARIO_PANIC);
 }
 
-static void
-refuse(struct scenario_error *error, const struct scenario *s, unsigned line,
-    const char *what)
-{
-	if (error == NULL)
-		return;
-	error->line = line;
-	if (line != 0)
-		snprintf(error->text, sizeof(error->text), "%s:%u: %s",
-		    s->name, line, what);
-	else
-		snprintf(error->text, sizeof(error->text), "%s: %s", s->name,
-		    what);
-}
-
-static unsigned
-threads_line(const struct scenario *s)
-{
-	const struct scenario_op *op;
-
-	for (op = s->first; op != NULL; op = op->next)
-		if ((op->verb->flags & VERB_THREADS) != 0)
-			return (op->line);
-	return (0);
-}
-
 enum scenario_verdict
 scenario_run(const struct scenario *s, const struct scenario_options *options,
     scenario_sink_t *sink, void *arg, struct scenario_error *error)
 {
-	struct scenario_run run = {
-		.script = s,
-		.options = options != NULL ? options : &no_options,
-		.sink = sink,
-		.sink_arg = arg,
-	};
+	struct scenario_run run;
 	enum scenario_verdict verdict;
 
-	if (scenario_has_threads(s)) {
-		refuse(error, s, threads_line(s),
-		    "not implemented yet: threads");
-		return (SCENARIO_REFUSED);
-	}
+	tables_init(&run, s, options != NULL ? options : &no_options);
+	run.sink = sink;
+	run.sink_arg = arg;
 	if (start(&run)) {
 		verdict = run_guarded(&run);
 	} else {
-		refuse(error, s, 0,
-		    "no memory for a machine of so many frames");
+		if (error != NULL) {
+			error->line = 0;
+			snprintf(error->text, sizeof(error->text), "%s: no "
+			    "memory for a machine of so many frames",
+			    s->name);
+		}
 		verdict = SCENARIO_REFUSED;
 	}
 	finish(&run);

@@ -12,6 +12,7 @@
 
 #define	WORDS_MAX	64	/* words of a line */
 #define	NO_NAME		UINT32_MAX
+#define	SCENARIO_THREADS 8	/* blocks of a scenario */
 
 /* A piece of the source text. */
 struct slice {
@@ -28,6 +29,23 @@ slice_is(struct slice s, const char *text)
 		if (text[i] == '\0' || text[i] != s.p[i])
 			return (false);
 	return (text[i] == '\0');
+}
+
+/* Where `text` stands in it for the first time, or NULL. */
+static inline const char *
+slice_find(struct slice s, const char *text)
+{
+	struct slice at;
+	size_t i, len;
+
+	for (len = 0; text[len] != '\0'; len++)
+		;
+	for (i = 0; i + len <= s.len; i++) {
+		at = (struct slice){ s.p + i, len };
+		if (slice_is(at, text))
+			return (at.p);
+	}
+	return (NULL);
 }
 
 enum object_kind {
@@ -111,6 +129,18 @@ struct scenario_op {
 	const struct scenario_op *inner;	/* during, expect */
 	struct slice answers;	/* expect: alternatives with `|` between */
 	bool	 has_addr;
+	uint8_t	 section;	/* SECTION_*, or the thread's number from 1 */
+};
+
+#define	SECTION_SETUP	0
+#define	SECTION_FINAL	(SCENARIO_THREADS + 1)
+
+/* A block `thread NAME` ... `end`. */
+struct block {
+	char	*name;
+	const struct scenario_op *open;	/* its first line */
+	const struct scenario_op *close; /* `end`; NULL while parsing */
+	unsigned nops;
 };
 
 /* A process's or an object's name. */
@@ -119,6 +149,8 @@ struct name {
 	size_t	 len;
 	unsigned line;		/* first mention */
 	bool	 made;		/* some line makes it */
+	bool	 interrupted;	/* an object: some line is queued for it */
+	uint32_t place;		/* among those made, by the first such line */
 };
 
 struct name_table {
@@ -141,7 +173,11 @@ struct scenario {
 	struct slice rest;	/* after the last operation */
 	uint64_t nframes;	/* 0: not given */
 	uint32_t nobjects;	/* `object` operations so far */
-	bool	 has_threads;	/* or `final`, `peek`, `poke` */
+	uint32_t nmade;		/* processes that some line makes so far */
+	struct block threads[SCENARIO_THREADS];
+	unsigned nthreads;
+	uint8_t	 section;	/* while parsing: where the next line is */
+	const struct scenario_op *final;	/* that line, or NULL */
 	bool	 has_story;
 	struct scenario_error *error;	/* while parsing */
 	unsigned line;			/* while parsing */
@@ -154,11 +190,12 @@ struct words {
 	unsigned next;
 };
 
-typedef void verb_fn(struct scenario_run *, const struct scenario_op *);
+struct strand;
+typedef void verb_fn(struct strand *, const struct scenario_op *);
 
 #define	VERB_SILENT	0x01	/* no answer line, only `|` lines */
 #define	VERB_QUEUEABLE	0x02	/* may follow `during` */
-#define	VERB_THREADS	0x04	/* belongs to RACES.md */
+#define	VERB_BLOCK	0x04	/* begins or ends a block; does nothing */
 #define	VERB_PROCESS	0x08	/* its process must be alive */
 #define	VERB_TRACED	0x10	/* the machine needs its trace */
 
@@ -196,6 +233,13 @@ const char *parse_nearest(struct slice word,
 bool	 args_parse(struct scenario *, struct scenario_op *, struct words *);
 /* "mmap P ADDR N ...": the pattern as people read it. */
 void	 args_usage(const struct verb *, char *buf, size_t size);
+
+/* blocks.c: threads and `final`. */
+bool	 block_open(struct scenario *, struct scenario_op *, struct slice name);
+/* The operation is complete; false: it may not stand there. */
+bool	 block_enter(struct scenario *, struct scenario_op *);
+/* After the last line. */
+bool	 block_check(struct scenario *);
 
 /* numbers.c: false when the word is not such a number. */
 bool	 number_pages(struct slice, uint64_t *);

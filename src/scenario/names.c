@@ -51,7 +51,7 @@ name_intern(struct scenario *s, struct name_table *t, struct slice word)
 	memcpy(name->text, word.p, word.len);
 	name->len = word.len;
 	name->line = s->line;
-	name->made = false;
+	name->made = name->interrupted = false;
 	return (t->n++);
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Kind `file`: page i begins as 512 words (S<<32)|i; pages that were written
- * back are kept here, beside the machine.
+ * back are kept in the memory of the machine.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <vmsim/object.h>
 #include "scenario/engine.h"
@@ -71,7 +70,7 @@ file_write(void *arg, uint64_t pindex, const void *page)
 
 	stored = find(t, pindex);
 	if (stored == NULL) {
-		stored = malloc(sizeof(*stored));
+		stored = vmsim_alloc(t->run->vm, sizeof(*stored));
 		if (stored == NULL)
 			return (ENOMEM);
 		stored->pindex = pindex;
@@ -91,7 +90,7 @@ static void
 forget(struct test_object *t, struct stored_page *stored)
 {
 	RB_REMOVE(stored_pages, &t->stored, stored);
-	free(stored);
+	vmsim_free(t->run->vm, stored);
 }
 
 static void
@@ -114,9 +113,10 @@ object_file_create(struct scenario_run *run, struct test_object *t)
 		.has = file_has,
 		.read = file_read,
 		.write = file_write,
-		.begin = file_begin,
+		/* The vnode is unlocked for it. */
+		.begin = t->interrupted ? file_begin : NULL,
 		.truncated = file_truncated,
-		.close = NULL,		/* object_file_fini() */
+		.close = NULL,		/* the machine ends with it */
 		.behind = t->spec->behind,
 		.ahead = t->spec->ahead,
 	};
@@ -126,13 +126,4 @@ object_file_create(struct scenario_run *run, struct test_object *t)
 	t->object = vmsim_file_create(run->vm, t->name,
 	    t->npages * VMSIM_PAGE_SIZE, &ops, t);
 	return (t->object != NULL ? 0 : errno);
-}
-
-void
-object_file_fini(struct test_object *t)
-{
-	struct stored_page *first;
-
-	while ((first = RB_MIN(stored_pages, &t->stored)) != NULL)
-		forget(t, first);
 }

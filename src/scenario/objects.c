@@ -34,14 +34,6 @@ object_create(struct scenario_run *run, struct test_object *t)
 	return (create[t->spec->kind](run, t));
 }
 
-/* The machine is gone: nothing of it may be used. */
-void
-object_fini(struct test_object *t)
-{
-	if (t->spec != NULL && t->spec->kind == KIND_FILE)
-		object_file_fini(t);
-}
-
 void
 object_fill(const struct test_object *t, uint64_t pindex, void *page)
 {

@@ -8,59 +8,60 @@
 
 /* The machine was made with them. */
 void
-op_frames(struct scenario_run *run, const struct scenario_op *op)
+op_frames(struct strand *s, const struct scenario_op *op)
 {
 	(void)op;
-	out_str(&run->answer, "ok");
+	out_str(&s->answer, "ok");
 }
 
 void
-op_object(struct scenario_run *run, const struct scenario_op *op)
+op_object(struct strand *s, const struct scenario_op *op)
 {
-	struct test_object *t = &run->objects[op->object];
+	struct test_object *t = &s->run->objects[op->object];
 
 	t->spec = op->spec;
 	t->npages = op->npages;
-	out_str(&run->answer, answer_errno(object_create(run, t)));
+	out_str(&s->answer, answer_errno(object_create(s->run, t)));
 }
 
 void
-op_during(struct scenario_run *run, const struct scenario_op *op)
+op_during(struct strand *s, const struct scenario_op *op)
 {
-	run->objects[op->object].queued = op->inner;
-	out_str(&run->answer, "ok");
+	s->run->objects[op->object].queued = op->inner;
+	out_str(&s->answer, "ok");
 }
 
 void
-op_dump(struct scenario_run *run, const struct scenario_op *op)
-{
-	(void)op;
-	vmsim_dump(run->vm, "| ", out_print, &run->text);
-}
-
-void
-op_stats(struct scenario_run *run, const struct scenario_op *op)
+op_dump(struct strand *s, const struct scenario_op *op)
 {
 	(void)op;
-	vmsim_dump_stats(run->vm, "| ", out_print, &run->text);
+	vmsim_dump(s->run->vm, "| ", out_print, &s->text);
 }
 
 void
-op_story(struct scenario_run *run, const struct scenario_op *op)
+op_stats(struct strand *s, const struct scenario_op *op)
 {
-	struct out_bar bar = { &run->text, false };
+	(void)op;
+	vmsim_dump_stats(s->run->vm, "| ", out_print, &s->text);
+}
+
+void
+op_story(struct strand *s, const struct scenario_op *op)
+{
+	struct out_bar bar = { &s->text, false };
 
 	(void)op;
-	vmsim_story(run->vm, out_bar_print, &bar);
+	vmsim_story(s->run->vm, out_bar_print, &bar);
 	out_bar_end(&bar);
 }
 
 void
-op_chain(struct scenario_run *run, const struct scenario_op *op)
+op_chain(struct strand *s, const struct scenario_op *op)
 {
-	struct out_bar bar = { &run->text, false };
+	struct out_bar bar = { &s->text, false };
 
-	vmsim_dump_chain(run->procs[op->proc], op->addr, out_bar_print, &bar);
+	vmsim_dump_chain(s->run->procs[op->proc], op->addr, out_bar_print,
+	    &bar);
 	out_bar_end(&bar);
 }
 
@@ -93,21 +94,13 @@ among(const struct out *answer, struct slice alternatives)
 }
 
 void
-op_expect(struct scenario_run *run, const struct scenario_op *op)
+op_expect(struct strand *s, const struct scenario_op *op)
 {
-	engine_execute(run, op->inner);
-	if (among(&run->answer, op->answers))
+	engine_execute(s, op->inner);
+	if (among(&s->answer, op->answers))
 		return;
-	snprintf(run->unexpected, sizeof(run->unexpected),
+	snprintf(s->unexpected, sizeof(s->unexpected),
 	    "%.*s: expected %.*s, got %.*s", (int)op->inner->text.len,
 	    op->inner->text.p, (int)op->answers.len, op->answers.p,
-	    (int)run->answer.len, run->answer.p);
-}
-
-/* A scenario with threads is refused before it starts. */
-void
-op_threads(struct scenario_run *run, const struct scenario_op *op)
-{
-	(void)op;
-	out_str(&run->answer, "not implemented yet: threads");
+	    (int)s->answer.len, s->answer.p);
 }

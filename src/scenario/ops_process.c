@@ -11,57 +11,58 @@ bytes(uint64_t npages)
 }
 
 static inline struct vmsim_proc *
-process(struct scenario_run *run, const struct scenario_op *op)
+process(struct strand *s, const struct scenario_op *op)
 {
-	return (run->procs[op->proc]);
+	return (s->run->procs[op->proc]);
 }
 
 static void
-answer(struct scenario_run *run, int error)
+answer(struct strand *s, int error)
 {
-	out_str(&run->answer, answer_errno(error));
+	out_str(&s->answer, answer_errno(error));
 }
 
 void
-op_proc(struct scenario_run *run, const struct scenario_op *op)
+op_proc(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_proc *p;
 
-	if (run->procs[op->proc] != NULL) {
-		out_str(&run->answer, "error exists");
+	if (s->run->procs[op->proc] != NULL) {
+		out_str(&s->answer, "error exists");
 		return;
 	}
-	p = vmsim_proc_create(run->vm, run->script->procs.v[op->proc].text);
-	run->procs[op->proc] = p;
-	out_str(&run->answer, p != NULL ? "ok" : "ENOMEM");
+	p = vmsim_proc_create(s->run->vm,
+	    s->run->script->procs.v[op->proc].text);
+	tables_enter(s->run, op->proc, p);
+	out_str(&s->answer, p != NULL ? "ok" : "ENOMEM");
 }
 
 void
-op_fork(struct scenario_run *run, const struct scenario_op *op)
+op_fork(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_proc *child;
 	int error;
 
-	if (run->procs[op->child] != NULL) {
-		out_str(&run->answer, "error exists");
+	if (s->run->procs[op->child] != NULL) {
+		out_str(&s->answer, "error exists");
 		return;
 	}
-	error = vmsim_fork(process(run, op),
-	    run->script->procs.v[op->child].text, false, &child);
+	error = vmsim_fork(process(s, op),
+	    s->run->script->procs.v[op->child].text, false, &child);
 	if (error == 0)
-		run->procs[op->child] = child;
-	answer(run, error);
+		tables_enter(s->run, op->child, child);
+	answer(s, error);
 }
 
 void
-op_exit(struct scenario_run *run, const struct scenario_op *op)
+op_exit(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_proc *p;
 
-	p = process(run, op);
-	run->procs[op->proc] = NULL;
+	p = process(s, op);
+	tables_enter(s->run, op->proc, NULL);
 	vmsim_exit(p);
-	out_str(&run->answer, "ok");
+	out_str(&s->answer, "ok");
 }
 
 /*
@@ -69,12 +70,12 @@ op_exit(struct scenario_run *run, const struct scenario_op *op)
  * recordings it replaces what was there even where `excl` is written.
  */
 static int
-mmap_guard(struct scenario_run *run, const struct scenario_op *op)
+mmap_guard(struct strand *s, const struct scenario_op *op)
 {
 	uint64_t addr;
 
 	addr = op->addr;
-	return (vmsim_mmap(process(run, op), &addr, bytes(op->npages),
+	return (vmsim_mmap(process(s, op), &addr, bytes(op->npages),
 	    VMSIM_PROT_NONE, VMSIM_MAP_GUARD | VMSIM_MAP_FIXED, NULL, 0));
 }
 
@@ -105,105 +106,105 @@ mmap_flags(const struct scenario_op *op)
 }
 
 static int
-map(struct scenario_run *run, const struct scenario_op *op, uint64_t *addr,
+map(struct strand *s, const struct scenario_op *op, uint64_t *addr,
     int flags)
 {
 	struct vm_object *object;
 
 	object = NULL;
 	if (op->object != NO_NAME)
-		object = run->objects[op->object].object;
-	return (vmsim_mmap(process(run, op), addr, bytes(op->npages),
+		object = s->run->objects[op->object].object;
+	return (vmsim_mmap(process(s, op), addr, bytes(op->npages),
 	    op->prot | VMSIM_PROT_MAX(op->max_prot), flags | mmap_flags(op),
 	    object, bytes(op->offset)));
 }
 
 static bool
-have_object(struct scenario_run *run, const struct scenario_op *op)
+have_object(struct strand *s, const struct scenario_op *op)
 {
-	if (op->object == NO_NAME || run->objects[op->object].object != NULL)
+	if (op->object == NO_NAME || s->run->objects[op->object].object != NULL)
 		return (true);
-	out_str(&run->answer, "error noobject");
+	out_str(&s->answer, "error noobject");
 	return (false);
 }
 
 void
-op_mmap(struct scenario_run *run, const struct scenario_op *op)
+op_mmap(struct strand *s, const struct scenario_op *op)
 {
 	uint64_t addr;
 
-	if (!have_object(run, op))
+	if (!have_object(s, op))
 		return;
 	if ((op->flags & OPF_GUARD) != 0) {
-		answer(run, mmap_guard(run, op));
+		answer(s, mmap_guard(s, op));
 		return;
 	}
 	addr = op->addr;
-	answer(run, map(run, op, &addr, VMSIM_MAP_FIXED));
+	answer(s, map(s, op, &addr, VMSIM_MAP_FIXED));
 }
 
 void
-op_mmapany(struct scenario_run *run, const struct scenario_op *op)
+op_mmapany(struct strand *s, const struct scenario_op *op)
 {
 	uint64_t addr;
 	int error;
 
-	if (!have_object(run, op))
+	if (!have_object(s, op))
 		return;
 	addr = op->addr;
-	error = map(run, op, &addr, 0);
+	error = map(s, op, &addr, 0);
 	if (error == 0)
-		out_fmt(&run->answer, "0x%jx", (uintmax_t)addr);
+		out_fmt(&s->answer, "0x%jx", (uintmax_t)addr);
 	else
-		answer(run, error);
+		answer(s, error);
 }
 
 void
-op_munmap(struct scenario_run *run, const struct scenario_op *op)
+op_munmap(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_munmap(process(run, op), op->addr,
+	answer(s, vmsim_munmap(process(s, op), op->addr,
 	    bytes(op->npages)));
 }
 
 void
-op_mprotect(struct scenario_run *run, const struct scenario_op *op)
+op_mprotect(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_mprotect(process(run, op), op->addr,
+	answer(s, vmsim_mprotect(process(s, op), op->addr,
 	    bytes(op->npages), op->prot));
 }
 
 void
-op_minherit(struct scenario_run *run, const struct scenario_op *op)
+op_minherit(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_minherit(process(run, op), op->addr,
+	answer(s, vmsim_minherit(process(s, op), op->addr,
 	    bytes(op->npages), (enum vmsim_inherit)op->choice));
 }
 
 void
-op_madvise(struct scenario_run *run, const struct scenario_op *op)
+op_madvise(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_madvise(process(run, op), op->addr,
+	answer(s, vmsim_madvise(process(s, op), op->addr,
 	    bytes(op->npages), (enum vmsim_advice)op->choice));
 }
 
 void
-op_mlock(struct scenario_run *run, const struct scenario_op *op)
+op_mlock(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_mlock(process(run, op), op->addr,
+	answer(s, vmsim_mlock(process(s, op), op->addr,
 	    bytes(op->npages)));
 }
 
 void
-op_munlock(struct scenario_run *run, const struct scenario_op *op)
+op_munlock(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_munlock(process(run, op), op->addr,
+	answer(s, vmsim_munlock(process(s, op), op->addr,
 	    bytes(op->npages)));
 }
 
 void
-op_msync(struct scenario_run *run, const struct scenario_op *op)
+op_msync(struct strand *s, const struct scenario_op *op)
 {
-	answer(run, vmsim_msync(process(run, op), op->addr, bytes(op->npages),
+	answer(s, vmsim_msync(process(s, op), op->addr, bytes(op->npages),
 	    (op->flags & OPF_INVALIDATE) != 0 ? VMSIM_MS_INVALIDATE :
 	    VMSIM_MS_SYNC));
 }
@@ -230,43 +231,43 @@ mincore_word(struct out *out, unsigned char v)
 			out_add(out, &letters[i].letter, 1);
 }
 
-/* A panic may come in the midst of it, so the run owns the vector. */
+/* A panic may come in the midst of it, so the strand owns the vector. */
 static unsigned char *
-mincore_vector(struct scenario_run *run, uint64_t npages)
+mincore_vector(struct strand *s, uint64_t npages)
 {
 	unsigned char *vec;
 
-	if (npages <= run->vec_max)
-		return (run->vec);
-	vec = realloc(run->vec, npages);
+	if (npages <= s->vec_max)
+		return (s->vec);
+	vec = realloc(s->vec, npages);
 	if (vec == NULL)
 		return (NULL);
-	run->vec = vec;
-	run->vec_max = npages;
+	s->vec = vec;
+	s->vec_max = npages;
 	return (vec);
 }
 
 void
-op_mincore(struct scenario_run *run, const struct scenario_op *op)
+op_mincore(struct strand *s, const struct scenario_op *op)
 {
 	unsigned char *vec;
 	uint64_t i;
 	int error;
 
-	vec = mincore_vector(run, op->npages + 1);
+	vec = mincore_vector(s, op->npages + 1);
 	if (vec == NULL) {
-		out_str(&run->answer, "error memory");
+		out_str(&s->answer, "error memory");
 		return;
 	}
-	error = vmsim_mincore(process(run, op), op->addr, bytes(op->npages),
+	error = vmsim_mincore(process(s, op), op->addr, bytes(op->npages),
 	    vec);
 	if (error != 0) {
-		answer(run, error);
+		answer(s, error);
 		return;
 	}
 	for (i = 0; i < op->npages; i++) {
 		if (i > 0)
-			out_add(&run->answer, " ", 1);
-		mincore_word(&run->answer, vec[i]);
+			out_add(&s->answer, " ", 1);
+		mincore_word(&s->answer, vec[i]);
 	}
 }

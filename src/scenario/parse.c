@@ -190,8 +190,6 @@ append(struct scenario *s, struct scenario_op *op)
 	*s->tail = op;
 	s->tail = &op->next;
 	s->last = op;
-	if ((op->verb->flags & VERB_THREADS) != 0)
-		s->has_threads = true;
 	if ((op->verb->flags & VERB_TRACED) != 0)
 		s->has_story = true;
 }
@@ -235,6 +233,8 @@ parse_line(struct scenario *s, struct slice line)
 		return (true);
 	op = parse_operation(s, &w);
 	if (op == NULL)
+		return (false);
+	if (!block_enter(s, op))
 		return (false);
 	op->lead = (struct slice){ s->rest.p, (size_t)(line.p - s->rest.p) };
 	s->rest.p = line.p + line.len;
@@ -284,7 +284,7 @@ parse_all(struct scenario *s, const char *text, size_t len)
 		text += line.len;
 	}
 	s->rest.len = (size_t)(end - s->rest.p);
-	return (check_names(s));
+	return (block_check(s) && check_names(s));
 }
 
 static char *

@@ -58,6 +58,8 @@ struct scenario_options {
 	bool	 as_recorded;	/* struct vmsim_config */
 	enum vmsim_check_level check_level;
 	bool	 check;		/* all checkers after each operation */
+	bool	 strict_setup;	/* an operation before the threads that
+				   answers an error is a mistake */
 };
 
 /* What one operation did.  `op` is NULL for the closing line. */

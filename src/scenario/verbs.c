@@ -6,7 +6,7 @@
 #define	Q	VERB_QUEUEABLE
 #define	P	VERB_PROCESS
 #define	S	VERB_SILENT
-#define	T	VERB_THREADS
+#define	B	VERB_BLOCK
 
 const struct verb scenario_verbs[] = {
 	{ "frames", "N", "physical frames; the first operation", op_frames,
@@ -52,20 +52,19 @@ const struct verb scenario_verbs[] = {
 	    S | VERB_TRACED },
 	{ "chain", "pa", "draw the shadow chain under an address", op_chain,
 	    P | S },
-	{ "thread", "t", "a block of operations of one thread", op_threads,
-	    T },
-	{ "end", "", "the end of a thread's block", op_threads, T },
-	{ "final", "", "what follows runs when all threads have ended",
-	    op_threads, T },
 	{ "peek", "pa", "the first word of the page that hold took",
-	    op_threads, T },
-	{ "poke", "pav", "write that word as a device would", op_threads, T },
+	    op_peek, Q },
+	{ "poke", "pav", "write that word as a device would", op_poke, Q },
+	{ "thread", "t", "a block of operations of one thread", NULL, B },
+	{ "end", "", "the end of a thread's block", NULL, B },
+	{ "final", "", "what follows runs when all threads have ended",
+	    NULL, B },
 };
 
 #undef Q
 #undef P
 #undef S
-#undef T
+#undef B
 
 const unsigned scenario_nverbs =
     sizeof(scenario_verbs) / sizeof(scenario_verbs[0]);

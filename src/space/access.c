@@ -4,6 +4,7 @@
  * that refuses, the fault handler is called and the access is tried again
  * from the start, for the mapping may be gone by then.  Looking at the page
  * table and making the access is one step: no thread runs in between.
+ * For the explorer, the bytes are named by where the host sees their page.
  * Source: FreeBSD amd64 trap.c, trap_pfault().
  */
 #include <errno.h>
@@ -48,9 +49,8 @@ access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	int error, n;
 
 	for (n = 0; n < FAULTS_MAX; n++) {
-		kern_point(POINT_USER, &vms->vm_pmap);
-		if (va < PMAP_VA_END &&
-		    mmu_access(&vms->vm_pmap, va, access, host) == MMU_OK)
+		kern_point(POINT_USER, NULL);
+		if (mmu_access(&vms->vm_pmap, va, access, host) == MMU_OK)
 			return (0);
 		error = trap(vms, va, access, sig);
 		if (error != 0)
@@ -77,6 +77,8 @@ space_access(struct vmspace *vms, vm_offset_t addr, size_t len,
 		error = access_page(vms, va, access, &host, sig);
 		if (error != 0)
 			return (error);
+		kern_note((access & VM_PROT_WRITE) != 0 ? POINT_WRITE :
+		    POINT_READ, (char *)host - (va & PAGE_MASK));
 		fn(arg, host, done, n);
 	}
 	return (0);
@@ -105,6 +107,19 @@ look(void *arg, void *host, size_t done, size_t n)
 	(void)n;
 }
 
+/* The process was killed: nothing that it did matters to it any more. */
+static int
+die(struct vmsim_signal *sig, vm_offset_t addr)
+{
+	if (sig != NULL)
+		*sig = (struct vmsim_signal){
+			.signo = VMSIM_SIGKILL,
+			.kern = KERN_RESOURCE_SHORTAGE,
+			.addr = addr,
+		};
+	return (EFAULT);
+}
+
 static int
 user_access(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
     access_fn_t *fn, void *arg, struct vmsim_signal *sig)
@@ -116,6 +131,8 @@ user_access(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
 		*sig = (struct vmsim_signal){ .signo = 0 };
 	space_begin(&call, p);
 	error = space_access(call.vms, addr, len, access, fn, arg, sig);
+	if (__predict_false(call.vms->vm_map.killed))
+		error = die(sig, addr);
 	space_end(&call);
 	return (error);
 }
@@ -143,7 +160,8 @@ vmsim_exec(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
 
 /*
  * An access that the page table allows needs nothing of a call: no reference,
- * for nobody can run meanwhile, and no check, for it only sets two bits.
+ * for nobody can run meanwhile, and no check, for it only sets two bits.  It
+ * is no scheduling point either, so where somebody listens there is a call.
  */
 int
 vmsim_touch(struct vmsim_proc *p, uint64_t addr, size_t len, int prot,
@@ -154,7 +172,7 @@ vmsim_touch(struct vmsim_proc *p, uint64_t addr, size_t len, int prot,
 	void *host;
 
 	if (__predict_true(len - 1 < PAGE_SIZE - (addr & PAGE_MASK) &&
-	    addr < PMAP_VA_END)) {
+	    p->p_vm->sched_hook == NULL)) {
 		prev = curvm;
 		curvm = p->p_vm;
 		result = mmu_access(p->p_pmap, addr, (vm_prot_t)prot, &host);
@@ -174,6 +192,8 @@ vmsim_fault(struct vmsim_proc *p, uint64_t addr, int prot)
 	space_begin(&call, p);
 	rv = vm_fault(&call.vms->vm_map, trunc_page(addr), (vm_prot_t)prot,
 	    VM_FAULT_NORMAL, NULL);
+	if (call.vms->vm_map.killed)
+		rv = KERN_RESOURCE_SHORTAGE;
 	space_end(&call);
 	return (rv);
 }

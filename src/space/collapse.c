@@ -37,6 +37,5 @@ vmsim_collapse(struct vmsim_proc *p, uint64_t addr)
 	vm_map_lock_read(map);
 	error = collapse_top(map, addr);
 	vm_map_unlock_read(map);
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }

@@ -16,9 +16,12 @@
 #include <vm/vm_pageout.h>
 #include "map/map.h"
 #include "map/sharers.h"
+#include "mem/mem.h"
+#include "mmu/mmu.h"
 #include "space/space.h"
 
 struct copy {
+	vm_map_t	 src_map;
 	pmap_t		 pmap;		/* of the destination */
 	vm_map_entry_t	 entry;		/* destination */
 	vm_object_t	 src;		/* top object of the source */
@@ -114,35 +117,23 @@ unlock_source(const struct copy *c, const struct found *f)
 		VM_OBJECT_RUNLOCK(f->object);
 }
 
-struct move {
-	vm_page_t	 from;
-	vm_page_t	 to;
-};
-
-static void
-move_sharer(void *arg, const struct sharer *s)
-{
-	struct move *mv = arg;
-
-	if ((mv->from->oflags & VPO_UNMANAGED) != 0)
-		pmap_remove(s->map->pmap, s->va, s->va + PAGE_SIZE);
-	if (s->entry->wired_count == 0)
-		return;
-	vm_page_wire(mv->to);
-	vm_page_unwire(mv->from, PQ_INACTIVE);
-}
-
 /* The page has been copied up into an object that other entries may see. */
 static void
 take_sharers_along(const struct copy *c, vm_page_t from, vm_page_t to)
 {
-	struct move mv = { .from = from, .to = to };
+	u_int n;
 
 	if (c->src != c->dst || (c->dst->flags & OBJ_ONEMAPPING) != 0)
 		return;
 	if ((from->oflags & VPO_UNMANAGED) == 0)
 		pmap_remove_all(from);
-	map_for_sharers(c->dst, to->pindex, c->entry, move_sharer, &mv);
+	else
+		pmap_remove_unmanaged(from);
+	n = map_count_wired(c->dst, to->pindex, c->entry);
+	for (; n > 0; n--) {
+		vm_page_wire(to);
+		vm_page_unwire(from, PQ_INACTIVE);
+	}
 }
 
 /*
@@ -154,11 +145,14 @@ copy_page(const struct copy *c, vm_pindex_t pindex, const struct found *f)
 {
 	vm_page_t m;
 
-	m = vm_page_alloc(c->dst, pindex, VM_ALLOC_NORMAL);
+	/* Whoever was killed is to end soon, for its map is locked. */
+	m = vm_page_alloc(c->dst, pindex, c->src_map->killed ?
+	    VM_ALLOC_SYSTEM : VM_ALLOC_NORMAL);
 	if (m == NULL) {
 		VM_OBJECT_WUNLOCK(c->dst);
 		unlock_source(c, f);
-		vm_wait(c->dst);
+		if (!c->src_map->killed)
+			vm_wait(c->dst);
 		VM_OBJECT_WLOCK(c->dst);
 		return (NULL);
 	}
@@ -189,13 +183,16 @@ get_page(const struct copy *c, vm_pindex_t n, struct found *f)
 static void
 enter_page(const struct copy *c, vm_offset_t va, vm_page_t m, vm_page_t from)
 {
+	unsigned tries = 0;
+
 	if (vm_page_all_valid(m)) {
 		/* Stores come without a fault that would tell the object. */
 		if (c->upgrade)
 			vm_object_set_writeable_dirty(c->dst);
 		VM_OBJECT_WUNLOCK(c->dst);
-		(void)pmap_enter(c->pmap, va, m, c->prot, c->access |
-		    (c->upgrade ? PMAP_ENTER_WIRED : 0), 0);
+		while (pmap_enter(c->pmap, va, m, c->prot, c->access |
+		    (c->upgrade ? PMAP_ENTER_WIRED : 0), 0) != KERN_SUCCESS)
+			mem_wait_heap("a page table", &tries);
 		VM_OBJECT_WLOCK(c->dst);
 	}
 	if (!c->upgrade)
@@ -219,7 +216,9 @@ copy_range(const struct copy *c)
 	for (n = 0; n < npages; n++) {
 		do {
 			m = get_page(c, n, &f);
-		} while (m == NULL);
+		} while (m == NULL && !c->src_map->killed);
+		if (m == NULL)
+			return;
 		if (f.object == c->dst && m->pindex >= c->dst->size) {
 			/* The file was truncated. */
 			vm_page_xunbusy(m);
@@ -232,7 +231,8 @@ copy_range(const struct copy *c)
 /*
  * Locks: both maps exclusive; the source entry is wired.  Sleeps.
  * Without memory for the object nothing is copied: a forked entry then has
- * no pages until they are touched.
+ * no pages until they are touched.  Nor is the rest when the process was
+ * killed: nobody will see it.
  */
 void
 vm_fault_copy_entry(vm_map_t dst_map, vm_map_t src_map,
@@ -240,6 +240,7 @@ vm_fault_copy_entry(vm_map_t dst_map, vm_map_t src_map,
     vm_ooffset_t *fork_charge)
 {
 	struct copy c = {
+		.src_map = src_map,
 		.pmap = dst_map->pmap,
 		.entry = dst_entry,
 		.src = src_entry->object.vm_object,
@@ -249,7 +250,6 @@ vm_fault_copy_entry(vm_map_t dst_map, vm_map_t src_map,
 		.upgrade = src_entry == dst_entry,
 	};
 
-	(void)src_map;
 	INVARIANT(c.upgrade || dst_entry->object.vm_object == NULL,
 	    "the copy of an entry at %#lx has an object already",
 	    (u_long)dst_entry->start);

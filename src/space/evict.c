@@ -12,6 +12,8 @@
 #include <sys/vnode.h>
 #include <vm/vm_pager.h>
 #include "base/assert.h"
+#include "kern/kern.h"
+#include "mem/mem.h"
 #include "object/object.h"
 #include "space/space.h"
 
@@ -19,7 +21,8 @@
 static bool
 unmap_and_free(vm_page_t m)
 {
-	if (!vm_page_try_remove_all(m) || m->dirty != 0) {
+	kern_note(POINT_READ, &m->valid);
+	if (!vm_page_try_remove_all(m) || mem_dirty(m) != 0) {
 		vm_page_xunbusy(m);
 		return (false);
 	}
@@ -37,9 +40,12 @@ space_free_clean(vm_page_t m)
 static enum vmsim_evicted
 free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 {
+	/* A page that is gone, or elsewhere, is not for us to free. */
 	if (vm_page_lookup(object, pindex) != m)
-		return (VMSIM_EVICT_PAGED);
-	if (m->dirty != 0 || vm_page_wired(m) || !space_free_clean(m))
+		return (VMSIM_EVICT_KEPT);
+	kern_note(POINT_READ, &m->valid);
+	kern_note(POINT_READ, &m->ref_count);
+	if (mem_dirty(m) != 0 || mem_wired(m) || !space_free_clean(m))
 		return (VMSIM_EVICT_KEPT);
 	return (VMSIM_EVICT_PAGED);
 }
@@ -50,7 +56,9 @@ space_evict_page(vm_object_t object, vm_page_t m)
 	vm_pindex_t pindex;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	if (vm_page_wired(m))
+	kern_note(POINT_READ, &m->ref_count);
+	kern_note(POINT_READ, &m->valid);
+	if (mem_wired(m))
 		return (VMSIM_EVICT_WIRED);
 	if (vm_page_tryxbusy(m) == 0)
 		return (VMSIM_EVICT_BUSY);
@@ -58,7 +66,7 @@ space_evict_page(vm_object_t object, vm_page_t m)
 		vm_page_xunbusy(m);
 		return (VMSIM_EVICT_WIRED);
 	}
-	if (m->dirty == 0) {
+	if (mem_dirty(m) == 0) {
 		vm_page_free(m);
 		return (VMSIM_EVICT_FREED);
 	}
@@ -90,6 +98,7 @@ find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
 		return (NULL);
 	}
 	*why = VMSIM_EVICT_PAGER;
+	kern_note(POINT_READ, m);
 	return (m->object != NULL ? m : NULL);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "mem/mem.h"
 #include "space/space.h"
 
 static size_t
@@ -53,8 +54,10 @@ vmsim_hold_pages(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot,
 
 	space_begin(&call, p);
 	error = hold(call.vms, addr, len, prot & VMSIM_PROT_ALL, result);
+	if (error != 0)
+		return (space_finish(&call, error));
 	space_end(&call);
-	return (error);
+	return (0);
 }
 
 void
@@ -69,4 +72,18 @@ vmsim_unhold(struct vmsim_hold *h)
 	vm_page_unhold_pages(h->h_pages, h->h_npages);
 	arena_free(h, hold_size(h->h_npages));
 	space_end(&call);
+}
+
+void *
+vmsim_hold_bytes(const struct vmsim_hold *h, uint64_t pindex)
+{
+	struct vmsim *prev;
+	void *bytes;
+
+	if (pindex >= (uint64_t)h->h_npages)
+		return (NULL);
+	prev = vmsim_enter(h->h_vm);
+	bytes = mem_phys_to_host(VM_PAGE_TO_PHYS(h->h_pages[pindex]));
+	vmsim_enter(prev);
+	return (bytes);
 }

@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes: create, fork, exit. */
 #include <errno.h>
+#include <string.h>
 
 #include <vm/vm_param.h>
+#include "kern/kern.h"
+#include "kern/kpi.h"
+#include "map/map.h"
 #include "space/space.h"
+
+/* As drivers see it. */
+static void
+describe(struct vmsim_proc *p)
+{
+	p->p_proc = (struct proc){
+		.p_vmspace = p->p_vmspace,
+		.p_ucred = curvm->kpi->cred,
+		.p_pid = (pid_t)p->p_id,
+	};
+	strncpy(p->p_proc.p_comm, p->p_name, sizeof(p->p_proc.p_comm) - 1);
+	vmsim_lock_init(&p->p_proc.p_mtx, "process", LOCK_RANK_NONE, LO_DUPOK);
+}
 
 /* A process that takes over one reference to the space; NULL: no memory. */
 static struct vmsim_proc *
@@ -25,6 +42,7 @@ attach(struct vmspace *vms, const char *name)
 	p->p_vmspace = vms;
 	p->p_pmap = &vms->vm_pmap;
 	p->p_id = ++sp->nprocs;
+	describe(p);
 	TAILQ_INSERT_TAIL(&sp->procs, p, p_link);
 	return (p);
 }
@@ -58,7 +76,7 @@ fork_space(struct vmspace *vms, bool share)
 
 	if (share) {
 		VM_CNT_INC(v_vforks);
-		vms->vm_refcnt++;
+		vmspace_ref(vms);
 		return (vms);
 	}
 	VM_CNT_INC(v_forks);
@@ -76,8 +94,15 @@ vmsim_fork(struct vmsim_proc *p, const char *name, bool share,
 
 	space_begin(&call, p);
 	error = ENOMEM;
-	vms = fork_space(call.vms, share);
-	if (vms != NULL) {
+	vms = NULL;
+	if (call.vms->vm_map.killed)
+		error = ESRCH;
+	else
+		vms = fork_space(call.vms, share);
+	if (vms != NULL && call.vms->vm_map.killed) {
+		vmspace_free(vms);
+		error = ESRCH;
+	} else if (vms != NULL) {
 		*child = attach(vms, name);
 		if (*child != NULL)
 			error = 0;
@@ -86,6 +111,18 @@ vmsim_fork(struct vmsim_proc *p, const char *name, bool share,
 	}
 	space_end(&call);
 	return (error);
+}
+
+/* No thread acts for it any more. */
+static void
+leave(const struct vmsim_proc *p)
+{
+	struct thread *td;
+
+	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
+		if (td->td_proc == &p->p_proc)
+			td->td_proc = NULL;
+	}
 }
 
 /*
@@ -103,10 +140,13 @@ vmsim_exit(struct vmsim_proc *p)
 
 	space_begin_machine(&call, p->p_vm);
 	sp = curvm->space;
+	kern_note(POINT_WRITE, p);
 	vms = p->p_vmspace;
 	TAILQ_REMOVE(&sp->procs, p, p_link);
+	leave(p);
 	space_strfree(p->p_name);
 	zone_free(&sp->proc_zone, p);
+	kern_note(POINT_WRITE, &vms->vm_refcnt);
 	if (vms->vm_refcnt == 1)
 		pmap_remove_pages(&vms->vm_pmap);
 	vmspace_free(vms);
@@ -123,6 +163,20 @@ struct vmsim *
 vmsim_proc_machine(const struct vmsim_proc *p)
 {
 	return (p->p_vm);
+}
+
+void
+vmsim_proc_place(struct vmsim_proc *p, struct vmsim_proc *next)
+{
+	struct proc_list *procs = &p->p_vm->space->procs;
+
+	if (p == next)
+		return;
+	TAILQ_REMOVE(procs, p, p_link);
+	if (next != NULL)
+		TAILQ_INSERT_BEFORE(next, p, p_link);
+	else
+		TAILQ_INSERT_TAIL(procs, p, p_link);
 }
 
 struct vmsim_proc *

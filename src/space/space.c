@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "kern/kern.h"
 #include "map/map.h"
 #include "mem/mem.h"
+#include "space/pageout.h"
 #include "space/space.h"
 
 static const struct map_fault_ops space_map_fault_ops = {
@@ -29,7 +31,7 @@ space_init(struct vmsim *vm)
 	vm->space = sp;
 	map_set_fault_ops(&space_map_fault_ops);
 	mem_set_lowmem(space_lowmem);
-	return (0);
+	return (pageout_init());
 }
 
 char *
@@ -73,24 +75,48 @@ space_begin_machine(struct space_call *call, struct vmsim *vm)
 	vm->space->ncalls++;
 }
 
+static void __attribute__((noinline))
+note_begin(const struct vmsim_proc *p, const struct vmspace *vms)
+{
+	kern_note(POINT_READ, p);
+	kern_note(POINT_READ, &vms->vm_refcnt);
+}
+
 void
 space_begin(struct space_call *call, struct vmsim_proc *p)
 {
+	struct vmspace *vms;
+
 	space_begin_machine(call, p->p_vm);
-	call->vms = p->p_vmspace;
-	call->vms->vm_refcnt++;
+	call->vms = vms = p->p_vmspace;
+	vms->vm_refcnt++;
+	/* It stays so after the call: a thread belongs to a process. */
+	curthread->td_proc = &p->p_proc;
+	if (__predict_false(curvm->sched_hook != NULL))
+		note_begin(p, vms);
+}
+
+/* The last call of a space that has ended, or somebody wants to know. */
+static void __attribute__((noinline))
+end_rare(struct vmspace *vms)
+{
+	if (vms->vm_map.killed)
+		oom_end_call(vms);
+	vmspace_free(vms);
 }
 
 void
 space_end(struct space_call *call)
 {
+	struct vmspace *vms = call->vms;
 	struct space_state *sp;
 
-	if (call->vms != NULL) {
-		if (call->vms->vm_refcnt > 1)
-			call->vms->vm_refcnt--;
+	if (vms != NULL) {
+		if (__predict_false(vms->vm_map.killed ||
+		    vms->vm_refcnt <= 1 || curvm->sched_hook != NULL))
+			end_rare(vms);
 		else
-			vmspace_free(call->vms);
+			vms->vm_refcnt--;
 	}
 	sp = curvm->space;
 	sp->ncalls--;
@@ -98,4 +124,13 @@ space_end(struct space_call *call)
 	    sp->ncalls == 0 && sp->check_hook != NULL)
 		sp->check_hook(curvm);
 	curvm = call->prev;
+}
+
+int
+space_finish(struct space_call *call, int error)
+{
+	if (__predict_false(call->vms->vm_map.killed))
+		error = ESRCH;
+	space_end(call);
+	return (error);
 }

@@ -9,6 +9,7 @@
 #ifndef SPACE_SPACE_H
 #define SPACE_SPACE_H
 
+#include <sys/_thread.h>
 #include <sys/queue.h>
 #include <vm/vm.h>
 #include <vm/vm_extern.h>
@@ -19,6 +20,7 @@
 #include "base/machine.h"
 
 struct vmsim_proc {
+	struct proc	 p_proc;	/* (c) what drivers see; first */
 	TAILQ_ENTRY(vmsim_proc) p_link;	/* (w) creation order */
 	struct vmsim	*p_vm;		/* (c) its machine */
 	struct vmspace	*p_vmspace;	/* (c) one reference */
@@ -57,6 +59,8 @@ struct space_state {
 	uint32_t	 ncalls;	/* (w) public calls under way */
 	uint64_t	 nlowmem;	/* (w) runs of the reclaimer */
 	bool		 in_lowmem;	/* (w) it is running */
+	uint64_t	 naged;		/* (w) active pages found unused */
+	bool		 reaper;	/* (c) its wait channel */
 	/* (c) the checkers of the layers to the right; may be NULL */
 	void		(*check_hook)(struct vmsim *);
 };
@@ -85,6 +89,8 @@ void	 space_begin(struct space_call *, struct vmsim_proc *);
 void	 space_begin_machine(struct space_call *, struct vmsim *);
 /* Checks the machine when no call is under way and the level asks for it. */
 void	 space_end(struct space_call *);
+/* The same for a system call: its answer, or ESRCH if it was killed. */
+int	 space_finish(struct space_call *, int error);
 
 /* Page-aligned hull of a byte range; false when it wraps around. */
 static inline bool
@@ -96,8 +102,23 @@ space_hull(vm_offset_t addr, vm_size_t len, vm_offset_t *start,
 	return (addr + len >= addr && *end >= *start);
 }
 
+/* oom.c: a call of a killed process ends. */
+void	 oom_end_call(struct vmspace *);
+
 /* The page daemon, called by those who need frames; see mem_lowmem_t. */
 bool	 space_lowmem(u_long npages, bool locked);
+
+/*
+ * sys_mmap.c: mmap(2) of an object, or with `fn` of what that function gives:
+ * the object with a reference, NULL for anonymous memory.  It may lower *max
+ * and change *flags and *offset.
+ */
+typedef int space_object_fn(void *arg, vm_size_t size, vm_prot_t prot,
+	    vm_prot_t *max, int *flags, vm_ooffset_t *offset,
+	    vm_object_t *object);
+int	 space_mmap(struct vmsim_proc *, uint64_t *addr, uint64_t len,
+	    int prot, int flags, struct vm_object *object, uint64_t offset,
+	    space_object_fn *fn, void *arg);
 
 /* copy_entry.c: vm_fault_copy_entry(9) as a map-fault hook. */
 void	 vm_fault_copy_entry(vm_map_t dst, vm_map_t src,

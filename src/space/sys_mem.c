@@ -24,8 +24,7 @@ vmsim_munmap(struct vmsim_proc *p, uint64_t addr, uint64_t len)
 	error = EINVAL;
 	if (vm_map_range_valid(map, start, end))
 		error = vm_mmap_to_errno(vm_map_remove(map, start, end));
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 static int
@@ -62,8 +61,7 @@ vmsim_mprotect(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot)
 	space_begin(&call, p);
 	error = protect_errno(vm_map_protect(&call.vms->vm_map, start, end,
 	    prot & VMSIM_PROT_ALL, max, flags));
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 int
@@ -87,8 +85,7 @@ vmsim_minherit(struct vmsim_proc *p, uint64_t addr, uint64_t len,
 	rv = vm_map_inherit(&call.vms->vm_map, start, end, inherits[inherit]);
 	error = rv == KERN_SUCCESS ? 0 :
 	    rv == KERN_PROTECTION_FAILURE ? EACCES : EINVAL;
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 /* The numbers of enum vmsim_advice are those of FreeBSD's MADV_*. */
@@ -108,8 +105,7 @@ vmsim_madvise(struct vmsim_proc *p, uint64_t addr, uint64_t len,
 	if (vm_map_range_valid(map, addr, addr + len))
 		error = vm_map_madvise(map, trunc_page(addr),
 		    round_page(addr + len), (int)advice);
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 static int
@@ -145,8 +141,7 @@ vmsim_msync(struct vmsim_proc *p, uint64_t addr, uint64_t len, int flags)
 	error = sync_errno(vm_map_sync(&call.vms->vm_map, start, end,
 	    (flags & VMSIM_MS_ASYNC) == 0,
 	    (flags & VMSIM_MS_INVALIDATE) != 0));
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 int
@@ -161,14 +156,8 @@ vmsim_mlock(struct vmsim_proc *p, uint64_t addr, uint64_t len)
 	space_begin(&call, p);
 	rv = vm_map_wire(&call.vms->vm_map, start, end,
 	    VM_MAP_WIRE_USER | VM_MAP_WIRE_NOHOLES);
-	space_end(&call);
-	switch (rv) {
-	case KERN_SUCCESS:
-		return (0);
-	case KERN_INVALID_ARGUMENT:
-		return (EINVAL);
-	}
-	return (ENOMEM);
+	return (space_finish(&call, rv == KERN_SUCCESS ? 0 :
+	    rv == KERN_INVALID_ARGUMENT ? EINVAL : ENOMEM));
 }
 
 int
@@ -183,6 +172,5 @@ vmsim_munlock(struct vmsim_proc *p, uint64_t addr, uint64_t len)
 	space_begin(&call, p);
 	rv = vm_map_unwire(&call.vms->vm_map, start, end,
 	    VM_MAP_WIRE_USER | VM_MAP_WIRE_NOHOLES);
-	space_end(&call);
-	return (rv == KERN_SUCCESS ? 0 : ENOMEM);
+	return (space_finish(&call, rv == KERN_SUCCESS ? 0 : ENOMEM));
 }

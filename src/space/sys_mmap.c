@@ -2,6 +2,7 @@
 /* mmap(2).  Source: FreeBSD vm_mmap.c, kern_mmap(), vm_mmap_object(). */
 #include <errno.h>
 
+#include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "map/map.h"
 #include "space/space.h"
@@ -61,7 +62,7 @@ split_prot(int prot, struct request *r)
 
 /* Do the flags go together with each other and with the rest? */
 static bool
-flags_agree(const struct request *r)
+flags_agree(const struct request *r, bool has_object)
 {
 	const int sharing = VMSIM_MAP_SHARED | VMSIM_MAP_PRIVATE;
 	int flags;
@@ -75,9 +76,9 @@ flags_agree(const struct request *r)
 	    (r->prot & VM_PROT_RW) != VM_PROT_RW)
 		return (false);
 	if ((flags & VMSIM_MAP_GUARD) != 0)
-		return (r->prot == VM_PROT_NONE && r->object == NULL &&
+		return (r->prot == VM_PROT_NONE && !has_object &&
 		    r->offset == 0 && (flags & ~GUARD_FLAGS) == 0);
-	if (r->object == NULL)
+	if (!has_object)
 		return (r->offset == 0);
 	if ((flags & (VMSIM_MAP_ANON | VMSIM_MAP_STACK)) != 0)
 		return (false);
@@ -127,14 +128,13 @@ wire_new(vm_map_t map, const struct request *r)
 	(void)vm_map_wire(map, r->addr, r->addr + r->size, flags);
 }
 
-/* The map takes over a reference to the object, unless it fails. */
+/* The map takes over the caller's reference to the object, unless it fails. */
 static int
 place(vm_map_t map, struct request *r)
 {
 	int cow, rv;
 
 	cow = map_flags(r);
-	vm_object_reference(r->object);
 	if ((r->flags & VMSIM_MAP_FIXED) != 0)
 		rv = vm_map_fixed(map, r->object, r->offset, r->addr, r->size,
 		    r->prot, r->max, cow);
@@ -144,8 +144,6 @@ place(vm_map_t map, struct request *r)
 		    r->max, cow);
 	if (rv == KERN_SUCCESS)
 		wire_new(map, r);
-	else
-		vm_object_deallocate(r->object);
 	return (vm_mmap_to_errno(rv));
 }
 
@@ -181,13 +179,45 @@ is_foreign(const struct vmsim_proc *p, const struct vm_object *object)
 	    (uintptr_t)object - (uintptr_t)a->base >= a->reserved);
 }
 
-int
-vmsim_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
-    int flags, struct vm_object *object, uint64_t offset)
+/* The object of a device's mapping; it may change the request. */
+static int
+find_object(struct request *r, space_object_fn *fn, void *arg)
+{
+	if (fn != NULL)
+		return (fn(arg, r->size, r->prot, &r->max, &r->flags,
+		    &r->offset, &r->object));
+	vm_object_reference(r->object);
+	return (0);
+}
+
+static int
+map_it(struct vmsim_proc *p, uint64_t *addr, uint64_t len, struct request *r,
+    space_object_fn *fn, void *arg)
 {
 	struct space_call call;
-	struct request r;
 	vm_size_t pageoff;
+	int error;
+
+	space_begin(&call, p);
+	error = align_request(&call.vms->vm_map, r, len, &pageoff);
+	if (error == 0)
+		error = find_object(r, fn, arg);
+	if (error == 0) {
+		error = place(&call.vms->vm_map, r);
+		if (error != 0)
+			vm_object_deallocate(r->object);
+	}
+	if (error == 0)
+		*addr = r->addr + pageoff;
+	return (space_finish(&call, error));
+}
+
+int
+space_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
+    int flags, struct vm_object *object, uint64_t offset, space_object_fn *fn,
+    void *arg)
+{
+	struct request r;
 	int error;
 
 	r = (struct request){
@@ -201,14 +231,70 @@ vmsim_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
 		return (error);
 	if ((flags & VMSIM_MAP_GUARD) != 0)
 		r.max = VM_PROT_NONE;
-	if (!flags_agree(&r) || is_foreign(p, object))
+	if (!flags_agree(&r, object != NULL || fn != NULL) ||
+	    is_foreign(p, object))
 		return (EINVAL);
-	space_begin(&call, p);
-	error = align_request(&call.vms->vm_map, &r, len, &pageoff);
+	return (map_it(p, addr, len, &r, fn, arg));
+}
+
+int
+vmsim_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
+    int flags, struct vm_object *object, uint64_t offset)
+{
+	return (space_mmap(p, addr, len, prot, flags, object, offset, NULL,
+	    NULL));
+}
+
+int
+vm_mmap_object(vm_map_t map, vm_offset_t *addr, vm_size_t size,
+    vm_prot_t prot, vm_prot_t maxprot, int flags, vm_object_t object,
+    vm_ooffset_t foff, boolean_t writecounted, struct thread *td)
+{
+	struct request r;
+	int error;
+
+	(void)writecounted;
+	(void)td;
+	r = (struct request){
+		.addr = *addr,
+		.size = round_page(size),
+		.offset = foff,
+		.object = object,
+		.flags = flags,
+		.prot = prot,
+		.max = maxprot,
+	};
+	if ((foff & PAGE_MASK) != 0)
+		return (EINVAL);
+	if ((flags & VMSIM_MAP_FIXED) == 0)
+		r.addr = round_page(r.addr);
+	else if ((r.addr & PAGE_MASK) != 0)
+		return (EINVAL);
+	error = place(map, &r);
 	if (error == 0)
-		error = place(&call.vms->vm_map, &r);
-	if (error == 0)
-		*addr = r.addr + pageoff;
-	space_end(&call);
+		*addr = r.addr;
+	return (error);
+}
+
+int
+vm_mmap(vm_map_t map, vm_offset_t *addr, vm_size_t size, vm_prot_t prot,
+    vm_prot_t maxprot, int flags, objtype_t handle_type, void *handle,
+    vm_ooffset_t foff)
+{
+	vm_object_t object = NULL;
+	int error;
+
+	if (size == 0)
+		return (EINVAL);
+	if (handle != NULL) {
+		object = vm_pager_allocate(handle_type, handle, size, prot,
+		    foff, NULL);
+		if (object == NULL)
+			return (EINVAL);
+	}
+	error = vm_mmap_object(map, addr, size, prot, maxprot, flags, object,
+	    foff, FALSE, NULL);
+	if (error != 0)
+		vm_object_deallocate(object);
 	return (error);
 }

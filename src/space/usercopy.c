@@ -20,8 +20,7 @@ copy(struct vmsim_proc *p, vm_offset_t uaddr, size_t len, vm_prot_t access,
 		return (EFAULT);
 	space_begin(&call, p);
 	error = space_access(call.vms, uaddr, len, access, fn, arg, NULL);
-	space_end(&call);
-	return (error);
+	return (space_finish(&call, error));
 }
 
 int

@@ -268,7 +268,7 @@ fault_entry(struct wiring *w, vm_map_entry_t *entryp)
 
 	entry = *entryp;
 	entry->wired_count = 1;
-	va = start = entry->start;
+	va = start = curthread->td_wired_to = entry->start;
 	end = entry->end;
 	step = map_pagesize_mask(MAP_ENTRY_SPLIT_BOUNDARY_INDEX(entry)) + 1;
 	vm_map_busy(w->map);

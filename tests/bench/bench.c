@@ -37,7 +37,18 @@ static const struct bench_row rows[] = {
 	    YARD_NONE, 0 },
 	{ "user access, resident", bench_touch, 0, YARD_NONE, 0 },
 	{ "replay, an access", bench_replay, 0, YARD_NONE, 0 },
+	{ "explore a toy, an execution", bench_explore_toy, 0, YARD_WANTED,
+	    2000 },
+	{ "explore a fork race, checked", bench_explore_race, 0, YARD_WANTED,
+	    20000 },
+	{ "walk in a fork race, checked", bench_explore_race, 1, YARD_WANTED,
+	    20000 },
 	{ "create+destroy, 64 MiB", bench_create, 16384, YARD_NONE, 20000 },
+	{ "thread switch, bare", bench_switch, 0, YARD_NONE, 0 },
+	{ "thread switch, yield", bench_yield, 0, YARD_NONE, 0 },
+	{ "thread create+run+join", bench_thread_life, 0, YARD_NONE, 0 },
+	{ "restore, empty machine", bench_restore, 0, YARD_NONE, 0 },
+	{ "restore, a process of 4 pages", bench_restore, 4, YARD_NONE, 0 },
 	{ "host: demand-zero fault", bench_host_zero, 0, YARD_MEMSET, 0 },
 	{ "host: copy-on-write fault", bench_host_cow, 0, YARD_MEMCPY, 0 },
 };
@@ -85,7 +96,7 @@ best_of(bench_fn_t *fn, long arg, int runs)
 	return (best);
 }
 
-/* Returns false when the row is slower than FreeBSD's figure. */
+/* Returns false when the row is slower than FreeBSD's figure or wanted. */
 static bool
 run_row(const struct bench_row *row, double memset_ns, double memcpy_ns)
 {
@@ -103,12 +114,17 @@ run_row(const struct bench_row *row, double memset_ns, double memcpy_ns)
 		ratio = ns / memset_ns;
 	printf("%-32s %10.1f ns %7.2f %s", row->name, ns, ratio,
 	    row->yard == YARD_MEMCPY ? "memcpy" : "memset");
-	if (row->freebsd > 0) {
+	if (row->freebsd > 0 && row->yard != YARD_WANTED) {
 		shown = row->yard == YARD_NONE ? ns : ratio;
 		ok = shown <= row->freebsd;
 		printf("  FreeBSD %7.2f%s  %s", row->freebsd,
 		    row->yard == YARD_NONE ? " ns" : "   ",
 		    ok ? "not slower" : "SLOWER");
+	}
+	if (row->yard == YARD_WANTED) {
+		ok = ns <= row->freebsd;
+		printf("  %.0f/s, wanted %.0f/s  %s", 1e9 / ns,
+		    1e9 / row->freebsd, ok ? "reached" : "SLOWER");
 	}
 	printf("\n");
 	fflush(stdout);
@@ -133,7 +149,7 @@ main(int argc, char **argv)
 		if (!run_row(&rows[i], memset_ns, memcpy_ns))
 			slower++;
 	}
-	printf("%d rows slower than FreeBSD\n", slower);
+	printf("%d rows slower than they may be\n", slower);
 #ifndef NDEBUG
 	printf("not a release build: this is no verdict\n");
 	return (0);

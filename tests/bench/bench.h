@@ -18,6 +18,7 @@ enum yardstick {
 	YARD_NONE,
 	YARD_MEMSET,	/* of 4096 bytes of the same cold frames */
 	YARD_MEMCPY,
+	YARD_WANTED,	/* the row's figure is not FreeBSD's: ns wanted */
 };
 
 /*
@@ -47,5 +48,7 @@ bench_fn_t bench_populate;
 bench_fn_t bench_big_map, bench_big_object;
 bench_fn_t bench_host_zero, bench_host_cow;
 bench_fn_t bench_touch, bench_replay;
+bench_fn_t bench_explore_toy, bench_explore_race;
+bench_fn_t bench_switch, bench_yield, bench_thread_life, bench_restore;
 
 #endif /* BENCH_BENCH_H */

@@ -4,6 +4,7 @@
 #include <vm/vm_map.h>
 #include "mem/mem.h"
 #include "space/space.h"
+#include "support/cdev.h"
 #include "support/support.h"
 #include "contract/device.h"
 
@@ -18,12 +19,6 @@ pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	(void)cred;
 	*color = 0;
 	return (0);
-}
-
-static void
-pg_dtor(void *handle)
-{
-	(void)handle;
 }
 
 static void
@@ -45,7 +40,8 @@ run_meanwhile(struct device *d)
 	if (!d->drop_lock && meanwhile == NULL)
 		return;
 	VM_OBJECT_WUNLOCK(d->object);
-	d->meanwhile = NULL;
+	if (!d->every)
+		d->meanwhile = NULL;
 	if (meanwhile != NULL)
 		meanwhile(d);
 	VM_OBJECT_WLOCK(d->object);
@@ -103,13 +99,13 @@ static const struct cdev_pager_ops populating = {
 	.cdev_pg_populate = pg_populate,
 	.cdev_pg_fault = pg_fault,
 	.cdev_pg_ctor = pg_ctor,
-	.cdev_pg_dtor = pg_dtor,
+	.cdev_pg_dtor = test_cdev_dtor,
 };
 
 static const struct cdev_pager_ops faulting = {
 	.cdev_pg_fault = pg_fault,
 	.cdev_pg_ctor = pg_ctor,
-	.cdev_pg_dtor = pg_dtor,
+	.cdev_pg_dtor = test_cdev_dtor,
 };
 
 void

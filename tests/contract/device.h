@@ -28,6 +28,7 @@ struct device {
 	int		 fault_answer;	/* VM_PAGER_* of the page method */
 	bool		 drop_lock;	/* unlock the object meanwhile */
 	void		(*meanwhile)(struct device *); /* run unlocked */
+	bool		 every;		/* at each call, not the next only */
 	void		(*spoil)(struct device *); /* run at the end, locked */
 	/* What was seen. */
 	int		 populates;	/* calls of populate */

@@ -16,6 +16,7 @@
 #include "mem/mem.h"
 #include "mmu/mmu.h"
 #include "space/space.h"
+#include "support/cdev.h"
 #include "support/support.h"
 
 #define	RUN	512UL
@@ -46,12 +47,6 @@ pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	(void)cred;
 	*color = 0;
 	return (0);
-}
-
-static void
-pg_dtor(void *handle)
-{
-	(void)handle;
 }
 
 static vm_page_t
@@ -119,7 +114,7 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 static const struct cdev_pager_ops ops = {
 	.cdev_pg_populate = pg_populate,
 	.cdev_pg_ctor = pg_ctor,
-	.cdev_pg_dtor = pg_dtor,
+	.cdev_pg_dtor = test_cdev_dtor,
 };
 
 /* Large-page entries are for unmanaged pages only, as of large shm. */

@@ -27,7 +27,7 @@ for header in vmsim/*.h; do
 	fi
 done
 cd kpi || exit 2
-for header in vm/*.h sys/*.h machine/*.h; do
+for header in vm/*.h sys/*.h machine/*.h dev/*/*.h; do
 	[ -f "$header" ] || continue
 	try c gnu17 "$header" "$@" -I. -I..
 done

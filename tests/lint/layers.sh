@@ -17,8 +17,9 @@ rank() {
 	space) echo 8 ;;
 	observe) echo 9 ;;
 	explore) echo 10 ;;
-	scenario) echo 11 ;;
-	cli) echo 12 ;;
+	kit) echo 11 ;;
+	scenario) echo 12 ;;
+	cli) echo 13 ;;
 	*) echo 0 ;;
 	esac
 }
@@ -48,7 +49,7 @@ for dir in *; do
 				complain "$file" "\"$name\" is in no layer"
 			elif [ "$theirs" -ge "$mine" ]; then
 				complain "$file" "\"$name\" is to the right"
-			elif [ "$mine" -ge 11 ] && [ "$theirs" -lt 10 ]; then
+			elif [ "$mine" -ge 12 ] && [ "$theirs" -lt 10 ]; then
 				complain "$file" "\"$name\" is not public"
 			fi
 		done

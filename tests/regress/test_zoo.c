@@ -204,6 +204,31 @@ a17_shared_memory_is_not_prolonged(void **state)
 	vmsim_exit(p);
 }
 
+/* The same when c is gone and O is p's alone again: its end is not shown. */
+static void
+a17_what_others_kept_is_not_prolonged(void **state)
+{
+	struct vmsim_proc *p = proc(*state, "p"), *c;
+	unsigned i;
+
+	map_anon(p, 16, 8, RW);
+	for (i = 16; i < 24; i++)
+		put(p, PG(i), A);
+	inherit(p, 16, 8, VMSIM_INHERIT_SHARE);
+	c = forked(p, "c");
+	inherit(p, 16, 8, VMSIM_INHERIT_COPY);
+	assert_int_equal(vmsim_munmap(p, PG(20), PG(4)), 0);
+	assert_int_equal(vmsim_evict(c, PG(23)), VMSIM_EVICT_PAGED);
+	vmsim_exit(c);
+	map_anon(p, 20, 4, RW);
+	assert_int_equal(usage(p).entries, 1);
+	for (i = 20; i < 24; i++)
+		assert_int_equal(get(p, PG(i)), 0);
+	for (i = 16; i < 20; i++)
+		assert_int_equal(get(p, PG(i)), A);
+	vmsim_exit(p);
+}
+
 /*
  * A hold keeps its frame.  As in FreeBSD it is no reason to copy: the last
  * process that maps the page writes to what is held.
@@ -226,6 +251,36 @@ a19_a_hold_outlives_its_process(void **state)
 	test_check(*state);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
 	assert_int_equal(get(p, PG(16)), B);
+	vmsim_exit(p);
+}
+
+/* [S: . 1] -> [O: 0 1], O is S's alone: the held O[0] moves up as it is. */
+static void
+a19_a_held_page_is_moved_not_copied(void **state)
+{
+	struct vmsim_proc *p = proc(*state, "p"), *c;
+	struct vmsim_hold *hold;
+	uint64_t moved;
+
+	map_anon(p, 16, 2, RW);
+	put(p, PG(16), A);
+	put(p, PG(17), A);
+	c = forked(p, "c");
+	put(p, PG(17), B);
+	put(c, PG(16), B);
+	put(c, PG(17), B);
+	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), R, &hold), 0);
+	/* c goes past O. */
+	(void)vmsim_collapse(c, PG(16));
+	assert_int_equal(usage(c).max_depth, 1);
+	assert_int_equal(usage(p).max_depth, 2);
+	moved = counters(*state).cow_optim;
+	put(p, PG(16), B);
+	assert_int_equal(counters(*state).cow_optim, moved + 1);
+	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_WIRED);
+	vmsim_unhold(hold);
+	test_check(*state);
+	vmsim_exit(c);
 	vmsim_exit(p);
 }
 
@@ -495,7 +550,7 @@ c07_a_fork_of_locked_memory_is_a_snapshot(void **state)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a01_sharers_of_a_shadow_see_the_copy),
@@ -506,7 +561,9 @@ main(void)
 		CASE(a17_prolonged_memory_is_zero),
 		CASE(a17_prolonged_memory_has_no_old_swap),
 		CASE(a17_shared_memory_is_not_prolonged),
+		CASE(a17_what_others_kept_is_not_prolonged),
 		CASE(a19_a_hold_outlives_its_process),
+		CASE(a19_a_held_page_is_moved_not_copied),
 		CASE(a23_a_private_copy_does_not_follow_the_file),
 		CASE(a25_odd_lengths_are_rounded_alike),
 		CASE(a26_ranges_that_wrap_are_refused),
@@ -520,5 +577,6 @@ main(void)
 		CASE(c07_a_fork_of_locked_memory_is_a_snapshot),
 	};
 
+	zoo_choose(argc, argv);
 	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

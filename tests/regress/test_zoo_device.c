@@ -14,6 +14,7 @@
 #include "contract/device.h"
 #include "regress/zoo.h"
 #include "space/space.h"
+#include "support/cdev.h"
 
 #define	FIRST	(DEVICE_ADDR >> 12)	/* page of device_addr(0) */
 
@@ -150,12 +151,6 @@ u_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	return (0);
 }
 
-static void
-u_dtor(void *handle)
-{
-	(void)handle;
-}
-
 static int
 u_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
@@ -180,7 +175,7 @@ unmanaged(struct vmsim *vm)
 	static const struct cdev_pager_ops ops = {
 		.cdev_pg_fault = u_fault,
 		.cdev_pg_ctor = u_ctor,
-		.cdev_pg_dtor = u_dtor,
+		.cdev_pg_dtor = test_cdev_dtor,
 	};
 
 	paddr = vmsim_device_memory(vm, 4, NULL);
@@ -281,7 +276,7 @@ f07_a_held_phys_page_does_not_end_the_cluster(void **state)
 #define	T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		T(c01_locking_wires_each_page_once),
@@ -294,5 +289,6 @@ main(void)
 		T(f07_a_held_phys_page_does_not_end_the_cluster),
 	};
 
+	zoo_choose(argc, argv);
 	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -351,7 +351,7 @@ f08_wirings_move_when_a_sharer_writes(void **state)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(e06_a_written_page_has_no_copy_in_swap),
@@ -368,5 +368,6 @@ main(void)
 		CASE(f08_wirings_move_when_a_sharer_writes),
 	};
 
+	zoo_choose(argc, argv);
 	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

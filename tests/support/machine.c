@@ -17,6 +17,17 @@ fail_test(struct vmsim *vm, const char *report, void *arg)
 }
 
 struct vmsim *
+test_machine_with(const struct vmsim_config *config)
+{
+	struct vmsim *vm;
+
+	vm = vmsim_create(config);
+	assert_non_null(vm);
+	vmsim_set_panic_hook(vm, fail_test, NULL);
+	return (vm);
+}
+
+struct vmsim *
 test_machine(uint64_t nframes)
 {
 	const struct vmsim_config config = {
@@ -24,12 +35,8 @@ test_machine(uint64_t nframes)
 		.check_level = VMSIM_CHECK_CALL,
 		.trace = true,
 	};
-	struct vmsim *vm;
 
-	vm = vmsim_create(&config);
-	assert_non_null(vm);
-	vmsim_set_panic_hook(vm, fail_test, NULL);
-	return (vm);
+	return (test_machine_with(&config));
 }
 
 static void

@@ -19,6 +19,8 @@
 
 /* A machine with `nframes` frames, junk fill and trace; never NULL. */
 struct vmsim *test_machine(uint64_t nframes);
+/* The same of any kind. */
+struct vmsim *test_machine_with(const struct vmsim_config *);
 /* Fails the test if the checkers complain; tells what they say. */
 void	test_check(struct vmsim *);
 /* Fails the test if something is left of processes and objects. */

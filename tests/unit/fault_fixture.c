@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The process and the other thread of the tests of faults. */
+#include "support/other.h"
 #include "unit/fault_fixture.h"
 
 struct vmsim_proc *p;
@@ -32,7 +33,7 @@ fault_setup(void **state)
 	p = proc(*state, "P");
 	meanwhile = NULL;
 	other = kern_thread_create("other");
-	curvm->run_other = fault_run_other;
+	test_other(*state, fault_run_other);
 	return (0);
 }
 
@@ -41,6 +42,7 @@ fault_teardown(void **state)
 {
 	vmsim_exit(p);
 	kern_thread_destroy(other);
+	test_other(vm, NULL);
 	if (object != NULL)
 		vmsim_object_release(vm, object);
 	object = NULL;

@@ -2,7 +2,7 @@
 /*
  * A process whose faults are disturbed.  Another thread is played by a
  * function that the handler reaches: through a file's begin method, or
- * through run_other when it waits.
+ * through a second thread that runs when it waits.
  */
 #ifndef UNIT_FAULT_FIXTURE_H
 #define UNIT_FAULT_FIXTURE_H

@@ -382,7 +382,7 @@ revoking_a_page_without_its_busy_state_is_a_panic(void **state)
 	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
-	expect_panic(vm, "is not exclusively busied by this thread",
+	expect_panic(vm, "page 2 of object 1 is revoked and is not busied",
 	    VM_OBJECT_WLOCK(object);
 	    cdev_mgtdev_pager_free_page(object, vm_page_lookup(object, 2)));
 	vmsim_enter(NULL);
@@ -403,7 +403,7 @@ a_device_without_methods_reads_as_zeroes(void **state)
 	vm_object_deallocate(object);
 }
 
-/* L1: a page method that loses the object's lock is named. */
+/* K2: a page method that loses the object's lock is named. */
 static void
 a_page_method_that_loses_the_lock_is_told(void **state)
 {
@@ -412,8 +412,8 @@ a_page_method_that_loses_the_lock_is_told(void **state)
 
 	(void)state;
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
-	expect_panic(vm, "cdev_pg_fault returned with object 1 not "
-	    "write-locked (pager rule L1)",
+	expect_panic(vm, "cdev_pg_fault: the driver was called with object 1 "
+	    "write-locked and returned with it not locked any more",
 	    vmsim_fault(p, PG(16), R));
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);

@@ -3,15 +3,23 @@
  * The fault handler where something is in its way: busy pages, dying
  * objects, entries in transition, no memory.
  */
+#include "support/other.h"
 #include "unit/fault_fixture.h"
 
 static vm_page_t busied;
 
 static void
+make_busy(void *arg)
+{
+	busied = arg;
+	assert_int_equal(vm_page_tryxbusy(busied), 1);
+}
+
+/* The other thread makes a page busy. */
+static void
 take(vm_page_t m)
 {
-	busied = m;
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	test_other_do(vm, make_busy, m);
 }
 
 static void
@@ -71,6 +79,7 @@ a_page_that_is_never_let_go_is_a_deadlock(void **state)
 static int
 destroy(void **state)
 {
+	test_other_gone();
 	vmsim_destroy(*state);
 	return (0);
 }

@@ -61,7 +61,8 @@ static vm_page_t
 contig(u_long npages, vm_paddr_t low, vm_paddr_t high, vm_paddr_t alignment,
     vm_paddr_t boundary)
 {
-	struct contig c = { npages, low, high, alignment, boundary };
+	struct contig c = { npages, low, high, alignment, boundary,
+		VM_ALLOC_NORMAL };
 
 	return (frames_alloc_contig(&c));
 }

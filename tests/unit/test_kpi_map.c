@@ -9,6 +9,7 @@
 #include <vm/vm_param.h>
 #include "base/machine.h"
 #include "kern/kern.h"
+#include "support/other.h"
 #include "unit/space_fixture.h"
 
 #define	LOW	PG(16)
@@ -36,6 +37,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
+	test_other(*state, NULL);
 	vmspace_free(vs);
 	kern_thread_destroy(other);
 	return (test_teardown(state));
@@ -156,7 +158,7 @@ a_busy_map_is_waited_for(void **state)
 	u_int timestamp;
 
 	(void)state;
-	curvm->run_other = unbusy;
+	test_other(curvm, unbusy);
 	vm_map_lock(map);
 	vm_map_wait_busy(map);
 	assert_int_equal(nwakes, 0);
@@ -178,7 +180,7 @@ waiting_for_a_map_ends_by_wakeup_or_clock(void **state)
 	vm_map_lock(map);
 	assert_int_equal(vm_map_unlock_and_wait(map, 3), EWOULDBLOCK);
 	assert_false(vm_map_locked(map));
-	curvm->run_other = unbusy;
+	test_other(curvm, unbusy);
 	vm_map_lock(map);
 	assert_int_equal(vm_map_unlock_and_wait(map, 0), 0);
 	assert_int_equal(nwakes, 1);
@@ -246,7 +248,7 @@ unmapping_waits_for_the_kernels_wirings(void **state)
 	assert_int_equal(insert(16, 4), KERN_SUCCESS);
 	assert_int_equal(vm_map_wire(map, PG(17), PG(18), VM_MAP_WIRE_SYSTEM |
 	    VM_MAP_WIRE_NOHOLES), KERN_SUCCESS);
-	curvm->run_other = unwire_by_kernel;
+	test_other(curvm, unwire_by_kernel);
 	assert_int_equal(vm_map_remove(map, PG(16), PG(20)), KERN_SUCCESS);
 	assert_int_equal(nwakes, 1);
 	assert_int_equal(map->nentries, 0);
@@ -287,7 +289,7 @@ begin_transition(bool then_unmaps)
 	moving->wiring_thread = other;
 	unmaps = then_unmaps;
 	nwakes = 0;
-	curvm->run_other = end_transition;
+	test_other(curvm, end_transition);
 }
 
 static void
@@ -331,7 +333,7 @@ wiring_waits_for_an_entry_in_transition(void **state)
 		assert_int_equal(vm_map_wire(map, PG(16), PG(20),
 		    VM_MAP_WIRE_USER | rows[i].flags), rows[i].kern);
 		assert_int_equal(nwakes, 1);
-		curvm->run_other = NULL;
+		test_other(curvm, NULL);
 		assert_int_equal(pmap_wired_count(vmspace_pmap(vs)),
 		    rows[i].kern != KERN_SUCCESS ? 0 :
 		    rows[i].unmaps ? 2 : 4);

@@ -3,6 +3,7 @@
 #include <vm/vm_pageout.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_phys.h>
+#include "support/other.h"
 #include "unit/page_fixture.h"
 
 #define	T(f)	cmocka_unit_test_setup_teardown(f, page_setup, page_teardown)
@@ -342,7 +343,7 @@ an_allocation_waits_for_memory_if_it_may(void **state)
 	assert_int_equal(vm_page_reclaim_contig(VM_ALLOC_NORMAL, 1, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0), 12 /* ENOMEM */);
 
-	curvm->run_other = free_one;
+	test_other(curvm, free_one);
 	/* WAITFAIL: waits and fails all the same. */
 	assert_null(vm_page_alloc(object, 0, VM_ALLOC_WAITFAIL));
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
@@ -358,7 +359,9 @@ an_allocation_waits_for_memory_if_it_may(void **state)
 	vm_page_free(m);
 	vm_page_free(ma[0]);
 	vm_page_free(ma[1]);
-	curvm->run_other = NULL;
+	VM_OBJECT_WUNLOCK(object);
+	test_other(curvm, NULL);
+	VM_OBJECT_WLOCK(object);
 	give_frames(nheld);
 }
 

@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "kern/kern.h"
 #include "support/bare.h"
+#include "support/other.h"
 #include "support/support.h"
 
 static void
@@ -231,10 +232,10 @@ a_wakeup_ends_a_sleep(void **state)
 {
 	struct vmsim *vm = *state;
 
-	vm->run_other = wake_up;
+	test_other(vm, wake_up);
 	assert_int_equal(kern_sleep(&wake_me, NULL, "test", 0), 0);
 	assert_int_equal(vm->kern->nsleepers, 0);
-	vm->run_other = NULL;
+	test_other(vm, NULL);
 }
 
 static int npoints;
@@ -244,7 +245,8 @@ count_point(struct vmsim *vm, int kind, const void *what)
 {
 	(void)vm;
 	(void)what;
-	if (kind == POINT_LOCK || kind == POINT_UNLOCK)
+	if (kind == POINT_LOCK || kind == POINT_TRYLOCK ||
+	    kind == POINT_UNLOCK)
 		npoints++;
 }
 

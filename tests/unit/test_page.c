@@ -169,7 +169,8 @@ inserting_a_page_twice_is_a_panic(void **state)
 {
 	vm_page_t m = page(0);
 
-	expect_panic(*state, "is in an object already",
+	expect_panic(*state, "page 0 of object 1 is inserted into "
+	    "object 1 at page 1 while it belongs to the former",
 	    (void)vm_page_insert(m, object, 1));
 }
 

@@ -326,8 +326,9 @@ l1_getpages_that_returns_with_the_lock_is_told(void **state)
 	(void)state;
 	wrong = LEAVE_LOCKED;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("getpages: the pager returned with object 1 "
-	    "write-locked (pager rule L1)");
+	assert_report("getpages: the pager was called with object 1 not "
+	    "write-locked and returned with it write-locked at "
+	    "test_pager_contract.c:81 (pager rule L1)");
 }
 
 /* G2 */
@@ -337,7 +338,8 @@ g2_an_answer_that_getpages_may_not_give_is_told(void **state)
 	(void)state;
 	wrong = ANSWER_PEND;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("answered 3 (pager rule G2)");
+	assert_report("the pager of object 1 answered 3, which is not "
+	    "VM_PAGER_OK, BAD, FAIL, ERROR or AGAIN (pager rule G2)");
 }
 
 /* G3 */
@@ -347,8 +349,9 @@ g3_a_page_given_up_by_getpages_is_told(void **state)
 	(void)state;
 	wrong = UNBUSY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 is not exclusively busied any more "
-	    "(pager rule G3)");
+	assert_report("page 3 of object 1 was returned not busied (it was last "
+	    "busied at test_pager_contract.c:212); the caller must get it "
+	    "exclusively busied by its own thread (pager rule G3)");
 	nothing_busy();
 }
 
@@ -359,8 +362,8 @@ g3_a_spoiled_array_is_told(void **state)
 	(void)state;
 	wrong = LOSE_ENTRY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("the array's entry 0 is not page 3 of object 1 (pager "
-	    "rule G3)");
+	assert_report("the pager returned NULL in the place of page 3 of "
+	    "object 1 (pager rule G3)");
 	nothing_busy();
 }
 
@@ -371,8 +374,8 @@ g4_ok_without_contents_is_told(void **state)
 	(void)state;
 	wrong = LEAVE_EMPTY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 was read but nothing of it is valid "
-	    "(pager rule G4)");
+	assert_report("page 3 of object 1 was read but nothing of it is "
+	    "valid: vm_page_valid() is missing (pager rule G4)");
 }
 
 /* G5 */
@@ -393,8 +396,9 @@ l1_putpages_that_loses_the_lock_is_told(void **state)
 	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	(void)put(3);
-	assert_report("putpages: the pager returned with object 1 not "
-	    "write-locked (pager rule L1)");
+	assert_report("putpages: the pager was called with object 1 "
+	    "write-locked and returned with it not locked any more (it was "
+	    "last locked at test_pager_contract.c:250) (pager rule L1)");
 }
 
 /* W2 */
@@ -404,8 +408,8 @@ w2_a_page_without_an_answer_is_told(void **state)
 	(void)state;
 	wrong = ANSWER_NOTHING;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
-	assert_report("page 0 of 1 given to object 1 was answered -1 (pager "
-	    "rule W2)");
+	assert_report("page 0 of 1 given to object 1 was answered -1; rtvals[] "
+	    "needs a VM_PAGER_* for each page (pager rule W2)");
 	nothing_busy();
 }
 
@@ -416,8 +420,10 @@ w3_a_page_unbusied_by_putpages_is_told(void **state)
 	(void)state;
 	wrong = UNBUSY;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
-	assert_report("page 3 of object 1 was answered 0 but is not busied "
-	    "any more (pager rule W3)");
+	assert_report("page 3 of object 1 was answered 0 and is not busied (it "
+	    "was last busied at test_pager_contract.c:252); only a page "
+	    "answered VM_PAGER_PEND is released by the pager (pager rule "
+	    "W3)");
 	nothing_busy();
 }
 
@@ -438,8 +444,8 @@ l1_haspage_that_loses_the_lock_is_told(void **state)
 	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	assert_false(has(3));
-	assert_report("haspage: the pager returned with object 1 not "
-	    "write-locked (pager rule L1)");
+	assert_report("haspage: the pager was called with object 1 "
+	    "write-locked and returned with it not locked any more");
 }
 
 /* D1 */
@@ -461,8 +467,9 @@ p3_populate_that_loses_the_lock_is_told(void **state)
 	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("populate: the pager returned with object 1 not "
-	    "write-locked (populate rule P3)");
+	assert_report("populate: the pager was called with object 1 "
+	    "write-locked and returned with it not locked any more (it was "
+	    "last locked at test_pager_contract.c:231) (populate rule P3)");
 	nothing_busy();
 }
 
@@ -474,7 +481,8 @@ p5_a_range_without_the_page_is_told(void **state)
 	wrong = WRONG_RANGE;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("returned range [4,6] of object 1, size 8, fault at "
-	    "page 3 (populate rule P5)");
+	    "page 3: the range must lie in the object and contain the page "
+	    "(populate rule P5)");
 	nothing_busy();
 }
 
@@ -486,7 +494,8 @@ p5_a_range_past_the_size_is_told(void **state)
 	wrong = PAST_THE_END;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("returned range [1,8] of object 1, size 8, fault at "
-	    "page 3 (populate rule P5)");
+	    "page 3: the range must lie in the object and contain the page "
+	    "(populate rule P5)");
 	nothing_busy();
 }
 
@@ -522,8 +531,9 @@ p5_a_page_that_is_not_busied_is_told(void **state)
 	wrong = UNBUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 is not exclusively busied by this "
-	    "thread; returned range [1,6], fault at page 3 (populate rule "
-	    "P5)");
+	    "thread, but not busied (it was last busied at "
+	    "test_pager_contract.c:140); returned range [1,6], fault at page "
+	    "3 (populate rule P5)");
 	nothing_busy();
 }
 
@@ -549,8 +559,10 @@ p7_a_page_left_busy_by_a_failure_is_told(void **state)
 	(void)state;
 	wrong = LEFT_BUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 was left busied with the answer 2 "
-	    "(populate rule P7)");
+	assert_report("page 3 of object 1 was left busied with the answer 2, "
+	    "exclusively busied by this thread at test_pager_contract.c:140: "
+	    "an error path must release what it has busied (populate rule "
+	    "P7)");
 	nothing_busy();
 }
 

@@ -9,6 +9,7 @@
 #include "mem/mem.h"
 #include "object/swap_index.h"
 #include "pagers/pagers.h"
+#include "support/cdev.h"
 #include "unit/space_fixture.h"
 
 static struct vmsim *vm;
@@ -143,15 +144,9 @@ no_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	return (0);
 }
 
-static void
-no_dtor(void *handle)
-{
-	(void)handle;
-}
-
 static const struct cdev_pager_ops ops = {
 	.cdev_pg_ctor = no_ctor,
-	.cdev_pg_dtor = no_dtor,
+	.cdev_pg_dtor = test_cdev_dtor,
 };
 
 static vm_object_t

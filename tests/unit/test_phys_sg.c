@@ -286,6 +286,30 @@ a_list_of_parts_of_pages_is_refused(void **state)
 	sglist_free(sg);
 }
 
+/* One table a kind; a pager of the program's own may begin with it. */
+static void
+each_pager_has_its_table(void **state)
+{
+	static const struct {
+		const struct pagerops *ops;
+		int	 type;
+	} tables[] = {
+		{ &swappagerops, KVME_TYPE_SWAP },
+		{ &vnodepagerops, KVME_TYPE_VNODE },
+		{ &devicepagerops, KVME_TYPE_DEVICE },
+		{ &mgtdevicepagerops, KVME_TYPE_MGTDEVICE },
+		{ &physpagerops, KVME_TYPE_PHYS },
+		{ &sgpagerops, KVME_TYPE_SG },
+		{ &deadpagerops, KVME_TYPE_DEAD },
+	};
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		assert_int_equal(tables[i].ops->pgo_kvme_type,
+		    tables[i].type);
+}
+
 #undef CASE
 #define	CASE(name)							\
 	cmocka_unit_test_setup_teardown(name, setup, test_teardown)
@@ -303,6 +327,7 @@ main(void)
 		CASE(a_list_is_read_in_its_order),
 		CASE(a_page_made_invalid_is_found_again),
 		CASE(a_list_of_parts_of_pages_is_refused),
+		CASE(each_pager_has_its_table),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -25,9 +25,8 @@ static void
 hook(struct vmsim *vm, int kind, const void *what)
 {
 	(void)vm;
-	(void)kind;
 	(void)what;
-	if (o.done || --o.wait > 0)
+	if (POINT_IS_NOTE((unsigned)kind) || o.done || --o.wait > 0)
 		return;
 	o.done = true;
 	o.act(&o);

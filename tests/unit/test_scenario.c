@@ -301,16 +301,72 @@ a_sink_may_stop_the_run(void **state)
 	assert_string_equal(out.text, "= ok\n= ok\n");
 }
 
-/* Blocks of threads are understood and refused. */
+/* set-up | T1 | T2 | final: the answers stand in the order of the text. */
 static void
-threads_are_refused_by_name(void **state)
+threads_run_one_after_the_other_by_default(void **state)
 {
 	(void)state;
 	out.stop_after = 0;
-	assert_int_equal(run("proc P\nthread T1\n  load P 0x1000\nend\n"
-	    "thread T2\n  peek P 0x1000\n  poke P 0x1000 1\nend\n"
-	    "final\n  dump\n", &out), SCENARIO_REFUSED);
-	assert_string_equal(out.text, "t:2: not implemented yet: threads");
+	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "thread T1\n  store P 0x10000000 1\n  load P 0x10000000\nend\n"
+	    "thread T2\n  store P 0x10000000 2\n  exit P\nend\n"
+	    "thread T3\n  load P 0x10000000\nend\n"
+	    "final\n  load P 0x10000000\n", &out), SCENARIO_OK);
+	assert_string_equal(out.text, "= ok\n= ok\n= ok\n= 0x1\n= ok\n= ok\n"
+	    "= error noproc\n= error noproc\n= end leaked=0 swap=0\n");
+}
+
+/* An `expect` may stand in a block, and `during` works across threads. */
+static void
+a_thread_may_expect_and_be_interrupted(void **state)
+{
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("object F file 4\nproc P\n"
+	    "mmap P 0x10000000 4 rw shared F 0\n"
+	    "during F munmap P 0x10000000 4\n"
+	    "thread T1\n  expect load P 0x10000000 = 0x100000000\nend\n",
+	    &out), SCENARIO_UNEXPECTED);
+	assert_string_equal(out.unexpected, "load P 0x10000000: expected "
+	    "0x100000000, got KERN_INVALID_ADDRESS");
+	assert_non_null(strstr(out.text,
+	    "| during munmap P 0x10000000 4 = ok\n"
+	    "= KERN_INVALID_ADDRESS\n"));
+}
+
+/* A process has its place by the line that makes it, not by the moment. */
+static void
+processes_are_dumped_in_the_order_of_the_text(void **state)
+{
+	const char *p, *q, *r;
+
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("proc P\n"
+	    "thread T1\n  exit P\nend\n"
+	    "thread T2\n  proc R\nend\n"
+	    "final\n  proc S\n  proc P\n  dump\n", &out), SCENARIO_OK);
+	p = strstr(out.text, "| proc P ");
+	q = strstr(out.text, "| proc R ");
+	r = strstr(out.text, "| proc S ");
+	assert_non_null(p);
+	assert_true(p < q && q < r);
+}
+
+/* What a hold took is seen and changed without the page table. */
+static void
+peek_and_poke_see_the_held_page(void **state)
+{
+	(void)state;
+	out.stop_after = 0;
+	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "peek P 0x10000000\nstore P 0x10000000 7\n"
+	    "hold P 0x10000000 1 w\npeek P 0x10000000\n"
+	    "munmap P 0x10000000 1\npoke P 0x10000000 9\n"
+	    "peek P 0x10000000\nunhold P 0x10000000\n"
+	    "poke P 0x10000000 1\n", &out), SCENARIO_OK);
+	assert_string_equal(out.text, "= ok\n= ok\n= none\n= ok\n= 1\n= 0x7\n"
+	    "= ok\n= ok\n= 0x9\n= ok\n= none\n= end leaked=0 swap=0\n");
 }
 
 /* The same file twice, and two files at once, are as good as one. */
@@ -354,7 +410,12 @@ main(void)
 		cmocka_unit_test(an_expectation_may_have_alternatives),
 		cmocka_unit_test(a_failed_expectation_says_what_it_got),
 		cmocka_unit_test(a_sink_may_stop_the_run),
-		cmocka_unit_test(threads_are_refused_by_name),
+		cmocka_unit_test(
+		    threads_run_one_after_the_other_by_default),
+		cmocka_unit_test(a_thread_may_expect_and_be_interrupted),
+		cmocka_unit_test(
+		    processes_are_dumped_in_the_order_of_the_text),
+		cmocka_unit_test(peek_and_poke_see_the_held_page),
 		cmocka_unit_test(a_scenario_runs_any_number_of_times),
 	};
 

@@ -285,6 +285,46 @@ a_snapshot_of_another_machine_is_refused(void **state)
 	end_world(&w);
 }
 
+/* A test's own list, saved with the machine; it is no leak of it. */
+static void
+memory_of_a_test_comes_back(void **state)
+{
+	struct vmsim *vm = test_machine(64);
+	struct vmsim_snapshot *snap;
+	struct vmsim_leaks leaks;
+	uint64_t *a, *b;
+
+	(void)state;
+	a = vmsim_alloc(vm, 3 * sizeof(*a));
+	assert_non_null(a);
+	assert_int_equal((uintptr_t)a % 16, 0);
+	assert_int_equal(a[0] | a[1] | a[2], 0);
+	a[1] = 7;
+	snap = vmsim_save(vm);
+	assert_non_null(snap);
+	a[1] = 8;
+	b = vmsim_alloc(vm, 5000);
+	assert_non_null(b);
+	vmsim_free(vm, a);
+	vmsim_restore(vm, snap);
+	assert_int_equal(a[1], 7);
+	vmsim_leak_count(vm, &leaks);
+	assert_int_equal(leaks.heap_chunks, 0);
+	vmsim_free(vm, a);
+	vmsim_free(vm, NULL);
+	vmsim_leak_count(vm, &leaks);
+	assert_int_equal(leaks.heap_chunks, 0);
+	errno = 0;
+	assert_null(vmsim_alloc(vm, SIZE_MAX));
+	assert_int_equal(errno, ENOMEM);
+	test_check(vm);
+	b = vmsim_alloc(vm, 64);
+	vmsim_free(vm, b);
+	expect_panic(vm, "was freed before", vmsim_free(vm, b));
+	vmsim_snapshot_destroy(snap);
+	vmsim_destroy(vm);
+}
+
 int
 main(void)
 {
@@ -295,6 +335,7 @@ main(void)
 		cmocka_unit_test(a_restore_brings_a_dead_machine_back),
 		cmocka_unit_test(snapshots_do_not_disturb_each_other),
 		cmocka_unit_test(a_snapshot_of_another_machine_is_refused),
+		cmocka_unit_test(memory_of_a_test_comes_back),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

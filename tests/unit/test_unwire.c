@@ -3,6 +3,7 @@
 #include "base/machine.h"
 #include "object/object.h"
 #include <vm/vm_pager.h>
+#include "support/cdev.h"
 #include "support/chain.h"
 
 static struct chain c;
@@ -84,25 +85,6 @@ unwire_waits_for_a_busy_page(void **state)
 }
 
 static int
-device_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
-    vm_ooffset_t foff, struct ucred *cred, u_short *color)
-{
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
-	*color = 0;
-	return (0);
-}
-
-static void
-device_dtor(void *handle)
-{
-	(void)handle;
-}
-
-static int
 device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
     vm_page_t *mres)
 {
@@ -114,8 +96,8 @@ device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
 }
 
 static const struct cdev_pager_ops device_ops = {
-	.cdev_pg_ctor = device_ctor,
-	.cdev_pg_dtor = device_dtor,
+	.cdev_pg_ctor = test_cdev_ctor,
+	.cdev_pg_dtor = test_cdev_dtor,
 	.cdev_pg_fault = device_fault,
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whoever meets a busy page, or an object at work, waits and then goes on.
- * Another thread is played by a function that is called when this one waits.
+ * Another thread lets go of its page or object when this one waits.
  */
 #include <errno.h>
 
@@ -13,6 +13,7 @@
 #include <vm/vm_pager.h>
 #include <vmsim/object.h>
 #include "support/chain.h"
+#include "support/other.h"
 
 static struct chain c;
 static vm_page_t busied;	/* what the other thread owns */
@@ -49,17 +50,42 @@ setup(void **state)
 	nwaits = 0;
 	test_setup(state);
 	vmsim_enter(*state);
-	curvm->run_other = let_go;
+	test_other(*state, let_go);
 	return (0);
 }
 
+static int
+teardown(void **state)
+{
+	busied = NULL;
+	working = NULL;
+	test_other(*state, NULL);
+	return (test_teardown(state));
+}
+
 /* The other thread makes a page busy. */
+static void
+make_busy(void *arg)
+{
+	busied = arg;
+	assert_int_equal(vm_page_tryxbusy(busied), 1);
+}
+
 static vm_page_t
 take(const char *name, vm_pindex_t pindex)
 {
-	busied = chain_page(&c, name, pindex);
-	assert_int_equal(vm_page_tryxbusy(busied), 1);
-	return (busied);
+	vm_page_t m = chain_page(&c, name, pindex);
+
+	test_other_do(curvm, make_busy, m);
+	return (m);
+}
+
+/* Main's busy page becomes that of the other thread. */
+static void
+hand_over(vm_page_t m)
+{
+	vm_page_xunbusy(m);
+	test_other_do(curvm, make_busy, m);
 }
 
 static vm_object_t
@@ -91,19 +117,19 @@ a_grab_waits_for_a_busy_page(void **state)
 	VM_OBJECT_WUNLOCK(object);
 	assert_int_equal(nwaits, 1);
 
-	busied = m;
+	hand_over(m);
 	n = vm_page_grab_unlocked(object, 0, VM_ALLOC_NORMAL);
 	assert_ptr_equal(n, m);
-	busied = m;
+	hand_over(m);
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_grab_pages(object, 0, VM_ALLOC_NORMAL, &n,
 	    1), 1);
 	assert_ptr_equal(n, m);
-	busied = m;
+	hand_over(m);
 	assert_int_equal(vm_page_grab_valid(&n, object, 0, VM_ALLOC_NORMAL),
 	    VM_PAGER_OK);
 	assert_ptr_equal(n, m);
-	busied = m;
+	hand_over(m);
 	assert_int_equal(vm_page_grab_zero_partial(object, 0, 0, 8), 0);
 	assert_false(vm_page_busied(m));
 	VM_OBJECT_WUNLOCK(object);
@@ -149,9 +175,9 @@ a_page_is_acquired_after_a_wait(void **state)
 	assert_true(vm_page_busy_acquire(m, VM_ALLOC_WIRED));
 	VM_OBJECT_WUNLOCK(object);
 	assert_int_equal(nwaits, 1);
-	busied = m;
+	hand_over(m);
 	assert_true(vm_page_busy_acquire(m, 0));
-	busied = m;
+	hand_over(m);
 	vm_page_busy_sleep_unlocked(object, m, 0, "test", 0);
 	assert_false(vm_page_busied(m));
 	vm_page_unwire(m, PQ_ACTIVE);
@@ -418,7 +444,6 @@ sleeping_with_an_object_ends_by_the_clock(void **state)
 	vm_object_t object = chain(&c, "A:0");
 
 	(void)state;
-	curvm->run_other = NULL;
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(VM_OBJECT_SLEEP(object, &c, 0, "test", 3),
 	    EWOULDBLOCK);
@@ -444,7 +469,7 @@ cleaning_waits_for_a_busy_page(void **state)
 	    VM_PAGER_OK);
 	vm_page_dirty(m);
 	vm_object_set_writeable_dirty(object);
-	busied = m;
+	hand_over(m);
 	assert_true(vm_object_page_clean(object, 0, 0, OBJPC_SYNC));
 	VM_OBJECT_WUNLOCK(object);
 	assert_int_equal(m->dirty, 0);
@@ -452,7 +477,7 @@ cleaning_waits_for_a_busy_page(void **state)
 	vmsim_object_release(*state, object);
 }
 
-#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
+#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
 main(void)

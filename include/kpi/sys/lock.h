@@ -14,12 +14,15 @@ struct thread;
 /*
  * The lock order, outermost first.  A thread may take a lock only if every
  * lock that it holds has a lower rank; locks of equal rank nest only when the
- * class says so (LO_DUPOK).  Rank 0 is not checked.
+ * class says so (LO_DUPOK).  The order of locks without a rank is learned: all
+ * of one name are a class, and the first order of two classes is the right one.
  */
 enum lock_rank {
 	LOCK_RANK_NONE = 0,
-	LOCK_RANK_PAGER_LIST,	/* a pager's list of objects, vnode */
+	LOCK_RANK_VNODE,
 	LOCK_RANK_MAP,
+	LOCK_RANK_PAGER_LIST,	/* a pager's list of objects: the last one that
+				   uses an object may have the map locked */
 	LOCK_RANK_OBJECT,	/* shadow before backing */
 	LOCK_RANK_PMAP,
 	LOCK_RANK_QUEUE,
@@ -34,8 +37,10 @@ struct lock_object {
 	const char	*lo_name;	/* (c) printed in reports */
 	struct thread	*lo_owner;	/* (t) exclusive owner or NULL */
 	const char	*lo_where;	/* (t) where it was last taken */
-	uint32_t	 lo_sharers;	/* (t) number of shared holds */
+	uint16_t	 lo_sharers;	/* (t) number of shared holds */
 	uint16_t	 lo_recurse;	/* (t) extra exclusive holds */
+	uint16_t	 lo_class;	/* (w) of its name, for learned orders;
+					   0: not looked up yet */
 	uint8_t		 lo_rank;	/* (c) enum lock_rank */
 	uint8_t		 lo_flags;	/* (c) LO_* */
 };

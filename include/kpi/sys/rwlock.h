@@ -11,6 +11,11 @@ struct rwlock {
 
 #define	RW_DUPOK	LO_DUPOK
 #define	RW_RECURSE	LO_RECURSABLE
+/* These make no difference. */
+#define	RW_NOWITNESS	0x0200
+#define	RW_NOPROFILE	0x0400
+#define	RW_QUIET	0x0800
+#define	RW_NEW		0x1000
 
 #define	RA_UNLOCKED	LA_UNLOCKED
 #define	RA_LOCKED	LA_LOCKED
@@ -18,7 +23,8 @@ struct rwlock {
 #define	RA_WLOCKED	LA_XLOCKED
 
 #define	rw_init_flags(rw, name, opts)	\
-	vmsim_lock_init(&(rw)->lock_object, (name), LOCK_RANK_NONE, (opts))
+	vmsim_lock_init(&(rw)->lock_object, (name), LOCK_RANK_NONE,	\
+	    (opts) & (RW_DUPOK | RW_RECURSE))
 #define	rw_init(rw, name)	rw_init_flags((rw), (name), 0)
 #define	rw_destroy(rw)		vmsim_lock_fini(&(rw)->lock_object)
 #define	rw_wlock(rw)		vmsim_lock_excl(&(rw)->lock_object, VMSIM_HERE)
@@ -40,5 +46,19 @@ struct rwlock {
 #define	rw_wowned(rw)		vmsim_lock_owned(&(rw)->lock_object)
 #define	rw_assert(rw, what)	\
 	VMSIM_LOCK_ASSERT(&(rw)->lock_object, (what))
+
+#define	rw_initialized(rw)	((rw)->lock_object.lo_name != NULL)
+/* With <sys/systm.h>. */
+#define	rw_sleep(chan, rw, pri, wmesg, timo)	\
+	_sleep((chan), &(rw)->lock_object, (pri), (wmesg), (timo))
+/* With <sys/kernel.h>. */
+#define	RW_SYSINIT(name, rw, desc)					\
+	static void							\
+	name##_rw_sysinit(const void *arg)				\
+	{								\
+		rw_init((struct rwlock *)(uintptr_t)arg, (desc));	\
+	}								\
+	SYSINIT(name##_rw, SI_SUB_LOCK, SI_ORDER_MIDDLE,		\
+	    name##_rw_sysinit, (rw))
 
 #endif /* VMSIM_KPI_SYS_RWLOCK_H */

@@ -21,8 +21,8 @@ struct sglist {
 };
 
 /*
- * An empty list with room for `nsegs` ranges and one reference; NULL without
- * memory.  `mflags` is M_WAITOK or M_NOWAIT, which are the same here.
+ * An empty list with room for `nsegs` ranges and one reference.  With M_NOWAIT
+ * NULL without memory; with M_WAITOK it sleeps.
  */
 VMSIM_EXPORT struct sglist *sglist_alloc(int nsegs, int mflags);
 VMSIM_EXPORT void sglist_free(struct sglist *sg);	/* NULL is accepted */

@@ -14,6 +14,16 @@ struct sx {
 #define	SA_SLOCKED	LA_SLOCKED
 #define	SA_XLOCKED	LA_XLOCKED
 
+#define	SX_DUPOK	LO_DUPOK
+#define	SX_RECURSE	LO_RECURSABLE
+/* These make no difference. */
+#define	SX_NOWITNESS	0x0200
+#define	SX_NOPROFILE	0x0400
+#define	SX_QUIET	0x0800
+#define	SX_NEW		0x1000
+#define	sx_init_flags(sx, name, opts)					\
+	vmsim_lock_init(&(sx)->lock_object, (name), LOCK_RANK_NONE,	\
+	    LO_SLEEPABLE | ((opts) & (SX_DUPOK | SX_RECURSE)))
 #define	sx_init(sx, name)	vmsim_lock_init(&(sx)->lock_object, (name), \
     LOCK_RANK_NONE, LO_SLEEPABLE)
 #define	sx_destroy(sx)		vmsim_lock_fini(&(sx)->lock_object)
@@ -36,5 +46,22 @@ struct sx {
 #define	sx_xlocked(sx)		vmsim_lock_owned(&(sx)->lock_object)
 #define	sx_assert(sx, what)	\
 	VMSIM_LOCK_ASSERT(&(sx)->lock_object, (what))
+
+/* No signal ends the wait. */
+#define	sx_xlock_sig(sx)	(sx_xlock(sx), 0)
+#define	sx_slock_sig(sx)	(sx_slock(sx), 0)
+#define	sx_xholder(sx)		((sx)->lock_object.lo_owner)
+/* With <sys/systm.h>. */
+#define	sx_sleep(chan, sx, pri, wmesg, timo)	\
+	_sleep((chan), &(sx)->lock_object, (pri), (wmesg), (timo))
+/* With <sys/kernel.h>. */
+#define	SX_SYSINIT(name, sx, desc)					\
+	static void							\
+	name##_sx_sysinit(const void *arg)				\
+	{								\
+		sx_init((struct sx *)(uintptr_t)arg, (desc));		\
+	}								\
+	SYSINIT(name##_sx, SI_SUB_LOCK, SI_ORDER_MIDDLE,		\
+	    name##_sx_sysinit, (sx))
 
 #endif /* VMSIM_KPI_SYS_SX_H */

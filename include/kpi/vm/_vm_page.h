@@ -31,6 +31,7 @@ struct md_page {
 	struct pv_entry	*pv_list;	/* (p) managed mappings of the page */
 	uint32_t	 pv_count;	/* (p) their number */
 	vm_memattr_t	 pat_mode;	/* (p) memory attribute */
+	uint16_t	 pv_gen;	/* (p) changes of the list */
 };
 
 struct vm_page {
@@ -48,7 +49,10 @@ struct vm_page {
 	vm_pindex_t	 pindex;	/* (o,b) index in the object */
 	vm_paddr_t	 phys_addr;	/* (c) physical address */
 	struct md_page	 md;
-	u_int		 ref_count;	/* (o,b) VPRC_*, wirings */
+	union {
+		u_int	 ref_count;	/* (o,b) VPRC_*, wirings */
+		u_int	 wire_count : 30; /* (o,b) as FreeBSD 12 names them */
+	};
 	u_int		 busy_lock;	/* (b) VPB_* */
 	union vm_page_astate a;
 	uint8_t		 order;		/* (f) free block: log2 of its pages */
@@ -59,6 +63,7 @@ struct vm_page {
 	int8_t		 segind;	/* (c) -1 for a fictitious page */
 	vm_page_bits_t	 valid;		/* (o,b) a bit for 512 bytes */
 	vm_page_bits_t	 dirty;		/* (o,b) a bit for 512 bytes */
+	struct vmsim_listq listq;	/* (o) see <sys/queue.h> */
 	const char	*busy_where;	/* (b) who made it busy, "file:line" */
 };
 

@@ -12,12 +12,13 @@
 #include <sys/types.h>
 
 typedef uint64_t vm_offset_t;	/* virtual address, bytes */
+typedef vm_offset_t vm_pointer_t;	/* of trees that tell them apart */
 typedef uint64_t vm_paddr_t;	/* physical address, bytes */
 typedef uint64_t vm_size_t;	/* bytes */
 typedef int64_t	 vm_ooffset_t;	/* offset in an object, bytes */
 typedef uint64_t vm_pindex_t;	/* page index in an object */
 typedef char	 vm_memattr_t;	/* cacheability of a mapping */
-typedef int	 boolean_t;
+typedef bool	 boolean_t;	/* FreeBSD uses both names for one thing */
 
 #ifndef TRUE
 #define	TRUE	1

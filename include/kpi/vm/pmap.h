@@ -222,4 +222,6 @@ VMSIM_EXPORT void pmap_invalidate_cache(void);
 VMSIM_EXPORT void pmap_align_superpage(vm_object_t object,
     vm_ooffset_t offset, vm_offset_t *addr, vm_size_t size);
 
+#include <machine/pmap.h>
+
 #endif /* VMSIM_KPI_VM_PMAP_H */

@@ -54,4 +54,14 @@ VMSIM_EXPORT u_long swap_pager_swapped_pages(vm_object_t object);
 VMSIM_EXPORT bool swap_pager_init_object(vm_object_t object, void *handle,
     struct ucred *cred, vm_ooffset_t size, vm_ooffset_t offset);
 
+static inline int
+vmsim_swap_avail(void)
+{
+	int total, used;
+
+	swap_pager_status(&total, &used);
+	return (total - used);
+}
+#define	swap_pager_avail	(vmsim_swap_avail())
+
 #endif /* VMSIM_KPI_VM_SWAP_PAGER_H */

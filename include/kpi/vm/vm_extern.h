@@ -39,5 +39,42 @@ VMSIM_EXPORT void vmspace_free(struct vmspace *);
 VMSIM_EXPORT long vmspace_resident_count(struct vmspace *);
 
 VMSIM_EXPORT int vm_mmap_to_errno(int rv);
+/*
+ * Maps an object into a map as mmap(2) does, flags MAP_* of <sys/mman.h>; on
+ * success the caller's reference to it becomes the mapping's.  *addr is a
+ * hint, or with MAP_FIXED the place; it becomes the address.
+ * Locks: none in, none out.
+ * Returns 0; EINVAL, a fixed place that makes no sense; ENOMEM, no space.
+ * Source: FreeBSD vm_mmap.c.
+ */
+VMSIM_EXPORT int vm_mmap_object(vm_map_t map, vm_offset_t *addr,
+    vm_size_t size, vm_prot_t prot, vm_prot_t maxprot, int flags,
+    vm_object_t object, vm_ooffset_t foff, boolean_t writecounted,
+    struct thread *td);
+/* The same for the handle of an object of the given type, or OBJT_DEFAULT. */
+VMSIM_EXPORT int vm_mmap(vm_map_t map, vm_offset_t *addr, vm_size_t size,
+    vm_prot_t prot, vm_prot_t maxprot, int flags, objtype_t handle_type,
+    void *handle, vm_ooffset_t foff);
+
+/* Addresses of the kernel, without memory; 0: none left. */
+VMSIM_EXPORT vm_offset_t kva_alloc(vm_size_t size);
+VMSIM_EXPORT void kva_free(vm_offset_t addr, vm_size_t size);
+#define	kva_alloc_aligned(size, align)	((void)(align), kva_alloc(size))
+
+/* Does the range keep to an alignment and within a multiple of `boundary`? */
+#define	vm_addr_align_ok(pa, alignment)	(((pa) & ((alignment) - 1)) == 0)
+#define	vm_addr_bound_ok(pa, size, boundary)				\
+	((boundary) == 0 ||						\
+	    (((pa) ^ ((pa) + (size) - 1)) & ~((boundary) - 1)) == 0)
+#define	vm_addr_ok(pa, size, alignment, boundary)			\
+	(vm_addr_align_ok((pa), (alignment)) &&				\
+	    vm_addr_bound_ok((pa), (size), (boundary)))
+
+/* There is always swap to promise. */
+#define	swap_reserve(incr)			((void)(incr), 1)
+#define	swap_reserve_by_cred(incr, cred)	((void)(incr), (void)(cred), 1)
+#define	swap_release(decr)			((void)(decr))
+#define	swap_release_by_cred(decr, cred)	((void)(decr), (void)(cred))
+#define	swap_reserve_force(incr)		((void)(incr))
 
 #endif /* VMSIM_KPI_VM_VM_EXTERN_H */

@@ -90,6 +90,8 @@ struct vm_map {
 	pmap_t		 pmap;		/* (c) */
 	vm_offset_t	 anon_loc;	/* (m) where hintless requests begin */
 	int		 busy;		/* (m) */
+	bool		 killed;	/* (w) for want of memory: its users are
+					   to come to an end */
 };
 
 /* struct vm_map flags */
@@ -160,6 +162,8 @@ struct vmspace {
 	vm_offset_t	 vm_maxsaddr;	/* (m) lowest the stack may grow to */
 	vm_offset_t	 vm_stacktop;	/* (m) */
 	vm_size_t	 vm_ssize;	/* (m) stack size, pages */
+	caddr_t		 vm_taddr;	/* (c) of the text: none */
+	caddr_t		 vm_daddr;	/* (c) of the data: none */
 	u_int		 vm_refcnt;	/* (w) processes and operations */
 	struct pmap	 vm_pmap;
 	TAILQ_ENTRY(vmspace) vm_list;	/* (w) all spaces, oldest first */

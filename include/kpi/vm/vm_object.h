@@ -34,7 +34,10 @@ struct vm_object {
 		struct {
 			TAILQ_HEAD(, vm_page) devp_pglist; /* (o) fakes */
 			const struct cdev_pager_ops *ops; /* (c) */
-			void	*handle;	/* (c) the client's */
+			union {
+				void	*handle; /* (c) the client's */
+				void	*dev;	/* (c) its older name */
+			};
 		} devp;
 		struct {
 			TAILQ_HEAD(, vm_page) sgp_pglist; /* (o) fakes */
@@ -65,6 +68,8 @@ struct vm_object {
 						   busy */
 	int		 resident_page_count;	/* (o) */
 	uint32_t	 serial;		/* (c) creation order, from 1 */
+	u_int		 lookups;		/* (o) references handed out by
+						   vm_pager_object_lookup() */
 	LIST_HEAD(, vm_object) shadow_head;	/* (o) my shadows */
 	LIST_ENTRY(vm_object) shadow_list;	/* (o) of backing_object */
 	TAILQ_ENTRY(vm_object) object_list;	/* (w) all objects */
@@ -73,6 +78,7 @@ struct vm_object {
 	struct ucred	*cred;			/* (o) swap accounting */
 	uint64_t	 charge;		/* (o) bytes charged */
 	void		*umtx_data;		/* (o) */
+	struct vmsim_memq memq;			/* (o) see <sys/queue.h> */
 };
 
 /* flags */
@@ -357,5 +363,8 @@ VMSIM_EXPORT boolean_t vm_object_sync(vm_object_t, vm_ooffset_t offset,
  */
 VMSIM_EXPORT void vm_object_unwire(vm_object_t, vm_ooffset_t offset,
     vm_size_t len_bytes, uint8_t queue);
+
+/* Memory of the kernel is in no object: no page's is this one. */
+#define	kernel_object	((vm_object_t)(uintptr_t)1)
 
 #endif /* VMSIM_KPI_VM_VM_OBJECT_H */

@@ -7,6 +7,7 @@
 #define VMSIM_KPI_VM_VM_PAGE_H
 
 #include <vm/_vm_page.h>
+#include <vm/pmap.h>
 
 #define	VM_PAGE_TO_PHYS(m)	((m)->phys_addr)
 #define	VM_PAGE_TO_DMAP(m)	PHYS_TO_DMAP(VM_PAGE_TO_PHYS(m))
@@ -60,8 +61,13 @@ VMSIM_EXPORT vm_page_t PHYS_TO_VM_PAGE(vm_paddr_t pa);
 	vm_page_xunbusy_unchecked_at((m), VMSIM_HERE)
 #define	vm_page_grab(o, i, fl)						\
 	vm_page_grab_at((o), (i), (fl), VMSIM_HERE)
-#define	vm_page_grab_iter(o, i, fl, it)					\
-	((void)(it), vm_page_grab_at((o), (i), (fl), VMSIM_HERE))
+/* Later releases name the iterator second; both orders are understood. */
+#define	vm_page_grab_iter(o, a, b, c)					\
+	vm_page_grab_at((o), VMSIM_ITER_2(a, b, a), VMSIM_ITER_2(a, c, b), \
+	    VMSIM_HERE)
+#define	VMSIM_ITER_2(a, newer, older)					\
+	((vm_pindex_t)(uintptr_t)_Generic((a),				\
+	    struct pctrie_iter *: (newer), default: (older)))
 #define	vm_page_grab_unlocked(o, i, fl)					\
 	vm_page_grab_unlocked_at((o), (i), (fl), VMSIM_HERE)
 #define	vm_page_grab_pages(o, i, fl, ma, n)				\
@@ -465,5 +471,7 @@ vm_page_domain(vm_page_t m)
 	(void)m;
 	return (0);
 }
+
+#include <vm/_vm_older.h>
 
 #endif /* VMSIM_KPI_VM_VM_PAGE_H */

@@ -8,7 +8,8 @@
 struct domainset;
 
 /*
- * Lets the page daemon work and waits until a frame is free.
+ * Lets the page daemon work and waits until enough frames are free; does
+ * nothing when there are.
  * Locks: none that is not sleepable.  Sleeps.
  */
 VMSIM_EXPORT void vm_wait(vm_object_t obj);
@@ -17,6 +18,9 @@ VMSIM_EXPORT int vm_wait_intr(vm_object_t obj);
 /* At most `timo` ticks of the virtual clock (0: no limit). */
 VMSIM_EXPORT void vm_waitpfault(struct domainset *dset, int timo);
 VMSIM_EXPORT void vm_wait_domain(int domain);
+/* As long as vm_page_count_min(), vm_page_count_severe() say so. */
+VMSIM_EXPORT void vm_wait_min(void);
+VMSIM_EXPORT void vm_wait_severe(void);
 /* Fewer free frames than the daemon wants to see? */
 VMSIM_EXPORT bool vm_page_count_min(void);
 VMSIM_EXPORT bool vm_page_count_severe(void);

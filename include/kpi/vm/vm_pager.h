@@ -8,6 +8,7 @@
 
 #include <vm/vm.h>
 #include <vm/vm_object.h>
+#include <vm/vm_page.h>
 
 typedef void	pgo_init_t(void);
 typedef vm_object_t pgo_alloc_t(void *, vm_ooffset_t, vm_prot_t, vm_ooffset_t,
@@ -229,10 +230,16 @@ VMSIM_EXPORT vm_object_t cdev_pager_lookup(void *handle);
 /* Takes a page out of a device object.  Locks: object write-locked. */
 VMSIM_EXPORT void cdev_pager_free_page(vm_object_t object, vm_page_t m);
 /*
- * The same, managed devices: revokes the page.
+ * The same, managed devices: revokes the page.  Later releases name an
+ * iterator over the object's pages instead of the object: both are taken.
  * Locks: object write-locked, m exclusively busied; it is gone after that.
  */
-VMSIM_EXPORT void cdev_mgtdev_pager_free_page(vm_object_t object,
+struct pctrie_iter;
+typedef union {
+	vm_object_t	 object;	/* (t) */
+	struct pctrie_iter *pages;	/* (t) over the object's pages */
+} __attribute__((__transparent_union__)) vmsim_object_or_iter;
+VMSIM_EXPORT void cdev_mgtdev_pager_free_page(vmsim_object_or_iter object,
     vm_page_t m);
 /* All pages; waits for busy ones.  Locks: object unlocked in and out. */
 VMSIM_EXPORT void cdev_mgtdev_pager_free_pages(vm_object_t object);
@@ -246,5 +253,42 @@ VMSIM_EXPORT void cdev_pager_get_path(vm_object_t object, char *path,
 VMSIM_EXPORT vm_object_t phys_pager_allocate(void *handle,
     const struct phys_pager_ops *ops, void *data, vm_ooffset_t size,
     vm_prot_t prot, vm_ooffset_t foff, struct ucred *cred);
+
+#if defined(VMSIM_KPI_FREEBSD) && VMSIM_KPI_FREEBSD == 12
+/* A page of a managed device was revoked without being busy. */
+static inline void
+vmsim_cdev_free_page_12(vm_object_t object, vm_page_t m,
+    void (*free_page)(vm_object_t, vm_page_t), const char *where)
+{
+	if (object->type == OBJT_MGTDEVICE && !vm_page_xbusied(m) &&
+	    !vm_page_tryxbusy_at(m, where))
+		vmsim_page_assert_failed(m, "is revoked while it is busy",
+		    where);
+	free_page(object, m);
+}
+#define	cdev_pager_free_page(o, m)					\
+	vmsim_cdev_free_page_12((o), (m), (cdev_pager_free_page), VMSIM_HERE)
+#endif
+
+#if defined(VMSIM_KPI_FREEBSD) && VMSIM_KPI_FREEBSD == 12
+#include <vm/vm_object.h>
+
+/* The object was locked throughout; the pages were busy. */
+static inline int
+vmsim_pager_get_pages_12(vm_object_t object, vm_page_t *ma, int count,
+    int *rbehind, int *rahead)
+{
+	int rv;
+
+	vm_object_pip_add(object, 1);
+	VM_OBJECT_WUNLOCK(object);
+	rv = vm_pager_get_pages(object, ma, count, rbehind, rahead);
+	VM_OBJECT_WLOCK(object);
+	vm_object_pip_wakeup(object);
+	return (rv);
+}
+#define	vm_pager_get_pages(o, ma, n, rb, ra)				\
+	vmsim_pager_get_pages_12((o), (ma), (n), (rb), (ra))
+#endif
 
 #endif /* VMSIM_KPI_VM_VM_PAGER_H */

@@ -21,8 +21,22 @@
 #define	VM_MINUSER_ADDRESS	((vm_offset_t)0x1000)
 #define	VM_MAXUSER_ADDRESS	((vm_offset_t)0x7ffffffff000)
 
+#define	VM_MIN_KERNEL_ADDRESS	((vm_offset_t)0xfffffe0000000000)
+#define	VM_MAX_KERNEL_ADDRESS	((vm_offset_t)0xffffffffffffffff)
+#define	DMAP_MIN_ADDRESS	((vm_offset_t)0xfffff80000000000)
+#define	DMAP_MAX_ADDRESS	((vm_offset_t)0xfffffc0000000000)
+#define	VM_NRESERVLEVEL		0	/* no reservations */
+#define	VM_NFREEORDER		13
+#define	VM_PHYSSEG_MAX		63
+#define	VM_NDOMAIN		1
+#define	KERN_OPERATION_ABORTED	KERN_FAILURE
+
+#ifndef NBPDR
 #define	NBPDR			(1UL << 21)
+#endif
+#ifndef NBPDP
 #define	NBPDP			(1UL << 30)
+#endif
 
 #define	MAXPHYS_PAGES		256	/* largest pager request, pages */
 

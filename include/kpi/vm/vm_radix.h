@@ -170,7 +170,15 @@ VMSIM_EXPORT int vm_radix_iter_insert(struct pctrie_iter *pages,
 #define	VM_RADIX_FOREACH(m, pages)					\
 	for ((m) = vm_radix_iter_lookup_ge((pages), 0); (m) != NULL;	\
 	    (m) = vm_radix_iter_step(pages))
-#define	VM_RADIX_FOREACH_FROM(m, pages)					\
+/* From an index, or from the page m. */
+#define	VM_RADIX_FOREACH_FROM(...)					\
+	VMSIM_RADIX_FROM(__VA_ARGS__, VMSIM_RADIX_FROM_3,		\
+	    VMSIM_RADIX_FROM_2, )(__VA_ARGS__)
+#define	VMSIM_RADIX_FROM(a, b, c, name, ...)	name
+#define	VMSIM_RADIX_FROM_2(m, pages)					\
 	for (; (m) != NULL; (m) = vm_radix_iter_step(pages))
+#define	VMSIM_RADIX_FROM_3(m, pages, start)				\
+	for ((m) = vm_radix_iter_lookup_ge((pages), (start));		\
+	    (m) != NULL; (m) = vm_radix_iter_step(pages))
 
 #endif /* VMSIM_KPI_VM_VM_RADIX_H */

@@ -9,20 +9,32 @@
 #include "generate.h"
 
 static const char usage[] =
-"usage: generate --family F --seed S [--count N] [--ops N] [--run]\n"
+"usage: generate --family F --seed S [--count N] [--ops N] [--threads N]\n"
+"           [--preemptions N] [--executions N] [--unreduced] [--as-recorded]\n"
+"           [--run]\n"
 "\n"
 "Makes the scenarios of N seeds from S on, and prints them, or runs them with\n"
 "all checks after every operation.  F is one of FORMAT.md's families,\n"
 "`beyond`, or `all`: one after the other, by the seed.\n"
 "\n"
+"Family `race` has N threads (--threads; two or three, by the seed).  They\n"
+"run in every order with at most --preemptions (one or two, by the seed) of\n"
+"them, up to --executions (2000) of one scenario; --unreduced tries also\n"
+"those that cannot differ from others, and finds no new outcome;\n"
+"--as-recorded behaves as FreeBSD in all of them, else in one of eight.\n"
+"\n"
 "Exit status: 0, 1 when a scenario failed, 2 for bad usage.\n";
 
 struct command {
 	const struct family *family;	/* NULL: all */
+	bool	 race;
 	bool	 run;
 	uint64_t seed;
 	uint64_t count;
 	unsigned nops;
+	unsigned nthreads;
+	struct race_limits limits;
+	struct race_tally races;
 	uint64_t tally[FAILED + 1];
 };
 
@@ -31,6 +43,11 @@ static const struct option options[] = {
 	{ "seed", required_argument, NULL, 's' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "ops", required_argument, NULL, 'o' },
+	{ "threads", required_argument, NULL, 't' },
+	{ "preemptions", required_argument, NULL, 'p' },
+	{ "executions", required_argument, NULL, 'e' },
+	{ "unreduced", no_argument, NULL, 'u' },
+	{ "as-recorded", no_argument, NULL, 'a' },
 	{ "run", no_argument, NULL, 'r' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -44,7 +61,9 @@ parse(struct command *c, int argc, char **argv)
 		switch (opt) {
 		case 'f':
 			c->family = family_find(optarg);
-			if (c->family == NULL && strcmp(optarg, "all") != 0)
+			c->race = strcmp(optarg, "race") == 0;
+			if (c->family == NULL && !c->race &&
+			    strcmp(optarg, "all") != 0)
 				return (false);
 			break;
 		case 's':
@@ -56,6 +75,24 @@ parse(struct command *c, int argc, char **argv)
 		case 'o':
 			c->nops = (unsigned)strtoul(optarg, NULL, 0);
 			break;
+		case 't':
+			c->nthreads = (unsigned)strtoul(optarg, NULL, 0);
+			if (c->nthreads < 2 || c->nthreads > RACE_THREADS)
+				return (false);
+			break;
+		case 'p':
+			c->limits.preemptions =
+			    (unsigned)strtoul(optarg, NULL, 0);
+			break;
+		case 'e':
+			c->limits.executions = strtoull(optarg, NULL, 0);
+			break;
+		case 'a':
+			c->limits.as_recorded = true;
+			break;
+		case 'u':
+			c->limits.unreduced = true;
+			break;
 		case 'r':
 			c->run = true;
 			break;
@@ -66,10 +103,10 @@ parse(struct command *c, int argc, char **argv)
 	return (optind == argc);
 }
 
-static enum outcome
+static enum verdict
 run(const struct family *family, uint64_t seed, const char *text, size_t len)
 {
-	enum outcome outcome;
+	enum verdict outcome;
 
 	outcome = generate_run(family->name, seed, text, len);
 	if (outcome == PASSED &&
@@ -79,12 +116,32 @@ run(const struct family *family, uint64_t seed, const char *text, size_t len)
 }
 
 static bool
+one_race(struct command *c, uint64_t seed)
+{
+	struct race race;
+
+	if (!generate_race(seed, c->nthreads, &race)) {
+		fprintf(stderr, "generate: out of memory\n");
+		return (false);
+	}
+	if (c->run)
+		c->tally[generate_race_run(&race, seed, &c->limits,
+		    &c->races)]++;
+	else
+		fwrite(race.text, 1, race.len, stdout);
+	free(race.text);
+	return (true);
+}
+
+static bool
 one(struct command *c, uint64_t seed)
 {
 	const struct family *family;
 	size_t len;
 	char *text;
 
+	if (c->race)
+		return (one_race(c, seed));
 	family = c->family != NULL ? c->family : &families[seed % nfamilies];
 	text = generate(family, seed, c->nops, &len);
 	if (text == NULL) {
@@ -102,7 +159,8 @@ one(struct command *c, uint64_t seed)
 int
 main(int argc, char **argv)
 {
-	struct command c = { .seed = 1, .count = 1 };
+	struct command c = { .seed = 1, .count = 1,
+	    .limits.executions = 2000 };
 	uint64_t seed;
 
 	if (!parse(&c, argc, argv)) {
@@ -114,6 +172,12 @@ main(int argc, char **argv)
 			return (2);
 	if (!c.run)
 		return (0);
+	if (c.race)
+		printf("%" PRIu64 " executions; %" PRIu64 " scenarios wholly "
+		    "explored, %" PRIu64 " compared with whole operations, "
+		    "%" PRIu64 " with all schedules\n",
+		    c.races.executions, c.races.complete, c.races.serial,
+		    c.races.unreduced);
 	if (c.tally[STUCK] != 0)
 		printf("%" PRIu64 " ended early: an operation within a "
 		    "pager's call waited for the call\n", c.tally[STUCK]);

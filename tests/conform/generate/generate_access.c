@@ -29,6 +29,8 @@ gen_load(struct gen *g)
 static void
 store_at(struct gen *g, unsigned proc, uint64_t addr)
 {
+	if (g->racing)
+		addr += 8 * gen_below(g, 2);
 	gen_say(g, "store P%u 0x%jx 0x%x\n", proc, (uintmax_t)addr,
 	    0xa0000 + g->value++);
 }
@@ -77,6 +79,33 @@ gen_unhold(struct gen *g)
 	h = g->holds[i];
 	g->holds[i] = g->holds[--g->nholds];
 	gen_say(g, "unhold P%u 0x%jx\n", h.proc, (uintmax_t)h.addr);
+}
+
+void
+gen_peek(struct gen *g)
+{
+	const struct gen_hold *h;
+
+	if (g->nholds == 0) {
+		gen_load(g);
+		return;
+	}
+	h = &g->holds[gen_below(g, g->nholds)];
+	gen_say(g, "peek P%u 0x%jx\n", h->proc, (uintmax_t)h->addr);
+}
+
+void
+gen_poke(struct gen *g)
+{
+	const struct gen_hold *h;
+
+	if (g->nholds == 0) {
+		gen_store(g);
+		return;
+	}
+	h = &g->holds[gen_below(g, g->nholds)];
+	gen_say(g, "poke P%u 0x%jx 0x%x\n", h->proc, (uintmax_t)h->addr,
+	    0xa0000 + g->value++);
 }
 
 void

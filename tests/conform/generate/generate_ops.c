@@ -68,7 +68,7 @@ gen_object(struct gen *g)
 
 	o = &g->objects[g->nobjects];
 	o->kind = pick_kind(g);
-	o->npages = 2 + (unsigned)gen_below(g, 30);
+	o->npages = 2 + (unsigned)gen_below(g, g->object_max - 1);
 	gen_say(g, "object O%u %s %u", g->nobjects, kind_names[o->kind],
 	    o->npages);
 	if (o->kind == KIND_FILE)
@@ -276,6 +276,8 @@ gen_exit(struct gen *g)
 	}
 	i = (unsigned)gen_below(g, g->nprocs);
 	gen_say(g, "exit P%u\n", g->procs[i]);
+	if (g->racing)
+		return;
 	g->procs[i] = g->procs[--g->nprocs];
 }
 

@@ -81,7 +81,7 @@ sink(void *arg, struct scenario_run *run,
 	return (!failed);
 }
 
-static enum outcome
+static enum verdict
 run_once(const struct scenario *s, bool loud)
 {
 	struct scenario_options options = {
@@ -101,11 +101,11 @@ run_once(const struct scenario *s, bool loud)
 	return (w.stuck ? STUCK : FAILED);
 }
 
-enum outcome
+enum verdict
 generate_run(const char *family, uint64_t seed, const char *text, size_t len)
 {
 	struct scenario_error error;
-	enum outcome outcome;
+	enum verdict outcome;
 	struct scenario *s;
 
 	s = scenario_open(text, len, family, &error);

@@ -26,6 +26,8 @@ static gen_op_t *const ops[NOPS] = {
 	[OP_FORK] = gen_fork,
 	[OP_EXIT] = gen_exit,
 	[OP_PROC] = gen_new_proc,
+	[OP_PEEK] = gen_peek,
+	[OP_POKE] = gen_poke,
 	[OP_DURING] = gen_during,
 	[OP_BURST] = gen_burst,
 	[OP_RETURN] = gen_return,
@@ -120,6 +122,7 @@ generate(const struct family *family, uint64_t seed, unsigned nops,
 	struct gen g = {
 		.random = seed,
 		.recipe = family->recipe,
+		.object_max = 31,
 	};
 	unsigned i;
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libvmsim: driver code and its character devices.
+ *
+ * A driver compiled against the kernel headers (libvmsim-kpi) makes devices
+ * with make_dev(9); a process opens one by its name below /dev and reaches
+ * the driver's methods as through FreeBSD's system calls.  The calls return 0
+ * or an errno value of the host and never set errno.
+ */
+#ifndef VMSIM_DEVICE_H
+#define VMSIM_DEVICE_H
+
+#include <vmsim/machine.h>
+#include <vmsim/process.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vmsim_file;
+
+#define	VMSIM_O_RDONLY		0x0000
+#define	VMSIM_O_WRONLY		0x0001
+#define	VMSIM_O_RDWR		0x0002
+#define	VMSIM_O_NONBLOCK	0x0004
+
+/*
+ * Opens a device: d_open is called and may give the file data of its own.
+ * ENOENT: no such device; ENOMEM; or what d_open says.
+ */
+VMSIM_EXPORT int vmsim_open(struct vmsim_proc *, const char *name, int flags,
+    struct vmsim_file **);
+/*
+ * The last close of the device calls d_close (every one, with D_TRACKCLOSE),
+ * then the destructor of the file's data runs.  The handle is gone also when
+ * d_close fails.  Mappings stay.
+ */
+VMSIM_EXPORT int vmsim_close(struct vmsim_proc *, struct vmsim_file *);
+/*
+ * `data` is copied as the number of the request says (_IOW, _IOR, _IOWR of
+ * the kernel headers); addresses inside it are those of the process.
+ * ENOTTY: not understood; ENXIO: the device is gone.
+ */
+VMSIM_EXPORT int vmsim_ioctl(struct vmsim_proc *, struct vmsim_file *,
+    unsigned long request, void *data);
+/*
+ * d_read and d_write with a buffer in the process's memory, from the file's
+ * own offset.  *done becomes the number of bytes moved.
+ */
+VMSIM_EXPORT int vmsim_read(struct vmsim_proc *, struct vmsim_file *,
+    uint64_t uaddr, size_t len, size_t *done);
+VMSIM_EXPORT int vmsim_write(struct vmsim_proc *, struct vmsim_file *,
+    uint64_t uaddr, size_t len, size_t *done);
+VMSIM_EXPORT void vmsim_seek(struct vmsim_file *, uint64_t offset);
+/* d_poll; returns the events that it tells, those asked for without one. */
+VMSIM_EXPORT int vmsim_poll(struct vmsim_proc *, struct vmsim_file *,
+    int events);
+/*
+ * mmap(2) of a device: d_mmap_single_extra (if there is one), d_mmap_single,
+ * and when that answers ENODEV the device pager on d_mmap.  Rules and order
+ * are those of FreeBSD's devfs_mmap_f() and vm_mmap_cdev(): a file opened for
+ * reading only has no shared writable mapping (EACCES), a private mapping is
+ * EINVAL.  `extra` is what d_mmap_single_extra gets; else NULL.
+ */
+VMSIM_EXPORT int vmsim_mmap_file(struct vmsim_proc *, uint64_t *addr,
+    uint64_t len, int prot, int flags, struct vmsim_file *, uint64_t offset);
+VMSIM_EXPORT int vmsim_mmap_extra(struct vmsim_proc *, uint64_t *addr,
+    uint64_t len, int prot, int flags, struct vmsim_file *, uint64_t offset,
+    void *extra);
+
+/* The name of the n-th device, oldest first; NULL: there are not so many. */
+VMSIM_EXPORT const char *vmsim_device_name(const struct vmsim *, unsigned n);
+/*
+ * Attaches a driver that DRIVER_MODULE() made known: identify, or one child,
+ * then probe and attach.  ENOENT: no such driver, ENXIO: it does not want to.
+ */
+VMSIM_EXPORT int vmsim_device_attach(struct vmsim *, const char *driver);
+/* Detaches all its devices, the latest first.  EBUSY: it does not want to. */
+VMSIM_EXPORT int vmsim_device_detach(struct vmsim *, const char *driver);
+/* Sends MOD_QUIESCE and MOD_UNLOAD to a module.  ENOENT: no such module. */
+VMSIM_EXPORT int vmsim_module_unload(struct vmsim *, const char *module);
+
+/*
+ * curproc of driver code is the process whose call the thread made last, and
+ * before the first one, or after that process's end, the kernel's own, which
+ * has no memory.  This sets it (NULL: to the kernel's own) for driver code
+ * that is called directly; returns the one before.
+ */
+VMSIM_EXPORT struct vmsim_proc *vmsim_act_as(struct vmsim *,
+    struct vmsim_proc *);
+
+/* What driver code printed so far, of that the last 8 to 16 KiB. */
+VMSIM_EXPORT const char *vmsim_console(const struct vmsim *);
+VMSIM_EXPORT void vmsim_console_clear(struct vmsim *);
+/* Called with each piece as it is printed, besides; NULL: nobody. */
+VMSIM_EXPORT void vmsim_set_console(struct vmsim *,
+    void (*fn)(void *arg, const char *text, size_t len), void *arg);
+
+/*
+ * malloc(9) and uma(9) by the name of the type or zone; NULL: all together.
+ * What is live when a driver is unloaded is a leak.
+ */
+VMSIM_EXPORT uint64_t vmsim_malloc_live(const struct vmsim *,
+    const char *type);
+VMSIM_EXPORT uint64_t vmsim_malloc_bytes(const struct vmsim *,
+    const char *type);
+VMSIM_EXPORT uint64_t vmsim_malloc_calls(const struct vmsim *,
+    const char *type);
+
+/*
+ * Variables of a driver or a test, saved and restored with the machine from
+ * now on.  They belong to the program, not to the machine: two machines that
+ * run the same driver share them.  0; ENOMEM; EINVAL for no bytes.
+ */
+VMSIM_EXPORT int vmsim_register_data(struct vmsim *, void *data, size_t len);
+/* The same for every machine made from now on. */
+VMSIM_EXPORT void vmsim_register_program_data(const char *name, void *data,
+    size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VMSIM_DEVICE_H */

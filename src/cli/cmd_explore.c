@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vmsim explore: what the threads of a scenario may do to each other. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/explore.h"
+#include "cli/input.h"
+
+/* The scenario itself: what no answer is. */
+static void
+print_scenario(const char *p, size_t len)
+{
+	const char *end = p + len, *newline;
+	bool within;
+	size_t n;
+
+	within = false;
+	for (; p < end; p += n) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		n = newline != NULL ? (size_t)(newline + 1 - p) :
+		    (size_t)(end - p);
+		if (*p == '=' || *p == '|')
+			within = true;
+		/* Remarks among the answers belong to them. */
+		if (!within)
+			fwrite(p, 1, n, stdout);
+	}
+}
+
+static void
+print_outcomes(const struct explore_command *c, const struct outcomes *set,
+    const struct vmsim_explore_result *r)
+{
+	outcomes_print(set, vmsim_print_file, stdout);
+	printf("= outcomes %zu ", set->n);
+	if (c->config.bounded)
+		printf("preemptions %u ", c->config.preemptions);
+	printf("%s\n", r->complete ? "complete" : "bounded");
+}
+
+static bool
+is_random(const struct explore_command *c)
+{
+	return (c->config.strategy == VMSIM_EXPLORE_RANDOM ||
+	    c->config.strategy == VMSIM_EXPLORE_PCT);
+}
+
+static void
+print_result(const struct explore_command *c, const char *path,
+    const struct vmsim_explore_result *r)
+{
+	printf("%s: %ju executions, %ju pruned, %ju traces, %ju steps in "
+	    "%ju ms; ", path, (uintmax_t)r->executions,
+	    (uintmax_t)r->pruned, (uintmax_t)r->traces, (uintmax_t)r->steps,
+	    (uintmax_t)r->ms);
+	if (c->config.schedule != NULL)
+		printf("one schedule");
+	else if (is_random(c))
+		printf("random");
+	else if (r->complete)
+		printf("complete");
+	else
+		printf("not complete, %ju branches left", (uintmax_t)r->left);
+	printf("; %ju failed\n", (uintmax_t)r->failures);
+}
+
+static void
+print_report(const struct vmsim_explore_result *r, FILE *f)
+{
+	if (r->report != NULL)
+		fprintf(f, "%s\n", r->report);
+	if (r->failures > 0 && r->schedule != NULL)
+		fprintf(f, "again with: --schedule %s\n", r->schedule);
+}
+
+static int
+explore_scenario(const struct explore_command *c, const char *path,
+    const struct scenario *s, const char *text, size_t len)
+{
+	struct part part = {
+		.name = (char *)(uintptr_t)path,
+		.shard = c->config.shard,
+		.nshards = c->config.nshards,
+	};
+	struct scenario_error error;
+	int status;
+
+	status = race_explore(s, &c->options, &c->config, &part.set,
+	    &part.result, &error);
+	if (status == -1) {
+		fflush(stdout);
+		fprintf(stderr, "%s\n", error.text);
+		outcomes_fini(&part.set);
+		return (CLI_BAD_INPUT);
+	}
+	outcomes_sort(&part.set);
+	if (c->config.nshards > 0) {
+		part_write(&part, stdout);
+	} else if (c->outcomes) {
+		print_scenario(text, len);
+		print_outcomes(c, &part.set, &part.result);
+	} else {
+		print_result(c, path, &part.result);
+	}
+	fflush(stdout);
+	print_report(&part.result, c->config.nshards > 0 || c->outcomes ?
+	    stderr : stdout);
+	outcomes_fini(&part.set);
+	vmsim_explore_result_free(&part.result);
+	return (status == 0 ? CLI_OK : CLI_FAILED);
+}
+
+static int
+explore_file(const struct explore_command *c, const char *path)
+{
+	struct scenario_error error;
+	struct scenario *s;
+	const char *name;
+	char *text;
+	size_t len;
+	int status;
+
+	name = strcmp(path, "-") == 0 ? "standard input" : path;
+	text = input_read(path, &len);
+	if (text == NULL) {
+		fprintf(stderr, "vmsim explore: %s: %s\n", name,
+		    strerror(errno));
+		return (CLI_BAD_INPUT);
+	}
+	s = scenario_open(text, len, name, &error);
+	if (s != NULL) {
+		status = explore_scenario(c, name, s, text, len);
+	} else {
+		fprintf(stderr, "%s\n", error.text);
+		status = CLI_BAD_INPUT;
+	}
+	scenario_close(s);
+	free(text);
+	return (status);
+}
+
+static int
+merge(const struct explore_command *c, char **paths)
+{
+	struct parts parts = { 0 };
+	char error[512];
+	int status;
+
+	status = CLI_OK;
+	for (; *paths != NULL && status == CLI_OK; paths++) {
+		if (part_read(&parts, *paths, error, sizeof(error)))
+			continue;
+		fprintf(stderr, "vmsim explore: %s\n", error);
+		status = CLI_BAD_INPUT;
+	}
+	if (status == CLI_OK)
+		status = parts_merge(&parts, c->outcomes, stdout);
+	parts_fini(&parts);
+	return (status);
+}
+
+int
+cmd_explore(int argc, char **argv)
+{
+	struct explore_command c = {
+		.config.strategy = VMSIM_EXPLORE_REDUCED,
+		.config.points = VMSIM_POINTS_CALLS,
+		.config.seed = 1,
+		.config.progress = true,
+		.runs = 1000,
+	};
+	int i, one, status;
+
+	status = explore_options(&c, argc, argv);
+	if (status != -1)
+		return (status);
+	if (c.merge)
+		return (merge(&c, argv + optind));
+	if (c.config.strategy == VMSIM_EXPLORE_PCT)
+		c.config.count = c.runs;
+	if (c.outcomes)
+		c.config.keep_going = true;
+	status = CLI_OK;
+	for (i = optind; i < argc; i++) {
+		one = explore_file(&c, argv[i]);
+		if (one > status)
+			status = one;
+	}
+	return (status);
+}

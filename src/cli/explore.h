@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vmsim explore: its options, and the parts of a divided exploration. */
+#ifndef CLI_EXPLORE_H
+#define CLI_EXPLORE_H
+
+#include <stdio.h>
+#include "scenario/race.h"
+
+struct explore_command {
+	struct vmsim_explore_config config;
+	struct scenario_options options;
+	uint64_t runs;		/* of --pct */
+	bool	 outcomes;
+	bool	 merge;
+};
+
+/* Returns -1 to go on, with optind at the first file; else the exit status. */
+int	explore_options(struct explore_command *, int argc, char **argv);
+
+/* What one part found out about one scenario. */
+struct part {
+	char	*name;		/* of the scenario */
+	unsigned shard, nshards; /* from 0 */
+	struct vmsim_explore_result result; /* numbers and hashes only */
+	struct outcomes set;
+};
+
+struct parts {
+	struct part *v;
+	size_t	 n;
+};
+
+/* Writes a part in the form that part_read() takes. */
+void	part_write(const struct part *, FILE *);
+/* Adds the parts of one file; false with the error, "FILE:LINE: ...". */
+bool	part_read(struct parts *, const char *path, char *error, size_t size);
+void	parts_fini(struct parts *);
+/*
+ * Prints what the parts of each scenario found together: outcomes, traces,
+ * duplicates.  An exit status.
+ */
+int	parts_merge(struct parts *, bool outcomes, FILE *);
+
+#endif /* CLI_EXPLORE_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What threads leave behind in objects, what sleepers on an object wait for,
+ * and the order of the locks of two of them.
+ */
+#include "base/assert.h"
+#include "kern/kern.h"
+#include "object/object.h"
+
+#define	WALK_MAX	64	/* objects of a chain that are looked at */
+
+/* kern_exit_t: when the last body ends, no paging is in progress. */
+static void
+check_exit(struct thread *td)
+{
+	const struct kern_state *ks = curvm->kern;
+	vm_object_t object;
+
+	if (!ks->in_run || (ks->slots & (ks->slots - 1)) != 0 ||
+	    !TAILQ_EMPTY(&ks->callouts))
+		return;
+	TAILQ_FOREACH(object, &curvm->object->list, object_list)
+		CONTRACT(object->paging_in_progress == 0, "thread %u (%s) "
+		    "returns as the last one, and object %u has %u pagings in "
+		    "progress", td->td_tid, td->td_name, object->serial,
+		    object->paging_in_progress);
+}
+
+/* kern_chan_teller_t: the channels are the counts of the object. */
+static bool
+tell_channel(struct printer *out, const void *wchan)
+{
+	vm_object_t object;
+
+	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
+		if (wchan == &object->paging_in_progress) {
+			print_fmt(out, ", the %u pagings in progress of object "
+			    "%u", object->paging_in_progress, object->serial);
+			return (true);
+		}
+		if (wchan == &object->busy) {
+			print_fmt(out, ", object %u, busy %u times",
+			    object->serial, object->busy);
+			return (true);
+		}
+	}
+	return (false);
+}
+
+/*
+ * kern_nest_t: a shadow is locked before what backs it.  Objects of a chain
+ * refer to each other, so the walk meets none that is gone.
+ */
+static void
+check_nest(const struct lock_object *held, const struct lock_object *lo,
+    const char *where)
+{
+	vm_object_t backing, object;
+	unsigned n;
+
+	if (lo->lo_rank != LOCK_RANK_OBJECT)
+		return;
+	object = (vm_object_t)(uintptr_t)((const char *)lo -
+	    offsetof(struct vm_object, lock));
+	backing = object;
+	for (n = 0; n < WALK_MAX; n++) {
+		backing = backing->backing_object;
+		if (backing == NULL)
+			return;
+		if (&backing->lock.lock_object == held)
+			vm_panic(where, "lock order: object %u is locked at %s "
+			    "with object %u locked since %s, which backs it",
+			    object->serial, where, backing->serial,
+			    held->lo_where);
+	}
+}
+
+void
+object_exit_init(void)
+{
+	kern_add_exit(check_exit);
+	kern_add_chan_teller(tell_channel);
+	kern_set_nest(check_nest);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is left, in words: which object, how many references nobody will give
+ * back, and what that means for the driver behind it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "mem/mem.h"
+#include "object/object.h"
+#include "object/pager.h"
+#include "observe/observe.h"
+
+/* References that mappings, shadows and names have. */
+static u_int
+known_references(const struct vm_object *object)
+{
+	const struct named_object *no;
+	struct vmspace *vms;
+	vm_map_entry_t entry;
+	u_int n = (u_int)object->shadow_count;
+
+	OBSERVE_SPACE_FOREACH(vms) {
+		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
+			n += entry->object.vm_object == object;
+	}
+	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+		n += no->no_object == object;
+	return (n);
+}
+
+static const char *
+plural(u_int n)
+{
+	return (n == 1 ? "" : "s");
+}
+
+/* Rule D3. */
+static void
+tell_object(struct printer *out, vm_object_t object)
+{
+	bool device = object->type == OBJT_DEVICE ||
+	    object->type == OBJT_MGTDEVICE;
+	u_int known = known_references(object), lost;
+	char name[PAGER_NAME_MAX];
+
+	if (object->ref_count <= known)
+		return;
+	lost = object->ref_count - known;
+	print_fmt(out, "%s (%s, %ju pages) has %u reference%s that no mapping, "
+	    "shadow or name has", pager_object_name(object, name),
+	    observe_type_name(object->type), (uintmax_t)object->size, lost,
+	    plural(lost));
+	if (object->lookups != 0)
+		print_fmt(out, "; its handle was asked for %u times, and each "
+		    "time gave a reference to be handed on or given back with "
+		    "vm_object_deallocate()", object->lookups + 1);
+	if (device)
+		print_fmt(out, "; its destructor cdev_pg_dtor is never called");
+	print_fmt(out, " (pager rule D3)\n");
+}
+
+/* Wired pages that have lost their object are nobody's. */
+static void
+tell_page(struct printer *out, vm_page_t m)
+{
+	char where[PAGER_WORDS_MAX];
+
+	if (frames_is_free(m) || m->object != NULL)
+		return;
+	print_fmt(out, "frame %lu belongs to no object and is wired %u times; "
+	    "it is %s\n", mem_frame(m), VPRC_WIRE_COUNT(m->ref_count),
+	    pager_busy_words(m, where));
+}
+
+static void
+tell_read(struct printer *out, const struct pager_read *r)
+{
+	char name[PAGER_NAME_MAX];
+
+	print_fmt(out, "a read of %d pages from page %ju of %s on has never "
+	    "ended: iodone was not called (pager rule S1)\n", r->count,
+	    (uintmax_t)r->first, pager_object_name(r->object, name));
+}
+
+void
+vmsim_leak_tell(struct vmsim *vm, vmsim_print_t *print, void *arg)
+{
+	struct printer out = { print, arg };
+	const struct pager_read *r;
+	vm_object_t object;
+	struct vmsim *prev;
+	u_long frame;
+
+	prev = vmsim_enter(vm);
+	TAILQ_FOREACH(object, &vm->object->list, object_list)
+		tell_object(&out, object);
+	for (frame = 0; frame < vm->mem->virgin; frame++)
+		tell_page(&out, &vm->mem->pages[frame]);
+	LIST_FOREACH(r, &vm->pager->reads, link)
+		tell_read(&out, r);
+	vmsim_enter(prev);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A piece of a test with its first, second, third ... possibility failing,
+ * each time on the same machine; nothing may be left behind, or be wrong.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/inject.h"
+#include "base/print.h"
+#include "observe/observe.h"
+
+#define	TEXT	512		/* of what the checkers say */
+
+struct sweep {
+	enum vmsim_inject_kind kind;	/* (c) */
+	uint64_t	 n;		/* (t) which one fails */
+	struct vmsim_leaks before;	/* (c) */
+	size_t		 len;		/* (t) */
+	char		 text[TEXT];	/* (t) the first complaints */
+};
+
+static void
+keep(void *arg, const char *text, size_t len)
+{
+	struct sweep *s = arg;
+
+	if (len > TEXT - 1 - s->len)
+		len = TEXT - 1 - s->len;
+	memcpy(s->text + s->len, text, len);
+	s->len += len;
+	s->text[s->len] = '\0';
+}
+
+static const char *
+kind_name(enum vmsim_inject_kind kind)
+{
+	static const char *const names[VMSIM_INJECT_KINDS] = {
+		[VMSIM_INJECT_PAGE] = "frame allocation",
+		[VMSIM_INJECT_MALLOC] = "kernel allocation",
+		[VMSIM_INJECT_PAGER] = "pager call",
+		[VMSIM_INJECT_SWAP] = "swap transfer",
+		[VMSIM_INJECT_FILE] = "file transfer",
+	};
+
+	return (names[kind]);
+}
+
+/* "1 frame", "heap": what there is more of than before. */
+static void
+note(struct sweep *s, const char *what, uint64_t before, uint64_t after)
+{
+	struct printer out = { keep, s };
+
+	if (after != before)
+		print_fmt(&out, "%s%s %" PRIu64 " before and %" PRIu64
+		    " after", s->len != 0 ? ", " : "", what, before, after);
+}
+
+/* Is everything as before?  If not, s->text says what is not. */
+static bool
+compare(struct vmsim *vm, struct sweep *s)
+{
+	struct vmsim_leaks now;
+
+	vmsim_leak_count(vm, &now);
+	note(s, "frames", s->before.frames, now.frames);
+	note(s, "swap pages", s->before.swap_pages, now.swap_pages);
+	note(s, "objects", s->before.objects, now.objects);
+	note(s, "map entries", s->before.entries, now.entries);
+	note(s, "pv entries", s->before.pv_entries, now.pv_entries);
+	note(s, "heap chunks", s->before.heap_chunks, now.heap_chunks);
+	return (s->len == 0);
+}
+
+/* One run.  True: a possibility failed, so there may be another. */
+static bool
+run(struct vmsim *vm, struct sweep *s, int result,
+    void (*body)(struct vmsim *, void *), void *arg,
+    struct vmsim_snapshot *snap)
+{
+	const struct vmsim_inject rule = {
+		.kind = s->kind,
+		.nth = s->n,
+		.result = result,
+	};
+	uint64_t failed;
+
+	vmsim_inject_clear(vm);
+	(void)vmsim_inject(vm, &rule);
+	body(vm, arg);
+	failed = vmsim_inject_failed(vm, s->kind);
+	s->len = 0;
+	if (vmsim_check(vm, keep, s) != 0 || !compare(vm, s)) {
+		vmsim_snapshot_destroy(snap);
+		vmsim_enter(vm);
+		PANIC("sweep: when %s number %" PRIu64 " %s: %s",
+		    kind_name(s->kind), s->n, failed != 0 ? "fails" :
+		    "is not reached and nothing fails", s->text);
+	}
+	return (failed != 0);
+}
+
+int64_t
+vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
+    void (*body)(struct vmsim *, void *), void *arg)
+{
+	const struct vmsim_inject probe = { .kind = kind, .result = result };
+	struct sweep s = { .kind = kind };
+	struct vmsim_snapshot *snap;
+	int error;
+	bool more;
+
+	vmsim_inject_clear(vm);
+	error = vmsim_inject(vm, &probe);
+	vmsim_inject_clear(vm);
+	if (error != 0) {
+		errno = error;
+		return (-1);
+	}
+	vmsim_leak_count(vm, &s.before);
+	snap = vmsim_save(vm);
+	if (snap == NULL)
+		return (-1);
+	do {
+		s.n++;
+		more = run(vm, &s, result, body, arg, snap);
+		vmsim_restore(vm, snap);
+	} while (more);
+	vmsim_snapshot_destroy(snap);
+	return ((int64_t)s.n - 1);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The path of a device that is mapped, for reports.  A file of its own, so
+ * that a program may bring a device pager that does not know it.
+ * Source: FreeBSD device_pager.c.
+ */
+#include <string.h>
+
+#include "base/assert.h"
+#include "pagers/pagers.h"
+
+void
+cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
+{
+	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
+
+	char name[PAGER_NAME_MAX];
+
+	if (ops->cdev_pg_path == NULL || sz == 0)
+		return;
+	path[0] = '\0';
+	ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
+	if (!PROMISE(memchr(path, '\0', sz) != NULL, "cdev_pg_path: the path "
+	    "of %s has no end within its %zu bytes (device rule K3)",
+	    pager_object_name(object, name), sz))
+		path[sz - 1] = '\0';
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Transfers that take time on the virtual clock.
+ *
+ *	waited for	transfer_wait(): the caller sleeps, its pages busy
+ *	on their own	transfer_start(): the caller goes on; when the time
+ *			has come the clock ends the transfer of each page
+ *
+ * A page under way of its own is busy, shared or in the clock's name, and its
+ * object has paging in progress, so neither can go.  Ending needs the object's
+ * lock; if that cannot be had at once the end comes a tick later.
+ */
+#include "base/assert.h"
+#include "mem/mem.h"
+#include "pagers/pagers.h"
+
+bool
+transfer_is_async(int pagerflags)
+{
+	return (curvm->config.io_ticks != 0 &&
+	    (pagerflags & VM_PAGER_PUT_SYNC) == 0 &&
+	    curthread == curvm->mem->pageproc);
+}
+
+void
+transfer_wait(const char *wmesg, uint64_t ticks)
+{
+	if (__predict_false(ticks != 0))
+		kern_nap(wmesg, ticks);
+}
+
+/* kern_callout */
+static void
+end(void *arg)
+{
+	struct transfer *t = arg;
+	vm_object_t object = t->m->object;
+
+	if (!VM_OBJECT_TRYWLOCK(object)) {
+		kern_callout_set(&t->callout, 1, end, t);
+		return;
+	}
+	pagers()->ntransfers--;
+	t->end(t);
+	VM_OBJECT_WUNLOCK(object);
+	zone_free(&pagers()->transfer_zone, t);
+}
+
+bool
+transfer_start(const struct transfer *model, uint64_t ticks)
+{
+	struct pagers_state *ps = pagers();
+	struct transfer *t;
+
+	t = zone_alloc(&ps->transfer_zone);
+	if (t == NULL)
+		return (false);
+	*t = *model;
+	/* Whoever began it may end before it is over. */
+	if (vm_page_xbusied(t->m))
+		t->m->busy_lock = VPB_OWNER_WORD(curvm->kern->clock.td_tid) |
+		    (t->m->busy_lock & VPB_BIT_WAITERS);
+	ps->ntransfers++;
+	curvm->pager->left++;
+	kern_callout_set(&t->callout, ticks, end, t);
+	return (true);
+}
+
+bool
+transfers_under_way(void)
+{
+	return (pagers()->ntransfers != 0);
+}

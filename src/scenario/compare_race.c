@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The outcomes of a recorded race against those of all schedules here.
+ *
+ *	recorded complete	the sets of answers are equal
+ *	recorded bounded	no answers that are not recorded
+ *	always			no outcome, dump included, not recorded;
+ *				none that ends badly
+ *
+ * What ended badly in the recorded code is not asked for: see
+ * doc/races.md.
+ */
+#include <stdio.h>
+#include "scenario/compare.h"
+#include "scenario/engine.h"
+#include "scenario/race.h"
+
+#define	EXECUTIONS_MAX	200000	/* then an exploration is not complete */
+
+struct race_compare {
+	const char *name;
+	struct comparison *result;
+	vmsim_print_t *print;	/* may be NULL */
+	void	*arg;
+	struct recorded recorded;
+	struct outcomes ours;
+};
+
+static void
+tell(struct race_compare *c, const char *what, const struct outcome *o,
+    size_t len)
+{
+	struct out text = { 0 };
+
+	c->result->verdict = COMPARE_DIFFERENT;
+	if (c->print == NULL)
+		return;
+	out_fmt(&text, "%s: %s\n", c->name, what);
+	if (o != NULL)
+		out_add(&text, o->text, len);
+	if (o != NULL && o->schedule != NULL)
+		out_fmt(&text, "  schedule %s (%u preemptions)\n",
+		    o->schedule, o->preemptions);
+	c->print(c->arg, text.p, text.len);
+	out_fini(&text);
+}
+
+/* An earlier one of the set has the same answers. */
+static bool
+is_repeated(const struct outcomes *set, const struct outcome *o)
+{
+	return (outcomes_find(set, o, true) != o);
+}
+
+static void
+look_for_extra(struct race_compare *c)
+{
+	const struct outcome *o;
+	size_t i;
+
+	for (i = 0; i < c->ours.n; i++) {
+		o = &c->ours.v[i];
+		if (o->failed)
+			tell(c, "fails", o, o->len);
+		else if (outcomes_find(&c->recorded.set, o, true) == NULL)
+			tell(c, "answers that are not recorded", o, o->len);
+		else if (outcomes_find(&c->recorded.set, o, false) == NULL)
+			tell(c, "an outcome that is not recorded", o, o->len);
+	}
+}
+
+static void
+look_for_missing(struct race_compare *c)
+{
+	const struct outcome *o;
+	size_t i;
+
+	if (!c->recorded.complete)
+		return;
+	for (i = 0; i < c->recorded.set.n; i++) {
+		o = &c->recorded.set.v[i];
+		if (o->failed || is_repeated(&c->recorded.set, o))
+			continue;
+		if (outcomes_find(&c->ours, o, true) == NULL)
+			tell(c, "recorded answers that never come", o,
+			    o->nanswers);
+	}
+}
+
+static int
+explore(struct race_compare *c, const struct scenario *s)
+{
+	const struct scenario_options options = { .as_recorded = true };
+	const struct vmsim_explore_config config = {
+		.strategy = VMSIM_EXPLORE_REDUCED,
+		.points = VMSIM_POINTS_CALLS,
+		.bounded = true,
+		.preemptions = c->recorded.preemptions,
+		.max_executions = EXECUTIONS_MAX,
+		.keep_going = true,
+		.check = true,
+	};
+	struct vmsim_explore_result result;
+	int status;
+
+	status = race_explore(s, &options, &config, &c->ours, &result,
+	    &c->result->error);
+	if (status == -1)
+		return (-1);
+	c->result->executions = result.executions + result.pruned;
+	if (!result.complete && c->recorded.complete)
+		tell(c, "too many schedules to try them all", NULL, 0);
+	vmsim_explore_result_free(&result);
+	outcomes_sort(&c->ours);
+	return (0);
+}
+
+void
+compare_race(const struct scenario *s, const char *text, size_t len,
+    const char *name, struct comparison *result, vmsim_print_t *print,
+    void *arg)
+{
+	struct race_compare c = {
+		.name = name,
+		.result = result,
+		.print = print,
+		.arg = arg,
+	};
+
+	result->verdict = COMPARE_SAME;
+	recorded_read(&c.recorded, text, len);
+	if (!c.recorded.found) {
+		result->verdict = COMPARE_BAD_INPUT;
+		snprintf(result->error.text, sizeof(result->error.text),
+		    "%s: no recorded outcomes", name);
+	} else if (explore(&c, s) != 0) {
+		result->verdict = COMPARE_BAD_INPUT;
+	} else {
+		look_for_extra(&c);
+		look_for_missing(&c);
+		result->noutcomes = c.ours.n;
+	}
+	outcomes_fini(&c.recorded.set);
+	outcomes_fini(&c.ours);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tables of a run, in the memory of its machine, and its strands. */
+#include <stdlib.h>
+#include <vmsim/object.h>
+#include <vmsim/process.h>
+#include <vmsim/thread.h>
+#include "scenario/engine.h"
+
+#define	FRAMES_THREADS	512	/* of a scenario with threads: RACES.md */
+
+void
+tables_config(const struct scenario *s,
+    const struct scenario_options *options, struct vmsim_config *config)
+{
+	*config = (struct vmsim_config){
+		.nframes = s->nframes,
+		.check_level = options->check_level,
+		.trace = options->trace || s->has_story,
+		.as_recorded = options->as_recorded,
+	};
+	if (config->nframes == 0 && s->nthreads > 0)
+		config->nframes = FRAMES_THREADS;
+}
+
+bool
+tables_make(struct scenario_run *run, struct vmsim *vm)
+{
+	const struct scenario *s = run->script;
+	uint32_t i;
+
+	run->vm = vm;
+	run->procs = vmsim_alloc(vm, (s->procs.n + 1) * sizeof(*run->procs));
+	run->objects = vmsim_alloc(vm,
+	    (s->objects.n + 1) * sizeof(*run->objects));
+	run->holds = vmsim_alloc(vm, sizeof(*run->holds));
+	if (run->procs == NULL || run->objects == NULL || run->holds == NULL)
+		return (false);
+	for (i = 0; i < s->objects.n; i++) {
+		run->objects[i].run = run;
+		run->objects[i].name = s->objects.v[i].text;
+		run->objects[i].interrupted = s->objects.v[i].interrupted;
+	}
+	run->strands[0].tid = vmsim_thread_id(vm);
+	return (true);
+}
+
+void
+tables_init(struct scenario_run *run, const struct scenario *s,
+    const struct scenario_options *options)
+{
+	size_t i;
+
+	*run = (struct scenario_run){
+		.script = s,
+		.options = options,
+	};
+	for (i = 0; i <= SCENARIO_THREADS; i++)
+		run->strands[i].run = run;
+}
+
+static void
+fini_strand(struct strand *s)
+{
+	unsigned i;
+
+	out_fini(&s->text);
+	out_fini(&s->answer);
+	out_fini(&s->lines);
+	for (i = 0; i < s->ndeliveries; i++)
+		free(s->deliveries[i].unexpected);
+	free(s->deliveries);
+	free(s->vec);
+}
+
+void
+tables_fini(struct scenario_run *run)
+{
+	size_t i;
+
+	for (i = 0; i <= SCENARIO_THREADS; i++)
+		fini_strand(&run->strands[i]);
+}
+
+struct strand *
+tables_strand(struct scenario_run *run)
+{
+	uint32_t tid;
+	size_t i;
+
+	tid = vmsim_thread_id(run->vm);
+	for (i = run->script->nthreads; i > 0; i--)
+		if (run->strands[i].tid == tid)
+			break;
+	return (&run->strands[i]);
+}
+
+void
+tables_enter(struct scenario_run *run, uint32_t number, struct vmsim_proc *p)
+{
+	const struct name *names = run->script->procs.v;
+	struct vmsim_proc *next;
+	uint32_t best, i, mine;
+
+	vmsim_note(run->vm, &run->procs[number], true);
+	run->procs[number] = p;
+	/* In the order in which they are made, as everywhere else. */
+	if (p == NULL || run->script->nthreads == 0)
+		return;
+	next = NULL;
+	best = UINT32_MAX;
+	mine = names[number].place;
+	for (i = 0; i < run->script->procs.n; i++) {
+		if (run->procs[i] == NULL || names[i].place <= mine ||
+		    names[i].place >= best)
+			continue;
+		best = names[i].place;
+		next = run->procs[i];
+	}
+	vmsim_proc_place(p, next);
+}

@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# vmsim explore, and threads in vmsim run: explore.sh VMSIM SOURCE.
+vmsim=$1
+source=$2
+. "$(dirname "$0")/lib.sh"
+
+# Two threads, two orders: the load sees one value or the other.
+cat >"$tmp/two.race" <<'END'
+# who comes first
+proc P
+mmap P 0x10000000 1 rw private anon 0
+store P 0x10000000 1
+thread T1
+load P 0x10000000
+end
+thread T2
+store P 0x10000000 2
+end
+final
+expect load P 0x10000000 = 0x2
+END
+sed 's/= 0x2/= 0x1/' "$tmp/two.race" >"$tmp/wrong.race"
+sed 's/^load P.*/expect & = 0x1/' "$tmp/two.race" >"$tmp/order.race"
+
+status 0 "--help" "$vmsim" explore --help
+has out "usage: vmsim explore"
+status 2 "no file" "$vmsim" explore
+line err "vmsim explore: no scenario named"
+status 2 "a missing file" "$vmsim" explore "$tmp/none"
+line err "vmsim explore: $tmp/none: No such file or directory"
+printf 'proc P\n' >"$tmp/none.vms"
+status 2 "no threads" "$vmsim" explore "$tmp/none.vms"
+line err "$tmp/none.vms: there are no threads to explore"
+for bad in "--preemptions few" "--random 0" "--pct 0" "--runs x" "--seed x" \
+    "--points some" "--shard 0/2" "--shard 3/2" "--shard 1" \
+    "--executions 0" "--seconds 0" "--steps x"; do
+	# shellcheck disable=SC2086
+	status 2 "$bad" "$vmsim" explore $bad "$tmp/two.race"
+	has err "vmsim explore: ${bad%% *} wants "
+done
+status 2 "a schedule that is none" "$vmsim" explore --schedule '!' \
+    "$tmp/two.race"
+
+status 0 "two threads" "$vmsim" explore "$tmp/two.race"
+has out "; complete; 0 failed"
+for how in --all "--preemptions 2" "--preemptions 0" "--random 50" \
+    "--pct 2 --runs 50" "--points all" --check --as-recorded; do
+	# shellcheck disable=SC2086
+	status 0 "$how" "$vmsim" explore $how "$tmp/two.race"
+	has out "; 0 failed"
+done
+status 0 "outcomes" "$vmsim" explore --outcomes --preemptions 2 \
+    "$tmp/two.race"
+grep -v '^# seen' "$tmp/out" >"$tmp/got"
+{
+	cat "$tmp/two.race"
+	for value in 1 2; do
+		printf '= outcome %s\n= T1: 0x%s\n= T2: ok\n' $value $value
+		printf '= final: 0x2\n= end leaked=0 swap=0\n'
+	done
+	echo '= outcomes 2 preemptions 2 complete'
+} >"$tmp/expected"
+diff "$tmp/expected" "$tmp/got" || wrong "the outcomes differ"
+mkdir "$tmp/races"
+cp "$tmp/out" "$tmp/races/two.race"
+status 0 "the outcomes are a recording" "$vmsim" check "$tmp/races"
+line out "1 passed, 0 failed"
+sed 's/= T1: 0x2/= T1: 0x3/' "$tmp/out" >"$tmp/races/two.race"
+cp "$tmp/got" "$tmp/races/two.race"
+sed -i 's/= T1: 0x2/= T1: 0x3/' "$tmp/races/two.race"
+status 1 "a wrong recording" "$vmsim" check "$tmp/races"
+line out "$tmp/races/two.race: recorded answers that never come"
+line out "$tmp/races/two.race: answers that are not recorded"
+status 0 "outcomes without a bound" "$vmsim" explore --outcomes \
+    "$tmp/two.race"
+line out "= outcomes 2 complete"
+
+# A failure has a report and a schedule that shows it again.
+status 1 "a failure" "$vmsim" explore "$tmp/wrong.race"
+has out "load P 0x10000000: expected 0x1, got 0x2"
+status 1 "a failure's outcome" "$vmsim" explore --outcomes "$tmp/wrong.race"
+line out "= PANIC load P 0x10000000: expected 0x1, got 0x2 [final]"
+status 1 "a failure in some order" "$vmsim" explore "$tmp/order.race"
+schedule=$(sed -n 's/^again with: --schedule //p' "$tmp/out")
+status 1 "its schedule" "$vmsim" explore --schedule "$schedule" \
+    "$tmp/order.race"
+has out "load P 0x10000000: expected 0x1, got 0x2"
+has out "one schedule; 1 failed"
+
+# Two that wait for each other: one outcome, in words.
+cat >"$tmp/wait.race" <<'END'
+object F file 4
+proc P
+mmap P 0x10000000 4 rw shared F 0
+during F load P 0x10002000
+thread T1
+load P 0x10000000
+end
+thread T2
+truncate F 0
+end
+END
+status 1 "a deadlock" "$vmsim" explore --preemptions 1 --outcomes \
+    "$tmp/wait.race"
+has out "= DEADLOCK; thread 2 (T1) waits"
+same "deadlocks that name the lock" "$(grep -c '^= DEADLOCK' "$tmp/out")" \
+    "$(grep -c 'for lock "vnode", held exclusively by thread 3 (T2)' \
+    "$tmp/out")"
+
+# Parts: together they cover all, and what is met twice counts once.
+race=$source/tests/conform/races/split-vs-store.race
+status 0 "the whole" "$vmsim" explore --preemptions 2 "$race"
+whole=$(sed -n 's/.* pruned, \([0-9]*\) traces.*/\1/p' "$tmp/out")
+for i in 1 2 3; do
+	"$vmsim" explore --preemptions 2 --shard $i/3 "$race" \
+	    >"$tmp/part$i" || wrong "part $i"
+done
+status 0 "the parts" "$vmsim" explore --merge --outcomes "$tmp/part1" \
+    "$tmp/part2" "$tmp/part3"
+merged=$(sed -n 's/.* duplicates removed: \([0-9]*\);.*/\1/p' "$tmp/out")
+same "the number of traces" "$whole" "$merged"
+grep -v '^#\|^.*parts:' "$tmp/out" >"$tmp/together"
+"$vmsim" explore --preemptions 2 --outcomes "$race" |
+    sed -n '/^= outcome /,$p' | grep -v '^#\|^= outcomes' |
+    diff - "$tmp/together" || wrong "the outcomes differ"
+status 2 "a part is missing" "$vmsim" explore --merge "$tmp/part1" \
+    "$tmp/part3"
+line err "vmsim explore: $race: part 2/3 is missing"
+sed '$d' "$tmp/part1" >"$tmp/cut"
+status 2 "a part is cut" "$vmsim" explore --merge "$tmp/cut"
+line err "vmsim explore: $tmp/cut: cut short: the part has no end"
+status 2 "no part" "$vmsim" explore --merge "$race"
+line err "vmsim explore: $race:1: not a line of a part"
+
+# A set-up that does not work is not a clean result, and the story names the
+# operations.
+sed 's/0x10000000 1 rw/0x10000800 1 rw/' "$tmp/two.race" >"$tmp/setup.race"
+status 1 "a set-up that fails" "$vmsim" explore "$tmp/setup.race"
+has out "the set-up does not work: mmap P 0x10000800"
+status 1 "a final check that fails" "$vmsim" explore "$tmp/wrong.race"
+has out "store P 0x10000000 2"
+
+# The default schedule, printed thread by thread; its output runs again.
+status 0 "run" "$vmsim" run "$race"
+cp "$tmp/out" "$tmp/once"
+status 0 "run of its own output" "$vmsim" run "$tmp/once"
+cmp -s "$tmp/once" "$tmp/out" || wrong "differs"
+finish

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See broken_drivers.h; above each driver stands what is wrong with it. */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/lock.h>
+#include <sys/rwlock.h>
+#include <vm/vm.h>
+#include <vm/pmap.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+
+#include "contract/broken_drivers.h"
+#include "support/cdev.h"
+
+#define	SIZE	IDX_TO_OFF(BROKEN_NPAGES)
+
+static vm_object_t
+attach(void *sc, struct cdev_pager_ops *ops)
+{
+	ops->cdev_pg_ctor = test_cdev_ctor;
+	if (ops->cdev_pg_dtor == NULL)
+		ops->cdev_pg_dtor = test_cdev_dtor;
+	return (cdev_pager_allocate(sc, OBJT_MGTDEVICE, ops, SIZE,
+	    VM_PROT_ALL, 0, NULL));
+}
+
+/*
+ * port: its fault handler comes from another kernel, where "no page" means
+ * that the page has been mapped already.  Here it also says so while the
+ * hardware is being reset, and nothing is inserted; populate tries again.
+ */
+enum port_answer {
+	PORT_NOPAGE,
+	PORT_SIGBUS,
+};
+
+static struct port_softc {
+	bool		 resetting;
+} port_sc = { true };
+
+static enum port_answer
+port_handler(struct port_softc *sc, vm_object_t object, vm_pindex_t pidx)
+{
+	vm_page_t m;
+
+	if (sc->resetting)
+		return (PORT_NOPAGE);
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
+	vm_page_valid(m);
+	VM_OBJECT_WUNLOCK(object);
+	return (PORT_NOPAGE);
+}
+
+static int
+port_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	enum port_answer answer;
+
+	(void)fault_type;
+	(void)max_prot;
+	do {
+		VM_OBJECT_WUNLOCK(object);
+		answer = port_handler(object->handle, object, pidx);
+		VM_OBJECT_WLOCK(object);
+	} while (answer == PORT_NOPAGE &&
+	    vm_page_lookup(object, pidx) == NULL);
+	if (answer == PORT_SIGBUS)
+		return (VM_PAGER_ERROR);
+	*first = *last = pidx;
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops port_ops = {
+	.cdev_pg_populate = port_populate,
+};
+
+vm_object_t
+port_attach(void)
+{
+	return (attach(&port_sc, &port_ops));
+}
+
+/*
+ * flash: the page is zeroed and marked valid at once, "so that it is never
+ * uninitialised", and read from the chip afterwards with the object unlocked.
+ */
+static char flash_chip[PAGE_SIZE] = "boot block";
+
+static int
+flash_fault(vm_object_t object, vm_ooffset_t offset, int prot,
+    vm_page_t *mres)
+{
+	vm_page_t m = *mres;
+
+	(void)offset;
+	(void)prot;
+	pmap_zero_page(m);
+	vm_page_valid(m);
+	VM_OBJECT_WUNLOCK(object);
+	memcpy((void *)VM_PAGE_TO_DMAP(m), flash_chip, sizeof(flash_chip));
+	VM_OBJECT_WLOCK(object);
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops flash_ops = {
+	.cdev_pg_fault = flash_fault,
+};
+
+vm_object_t
+flash_attach(void)
+{
+	return (attach(flash_chip, &flash_ops));
+}
+
+/*
+ * dma: the error path gives up in the middle of a run and leaves the pages
+ * before it exclusively busied.
+ */
+static int dma_mapped;
+
+static int
+dma_load(vm_page_t m)
+{
+	(void)m;
+	return (++dma_mapped % 3 == 0 ? ENOMEM : 0);
+}
+
+static int
+dma_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_pindex_t i;
+	vm_page_t m;
+
+	(void)fault_type;
+	(void)max_prot;
+	*first = rounddown(pidx, 4);
+	*last = *first + 3;
+	for (i = *first; i <= *last; i++) {
+		m = vm_page_grab(object, i, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
+		if (dma_load(m) != 0) {
+			vm_page_xunbusy(m);
+			return (VM_PAGER_ERROR);
+		}
+		vm_page_valid(m);
+	}
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops dma_ops = {
+	.cdev_pg_populate = dma_populate,
+};
+
+vm_object_t
+dma_attach(void)
+{
+	return (attach(&dma_mapped, &dma_ops));
+}
+
+/*
+ * gpu: a page is revoked without its busy state, though a fault may be about
+ * to map it.
+ */
+static int gpu_sc;
+
+static int
+gpu_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_page_t m;
+
+	(void)fault_type;
+	(void)max_prot;
+	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
+	vm_page_valid(m);
+	*first = *last = pidx;
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops gpu_ops = {
+	.cdev_pg_populate = gpu_populate,
+};
+
+vm_object_t
+gpu_attach(void)
+{
+	return (attach(&gpu_sc, &gpu_ops));
+}
+
+void
+gpu_evict(vm_object_t object, vm_pindex_t pidx)
+{
+	vm_page_t m;
+
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, pidx);
+	if (m != NULL)
+		cdev_mgtdev_pager_free_page(object, m);
+	VM_OBJECT_WUNLOCK(object);
+}
+
+/*
+ * window: the device shows four pages at a time; the window is taken from the
+ * start of the mapping instead of the page.
+ */
+static int window_sc;
+
+static int
+window_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_pindex_t i;
+	vm_page_t m;
+
+	(void)pidx;
+	(void)fault_type;
+	(void)max_prot;
+	*last = *first + 3;
+	for (i = *first; i <= *last; i++) {
+		m = vm_page_grab(object, i, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
+		vm_page_valid(m);
+	}
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops window_ops = {
+	.cdev_pg_populate = window_populate,
+};
+
+vm_object_t
+window_attach(void)
+{
+	return (attach(&window_sc, &window_ops));
+}
+
+/*
+ * queue: the object is unlocked to wait for the ring, and an early exit
+ * forgets to lock it again.
+ */
+static struct queue_softc {
+	bool		 stopped;
+} queue_sc = { true };
+
+static int
+queue_fault(vm_object_t object, vm_ooffset_t offset, int prot,
+    vm_page_t *mres)
+{
+	struct queue_softc *sc = object->handle;
+
+	(void)offset;
+	(void)prot;
+	VM_OBJECT_WUNLOCK(object);
+	if (sc->stopped)
+		return (VM_PAGER_ERROR);
+	VM_OBJECT_WLOCK(object);
+	pmap_zero_page(*mres);
+	vm_page_valid(*mres);
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops queue_ops = {
+	.cdev_pg_fault = queue_fault,
+};
+
+vm_object_t
+queue_attach(void)
+{
+	return (attach(&queue_sc, &queue_ops));
+}
+
+/*
+ * shm: it asks for the object by its handle at every mmap and hands out the
+ * one that it remembers; the second time the new reference is forgotten.
+ */
+static vm_object_t shm_object;
+int shm_ndtors;
+
+static void
+shm_dtor(void *handle)
+{
+	(void)handle;
+	shm_object = NULL;
+	shm_ndtors++;
+}
+
+static int
+shm_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	(void)object;
+	(void)offset;
+	(void)prot;
+	pmap_zero_page(*mres);
+	vm_page_valid(*mres);
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops shm_ops = {
+	.cdev_pg_fault = shm_fault,
+	.cdev_pg_dtor = shm_dtor,
+};
+
+vm_object_t
+shm_mmap(void)
+{
+	vm_object_t object;
+
+	object = attach(&shm_object, &shm_ops);
+	if (shm_object == NULL) {
+		shm_object = object;
+		return (object);
+	}
+	vm_object_reference(shm_object);
+	return (shm_object);
+}
+
+vm_object_t
+shm_attach(void)
+{
+	return (shm_mmap());
+}
+
+/*
+ * capture: the pages are wired where they are made, since the hardware writes
+ * to them; under mlock the fault handler wires the page as well.
+ */
+static int capture_sc;
+
+static int
+capture_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_page_t m;
+
+	(void)fault_type;
+	(void)max_prot;
+	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_WIRED |
+	    VM_ALLOC_ZERO);
+	vm_page_valid(m);
+	*first = *last = pidx;
+	return (VM_PAGER_OK);
+}
+
+static struct cdev_pager_ops capture_ops = {
+	.cdev_pg_populate = capture_populate,
+};
+
+vm_object_t
+capture_attach(void)
+{
+	return (attach(&capture_sc, &capture_ops));
+}

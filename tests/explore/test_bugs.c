@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The classic bugs are found, told, shortened and replayed. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "explore/toys.h"
+#include "support/support.h"
+
+#include <vmsim/cmocka.h>
+
+static struct toy toy;
+
+static void
+add_one(void *arg)
+{
+	struct toy *t = arg;
+
+	toy_write(t, 0, toy_read(t, 0) + 1);
+}
+
+static void
+final_is_two(struct vmsim *vm, void *arg)
+{
+	struct toy *t = arg;
+
+	(void)vm;
+	vmsim_expect(t->x[0] == 2);
+}
+
+static void
+make_lost_update(struct vmsim_explore_test *test)
+{
+	toy_test(test, &toy, "lost update", 2, add_one);
+	test->final = final_is_two;
+}
+
+/* read, read, write, write: both write 1. */
+static void
+a_lost_update_is_found(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	make_lost_update(&test);
+	assert_some_interleaving_fails(&test, "expected: t->x[0] == 2");
+}
+
+static void
+add_one_locked(void *arg)
+{
+	struct toy *t = arg;
+
+	rw_wlock(&t->lock[0]);
+	t->x[0]++;
+	rw_wunlock(&t->lock[0]);
+}
+
+/* With a lock there is none. */
+static void
+a_locked_update_is_not_lost(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "update", 2, add_one_locked);
+	test.final = final_is_two;
+	assert_every_interleaving(&test);
+	assert_preempted_interleavings(&test, 3);
+	assert_random_interleavings(&test, 200, 1);
+	assert_pct_interleavings(&test, 3, 200, 1);
+}
+
+static void
+lock_both(void *arg)
+{
+	struct toy *t = arg;
+	int first = vmsim_thread_id(t->vm) & 1;
+
+	rw_wlock(&t->lock[first]);
+	rw_wlock(&t->lock[!first]);
+	rw_wunlock(&t->lock[!first]);
+	rw_wunlock(&t->lock[first]);
+}
+
+/* The order itself is reported before anybody waits. */
+static void
+locks_in_two_orders_are_found(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "AB-BA", 2, lock_both);
+	assert_some_interleaving_fails(&test, "lock");
+}
+
+/* A waits for B's flag while it sleeps on its own: each for the other. */
+static void
+sleep_for_other(void *arg)
+{
+	struct toy *t = arg;
+	int self = (int)vmsim_thread_id(t->vm) - 2;
+
+	toy_write(t, self, 1);
+	rw_wlock(&t->lock[self]);
+	if (toy_read(t, !self) != 0)
+		toy_sleep(t, self, self);
+	rw_wunlock(&t->lock[self]);
+}
+
+static void
+a_deadlock_of_sleepers_is_found(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "sleepers", 2, sleep_for_other);
+	assert_some_interleaving_fails(&test, "deadlock");
+}
+
+/* The waiter looks, then locks and sleeps; the wakeup comes between. */
+static void
+lose_wakeup(void *arg)
+{
+	struct toy *t = arg;
+
+	if (vmsim_thread_id(t->vm) == 2) {
+		if (toy_read(t, 0) == 0) {
+			rw_wlock(&t->lock[0]);
+			toy_sleep(t, 0, 0);
+			rw_wunlock(&t->lock[0]);
+		}
+	} else {
+		toy_write(t, 0, 1);
+		toy_wake(t, 0);
+	}
+}
+
+static void
+a_lost_wakeup_is_found(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "lost wakeup", 2, lose_wakeup);
+	assert_some_interleaving_fails(&test, "deadlock");
+}
+
+/* Each says that it is there and waits until the other is not. */
+static void
+be_polite(void *arg)
+{
+	struct toy *t = arg;
+	int self = (int)vmsim_thread_id(t->vm) - 2;
+
+	toy_write(t, self, 1);
+	while (toy_read(t, !self) != 0)
+		vmsim_thread_yield(t->vm);
+	toy_write(t, self, 0);
+}
+
+static void
+a_livelock_is_found(void **state)
+{
+	struct vmsim_explore_config c = { .bounded = true, .preemptions = 1,
+	    .max_steps = 2000 };
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "polite", 2, be_polite);
+	assert_interleaving_fails(&test, &c, "livelock");
+}
+
+/* The report of a replay is that of the failure, and so is the next. */
+static void
+a_replay_gives_the_same_report(void **state)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
+	struct vmsim_explore_result a, b;
+	struct vmsim_explore_test test;
+	char named[1024];
+
+	(void)state;
+	make_lost_update(&test);
+	assert_int_equal(vmsim_explore(&test, &c, &a), 1);
+	c.schedule = a.schedule;
+	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	assert_string_equal(a.report, b.report);
+	assert_string_equal(a.schedule, b.schedule);
+	assert_int_equal(b.executions, 1);
+	vmsim_explore_result_free(&b);
+	/* With the name of the test before it, as the report has it. */
+	(void)snprintf(named, sizeof(named), "%s@%s", test.name, a.schedule);
+	c.schedule = named;
+	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	assert_string_equal(a.schedule, b.schedule);
+	vmsim_explore_result_free(&b);
+	c.schedule = NULL;
+	assert_int_equal(setenv("VMSIM_SCHEDULE", a.schedule, 1), 0);
+	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	unsetenv("VMSIM_SCHEDULE");
+	assert_string_equal(a.report, b.report);
+	vmsim_explore_result_free(&b);
+	vmsim_explore_result_free(&a);
+}
+
+static void
+expect_replay(const struct vmsim_explore_test *test, const char *schedule,
+    int rv, const char *text)
+{
+	struct vmsim_explore_config c = { .schedule = schedule };
+	struct vmsim_explore_result r;
+
+	assert_int_equal(vmsim_explore(test, &c, &r), rv);
+	assert_non_null(r.report);
+	if (strstr(r.report, text) == NULL)
+		fail_msg("no \"%s\" in: %s", text, r.report);
+	vmsim_explore_result_free(&r);
+}
+
+/* Each thread has two steps, "tt"; the trace's print is another. */
+static void
+a_replay_that_diverges_says_where(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	make_lost_update(&test);
+	expect_replay(&test, "1:2t,1L", 1, "diverges at step 4: thread 1 "
+	    "(one) touches a variable; in the schedule it takes a lock");
+	expect_replay(&test, "1:2t4", 1, "diverges at step 5: thread 2 (two) "
+	    "is to run and cannot");
+	expect_replay(&test, "1:2t2,1t2,2t", 1, "diverges at step 7: all is "
+	    "over");
+	expect_replay(&test, "1:2t,1t2#12345", 1, "(trace ");
+	expect_replay(&test, "1:2t,1t2,3t", 1, "thread 3");
+}
+
+static void
+a_schedule_that_is_none_is_refused(void **state)
+{
+	struct vmsim_explore_test test;
+
+	(void)state;
+	make_lost_update(&test);
+	expect_replay(&test, "2:1t", -1, "the version");
+	expect_replay(&test, "1:t", -1, "number of its thread");
+	expect_replay(&test, "1:0t", -1, "no thread");
+	expect_replay(&test, "1:1", -1, "letters");
+	expect_replay(&test, "1:1t99999999", -1, "too many");
+	expect_replay(&test, "1:1t#zz", -1, "something else");
+}
+
+/* Some steps on a lock of one's own, then x++ unlocked. */
+static void
+add_one_late(void *arg)
+{
+	struct toy *t = arg;
+	int i, self = (int)vmsim_thread_id(t->vm) - 1;
+
+	for (i = 0; i < 6; i++) {
+		rw_wlock(&t->lock[self]);
+		rw_wunlock(&t->lock[self]);
+	}
+	add_one(t);
+	for (i = 0; i < 6; i++) {
+		rw_wlock(&t->lock[self]);
+		rw_wunlock(&t->lock[self]);
+	}
+}
+
+/*
+ * A walk preempts at random; what is left is one preemption, between the read
+ * and the write: 1L6U6... no shorter schedule fails.
+ */
+static void
+a_random_failure_is_shortened_to_one_preemption(void **state)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_RANDOM,
+	    .count = 1000, .seed = 5 };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "late", 2, add_one_late);
+	test.final = final_is_two;
+	assert_int_equal(vmsim_explore(&test, &c, &r), 1);
+	assert_non_null(strstr(r.report, ", 1 preemptions\n"));
+	assert_memory_equal(r.schedule, "1:1LULULULULULUt,2L#", 20);
+	vmsim_explore_result_free(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_lost_update_is_found),
+		cmocka_unit_test(a_locked_update_is_not_lost),
+		cmocka_unit_test(locks_in_two_orders_are_found),
+		cmocka_unit_test(a_deadlock_of_sleepers_is_found),
+		cmocka_unit_test(a_lost_wakeup_is_found),
+		cmocka_unit_test(a_livelock_is_found),
+		cmocka_unit_test(a_replay_gives_the_same_report),
+		cmocka_unit_test(a_replay_that_diverges_says_where),
+		cmocka_unit_test(a_schedule_that_is_none_is_refused),
+		cmocka_unit_test(
+		    a_random_failure_is_shortened_to_one_preemption),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An exploration in parts, with limits, and configurations without sense. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <vmsim/object.h>
+
+#include "explore/toys.h"
+#include "support/support.h"
+#include <vmsim/cmocka.h>
+
+static struct toy toy;
+
+#define	TURNS	3
+
+static void
+take_turns(void *arg)
+{
+	struct toy *t = arg;
+	int i, self = (int)vmsim_thread_id(t->vm) - 1;
+
+	for (i = 0; i < TURNS; i++)
+		toy_write(t, 0, toy_read(t, 0) * 3 + self);
+}
+
+static size_t
+run_part(const struct vmsim_explore_test *test,
+    struct vmsim_explore_config *c, unsigned shard, unsigned nshards,
+    uint64_t *hashes)
+{
+	struct vmsim_explore_result r;
+	size_t n;
+
+	c->shard = shard;
+	c->nshards = nshards;
+	c->hashes = true;
+	toy_explore(test, c, &r);
+	assert_int_equal(r.left, 0);
+	assert_int_equal(r.complete,
+	    c->strategy == VMSIM_EXPLORE_REDUCED);
+	assert_int_equal(r.nhashes, r.traces);
+	n = r.nhashes;
+	memcpy(hashes, r.hashes, n * sizeof(*hashes));
+	vmsim_explore_result_free(&r);
+	return (n);
+}
+
+/* The parts have every trace of the whole, and nothing else. */
+static void
+expect_parts(const struct vmsim_explore_test *test,
+    struct vmsim_explore_config *c, unsigned nshards)
+{
+	static uint64_t parts[100000], whole[100000];
+	size_t all, n = 0, one, smallest = SIZE_MAX;
+	unsigned i;
+
+	all = run_part(test, c, 0, 1, whole);
+	for (i = 0; i < nshards; i++) {
+		one = run_part(test, c, i, nshards, parts + n);
+		smallest = one < smallest ? one : smallest;
+		n += one;
+	}
+	assert_true(smallest > 0);
+	assert_true(smallest < all);
+	print_message("%u parts: %zu traces, %zu with duplicates\n", nshards,
+	    all, n);
+	assert_int_equal(vmsim_explore_merge(parts, n), all);
+	assert_memory_equal(parts, whole, all * sizeof(whole[0]));
+}
+
+static void
+parts_cover_all_traces(void **state)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	expect_parts(&test, &c, 2);
+	expect_parts(&test, &c, 3);
+	expect_parts(&test, &c, 7);
+	c.bounded = true;
+	c.preemptions = 3;
+	expect_parts(&test, &c, 3);
+}
+
+/* A walk has its own seed: parts divide the walks. */
+static void
+parts_of_walks_are_the_whole(void **state)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_RANDOM,
+	    .count = 90, .seed = 3 };
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	expect_parts(&test, &c, 3);
+}
+
+static void
+a_limit_ends_politely_and_says_what_is_left(void **state)
+{
+	struct vmsim_explore_config c = { .max_executions = 5 };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "turns", 3, take_turns);
+	toy_explore(&test, &c, &r);
+	assert_int_equal(r.executions, 5);
+	assert_false(r.complete);
+	assert_true(r.left > 0);
+	vmsim_explore_result_free(&r);
+	c.bounded = true;
+	c.preemptions = 2;
+	toy_explore(&test, &c, &r);
+	assert_int_equal(r.executions, 5);
+	assert_false(r.complete);
+	assert_true(r.left > 0);
+	vmsim_explore_result_free(&r);
+	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_ALL,
+	    .max_ms = 20 };
+	toy_explore(&test, &c, &r);
+	assert_false(r.complete);
+	assert_true(r.left > 0);
+	assert_true(r.ms >= 20 && r.ms < 2000);
+	vmsim_explore_result_free(&r);
+	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_RANDOM,
+	    .count = 100, .max_executions = 30 };
+	toy_explore(&test, &c, &r);
+	assert_int_equal(r.left, 70);
+	vmsim_explore_result_free(&r);
+}
+
+static int ngood, nbad;
+
+static void
+count_good(struct vmsim *vm, void *arg, const char *schedule,
+    unsigned preemptions)
+{
+	(void)vm;
+	(void)arg;
+	assert_memory_equal(schedule, "1:", 2);
+	assert_true(preemptions < 100);
+	ngood++;
+}
+
+static void
+count_bad(struct vmsim *vm, void *arg, const char *report,
+    const char *schedule, unsigned preemptions)
+{
+	(void)vm;
+	(void)arg;
+	assert_non_null(strstr(report, "expected: "));
+	assert_memory_equal(schedule, "1:", 2);
+	assert_true(preemptions < 100);
+	nbad++;
+}
+
+static void
+second_is_last(struct vmsim *vm, void *arg)
+{
+	struct toy *t = arg;
+
+	(void)vm;
+	vmsim_expect(t->x[0] % 3 == 2);
+}
+
+/* With keep_going the failures are counted like everything else. */
+static void
+it_goes_on_after_failures(void **state)
+{
+	struct vmsim_explore_config c = { .keep_going = true };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	test.final = second_is_last;
+	test.outcome = count_good;
+	test.failed = count_bad;
+	ngood = nbad = 0;
+	assert_int_equal(vmsim_explore(&test, &c, &r), 1);
+	assert_true(r.complete);
+	assert_true(nbad > 0 && ngood > 0);
+	assert_int_equal(r.failures, nbad);
+	assert_int_equal(r.executions, ngood + nbad);
+	assert_int_equal(r.traces, r.executions);
+	vmsim_explore_result_free(&r);
+}
+
+static void
+fail_in_setup(struct vmsim *vm, void *arg)
+{
+	(void)vm;
+	(void)arg;
+	vmsim_fail("here", "no %s", "luck");
+}
+
+static void
+expect_refusal(const struct vmsim_explore_test *test,
+    const struct vmsim_explore_config *c, const char *text)
+{
+	struct vmsim_explore_result r;
+
+	errno = 0;
+	assert_int_equal(vmsim_explore(test, c, &r), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_non_null(strstr(r.report, text));
+	vmsim_explore_result_free(&r);
+}
+
+static void
+what_makes_no_sense_is_refused(void **state)
+{
+	struct vmsim_explore_config c = { .nshards = 2, .shard = 2 };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	(void)state;
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	expect_refusal(&test, &c, "from 0");
+	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_PCT,
+	    .count = 1 };
+	expect_refusal(&test, &c, "depth");
+	c.strategy = VMSIM_EXPLORE_RANDOM;
+	c.count = 0;
+	expect_refusal(&test, &c, "count");
+	c = (struct vmsim_explore_config){ .max_steps = 1000000 };
+	expect_refusal(&test, &c, "steps");
+	c = (struct vmsim_explore_config){ .strategy = 99 };
+	expect_refusal(&test, &c, "strategy");
+	c = (struct vmsim_explore_config){ .points = 99 };
+	expect_refusal(&test, &c, "points");
+	expect_refusal(NULL, NULL, "no test");
+	test.machine.nframes = 3;
+	expect_refusal(&test, NULL, "config of the test's machine");
+	test.machine.nframes = 0;
+	test.nthreads = 0;
+	expect_refusal(&test, NULL, "threads");
+	test.nthreads = 3;
+	expect_refusal(&test, NULL, "no body");
+	test.nthreads = 2;
+	test.setup = fail_in_setup;
+	assert_int_equal(vmsim_explore(&test, NULL, &r), 1);
+	assert_non_null(strstr(r.report, "no luck"));
+	vmsim_explore_result_free(&r);
+}
+
+static void
+open_for_writing(struct vmsim *vm, void *arg)
+{
+	(void)arg;
+	vmsim_expect(vmsim_hostfile_open(vm, "test_parts.tmp", true) != NULL);
+}
+
+/* A machine that cannot be saved: EBUSY, and a sentence. */
+static void
+what_cannot_be_restored_is_told(void **state)
+{
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+	FILE *f;
+
+	(void)state;
+	f = fopen("test_parts.tmp", "w");
+	assert_non_null(f);
+	assert_int_equal(fputc('x', f), 'x');
+	fclose(f);
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	test.setup = open_for_writing;
+	assert_int_equal(vmsim_explore(&test, NULL, &r), -1);
+	assert_int_equal(errno, EBUSY);
+	assert_non_null(strstr(r.report, "a host file open for writing"));
+	vmsim_explore_result_free(&r);
+	assert_int_equal(unlink("test_parts.tmp"), 0);
+}
+
+static struct {
+	struct vmsim	*vm;
+	struct vmsim_thread *early;
+} early;
+
+static void
+do_nothing(void *arg)
+{
+	(void)arg;
+}
+
+static void
+begin_early(struct vmsim *vm, void *arg)
+{
+	(void)arg;
+	early.vm = vm;
+	early.early = vmsim_thread_create(vm, "early", do_nothing, NULL);
+	vmsim_expect(early.early != NULL);
+}
+
+/* What was the thread's is used again at once. */
+static void
+join_early(void *arg)
+{
+	int i;
+
+	(void)arg;
+	vmsim_thread_join(early.early);
+	for (i = 0; i < 64; i++)
+		vmsim_expect(vmsim_alloc(early.vm, 16 * (i + 1)) != NULL);
+	vmsim_thread_yield(early.vm);
+}
+
+/* set-up: early; A joins it, and nobody asks what it could do any more. */
+static void
+a_thread_of_the_setup_is_joined_by_a_body(void **state)
+{
+	const struct vmsim_explore_test test = {
+		.name = "early",
+		.setup = begin_early,
+		.nthreads = 2,
+		.threads = { { "A", join_early }, { "B", do_nothing } },
+		.data = &early,
+		.data_size = sizeof(early),
+	};
+
+	(void)state;
+	assert_every_interleaving(&test);
+	assert_random_interleavings(&test, 20, 1);
+}
+
+/* A report of any length is printed whole. */
+static void
+a_long_report_is_not_cut(void **state)
+{
+	static char text[5001], got[sizeof(text) + 2];
+	FILE *f = tmpfile();
+	int saved;
+
+	(void)state;
+	assert_non_null(f);
+	memset(text, 'x', sizeof(text) - 1);
+	fflush(stderr);
+	saved = dup(STDERR_FILENO);
+	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
+	vmsim_print_report_(text);
+	fflush(stderr);
+	assert_true(dup2(saved, STDERR_FILENO) >= 0);
+	close(saved);
+	rewind(f);
+	assert_int_equal(fread(got, 1, sizeof(got), f), sizeof(text));
+	assert_memory_equal(got, text, sizeof(text) - 1);
+	fclose(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_cover_all_traces),
+		cmocka_unit_test(parts_of_walks_are_the_whole),
+		cmocka_unit_test(a_limit_ends_politely_and_says_what_is_left),
+		cmocka_unit_test(it_goes_on_after_failures),
+		cmocka_unit_test(what_makes_no_sense_is_refused),
+		cmocka_unit_test(what_cannot_be_restored_is_told),
+		cmocka_unit_test(a_thread_of_the_setup_is_joined_by_a_body),
+		cmocka_unit_test(a_long_report_is_not_cut),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the paths share. */
+#include "inject/paths.h"
+
+void
+no_prepare(struct stage *s)
+{
+	(void)s;
+}
+
+void
+no_verify(struct stage *s)
+{
+	(void)s;
+}
+
+void
+make_file(struct stage *s)
+{
+	uint64_t i;
+
+	s->object = vmsim_file_create(s->vm, "F", PG(8), NULL, NULL);
+	assert_non_null(s->object);
+	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+	for (i = 0; i < 8; i++)
+		put(s->p, PG(16 + i), 100 + i);
+	assert_int_equal(vmsim_msync(s->p, PG(16), PG(8),
+	    VMSIM_MS_INVALIDATE), 0);
+	assert_int_equal(vmsim_munmap(s->p, PG(16), PG(8)), 0);
+}
+
+void
+map_file_shared(struct stage *s)
+{
+	make_file(s);
+	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+}
+
+void
+end_stage(struct stage *s)
+{
+	if (s->hold != NULL)
+		vmsim_unhold(s->hold);
+	if (s->child != NULL)
+		vmsim_exit(s->child);
+	if (s->p != NULL)
+		vmsim_exit(s->p);
+	if (s->object != NULL)
+		vmsim_object_release(s->vm, s->object);
+}
+
+int
+try_load(struct vmsim_proc *p, uint64_t addr, uint64_t *value)
+{
+	return (vmsim_load(p, addr, value, sizeof(*value), NULL));
+}
+
+int
+try_store(struct vmsim_proc *p, uint64_t addr, uint64_t value)
+{
+	return (vmsim_store(p, addr, &value, sizeof(value), NULL));
+}
