@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cases: two threads at once, under every schedule with at most two
+ * preemptions.
+ */
+#include <string.h>
+
+#include "kit/race.h"
+
+static void
+p_reads_2(void *data)
+{
+	struct race *r = data;
+
+	kit_race_read(r, r->p, KIT_BASE, 2);
+}
+
+static void
+q_reads_2(void *data)
+{
+	struct race *r = data;
+
+	kit_race_read(r, r->q, KIT_FAR, 2);
+}
+
+static void
+q_reads_3(void *data)
+{
+	struct race *r = data;
+
+	kit_race_read(r, r->q, KIT_FAR, 3);
+}
+
+static void
+p_writes_2(void *data)
+{
+	struct race *r = data;
+
+	kit_race_write(r, r->p, KIT_BASE, 2, 0x1111);
+}
+
+static void
+p_unmaps(void *data)
+{
+	struct race *r = data;
+
+	(void)vmsim_munmap(r->p, KIT_BASE, KIT_RACE_NPAGES *
+	    VMSIM_PAGE_SIZE);
+}
+
+static void
+p_ends(void *data)
+{
+	struct race *r = data;
+	struct vmsim_proc *p = r->p;
+
+	r->p = NULL;
+	vmsim_exit(p);
+}
+
+static void
+p_forks(void *data)
+{
+	struct race *r = data;
+	struct vmsim_proc *child;
+
+	if (vmsim_fork(r->p, "R", false, &child) != 0)
+		vmsim_fail(KIT_HERE, "no memory for fork");
+	kit_race_read(r, child, KIT_BASE, 2);
+	vmsim_exit(child);
+}
+
+static void
+p_locks(void *data)
+{
+	struct race *r = data;
+	int error;
+
+	error = vmsim_mlock(r->p, kit_page(KIT_BASE, 2), VMSIM_PAGE_SIZE);
+	if (error != 0)
+		vmsim_fail(KIT_HERE, "mlock: %s", strerror(error));
+	error = vmsim_munlock(r->p, kit_page(KIT_BASE, 2), VMSIM_PAGE_SIZE);
+	if (error != 0)
+		vmsim_fail(KIT_HERE, "munlock: %s", strerror(error));
+}
+
+static void
+owner_revokes(void *data)
+{
+	struct race *r = data;
+
+	r->k->spec->revoke(r->vm, r->object, 2, 1, r->k->spec->arg);
+}
+
+static void
+owner_shortens(void *data)
+{
+	struct race *r = data;
+
+	(void)r->k->spec->truncate(r->vm, r->object, 2, r->k->spec->arg);
+}
+
+static void
+owner_releases(void *data)
+{
+	struct race *r = data;
+	struct vm_object *object = r->object;
+
+	r->object = NULL;
+	vmsim_object_release(r->vm, object);
+}
+
+static void
+same_page(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_reads_2, q_reads_2);
+}
+
+static void
+neighbours(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_reads_2, q_reads_3);
+}
+
+static void
+write_and_read(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_writes_2, q_reads_3);
+}
+
+static void
+unmap(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_unmaps, q_reads_2);
+}
+
+static void
+unmapped_below(struct kit *k)
+{
+	struct race r = { .k = NULL, .may_fail = true };
+
+	kit_explore(k, &r, p_reads_2, p_unmaps);
+}
+
+static void
+an_exit(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_ends, q_reads_2);
+}
+
+static void
+a_fork(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_forks, q_reads_2);
+}
+
+static void
+a_lock(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, p_locks, q_reads_2);
+}
+
+static void
+private_write(struct kit *k)
+{
+	struct race r = {
+	    .k = NULL,
+	    .prot = VMSIM_PROT_READ | VMSIM_PROT_WRITE,
+	    .flags = VMSIM_MAP_PRIVATE,
+	};
+
+	kit_explore(k, &r, p_writes_2, q_reads_2);
+}
+
+static void
+a_revoke(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, owner_revokes, q_reads_2);
+}
+
+static void
+revoke_and_lock(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, owner_revokes, p_locks);
+}
+
+static void
+a_truncate(struct kit *k)
+{
+	struct race r = { .k = NULL, .may_fail = true };
+
+	kit_explore(k, &r, owner_shortens, q_reads_2);
+}
+
+static void
+a_release(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, owner_releases, q_reads_2);
+}
+
+static void
+release_and_unmap(struct kit *k)
+{
+	struct race r = { .k = NULL };
+
+	kit_explore(k, &r, owner_releases, p_unmaps);
+}
+
+static const struct kit_row rows[] = {
+	{
+	    .about = {
+		.name = "two_faults_on_one_page",
+		.what =
+		    "Two processes read one page at the same time.",
+		.why =
+		    "The second fault must wait for the first one's page, "
+		    "and find it.",
+	    },
+	    .fn = same_page,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "two_faults_on_neighbours",
+		.what =
+		    "Two processes read neighbouring pages at the same "
+		    "time.",
+		.why =
+		    "Clusters overlap: one thread's busy page is in the "
+		    "other's range.",
+	    },
+	    .fn = neighbours,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "a_write_beside_a_read",
+		.what =
+		    "One process writes a page while another reads its "
+		    "neighbour.",
+		.why =
+		    "Different fault types meet in one range.",
+	    },
+	    .fn = write_and_read,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_READONLY,
+	},
+	{
+	    .about = {
+		.name = "munmap_during_another_fault",
+		.what =
+		    "One process unmaps while another faults.",
+		.why =
+		    "The object has two mappings; only one goes.",
+	    },
+	    .fn = unmap,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "munmap_during_its_own_fault",
+		.what =
+		    "A mapping goes away while it is faulted on.",
+		.why =
+		    "The fault must notice that the map has changed, and "
+		    "give up what it has.",
+	    },
+	    .fn = unmapped_below,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "exit_during_another_fault",
+		.what =
+		    "One process ends while another faults.",
+		.why =
+		    "All mappings of a page go while it is being made.",
+	    },
+	    .fn = an_exit,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "fork_during_a_fault",
+		.what =
+		    "One process forks while another faults.",
+		.why =
+		    "Mappings are copied while the object changes.",
+	    },
+	    .fn = a_fork,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "mlock_during_a_fault",
+		.what =
+		    "One process locks the page that another reads.",
+		.why =
+		    "Wiring faults may not be satisfied by an unmapped "
+		    "page.",
+	    },
+	    .fn = a_lock,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_NO_WIRE,
+	},
+	{
+	    .about = {
+		.name = "a_private_write_during_a_read",
+		.what =
+		    "A page is copied up by one process while another "
+		    "reads it.",
+		.why =
+		    "The copy must be made of finished contents.",
+	    },
+	    .fn = private_write,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_NO_PRIVATE,
+	},
+	{
+	    .about = {
+		.name = "revoke_during_a_fault",
+		.what =
+		    "A page is taken back while it is faulted on.",
+		.why =
+		    "Revoke must wait for the busy page; nothing may be "
+		    "mapped afterwards that it has freed.",
+		.freebsd =
+		    "asserts only that the page is busy",
+	    },
+	    .fn = a_revoke,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_VOLATILE,
+	    .needs_revoke = true,
+	},
+	{
+	    .about = {
+		.name = "revoke_during_mlock",
+		.what =
+		    "A page is taken back while it is being locked.",
+		.why =
+		    "The wiring and the page must not part.",
+	    },
+	    .fn = revoke_and_lock,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_NO_WIRE,
+	    .needs_revoke = true,
+	},
+	{
+	    .about = {
+		.name = "truncate_during_a_fault",
+		.what =
+		    "The object is shortened while a page beyond its new "
+		    "end is faulted on.",
+		.why =
+		    "No page may be mapped beyond the end.",
+	    },
+	    .fn = a_truncate,
+	    .own_machine = true,
+	    .lacks = VMSIM_KIT_VOLATILE,
+	    .needs_truncate = true,
+	},
+	{
+	    .about = {
+		.name = "release_during_a_fault",
+		.what =
+		    "The owner gives the object back while it is faulted "
+		    "on.",
+		.why =
+		    "The mapping keeps the object; the destructor must "
+		    "wait for it.",
+	    },
+	    .fn = a_release,
+	    .own_machine = true,
+	},
+	{
+	    .about = {
+		.name = "release_during_munmap",
+		.what =
+		    "The owner gives the object back while a mapping "
+		    "goes.",
+		.why =
+		    "Exactly one of the two is the last, and runs the "
+		    "destructor.",
+	    },
+	    .fn = release_and_unmap,
+	    .own_machine = true,
+	},
+};
+
+const struct kit_group kit_races = KIT_GROUP(rows);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The steps that cases are made of: each does one thing or fails the case. */
+#include <string.h>
+
+#include "kit/kit.h"
+#include "space/space.h"
+
+int
+kit_prot(const struct kit *k)
+{
+	if ((k->spec->flags & VMSIM_KIT_READONLY) != 0)
+		return (VMSIM_PROT_READ);
+	return (VMSIM_PROT_READ | VMSIM_PROT_WRITE);
+}
+
+int
+kit_name(const struct kit *k, struct vmsim *vm, struct vm_object *object)
+{
+	struct vmsim *before;
+	bool named;
+
+	before = vmsim_enter(vm);
+	named = space_named_find(object) != NULL;
+	vmsim_enter(before);
+	return (named ? 0 : vmsim_object_adopt(vm, object, "kit",
+	    k->spec->name));
+}
+
+void
+kit_expect_ok(struct kit *k, int error, const char *call)
+{
+	if (error != 0)
+		kit_fail(k, "%s: %s (%d)", call, strerror(error), error);
+}
+
+void
+kit_map(struct kit *k, struct vmsim_proc *p, uint64_t addr, uint64_t first,
+    uint64_t n, int prot, int flags)
+{
+	uint64_t at = addr;
+	int error;
+
+	error = vmsim_mmap(p, &at, n * VMSIM_PAGE_SIZE, prot,
+	    VMSIM_MAP_FIXED | flags, k->object, first * VMSIM_PAGE_SIZE);
+	if (error != 0)
+		kit_fail(k, "mmap of pages [%ju,%ju) with protection %d: %s",
+		    (uintmax_t)first, (uintmax_t)(first + n), prot,
+		    strerror(error));
+}
+
+static void __attribute__((noreturn))
+refused(struct kit *k, const char *what, uint64_t addr,
+    const struct vmsim_signal *sig)
+{
+	kit_fail(k, "%s at %#jx, which is mapped, ends with signal %d (the "
+	    "fault handler says %d)", what, (uintmax_t)addr, sig->signo,
+	    sig->kern);
+}
+
+uint64_t
+kit_load(struct kit *k, struct vmsim_proc *p, uint64_t addr)
+{
+	struct vmsim_signal sig;
+	uint64_t value;
+
+	if (vmsim_load(p, addr, &value, sizeof(value), &sig) != 0)
+		refused(k, "a load", addr, &sig);
+	return (value);
+}
+
+void
+kit_store(struct kit *k, struct vmsim_proc *p, uint64_t addr, uint64_t value)
+{
+	struct vmsim_signal sig;
+
+	if (vmsim_store(p, addr, &value, sizeof(value), &sig) != 0)
+		refused(k, "a store", addr, &sig);
+}
+
+void
+kit_expect_content(struct kit *k, struct vmsim_proc *p, uint64_t addr,
+    uint64_t pindex)
+{
+	unsigned char got[VMSIM_PAGE_SIZE], want[VMSIM_PAGE_SIZE];
+	struct vmsim_signal sig;
+	unsigned i;
+
+	if (vmsim_load(p, addr, got, sizeof(got), &sig) != 0)
+		refused(k, "reading a page", addr, &sig);
+	if (k->spec->content == NULL)
+		return;
+	k->spec->content(k->spec->arg, pindex, want);
+	for (i = 0; i < VMSIM_PAGE_SIZE; i++)
+		if (got[i] != want[i])
+			kit_fail(k, "page %ju holds %#x at byte %u, and %#x "
+			    "was expected", (uintmax_t)pindex, got[i], i,
+			    want[i]);
+}
+
+void
+kit_expect_word(struct kit *k, struct vmsim_proc *p, uint64_t addr,
+    uint64_t value)
+{
+	uint64_t got = kit_load(k, p, addr);
+
+	if (got != value)
+		kit_fail(k, "the word at %#jx is %#jx, and %#jx was expected",
+		    (uintmax_t)addr, (uintmax_t)got, (uintmax_t)value);
+}
+
+void
+kit_expect_refused(struct kit *k, struct vmsim_proc *p, uint64_t addr,
+    int prot, const char *why)
+{
+	struct vmsim_signal sig;
+
+	if (vmsim_touch(p, addr, 1, prot, &sig) == 0)
+		kit_fail(k, "access %d at %#jx succeeds although %s", prot,
+		    (uintmax_t)addr, why);
+}
+
+static void
+keep_text(void *arg, const char *text, size_t len)
+{
+	struct kit *k = arg;
+	size_t have = strlen(k->text);
+
+	if (len > k->size - 1 - have)
+		len = k->size - 1 - have;
+	memcpy(k->text + have, text, len);
+	k->text[have + len] = '\0';
+}
+
+void
+kit_check(struct kit *k)
+{
+	k->text[0] = '\0';
+	if (vmsim_check(k->vm, keep_text, k) != 0)
+		longjmp(k->escape, 1);
+}
+
+struct vmsim_proc *
+kit_fork(struct kit *k, struct vmsim_proc *p)
+{
+	struct vmsim_proc *child;
+	int error;
+
+	error = vmsim_fork(p, "Q", false, &child);
+	if (error != 0)
+		kit_fail(k, "fork: %s", strerror(error));
+	return (child);
+}
+
+void
+kit_exit(struct kit *k, struct vmsim_proc **p)
+{
+	(void)k;
+	if (*p != NULL)
+		vmsim_exit(*p);
+	*p = NULL;
+}
+
+void
+kit_release(struct kit *k)
+{
+	if (k->object != NULL)
+		vmsim_object_release(k->vm, k->object);
+	k->object = NULL;
+}

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Programs of a user against an installed copy: programs.sh BUILD SOURCE
+# CC CXX.  The test of README.md by README.md's own command; a program in C
+# and in C++ with the simulator's headers alone; the static library; a meson
+# subproject.
+build=$1 source=$2 cc=$3 cxx=$4
+here=$source/tests/install
+. "$here/lib.sh"
+install_here "$build"
+san=$(sanitizers "$build")
+case $san in none | '') flags= ;; *) flags="-fsanitize=$san" ;; esac
+
+cflags() {
+	pkg-config --cflags "$1"
+}
+
+libs() {
+	pkg-config --libs "$1"
+}
+
+cd "$scratch" || exit 1
+expect "pkg-config" pkg-config --exists libvmsim libvmsim-kpi
+expect "only libvmsim's own headers" sh -c \
+    "! pkg-config --cflags libvmsim | grep -q kpi"
+
+# The programs and the commands of README.md, in their order.
+awk '/^```c$/ { on = 1; n++; next } /^```$/ { on = 0 }
+    on { print > ("program." n) }' "$source/README.md"
+awk '/^    cc \$\(pkg-config/ { on = 1; n++ }
+    on { sub(/^    /, ""); print > ("command." n) }
+    /-lcmocka/ { on = 0 }' "$source/README.md"
+n=0
+for command in command.*; do
+	n=$((n + 1))
+	file=$(grep -o '[a-z]*\.c' "$command" | head -n 1)
+	expect "README.md: program $n" cp "program.$n" "$file"
+	sed "s|^cc|$cc $flags|" "$command" > command
+	expect "README.md: cc $file" sh -e command
+	expect "README.md: $file runs" ./a.out
+done
+expect "README.md shows two programs" test $n -eq 2
+
+expect "C: cc" $cc $flags -std=c17 -Wall -Wextra -Werror -pedantic \
+    $(cflags libvmsim) "$here/plain.c" $(libs libvmsim) -o plain
+expect "C: its program" ./plain
+expect "C++: cc" $cxx $flags -std=c++17 -Wall -Wextra -Werror -x c++ \
+    $(cflags libvmsim) "$here/plain.c" -x none $(libs libvmsim) -o plainxx
+expect "C++: its program" ./plainxx
+expect "static: cc" $cc $flags -std=c17 $(cflags libvmsim) \
+    "$here/plain.c" "$libdir/libvmsim.a" $(pkg-config --libs libbsd) \
+    -lpthread -o static
+expect "static: its program" ./static
+
+mkdir -p sub/subprojects
+cp "$here/subproject/meson.build" "$here/plain.c" sub
+ln -s "$source" sub/subprojects/libvmsim
+expect "subproject: setup" env -u PKG_CONFIG_PATH CC="$cc" meson setup \
+    sub/build sub --wrap-mode=forcefallback -Dbuildtype=plain
+expect "subproject: build and test" meson test -C sub/build
+
+exit $((failed > 0))
