@@ -113,17 +113,20 @@ static inline int __printflike(2, 3)
 sbuf_printf(struct sbuf *s, const char *fmt, ...)
 {
 	char small[256], *text = small;
+	size_t size = sizeof(small);
 	va_list ap;
 	int error, n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(small, sizeof(small), fmt, ap);
-	va_end(ap);
-	if (n >= (int)sizeof(small)) {
-		text = malloc((size_t)n + 1, M_TEMP, M_WAITOK);
+	for (;;) {
 		va_start(ap, fmt);
-		(void)vsnprintf(text, (size_t)n + 1, fmt, ap);
+		n = vsnprintf(text, size, fmt, ap);
 		va_end(ap);
+		if (n < 0)
+			n = 0;
+		if ((size_t)n < size)
+			break;
+		size = (size_t)n + 1;
+		text = malloc(size, M_TEMP, M_WAITOK);
 	}
 	error = sbuf_bcat(s, text, (size_t)n);
 	if (text != small)
