@@ -35,7 +35,9 @@ struct vmsim_pager_kit {
 	const char *name;
 	/*
 	 * Makes the object, `npages` long, on the machine, which is current.
-	 * Returns it with one reference for the kit, or NULL.
+	 * Returns it with one reference for the kit, or NULL.  It is also
+	 * called with memory failing at each place in turn; then it gives
+	 * back what it has made itself, and destroy() does not follow.
 	 */
 	struct vm_object *(*create)(struct vmsim *, uint64_t npages,
 		    void *arg);

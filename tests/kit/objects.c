@@ -134,7 +134,7 @@ make_unmanaged(struct vmsim *vm, uint64_t npages, void *arg)
 	    &ops, IDX_TO_OFF(npages), VM_PROT_ALL, 0, NULL));
 }
 
-/* Two pieces, the second one first in memory. */
+/* All of the memory as one piece of a list. */
 static struct vm_object *
 make_sg(struct vmsim *vm, uint64_t npages, void *arg)
 {
