@@ -10,6 +10,7 @@
 #ifndef VMSIM_DEVICE_H
 #define VMSIM_DEVICE_H
 
+#include <vmsim/driver.h>
 #include <vmsim/machine.h>
 #include <vmsim/process.h>
 
@@ -88,34 +89,6 @@ VMSIM_EXPORT int vmsim_module_unload(struct vmsim *, const char *module);
  */
 VMSIM_EXPORT struct vmsim_proc *vmsim_act_as(struct vmsim *,
     struct vmsim_proc *);
-
-/* What driver code printed so far, of that the last 8 to 16 KiB. */
-VMSIM_EXPORT const char *vmsim_console(const struct vmsim *);
-VMSIM_EXPORT void vmsim_console_clear(struct vmsim *);
-/* Called with each piece as it is printed, besides; NULL: nobody. */
-VMSIM_EXPORT void vmsim_set_console(struct vmsim *,
-    void (*fn)(void *arg, const char *text, size_t len), void *arg);
-
-/*
- * malloc(9) and uma(9) by the name of the type or zone; NULL: all together.
- * What is live when a driver is unloaded is a leak.
- */
-VMSIM_EXPORT uint64_t vmsim_malloc_live(const struct vmsim *,
-    const char *type);
-VMSIM_EXPORT uint64_t vmsim_malloc_bytes(const struct vmsim *,
-    const char *type);
-VMSIM_EXPORT uint64_t vmsim_malloc_calls(const struct vmsim *,
-    const char *type);
-
-/*
- * Variables of a driver or a test, saved and restored with the machine from
- * now on.  They belong to the program, not to the machine: two machines that
- * run the same driver share them.  0; ENOMEM; EINVAL for no bytes.
- */
-VMSIM_EXPORT int vmsim_register_data(struct vmsim *, void *data, size_t len);
-/* The same for every machine made from now on. */
-VMSIM_EXPORT void vmsim_register_program_data(const char *name, void *data,
-    size_t len);
 
 #ifdef __cplusplus
 }

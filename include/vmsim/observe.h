@@ -6,6 +6,7 @@
 #define VMSIM_OBSERVE_H
 
 #include <vmsim/machine.h>
+#include <vmsim/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,8 +15,7 @@ extern "C" {
 struct vmsim_proc;
 struct vm_object;
 
-/* Where text goes: called with pieces of it, not line by line. */
-typedef void vmsim_print_t(void *arg, const char *text, size_t len);
+/* Prints to a stdio stream. */
 VMSIM_EXPORT void vmsim_print_file(void *file, const char *text, size_t len);
 
 /*

@@ -18,6 +18,7 @@
 #define VMSIM_PROCESS_H
 
 #include <vmsim/machine.h>
+#include <vmsim/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,14 +26,6 @@ extern "C" {
 
 struct vm_object;
 struct vmsim_proc;
-
-#define	VMSIM_PROT_NONE		0x0
-#define	VMSIM_PROT_READ		0x1
-#define	VMSIM_PROT_WRITE	0x2
-#define	VMSIM_PROT_EXEC		0x4
-#define	VMSIM_PROT_ALL		0x7
-/* Adds a maximum protection to the protection, as PROT_MAX() does. */
-#define	VMSIM_PROT_MAX(p)	((p) << 16)
 
 #define	VMSIM_MAP_SHARED	0x0001
 #define	VMSIM_MAP_PRIVATE	0x0002
@@ -143,24 +136,6 @@ VMSIM_EXPORT int vmsim_msync(struct vmsim_proc *, uint64_t addr, uint64_t len,
 VMSIM_EXPORT int vmsim_mincore(struct vmsim_proc *, uint64_t addr,
     uint64_t len, unsigned char *vec);
 
-/* What a failing access delivers.  Numbers of FreeBSD. */
-struct vmsim_signal {
-	int	 signo;		/* 0: none; VMSIM_SIGSEGV, VMSIM_SIGBUS,
-				   VMSIM_SIGKILL */
-	int	 code;		/* VMSIM_SEGV_MAPERR, ... */
-	int	 kern;		/* KERN_* of the fault handler */
-	uint64_t addr;		/* the address that failed */
-};
-#define	VMSIM_SIGKILL		9
-#define	VMSIM_SIGBUS		10
-#define	VMSIM_SIGSEGV		11
-#define	VMSIM_SEGV_MAPERR	1
-#define	VMSIM_SEGV_ACCERR	2
-#define	VMSIM_BUS_ADRALN	1
-#define	VMSIM_BUS_ADRERR	2
-#define	VMSIM_BUS_OBJERR	3
-#define	VMSIM_BUS_OOMERR	100
-
 /*
  * Accesses by the simulated processor: through the page table, faulting as
  * needed, accessed and modified bits set.  Any length, any alignment; pages
@@ -206,16 +181,6 @@ VMSIM_EXPORT void *vmsim_hold_bytes(const struct vmsim_hold *,
     uint64_t pindex);
 
 /* What the page daemon would do, at once, to the page mapped at addr. */
-enum vmsim_evicted {
-	VMSIM_EVICT_NONE,	/* nothing is mapped there */
-	VMSIM_EVICT_UNMANAGED,	/* the page is not managed */
-	VMSIM_EVICT_PAGER,	/* its pager does not page */
-	VMSIM_EVICT_WIRED,	/* the page is wired */
-	VMSIM_EVICT_BUSY,	/* the page is busy */
-	VMSIM_EVICT_FREED,	/* it was clean and is free */
-	VMSIM_EVICT_PAGED,	/* it was written and is free */
-	VMSIM_EVICT_KEPT,	/* the pager did not make it clean */
-};
 VMSIM_EXPORT enum vmsim_evicted vmsim_evict(struct vmsim_proc *,
     uint64_t addr);
 /* Asks for a collapse of the top object: 0, ENOENT none, ENOTSUP not anon. */

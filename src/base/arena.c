@@ -33,9 +33,6 @@ struct arena_free {
 	struct arena_free *next;	/* (w) */
 };
 
-_Thread_local struct vmsim *curvm
-    __attribute__((visibility("hidden"), tls_model("initial-exec")));
-
 /* Failure injection: true if this allocation is to fail. */
 static bool
 fails_now(struct arena *a)

@@ -17,7 +17,7 @@
 
 struct thread;
 struct check;
-struct kern_scheduler;
+struct scheduler;
 struct inject_state;
 struct kpi_state;
 struct saved_data;
@@ -29,7 +29,7 @@ struct vmsim {
 	/* (w) called at every scheduling point; NULL: nobody listens */
 	void		(*sched_hook)(struct vmsim *, int kind,
 			    const void *what);
-	const struct kern_scheduler *sched; /* (w) of the host, or NULL */
+	const struct scheduler *scheduler; /* (w) of the host, or NULL */
 	uint8_t		 check_level;	/* (w) enum vmsim_check_level */
 	bool		 dead;		/* (w) a panic has happened */
 	bool		 trace_on;	/* (w) events are recorded */
@@ -50,18 +50,47 @@ struct vmsim {
 	struct inject_state *inject;	/* (w) failures on demand */
 	struct saved_data *data;	/* (w) variables of the program */
 	struct kpi_state *kpi;		/* (w) what driver code stands on */
-	struct kern_state *kern;	/* (w) threads, clock, sleepers */
+	struct sched_state *sched;	/* (w) threads, clock, sleepers */
 	struct mem_state *mem;		/* (w) frames, queues */
-	struct mmu_state *mmu;		/* (w) pmaps, pv entries */
+	struct pmap_state *pmap;	/* (w) pmaps, pv entries */
 	struct object_state *object;	/* (w) list of objects */
 	struct pager_state *pager;	/* (w) types, swap device, ... */
 	struct map_state *map;		/* (w) */
-	struct space_state *space;	/* (w) processes, named objects */
+	struct pageout_state *pageout;	/* (w) page daemon, reaper */
+	struct proc_state *proc;	/* (w) processes, named objects */
+	uint32_t	 ncalls;	/* (w) public calls under way */
+	void		(*check_hook)(struct vmsim *); /* (c) all checkers */
 };
 
 /* The current machine of this host thread.  Entering a machine sets it. */
 extern _Thread_local struct vmsim *curvm
     __attribute__((visibility("hidden"), tls_model("initial-exec")));
+
+/*
+ * A public call under way: the machine is current until its end, which checks
+ * it if the level asks for that and no other call is under way.  Returns the
+ * machine that was current before.
+ */
+static inline struct vmsim *
+machine_call_begin(struct vmsim *vm)
+{
+	struct vmsim *previous = curvm;
+
+	curvm = vm;
+	vm->ncalls++;
+	return (previous);
+}
+
+static inline void
+machine_call_end(struct vmsim *previous)
+{
+	struct vmsim *vm = curvm;
+
+	if (__predict_false(--vm->ncalls == 0 &&
+	    vm->check_level >= VMSIM_CHECK_CALL && vm->check_hook != NULL))
+		vm->check_hook(vm);
+	curvm = previous;
+}
 
 /* Invariants of this folder: numbered in arena.c. */
 void	 base_check(struct check *);

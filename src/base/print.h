@@ -3,7 +3,7 @@
 #ifndef BASE_PRINT_H
 #define BASE_PRINT_H
 
-#include <vmsim/observe.h>
+#include <vmsim/types.h>
 
 struct printer {
 	vmsim_print_t	*fn;	/* (c) NULL: the text is dropped */

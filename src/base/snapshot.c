@@ -233,7 +233,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
 	const struct arena now = vm->arena;
 	void (*sched_hook)(struct vmsim *, int, const void *) = vm->sched_hook;
-	const struct kern_scheduler *sched = vm->sched;
+	const struct scheduler *sched = vm->scheduler;
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;
 	struct vmsim *saved = curvm;
@@ -255,7 +255,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 
 	/* What the host set stays as the host set it last. */
 	vm->sched_hook = sched_hook;
-	vm->sched = sched;
+	vm->scheduler = sched;
 	vm->arena.guarded = now.guarded;
 	vm->panic->hook = hook;
 	vm->panic->hook_arg = hook_arg;

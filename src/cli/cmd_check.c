@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/compare.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "scenario/compare.h"
 
 static const char usage[] =
 "usage: vmsim check [-q] PATH...\n"

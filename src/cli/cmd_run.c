@@ -7,10 +7,10 @@
 #include <string.h>
 #include <vmsim/observe.h>
 
+#include "scenario/scenario.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "scenario/scenario.h"
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"

@@ -53,7 +53,7 @@ add(struct explorer *e, struct thing *t, enum mode mode)
 
 /* How a point touches what it is about. */
 void
-explore_touch(struct explorer *e, enum kern_point kind, const void *what)
+explore_touch(struct explorer *e, enum sched_point kind, const void *what)
 {
 	if (what == NULL)
 		return;

@@ -283,7 +283,7 @@ set_up(struct explorer *e)
 		return (1);
 	if (test->setup != NULL)
 		test->setup(e->vm, test->data);
-	e->first_tid = e->vm->kern->ntids + 1;
+	e->first_tid = e->vm->sched->ntids + 1;
 	for (i = 0; i < test->nthreads; i++) {
 		td = vmsim_thread_create(e->vm, test->threads[i].name,
 		    test->threads[i].body, test->data);

@@ -17,7 +17,7 @@
 #include <vmsim/explore.h>
 #include "base/machine.h"
 #include "base/print.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 
 #define	EXPLORE_SLOTS	16	/* threads of a machine, "main" not counted */
 #define	NOBODY		0xff	/* no slot */
@@ -182,7 +182,7 @@ struct explorer {
 	struct vmsim *vm;			/* (c) */
 	struct vmsim_snapshot *snapshot;	/* (c) after the set-up */
 	void	*data;				/* (c) copy of the test's */
-	struct kern_scheduler scheduler;	/* (c) */
+	struct scheduler scheduler;	/* (c) */
 	jmp_buf	 env;			/* (t) where a panic on the host's
 					   stack goes */
 	choose_t *choose;		/* (t) */
@@ -285,7 +285,7 @@ struct thing *explore_find_thing(struct explorer *, const void *addr,
 /* ---- access.c ---- */
 
 /* The running step touched something. */
-void	 explore_touch(struct explorer *, enum kern_point, const void *what);
+void	 explore_touch(struct explorer *, enum sched_point, const void *what);
 /* Before a try of a lock by the running thread. */
 void	 explore_try(struct explorer *, const struct thread *,
 	    const struct lock_object *);
@@ -359,6 +359,6 @@ void	 explore_tell(struct explorer *, const struct step *,
 	    const struct thread *);
 /* The name of what a point is about, if it has one: " (page 3 of S2)". */
 void	 explore_tell_what(const struct explorer *, struct printer *,
-	    enum kern_point, const void *what);
+	    enum sched_point, const void *what);
 
 #endif /* EXPLORE_EXPLORE_H */

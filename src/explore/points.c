@@ -42,7 +42,7 @@ explore_learn_threads(struct explorer *e)
 
 	memset(e->threads, 0, sizeof(e->threads));
 	e->nslots = e->test->nthreads;
-	TAILQ_FOREACH(td, &e->vm->kern->threads, td_link) {
+	TAILQ_FOREACH(td, &e->vm->sched->threads, td_link) {
 		slot = slot_of(e, td);
 		if (slot == NOBODY)
 			continue;
@@ -54,8 +54,8 @@ explore_learn_threads(struct explorer *e)
 		if (slot >= e->nslots)
 			e->nslots = slot + 1;
 	}
-	e->ntids = e->vm->kern->ntids;
-	e->ngone = e->vm->kern->ngone;
+	e->ntids = e->vm->sched->ntids;
+	e->ngone = e->vm->sched->ngone;
 }
 
 static uint16_t
@@ -63,12 +63,12 @@ find_enabled(struct explorer *e)
 {
 	unsigned enabled = 0, slot;
 
-	if (__predict_false(e->vm->kern->ntids != e->ntids_saved ||
-	    e->vm->kern->ngone != e->ngone_saved))
+	if (__predict_false(e->vm->sched->ntids != e->ntids_saved ||
+	    e->vm->sched->ngone != e->ngone_saved))
 		explore_learn_threads(e);
 	for (slot = 0; slot < e->nslots; slot++) {
 		if (e->threads[slot] != NULL &&
-		    kern_can_run(e->threads[slot]))
+		    sched_can_run(e->threads[slot]))
 			enabled |= 1U << slot;
 	}
 	return ((uint16_t)enabled);
@@ -184,12 +184,12 @@ repeat(struct explorer *e)
 	struct step *s = &e->steps[e->depth];
 	struct thread *td;
 
-	if (__predict_false(e->vm->kern->ntids != e->ntids ||
-	    e->vm->kern->ngone != e->ngone))
+	if (__predict_false(e->vm->sched->ntids != e->ntids ||
+	    e->vm->sched->ngone != e->ngone))
 		explore_learn_threads(e);
 	td = e->threads[s->slot];
 	/* The clock has to move first. */
-	if (!kern_can_run(td))
+	if (!sched_can_run(td))
 		return (NULL);
 	if (e->depth < e->kept) {
 		e->depth++;
@@ -207,7 +207,7 @@ advance(struct explorer *e, struct thread *td, bool gives_way, bool *abandon)
 	if (e->depth < e->kept || e->revisit)
 		return (repeat(e));
 	if (__predict_false(e->yielded != NOBODY) &&
-	    e->vm->kern->nsteps != e->yield_nsteps)
+	    e->vm->sched->nsteps != e->yield_nsteps)
 		go_on(e, td);
 	if (e->in_step) {
 		e->steps[e->depth - 1].global = gives_way &&
@@ -230,7 +230,7 @@ advance(struct explorer *e, struct thread *td, bool gives_way, bool *abandon)
 		if (gives_way && td->td_state == TD_READY &&
 		    slot_of(e, td) != NOBODY) {
 			e->yielded = (uint8_t)slot_of(e, td);
-			e->yield_nsteps = e->vm->kern->nsteps;
+			e->yield_nsteps = e->vm->sched->nsteps;
 		}
 		return (NULL);
 	}
@@ -254,7 +254,7 @@ is_choice(const struct explorer *e, const struct thread *td)
 
 	if (__predict_true(e->config.points == VMSIM_POINTS_ALL))
 		return (true);
-	switch ((enum kern_point)td->td_point) {
+	switch ((enum sched_point)td->td_point) {
 	case POINT_PTE_LOAD:
 	case POINT_PTE_STORE:
 	case POINT_PTE_INVALIDATE:
@@ -273,7 +273,7 @@ is_choice(const struct explorer *e, const struct thread *td)
 static void
 touch_inside(struct explorer *e, const struct thread *td)
 {
-	switch ((enum kern_point)td->td_point) {
+	switch ((enum sched_point)td->td_point) {
 	case POINT_LOCK:
 	case POINT_SLOCK:
 	case POINT_TRYLOCK:
@@ -318,7 +318,7 @@ at_rest(void *arg, struct thread *td, bool *abandon)
 }
 
 static void
-at_note(void *arg, struct thread *td, enum kern_point kind, const void *what)
+at_note(void *arg, struct thread *td, enum sched_point kind, const void *what)
 {
 	struct explorer *e = arg;
 
@@ -345,14 +345,14 @@ at_woken(void *arg, struct thread *td, struct thread *by)
 void
 explore_listen(struct explorer *e)
 {
-	e->scheduler = (struct kern_scheduler){
+	e->scheduler = (struct scheduler){
 		.point = at_point,
 		.next = at_rest,
 		.note = at_note,
 		.woken = at_woken,
 		.arg = e,
 	};
-	kern_set_scheduler(&e->scheduler);
+	sched_set_scheduler(&e->scheduler);
 	explore_learn_threads(e);
 	e->ntids_saved = e->ntids;
 	e->ngone_saved = e->ngone;

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore/explore.h"
 #include "observe/observe.h"
+#include "explore/explore.h"
 
 #define	LINES_MAX	4000
 #define	SHOWN_MAX	160	/* the last so many are printed */

@@ -101,27 +101,27 @@ end_dead_step(struct explorer *e)
 }
 
 static void
-come_to_rest(struct explorer *e, enum kern_rest rest)
+come_to_rest(struct explorer *e, enum sched_rest rest)
 {
 	struct printer out = { keep_text, e };
 
 	switch (rest) {
-	case KERN_REST_DONE:
+	case SCHED_REST_DONE:
 		finish(e);
 		break;
-	case KERN_REST_STUCK:
+	case SCHED_REST_STUCK:
 		if (e->clocks)
 			explore_pending_races(e);
-		kern_tell_stuck(&out);
+		sched_tell_stuck(&out);
 		fail(e, END_DEADLOCK);
 		break;
-	case KERN_REST_ABANDONED:
+	case SCHED_REST_ABANDONED:
 		if (e->ending == END_LIVELOCK) {
-			kern_tell(&out);
+			sched_tell(&out);
 			fail(e, END_LIVELOCK);
 		}
 		break;
-	case KERN_REST_DEAD:
+	case SCHED_REST_DEAD:
 		end_dead_step(e);
 		fail(e, END_PANIC);
 		break;
@@ -149,7 +149,7 @@ explore_run(struct explorer *e)
 		free(e->text);
 		e->text = NULL;
 	}
-	come_to_rest(e, kern_run());
+	come_to_rest(e, sched_run());
 	e->result->fault_steps |= e->vm->trace.seen;
 	return (e->ending);
 }

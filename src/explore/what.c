@@ -2,10 +2,10 @@
 /* The names of what points are about: " \"vmobject\" (S2)". */
 #include <inttypes.h>
 
-#include "explore/explore.h"
 #include "mem/mem.h"
 #include "object/object.h"
 #include "observe/observe.h"
+#include "explore/explore.h"
 
 /* The object that lies around an address, or NULL. */
 static vm_object_t
@@ -34,7 +34,7 @@ page_around(const void *what)
 
 void
 explore_tell_what(const struct explorer *e, struct printer *out,
-    enum kern_point kind, const void *what)
+    enum sched_point kind, const void *what)
 {
 	const char *data = e->test->data, *p = what;
 	const struct lock_object *lo = what;

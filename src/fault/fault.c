@@ -14,11 +14,11 @@
  */
 #include "base/assert.h"
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <vm/vm_extern.h>
 #include <vm/vm_param.h>
+#include "pager/pager.h"
 #include "fault/fault.h"
-#include "object/pager.h"
 
 #define	RESTARTS_MAX	10000	/* attempts of one fault */
 

@@ -28,6 +28,7 @@
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
+#include "base/machine.h"
 
 struct vnode;
 
@@ -106,6 +107,13 @@ struct fault {
 #define	FAULT_OOM_ATTEMPTS	3
 #define	FAULT_OOM_WAIT		10000
 #define	FAULT_SHORT_WAIT	10	/* ticks that the daemon is given */
+
+/* fault_wire.c: lets the map wire a range and copy a wired entry. */
+int		fault_init(struct vmsim *);	/* 0 */
+/* fault_copy_entry.c: vm_fault_copy_entry(9) as a map-fault hook. */
+void		vm_fault_copy_entry(vm_map_t dst, vm_map_t src,
+		    vm_map_entry_t dst_entry, vm_map_entry_t src_entry,
+		    vm_ooffset_t *fork_charge);
 
 /* fault_lookup.c */
 enum verdict	fault_lookup(struct fault *);

@@ -4,7 +4,7 @@
  * mapped without being made busy and without a reference on the object.
  */
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
@@ -13,8 +13,8 @@
 static bool
 usable(const struct fault *f, vm_page_t m)
 {
-	kern_note(POINT_READ, &m->valid);
-	kern_note(POINT_READ, m);
+	sched_note(POINT_READ, &m->valid);
+	sched_note(POINT_READ, m);
 	return (vm_page_all_valid(m) &&
 	    ((f->prot & VM_PROT_WRITE) == 0 || !vm_page_busied(m)));
 }

@@ -2,7 +2,7 @@
 /* Asking the map, at the start and again before the page is entered. */
 #include "base/assert.h"
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <vm/vm_param.h>
 #include "fault/fault.h"
 

@@ -6,8 +6,8 @@
 #include <vm/pmap.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
-#include "fault/fault.h"
 #include "mem/mem.h"
+#include "fault/fault.h"
 
 #define	DONTNEED_CLUSTER	NBPDR	/* drop-behind works on these */
 

@@ -6,7 +6,7 @@
  */
 #include "base/assert.h"
 #include "base/machine.h"
-#include "object/pager.h"
+#include "pager/pager.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mapping neighbours that are resident, before they are asked for. */
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <vm/pmap.h>
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "fault/fault.h"
 
 static void
@@ -56,7 +56,7 @@ map_one(struct fault *f, vm_offset_t va)
 		return (true);
 	m = find(f, va, &object);
 	if (m != NULL)
-		kern_note(POINT_READ, &m->valid);
+		sched_note(POINT_READ, &m->valid);
 	if (m != NULL && mem_all_valid(m) &&
 	    (m->flags & PG_FICTITIOUS) == 0) {
 		pmap_enter_quick(f->map->pmap, va, m, f->entry->protection);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Giving back what a fault owns. */
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <sys/vnode.h>
 #include <vm/vm_pager.h>
-#include "fault/fault.h"
 #include "mem/mem.h"
+#include "fault/fault.h"
 
 void
 fault_unlock_map(struct fault *f)
@@ -70,7 +70,7 @@ fault_free_page(vm_page_t *mp)
 	if (m == NULL)
 		return;
 	*mp = NULL;
-	kern_note(POINT_READ, &m->ref_count);
+	sched_note(POINT_READ, &m->ref_count);
 	if (mem_wired(m))
 		vm_page_xunbusy(m);
 	else

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a failing access delivers to the process. */
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include <vm/vm_extern.h>
 #include <vm/vm_param.h>
-#include <vmsim/process.h>
+#include <vmsim/types.h>
 
 /* Source: FreeBSD vm/vm_fault.c, vm_fault_trap(). */
 int

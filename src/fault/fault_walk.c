@@ -2,7 +2,7 @@
 /* One object of the chain: is the page here, can it be had, what is next. */
 #include "base/assert.h"
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
 #include <vm/vm_pageout.h>
 #include <vm/vm_pager.h>
@@ -49,7 +49,7 @@ meet_dead(struct fault *f)
 	fault_release(f);
 	if (dead)
 		return (fault_end(f, KERN_PROTECTION_FAILURE));
-	kern_pause("vmf_de", 1);
+	sched_pause("vmf_de", 1);
 	return (FAULT_RETRY);
 }
 
@@ -84,17 +84,17 @@ write_lock(struct fault *f)
 static enum verdict
 sleep_memory(struct fault *f)
 {
-	uint64_t since = kern_ticks();
+	uint64_t since = sched_ticks();
 	bool enough = !vm_page_count_min();
 
 	if (f->map->killed)
 		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
 	if (enough)
-		kern_nap("pfault", FAULT_SHORT_WAIT);
+		sched_nap("pfault", FAULT_SHORT_WAIT);
 	else
 		vm_waitpfault(NULL, FAULT_OOM_WAIT);
 	f->restarts = 0;
-	since = kern_ticks() - since;
+	since = sched_ticks() - since;
 	if (!enough && since < FAULT_OOM_WAIT)
 		since = f->starved = 0;
 	f->starved += (int)since;
@@ -144,7 +144,7 @@ fault_allocate(struct fault *f)
 		return (fault_end(f, KERN_OUT_OF_BOUNDS));
 	}
 	/* Rules P1 and P2. */
-	kern_note(POINT_READ, &f->object->ref_count);
+	sched_note(POINT_READ, &f->object->ref_count);
 	if (!fault_is_below(f) && (f->object->flags & OBJ_POPULATE) != 0 &&
 	    f->object->shadow_count == 0) {
 		v = fault_populate(f);

@@ -2,8 +2,8 @@
 /* The steps that cases are made of: each does one thing or fails the case. */
 #include <string.h>
 
+#include "proc/proc.h"
 #include "kit/kit.h"
-#include "space/space.h"
 
 int
 kit_prot(const struct kit *k)
@@ -20,7 +20,7 @@ kit_name(const struct kit *k, struct vmsim *vm, struct vm_object *object)
 	bool named;
 
 	before = vmsim_enter(vm);
-	named = space_named_find(object) != NULL;
+	named = named_find(object) != NULL;
 	vmsim_enter(before);
 	return (named ? 0 : vmsim_object_adopt(vm, object, "kit",
 	    k->spec->name));

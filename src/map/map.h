@@ -53,7 +53,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/print.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 
 /*
  * What maps need from the fault handler, which lies to the right.
@@ -77,7 +77,6 @@ struct map_state {
 };
 
 int	 map_init(struct vmsim *);	/* 0 or ENOMEM */
-void	 map_set_fault_ops(const struct map_fault_ops *);
 void	 map_check(struct check *);
 void	 map_check_one(struct check *, vm_map_t);
 
@@ -88,7 +87,7 @@ void	 map_check_one(struct check *, vm_map_t);
 static inline void
 vmspace_ref(struct vmspace *vm)
 {
-	kern_note(POINT_READ, &vm->vm_refcnt);
+	sched_note(POINT_READ, &vm->vm_refcnt);
 	vm->vm_refcnt++;
 }
 
@@ -96,7 +95,7 @@ vmspace_ref(struct vmspace *vm)
 static inline void
 vmspace_unref(struct vmspace *vm)
 {
-	kern_note(POINT_READ, &vm->vm_refcnt);
+	sched_note(POINT_READ, &vm->vm_refcnt);
 	vm->vm_refcnt--;
 }
 

@@ -70,8 +70,8 @@ vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
 static inline bool
 may_hold_dead_pages(vm_object_t object)
 {
-	kern_note(POINT_READ, &object->ref_count);
-	kern_note(POINT_READ, &object->flags);
+	sched_note(POINT_READ, &object->ref_count);
+	sched_note(POINT_READ, &object->flags);
 	return (object->ref_count != 1 &&
 	    (object->flags & OBJ_ONEMAPPING) != 0);
 }

@@ -8,8 +8,8 @@
  * which comes before a map's.  Until then it waits on a list, linked by
  * `right` and marked with the thread that took it out.
  */
-#include "map/map.h"
 #include "mem/mem.h"
+#include "map/map.h"
 #include <vm/vm_pager.h>
 
 vm_map_entry_t

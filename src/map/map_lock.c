@@ -95,13 +95,13 @@ int
 vmsim_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
 {
 	vmsim_lock_assert(lock_of(map), LA_XLOCKED, where);
-	return (kern_sleep(&map->root, lock_of(map), "vmmaps", timo));
+	return (sched_sleep(&map->root, lock_of(map), "vmmaps", timo));
 }
 
 void
 vm_map_wakeup(vm_map_t map)
 {
-	kern_wakeup(&map->root);
+	sched_wakeup(&map->root);
 }
 
 void
@@ -119,7 +119,7 @@ vm_map_unbusy(vm_map_t map)
 	if (--map->busy != 0 || (map->flags & MAP_BUSY_WAKEUP) == 0)
 		return;
 	vm_map_modflags(map, 0, MAP_BUSY_WAKEUP);
-	kern_wakeup(&map->busy);
+	sched_wakeup(&map->busy);
 }
 
 void
@@ -128,7 +128,7 @@ vm_map_wait_busy(vm_map_t map)
 	map_assert_locked(map);
 	while (map->busy != 0) {
 		vm_map_modflags(map, MAP_BUSY_WAKEUP, 0);
-		(void)kern_sleep(&map->busy, lock_of(map), "mbusy", 0);
+		(void)sched_sleep(&map->busy, lock_of(map), "mbusy", 0);
 		vmsim_lock_excl(lock_of(map), VMSIM_HERE);
 	}
 	map->timestamp++;

@@ -59,7 +59,7 @@ next_page(struct scan *s, vm_pindex_t *place)
 static bool
 is_valid(vm_page_t m)
 {
-	kern_note(POINT_READ, &m->valid);
+	sched_note(POINT_READ, &m->valid);
 	return (vm_page_all_valid(m));
 }
 

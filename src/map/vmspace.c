@@ -7,8 +7,8 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "map/map.h"
 #include "mem/mem.h"
+#include "map/map.h"
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
 
@@ -26,12 +26,6 @@ map_init(struct vmsim *vm)
 	TAILQ_INIT(&state->spaces);
 	vm->map = state;
 	return (0);
-}
-
-void
-map_set_fault_ops(const struct map_fault_ops *ops)
-{
-	curvm->map->fault_ops = ops;
 }
 
 void
@@ -74,7 +68,7 @@ vmspace_free(struct vmspace *vm)
 		vmspace_unref(vm);
 		return;
 	}
-	kern_note(POINT_WRITE, &vm->vm_refcnt);
+	sched_note(POINT_WRITE, &vm->vm_refcnt);
 	vm->vm_refcnt = 0;
 	(void)vm_map_remove(map, vm_map_min(map), vm_map_max(map));
 	INVARIANT(map->nentries == 0 && map->size == 0,

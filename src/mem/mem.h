@@ -14,7 +14,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/print.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 
 #define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
 #define	MEM_DEV_BASE	((vm_paddr_t)1 << 46)
@@ -314,30 +314,44 @@ queue_is_on(const struct vm_page *m)
 static inline bool
 mem_wired(vm_page_t m)
 {
-	kern_note(POINT_READ, &m->ref_count);
+	sched_note(POINT_READ, &m->ref_count);
 	return (vm_page_wired(m));
 }
 
 static inline bool
 mem_busied(vm_page_t m)
 {
-	kern_note(POINT_READ, m);
+	sched_note(POINT_READ, m);
 	return (vm_page_busied(m));
 }
 
 static inline bool
 mem_all_valid(vm_page_t m)
 {
-	kern_note(POINT_READ, &m->valid);
+	sched_note(POINT_READ, &m->valid);
 	return (vm_page_all_valid(m));
 }
 
 static inline vm_page_bits_t
 mem_dirty(vm_page_t m)
 {
-	kern_note(POINT_READ, &m->valid);
+	sched_note(POINT_READ, &m->valid);
 	return (m->dirty);
 }
+
+/* All objects; what is done with them is in src/object. */
+TAILQ_HEAD(object_list, vm_object);
+
+struct object_state {
+	struct object_list list;	/* (w) all objects, oldest first */
+	struct zone	 zone;		/* (w) struct vm_object */
+	uint64_t	 count;		/* (w) objects on the list */
+	uint32_t	 last_serial;	/* (w) given to the newest object */
+	uint64_t	 collapse_waits; /* (w) sleeps for another's collapse */
+};
+
+/* object_count.c: sleeps until no paging is in progress; the lock is gone. */
+void	 object_pip_sleep(vm_object_t, const char *wmesg);
 
 /* page_fake.c */
 void	 range_check(struct check *);

@@ -15,7 +15,7 @@ is_owned_by(const struct vm_page *m, uint32_t tid)
 	    VPB_OWNER(x) == tid && (m->oflags & VPO_SWAPINPROG) == 0);
 }
 
-/* kern_exit_t. */
+/* sched_exit_t. */
 static void
 check_exit(struct thread *td)
 {
@@ -37,7 +37,7 @@ thread_name(uint32_t tid)
 {
 	const struct thread *td;
 
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (td->td_tid == tid)
 			return (td->td_name);
 	}
@@ -63,7 +63,7 @@ tell_page(struct printer *out, const struct vm_page *m)
 		print_fmt(out, "which nobody has busy");
 }
 
-/* kern_chan_teller_t. */
+/* sched_chan_teller_t. */
 static bool
 tell_channel(struct printer *out, const void *wchan)
 {
@@ -83,6 +83,6 @@ tell_channel(struct printer *out, const void *wchan)
 void
 mem_exit_init(void)
 {
-	kern_add_exit(check_exit);
-	kern_add_chan_teller(tell_channel);
+	sched_add_exit(check_exit);
+	sched_add_chan_teller(tell_channel);
 }

@@ -86,7 +86,7 @@ sleep_on(struct mem_sleepers *s, const char *wmesg, int timo)
 {
 	s->n++;
 	curvm->mem->nwaiting++;
-	(void)kern_sleep(s, NULL, wmesg, timo);
+	(void)sched_sleep(s, NULL, wmesg, timo);
 }
 
 static void
@@ -94,7 +94,7 @@ wake(struct mem_sleepers *s)
 {
 	curvm->mem->nwaiting -= s->n;
 	s->n = 0;
-	kern_wakeup(s);
+	sched_wakeup(s);
 }
 
 /*

@@ -20,7 +20,7 @@
  *	4  VPB_FREED looks exclusive to every try, so a page found without its
  *	   object's lock cannot be taken while it is free
  *
- * Waiting needs the object's lock and is in src/object/page_wait.c.
+ * Waiting needs the object's lock and is in src/page/page_wait.c.
  * Source: FreeBSD vm/vm_page.c; deviation: the owner is always known.
  */
 #include <stdio.h>
@@ -93,7 +93,7 @@ object_is_busy(const struct vm_page *m)
 
 	if (object == NULL)
 		return (false);
-	kern_point(POINT_LOOKUP, &object->busy);
+	sched_point(POINT_LOOKUP, &object->busy);
 	return (object->busy != 0);
 }
 
@@ -130,10 +130,10 @@ vm_page_sbusied(vm_page_t m)
 int
 vm_page_trysbusy_at(vm_page_t m, const char *where)
 {
-	kern_note(POINT_READ, m);
+	sched_note(POINT_READ, m);
 	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || object_is_busy(m))
 		return (0);
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	if ((m->busy_lock & VPB_BIT_SHARED) == 0)
 		return (0);
 	m->busy_lock += VPB_ONE_SHARER;
@@ -148,7 +148,7 @@ vm_page_trysbusy_at(vm_page_t m, const char *where)
 int
 vm_page_tryxbusy_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	if (m->busy_lock != VPB_UNBUSIED)
 		return (0);
 	m->busy_lock = my_word();
@@ -176,7 +176,7 @@ end_busy(vm_page_t m)
 
 	m->busy_lock = VPB_UNBUSIED;
 	if (__predict_false(waiters))
-		kern_wakeup(m);
+		sched_wakeup(m);
 }
 
 /* Rule 1. */
@@ -191,7 +191,7 @@ check_owner(vm_page_t m, const char *what, const char *where)
 void
 vm_page_xunbusy_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	check_owner(m, "is unbusied by a thread that does not own it", where);
 	end_busy(m);
 }
@@ -200,7 +200,7 @@ vm_page_xunbusy_at(vm_page_t m, const char *where)
 void
 vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
 		vmsim_page_assert_failed(m,
 		    "is unbusied and is not exclusively busy", where);
@@ -211,7 +211,7 @@ vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 void
 vm_page_sunbusy_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_sbusied(m)))
 		vmsim_page_assert_failed(m,
 		    "is unbusied and is not shared busy", where);
@@ -227,21 +227,21 @@ vm_page_busy_downgrade_at(vm_page_t m, const char *where)
 {
 	bool waiters;
 
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	check_owner(m, "is downgraded by a thread that does not own it",
 	    where);
 	waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 	m->busy_lock = VPB_SHARERS_WORD(1);
 	m->busy_where = where;
 	if (waiters)
-		kern_wakeup(m);
+		sched_wakeup(m);
 }
 
 /* Waiters stay: an exclusive state does not let them in. */
 int
 vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 {
-	kern_point(POINT_BUSY, m);
+	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_sbusied(m)))
 		vmsim_page_assert_failed(m,
 		    "is upgraded and is not shared busy", where);
@@ -256,7 +256,7 @@ vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 void
 vm_page_xbusy_claim_at(vm_page_t m, const char *where)
 {
-	kern_note(POINT_WRITE, m);
+	sched_note(POINT_WRITE, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
 		vmsim_page_assert_failed(m,
 		    "is claimed and is not exclusively busy", where);
@@ -272,9 +272,9 @@ mem_busy_free(vm_page_t m)
 
 	m->busy_lock = VPB_FREED;
 	if (__predict_false(waiters || curvm->sched_hook != NULL)) {
-		kern_note(POINT_WRITE, m);
+		sched_note(POINT_WRITE, m);
 		if (waiters)
-			kern_wakeup(m);
+			sched_wakeup(m);
 	}
 }
 

@@ -29,7 +29,7 @@ vm_page_wire(vm_page_t m)
 {
 	u_int old;
 
-	kern_point(POINT_REF, &m->ref_count);
+	sched_point(POINT_REF, &m->ref_count);
 	old = m->ref_count;
 	if (m->object != NULL && !vm_page_busied(m) && m->object->busy == 0)
 		VM_OBJECT_ASSERT_LOCKED(m->object);
@@ -50,7 +50,7 @@ vm_page_wire_mapped(vm_page_t m)
 {
 	u_int old;
 
-	kern_point(POINT_REF, &m->ref_count);
+	sched_point(POINT_REF, &m->ref_count);
 	old = m->ref_count;
 	VMSIM_PAGE_ASSERT(m, old > 0, "is wired and nothing refers to it");
 	if ((old & VPRC_BLOCKED) != 0)
@@ -71,7 +71,7 @@ vm_page_unwire_noq(vm_page_t m)
 	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
 	    VPRC_WIRE_COUNT(m->ref_count) > 1,
 	    "is fictitious and loses its own reference");
-	kern_point(POINT_REF, &m->ref_count);
+	sched_point(POINT_REF, &m->ref_count);
 	old = vm_page_drop(m, 1);
 	if (VPRC_WIRE_COUNT(old) > 1)
 		return (false);

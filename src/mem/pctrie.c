@@ -45,7 +45,7 @@ node_free(struct pctrie_node *n)
 
 	zone_free(&mem->nodes, n);
 	if (__predict_false(mem->nodewaiting != 0))
-		kern_wakeup(&mem->nodes);
+		sched_wakeup(&mem->nodes);
 }
 
 static void

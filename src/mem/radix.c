@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 
+#include <vm/vm_object.h>
 #include "base/inject.h"
 #include "mem/mem.h"
 #include "mem/pctrie.h"
@@ -134,7 +135,7 @@ vm_radix_wait(void)
 		return;
 	}
 	mem->nodewaiting++;
-	(void)kern_sleep(&mem->nodes, NULL, "rdxwt", 0);
+	(void)sched_sleep(&mem->nodes, NULL, "rdxwt", 0);
 	mem->nodewaiting--;
 }
 
@@ -201,4 +202,50 @@ vm_radix_iter_insert(struct pctrie_iter *pages, vm_page_t page)
 	if (error == 0)
 		pages->index = page->pindex;
 	return (error);
+}
+
+/* The pages of an object. */
+vm_page_t
+vm_page_lookup(vm_object_t object, vm_pindex_t pindex)
+{
+	VM_OBJECT_ASSERT_LOCKED(object);
+	return (radix_find(&object->rtree, pindex));
+}
+
+vm_page_t
+vm_page_find_least(vm_object_t object, vm_pindex_t pindex)
+{
+	VM_OBJECT_ASSERT_LOCKED(object);
+	return (vm_radix_lookup_ge(&object->rtree, pindex));
+}
+
+vm_page_t
+vm_page_next(vm_page_t m)
+{
+	VM_OBJECT_ASSERT_LOCKED(m->object);
+	if (m->pindex == UINT64_MAX)
+		return (NULL);
+	return (radix_find(&m->object->rtree, m->pindex + 1));
+}
+
+vm_page_t
+vm_page_prev(vm_page_t m)
+{
+	VM_OBJECT_ASSERT_LOCKED(m->object);
+	if (m->pindex == 0)
+		return (NULL);
+	return (radix_find(&m->object->rtree, m->pindex - 1));
+}
+
+void
+vm_page_iter_init(struct pctrie_iter *pages, vm_object_t object)
+{
+	vm_radix_iter_init(pages, &object->rtree);
+}
+
+void
+vm_page_iter_limit_init(struct pctrie_iter *pages, vm_object_t object,
+    vm_pindex_t limit)
+{
+	vm_radix_iter_limit_init(pages, &object->rtree, limit);
 }

@@ -17,7 +17,7 @@ sleep_injected(const void *wchan, const char *wmesg)
 {
 	uint64_t ticks = inject_take_wait();
 
-	(void)kern_sleep(wchan, NULL, wmesg, ticks != 0 ? (int)ticks : 1);
+	(void)sched_sleep(wchan, NULL, wmesg, ticks != 0 ? (int)ticks : 1);
 }
 
 bool

@@ -46,18 +46,9 @@
 #include <sys/queue.h>
 #include <vm/vm_object.h>
 #include "base/machine.h"
+#include "mem/mem.h"
 
 struct check;
-
-TAILQ_HEAD(object_list, vm_object);
-
-struct object_state {
-	struct object_list list;	/* (w) all objects, oldest first */
-	struct zone	 zone;		/* (w) struct vm_object */
-	uint64_t	 count;		/* (w) objects on the list */
-	uint32_t	 last_serial;	/* (w) given to the newest object */
-	uint64_t	 collapse_waits; /* (w) sleeps for another's collapse */
-};
 
 int	 object_init(struct vmsim *);	/* 0 or ENOMEM */
 void	 object_check(struct check *);
@@ -93,8 +84,7 @@ void	 object_collapse_wait(vm_object_t);
  */
 vm_object_t object_backing_lock(vm_object_t);
 
-/* object_count.c: sleeps until no paging is in progress; the lock is gone. */
-void	 object_pip_sleep(vm_object_t, const char *wmesg);
+
 
 /* object_clean.c: */
 

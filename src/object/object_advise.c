@@ -6,7 +6,7 @@
  * Source: vm_object.c, vm_object_madvise().
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
 #include "object/object.h"
 #include <vm/_vm_advice.h>
@@ -105,8 +105,8 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	a.pindex = pindex;
 	m = find_page(&a);
 	if (m != NULL) {
-		kern_note(POINT_READ, &m->valid);
-		kern_note(POINT_READ, &m->ref_count);
+		sched_note(POINT_READ, &m->valid);
+		sched_note(POINT_READ, &m->ref_count);
 	}
 	if (m != NULL && mem_all_valid(m) && !mem_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,

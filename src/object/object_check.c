@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The rules of object.h, looked at one by one in a machine at rest. */
-#include "object/object.h"
 #include "base/print.h"
+#include "object/object.h"
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 

@@ -16,9 +16,10 @@
  * as it is.  Source: vm_object.c, vm_object_collapse().
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
+#include "mem/mem.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_radix.h>
@@ -306,7 +307,7 @@ vm_object_collapse(vm_object_t object)
 		INVARIANT(object->ref_count > (u_int)object->shadow_count,
 		    "object %u has %u references and %d shadows",
 		    object->serial, object->ref_count, object->shadow_count);
-		kern_note(POINT_READ, &backing->ref_count);
+		sched_note(POINT_READ, &backing->ref_count);
 		if (backing->ref_count == 1)
 			merge(object, backing);
 		else if (!bypass(object, backing))

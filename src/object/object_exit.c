@@ -4,16 +4,16 @@
  * and the order of the locks of two of them.
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "object/object.h"
 
 #define	WALK_MAX	64	/* objects of a chain that are looked at */
 
-/* kern_exit_t: when the last body ends, no paging is in progress. */
+/* sched_exit_t: when the last body ends, no paging is in progress. */
 static void
 check_exit(struct thread *td)
 {
-	const struct kern_state *ks = curvm->kern;
+	const struct sched_state *ks = curvm->sched;
 	vm_object_t object;
 
 	if (!ks->in_run || (ks->slots & (ks->slots - 1)) != 0 ||
@@ -26,7 +26,7 @@ check_exit(struct thread *td)
 		    object->paging_in_progress);
 }
 
-/* kern_chan_teller_t: the channels are the counts of the object. */
+/* sched_chan_teller_t: the channels are the counts of the object. */
 static bool
 tell_channel(struct printer *out, const void *wchan)
 {
@@ -48,7 +48,7 @@ tell_channel(struct printer *out, const void *wchan)
 }
 
 /*
- * kern_nest_t: a shadow is locked before what backs it.  Objects of a chain
+ * sched_nest_t: a shadow is locked before what backs it.  Objects of a chain
  * refer to each other, so the walk meets none that is gone.
  */
 static void
@@ -78,7 +78,7 @@ check_nest(const struct lock_object *held, const struct lock_object *lo,
 void
 object_exit_init(void)
 {
-	kern_add_exit(check_exit);
-	kern_add_chan_teller(tell_channel);
-	kern_set_nest(check_nest);
+	sched_add_exit(check_exit);
+	sched_add_chan_teller(tell_channel);
+	sched_set_nest(check_nest);
 }

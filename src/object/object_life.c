@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <string.h>
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
+#include "pager/pager.h"
 #include "object/object.h"
-#include "object/pager.h"
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_radix.h>
@@ -115,29 +115,10 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 	return (object);
 }
 
-void
-vm_object_reference(vm_object_t object)
-{
-	if (object == NULL)
-		return;
-	kern_point(POINT_REF, &object->ref_count);
-	CONTRACT((object->flags & OBJ_DEAD) == 0,
-	    "a reference to dead object %u", object->serial);
-	object->ref_count++;
-}
-
-void
-vm_object_reference_locked(vm_object_t object)
-{
-	VM_OBJECT_ASSERT_LOCKED(object);
-
-	vm_object_reference(object);
-}
-
 u_int
 object_release_ref(vm_object_t object)
 {
-	kern_point(POINT_REF, &object->ref_count);
+	sched_point(POINT_REF, &object->ref_count);
 	CONTRACT(object->ref_count > 0,
 	    "object %u is given back more often than referenced",
 	    object->serial);
@@ -156,9 +137,9 @@ free_page(uint64_t *key, void *arg)
 	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
 	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
 	vm_page_assert_unbusied(m);
-	kern_note(POINT_WRITE, m);
+	sched_note(POINT_WRITE, m);
 	m->object = NULL;
-	kern_point(POINT_REF, &m->ref_count);
+	sched_point(POINT_REF, &m->ref_count);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
 		VM_CNT_INC(v_pfree);
 		vm_page_free(m);
@@ -169,7 +150,7 @@ free_page(uint64_t *key, void *arg)
 static void
 free_pages(vm_object_t object)
 {
-	kern_note(POINT_WRITE, &object->rtree);
+	sched_note(POINT_WRITE, &object->rtree);
 	if (object->resident_page_count == 0)
 		return;
 	pctrie_reclaim(&object->rtree.rt_trie, free_page, object);
@@ -253,7 +234,7 @@ merge_last_shadow(vm_object_t backing)
 	}
 
 	/* Whoever ends or merges it already does what is needed. */
-	kern_note(POINT_READ, &shadow->ref_count);
+	sched_note(POINT_READ, &shadow->ref_count);
 	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
 	    shadow->ref_count == 0) {
 		VM_OBJECT_WUNLOCK(shadow);
@@ -295,7 +276,7 @@ end(vm_object_t object)
 static void
 write_back(vm_object_t object)
 {
-	kern_note(POINT_READ, &object->ref_count);
+	sched_note(POINT_READ, &object->ref_count);
 	if (object->ref_count == 1 && vm_object_mightbedirty(object))
 		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
 }
@@ -307,7 +288,7 @@ deallocate(vm_object_t object)
 	u_int keep = (object->flags & OBJ_ANON) != 0 ? 2 : 1;
 
 	/* Nothing hangs on this one: no lock. */
-	kern_point(POINT_REF, &object->ref_count);
+	sched_point(POINT_REF, &object->ref_count);
 	if (object->ref_count > keep) {
 		object->ref_count--;
 		return (NULL);
@@ -321,7 +302,7 @@ deallocate(vm_object_t object)
 	if (object->ref_count == 1 && (object->flags & OBJ_ANON) != 0) {
 		if (object->shadow_count != 0)
 			return (merge_last_shadow(object));
-		kern_note(POINT_WRITE, &object->flags);
+		sched_note(POINT_WRITE, &object->flags);
 		vm_object_set_flag(object, OBJ_ONEMAPPING);
 	}
 	VM_OBJECT_WUNLOCK(object);

@@ -7,7 +7,7 @@
  * objects only count theirs, so linking needs no lock of a file's object.
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "object/object.h"
 
 /* Locks: shadow and an anonymous backing object write-locked. */
@@ -20,7 +20,7 @@ link_locked(vm_object_t shadow, vm_object_t backing)
 		LIST_INSERT_HEAD(&backing->shadow_head, shadow, shadow_list);
 		vm_object_set_flag(shadow, OBJ_SHADOWLIST);
 	}
-	kern_note(POINT_WRITE, &shadow->backing_object);
+	sched_note(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = backing;
 }
 
@@ -30,7 +30,7 @@ object_backing_insert(vm_object_t shadow, vm_object_t backing)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((backing->flags & OBJ_ANON) == 0) {
-		kern_point(POINT_REF, &backing->ref_count);
+		sched_point(POINT_REF, &backing->ref_count);
 		link_locked(shadow, backing);
 		return;
 	}
@@ -77,7 +77,7 @@ object_backing_remove_locked(vm_object_t shadow)
 		LIST_REMOVE(shadow, shadow_list);
 		vm_object_clear_flag(shadow, OBJ_SHADOWLIST);
 	}
-	kern_note(POINT_WRITE, &shadow->backing_object);
+	sched_note(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = NULL;
 }
 
@@ -89,7 +89,7 @@ object_backing_remove(vm_object_t shadow)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((shadow->flags & OBJ_SHADOWLIST) == 0) {
-		kern_point(POINT_REF, &backing->ref_count);
+		sched_point(POINT_REF, &backing->ref_count);
 		object_backing_remove_locked(shadow);
 		return;
 	}
@@ -108,7 +108,7 @@ object_backing_transfer(vm_object_t shadow, vm_object_t backing)
 		return;
 	if ((next->flags & OBJ_ANON) == 0) {
 		/* Counted once before and once after. */
-		kern_note(POINT_WRITE, &shadow->backing_object);
+		sched_note(POINT_WRITE, &shadow->backing_object);
 		shadow->backing_object = next;
 		backing->backing_object = NULL;
 		return;
@@ -132,7 +132,7 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 	vm_object_t shadow;
 
 	if (source != NULL)
-		kern_point(POINT_REF, &source->ref_count);
+		sched_point(POINT_REF, &source->ref_count);
 	if (source != NULL && source->ref_count == 1 &&
 	    (source->flags & OBJ_ANON) != 0)
 		return;

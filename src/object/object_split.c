@@ -9,9 +9,9 @@
  * Source: vm_object.c, vm_object_split().
  */
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
 #include <vm/vm_map.h>
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
@@ -136,7 +136,7 @@ vm_object_split(vm_map_entry_t entry)
 	CONTRACT((s.from->flags & OBJ_ONEMAPPING) != 0,
 	    "object %u is to be split and may be mapped twice",
 	    s.from->serial);
-	kern_note(POINT_READ, &s.from->ref_count);
+	sched_note(POINT_READ, &s.from->ref_count);
 	if ((s.from->flags & OBJ_ANON) == 0 || s.from->ref_count <= 1)
 		return;
 	VM_OBJECT_WUNLOCK(s.from);

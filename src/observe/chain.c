@@ -10,8 +10,8 @@
  */
 #include <inttypes.h>
 
+#include "pager/swap_index.h"
 #include "map/map.h"
-#include "object/swap_index.h"
 #include "observe/observe.h"
 
 #define	DIGITS	10	/* largest object drawn page by page */

@@ -26,21 +26,21 @@
 #include <bsd/string.h>
 
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "object/object.h"
-#include "observe/observe.h"
 #include "pagers/pagers.h"
+#include "observe/observe.h"
 
 typedef void	 checker_t(struct check *);
 
 /* Always. */
 static checker_t *const all_time_checkers[] = {
 	base_check,
-	kern_check,
+	sched_check,
 	mem_check,
-	mmu_check,
+	pmap_check,
 	object_check,
 	pagers_check,
 	map_check,
@@ -66,7 +66,7 @@ run(struct check *c)
 
 	hook = curvm->sched_hook;
 	curvm->sched_hook = NULL;
-	c->in_flight = curvm->space->ncalls != 0 || transfers_under_way();
+	c->in_flight = curvm->ncalls != 0 || transfers_under_way();
 	for (i = 0; i < NUMBER_OF(all_time_checkers); i++)
 		all_time_checkers[i](c);
 	if (!c->in_flight) {
@@ -120,6 +120,6 @@ check_call(struct vmsim *vm)
 int
 observe_init(struct vmsim *vm)
 {
-	vm->space->check_hook = check_call;
+	vm->check_hook = check_call;
 	return (0);
 }

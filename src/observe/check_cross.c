@@ -2,7 +2,7 @@
 /* cross 1 to 3: page tables against maps and chains. */
 #include <inttypes.h>
 
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "observe/observe.h"
 
 struct walk {

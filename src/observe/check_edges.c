@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cross 4: the references of objects, counted from those who hold them. */
-#include "fault/fault.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "object/object.h"
+#include "fault/fault.h"
 #include "observe/observe.h"
 
 static void
@@ -28,7 +28,7 @@ count_faults(struct check *c, struct numbering *n)
 	const struct fault *f;
 	struct thread *td;
 
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		for (f = td->td_fault; f != NULL; f = f->outer) {
 			if (f->begun)
 				count(c, n, f->first_object, "a fault");
@@ -48,7 +48,7 @@ count_all(struct check *c, struct numbering *n)
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
 			count(c, n, entry->object.vm_object, "an entry");
 	}
-	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
 		count(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
 		count(c, n, n->rows[i].object->backing_object, "a shadow");
@@ -68,7 +68,7 @@ compare(struct check *c, const struct number_row *row)
 		    observe_name(object, name), object->ref_count, row->refs);
 	else if (object->ref_count > row->refs &&
 	    (object->flags & OBJ_ANON) != 0 &&
-	    space_named_find(object) == NULL)
+	    named_find(object) == NULL)
 		check_fail(c, "cross 4", "%s counts %u references, of which "
 		    "only %u can be found", observe_name(object, name),
 		    object->ref_count, row->refs);

@@ -3,13 +3,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
-#include "observe/observe.h"
 #include "pagers/pagers.h"
+#include "observe/observe.h"
 
 /* Surely clean: a writeable mapping may know of a modification. */
 static bool
@@ -50,7 +50,7 @@ check_contents(struct check *c)
 {
 	vm_object_t object;
 
-	if (curvm->mmu->forgetful)
+	if (curvm->pmap->forgetful)
 		return;
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		if ((object->flags & OBJ_SWAP) != 0)

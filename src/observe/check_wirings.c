@@ -53,7 +53,7 @@ count_all(struct tally *t)
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
 			count_entry(t, entry);
 	}
-	TAILQ_FOREACH(h, &curvm->space->holds, h_link) {
+	TAILQ_FOREACH(h, &curvm->proc->holds, h_link) {
 		for (i = 0; i < h->h_npages; i++)
 			count_page(t, h->h_pages[i]);
 	}
@@ -102,7 +102,7 @@ is_needed(void)
 	struct vmspace *vms;
 	vm_map_entry_t entry;
 
-	if (curvm->mem->nwired != 0 || !TAILQ_EMPTY(&curvm->space->holds))
+	if (curvm->mem->nwired != 0 || !TAILQ_EMPTY(&curvm->proc->holds))
 		return (true);
 	OBSERVE_SPACE_FOREACH(vms) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map) {

@@ -5,8 +5,8 @@
  */
 #include <inttypes.h>
 
+#include "pmap/pmap.h"
 #include "map/map.h"
-#include "mmu/mmu.h"
 #include "observe/observe.h"
 
 struct flag_name {
@@ -202,7 +202,7 @@ dump_machine(struct dump *d)
 	struct vmsim_proc *p;
 	u_int i;
 
-	TAILQ_FOREACH(p, &curvm->space->procs, p_link)
+	TAILQ_FOREACH(p, &curvm->proc->procs, p_link)
 		dump_proc(d, p);
 	for (i = 0; i < d->num.nordered; i++)
 		dump_object(d, d->num.order[i]);

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "mem/mem.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "observe/observe.h"
 
 static void
@@ -11,7 +11,7 @@ dump_kind(struct dump *d, vm_object_t object)
 {
 	struct named_object *no;
 
-	no = space_named_find(object);
+	no = named_find(object);
 	if (no != NULL)
 		print_fmt(&d->out, " %s:%s", no->no_kind, no->no_name);
 	else if ((object->flags & OBJ_ANON) != 0)

@@ -2,9 +2,9 @@
 /* One line about the page that is mapped at an address. */
 #include <inttypes.h>
 
-#include "map/map.h"
 #include "mem/mem.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
+#include "map/map.h"
 #include "observe/observe.h"
 
 static const char *

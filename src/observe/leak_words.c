@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 #include "mem/mem.h"
+#include "pager/pager.h"
 #include "object/object.h"
-#include "object/pager.h"
 #include "observe/observe.h"
 
 /* References that mappings, shadows and names have. */
@@ -24,7 +24,7 @@ known_references(const struct vm_object *object)
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
 			n += entry->object.vm_object == object;
 	}
-	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
 		n += no->no_object == object;
 	return (n);
 }

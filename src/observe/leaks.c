@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is left of a machine whose processes and named objects are gone. */
 #include "mem/mem.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "object/object.h"
-#include "observe/observe.h"
 #include "pagers/pagers.h"
+#include "observe/observe.h"
 
 void
 vmsim_leak_count(struct vmsim *vm, struct vmsim_leaks *l)
 {
 	uint64_t chunks, expected;
-	struct mmu_usage mmu;
+	struct pmap_usage usage;
 	struct vmsim *prev;
 
 	prev = vmsim_enter(vm);
-	mmu_trim();
-	mmu_usage(&mmu);
+	pmap_trim();
+	pmap_usage(&usage);
 	chunks = vm->arena.live_chunks;
 	/* Fewer when a driver that came with the machine was unloaded. */
 	expected = vm->empty_chunks + vm->user_chunks;
@@ -24,7 +24,7 @@ vmsim_leak_count(struct vmsim *vm, struct vmsim_leaks *l)
 		.swap_pages = swap_slots_used(vm),
 		.objects = vm->object->count,
 		.entries = vm->map->entry_zone.live,
-		.pv_entries = mmu.pv_entries,
+		.pv_entries = usage.pv_entries,
 		.heap_chunks = chunks > expected ? chunks - expected : 0,
 	};
 	vmsim_enter(prev);

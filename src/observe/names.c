@@ -11,7 +11,7 @@ observe_name(vm_object_t object, char buf[OBSERVE_NAME_MAX])
 {
 	struct named_object *no;
 
-	no = space_named_find(object);
+	no = named_find(object);
 	if (no != NULL)
 		strlcpy(buf, no->no_name, OBSERVE_NAME_MAX);
 	else
@@ -24,7 +24,7 @@ observe_serial_name(uint32_t serial, char buf[OBSERVE_NAME_MAX])
 {
 	struct named_object *no;
 
-	TAILQ_FOREACH(no, &curvm->space->named, no_link) {
+	TAILQ_FOREACH(no, &curvm->proc->named, no_link) {
 		if (no->no_object->serial == serial)
 			return (observe_name(no->no_object, buf));
 	}

@@ -60,11 +60,11 @@ meet_all(struct numbering *n)
 	struct vmsim_proc *p;
 	vm_map_entry_t entry;
 
-	TAILQ_FOREACH(p, &curvm->space->procs, p_link) {
+	TAILQ_FOREACH(p, &curvm->proc->procs, p_link) {
 		VM_MAP_ENTRY_FOREACH(entry, &p->p_vmspace->vm_map)
 			meet_chain(n, entry->object.vm_object);
 	}
-	TAILQ_FOREACH(no, &curvm->space->named, no_link)
+	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
 		meet_chain(n, no->no_object);
 }
 

@@ -13,10 +13,11 @@
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
+#include <vmsim/observe.h>
 #include "base/machine.h"
 #include "base/print.h"
 #include "map/map.h"
-#include "space/space.h"
+#include "proc/proc.h"
 
 /* Registers the checkers with the layer that calls them; 0. */
 int	 observe_init(struct vmsim *);

@@ -5,8 +5,8 @@
  */
 #include <inttypes.h>
 
-#include "map/map.h"
 #include "mem/mem.h"
+#include "map/map.h"
 #include "observe/observe.h"
 
 struct story {

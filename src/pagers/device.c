@@ -17,7 +17,7 @@
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "pagers/pagers.h"
 
 /* Pages up to the end of [foff, foff + size), or 0 if there are none such. */

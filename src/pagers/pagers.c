@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The built-in pagers are put into the machine's table here. */
 #include <errno.h>
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include <vm/swap_pager.h>
 #include "pagers/file.h"
 #include "pagers/pagers.h"

@@ -13,8 +13,8 @@
 #include <vmsim/object.h>
 #include "base/inject.h"
 #include "base/machine.h"
-#include "kern/kern.h"
-#include "object/pager.h"
+#include "sched/sched.h"
+#include "pager/pager.h"
 
 struct vnode_file;
 
@@ -113,7 +113,7 @@ void	 swap_free_all(vm_object_t);
 
 /* transfer.c: a page under way on its own. */
 struct transfer {
-	struct kern_callout callout;	/* (w) */
+	struct sched_callout callout;	/* (w) */
 	vm_page_t	 m;		/* (c) busy */
 	int		 error;		/* (c) how it will end */
 	vm_page_bits_t	 dirty;		/* (c) what it was to clean */

@@ -16,8 +16,8 @@
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 #include "base/print.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
 #include "pagers/file.h"
 #include "pagers/pagers.h"
 

@@ -5,7 +5,7 @@
 #include <sys/sglist.h>
 #include "base/arena.h"
 #include "base/assert.h"
-#include "kern/kpi.h"
+#include "kpi/kpi.h"
 
 static size_t
 list_size(u_short maxseg)

@@ -12,7 +12,7 @@
 #include <vm/swap_pager.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
 static void

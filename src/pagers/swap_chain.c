@@ -7,7 +7,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 #include "base/assert.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
 static inline vm_pindex_t

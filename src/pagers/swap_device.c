@@ -9,7 +9,7 @@
  */
 #include <string.h>
 #include "base/assert.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
 #define	SLOT_END	UINT64_MAX	/* end of the free list */

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
 static void
@@ -32,7 +32,7 @@ mark_over(vm_object_t object, vm_page_t m)
 	m->oflags &= ~VPO_SWAPINPROG;
 	if ((m->oflags & VPO_SWAPSLEEP) != 0) {
 		m->oflags &= ~VPO_SWAPSLEEP;
-		kern_wakeup(&object->handle);
+		sched_wakeup(&object->handle);
 	}
 	vm_page_aflag_set(m, PGA_SWAP_SPACE);
 }
@@ -62,7 +62,7 @@ read_page(vm_object_t object, vm_page_t m)
 	VM_CNT_INC(v_swappgsin);
 	fate = transfer_fate(VMSIM_INJECT_SWAP);
 	transfer_wait("swread", fate.ticks);
-	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
 	if (!fate.fails)
 		memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
 		    swap_slot_page(slot), PAGE_SIZE);
@@ -195,7 +195,7 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 		return (VM_PAGER_PEND);
 	VM_OBJECT_WUNLOCK(object);
 	transfer_wait("swwrt", fate.ticks);
-	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
 	if (!fate.fails)
 		store(object, m);
 	end_io(object, m);

@@ -26,10 +26,10 @@ void
 transfer_wait(const char *wmesg, uint64_t ticks)
 {
 	if (__predict_false(ticks != 0))
-		kern_nap(wmesg, ticks);
+		sched_nap(wmesg, ticks);
 }
 
-/* kern_callout */
+/* sched_callout */
 static void
 end(void *arg)
 {
@@ -37,7 +37,7 @@ end(void *arg)
 	vm_object_t object = t->m->object;
 
 	if (!VM_OBJECT_TRYWLOCK(object)) {
-		kern_callout_set(&t->callout, 1, end, t);
+		sched_callout_set(&t->callout, 1, end, t);
 		return;
 	}
 	pagers()->ntransfers--;
@@ -58,11 +58,11 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 	*t = *model;
 	/* Whoever began it may end before it is over. */
 	if (vm_page_xbusied(t->m))
-		t->m->busy_lock = VPB_OWNER_WORD(curvm->kern->clock.td_tid) |
+		t->m->busy_lock = VPB_OWNER_WORD(curvm->sched->clock.td_tid) |
 		    (t->m->busy_lock & VPB_BIT_WAITERS);
 	ps->ntransfers++;
 	curvm->pager->left++;
-	kern_callout_set(&t->callout, ticks, end, t);
+	sched_callout_set(&t->callout, ticks, end, t);
 	return (true);
 }
 

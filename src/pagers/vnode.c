@@ -16,7 +16,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
 #include "pagers/file.h"
 #include "pagers/pagers.h"
@@ -168,7 +168,7 @@ read_page(vm_object_t object, vm_page_t m)
 	transfer_wait("vnread", fate.ticks - curvm->config.io_ticks);
 	if (fate.fails)
 		return (EIO);
-	kern_point(POINT_COPY, p);
+	sched_point(POINT_COPY, p);
 	error = f->ops.read(f->arg, m->pindex, p);
 	if (error != 0)
 		return (error);
@@ -355,7 +355,7 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 	VM_OBJECT_WUNLOCK(object);
 	if (!async)
 		transfer_wait("vnwrite", fate.ticks);
-	kern_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
 	t.error = fate.fails ? EIO : write_bytes(object, m, len);
 	VM_OBJECT_WLOCK(object);
 	if (t.error == 0)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench.h"
 #include "cli/replay.h"
+#include "bench/bench.h"
 
 double
 bench_replay(long arg)

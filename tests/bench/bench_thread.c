@@ -2,8 +2,8 @@
 /* Threads: a switch, a short life; and bringing a machine back. */
 #include <vmsim/thread.h>
 
+#include "sched/sched_switch.h"
 #include "bench/bench.h"
-#include "kern/kern_switch.h"
 
 #define	SWITCHES	1000000
 #define	RESTORES	20000
@@ -14,7 +14,7 @@ static void *here, *there;
 static void __attribute__((noinline))
 go(void **from, void *const *to)
 {
-	kern_switch(from, *to);
+	sched_switch(from, *to);
 	__asm__ volatile("");
 }
 
@@ -33,7 +33,7 @@ bench_switch(long arg)
 	int i;
 
 	(void)arg;
-	there = kern_switch_prepare(stack + sizeof(stack), come_back);
+	there = sched_switch_prepare(stack + sizeof(stack), come_back);
 	start = bench_now();
 	for (i = 0; i < SWITCHES / 2; i++)
 		go(&here, &there);

@@ -3,10 +3,10 @@
 #include <vm/pmap.h>
 #include <vm/vm_map.h>
 #include "mem/mem.h"
-#include "space/space.h"
+#include "proc/proc.h"
+#include "contract/device.h"
 #include "support/cdev.h"
 #include "support/support.h"
-#include "contract/device.h"
 
 static int
 pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,

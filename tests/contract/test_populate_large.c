@@ -14,8 +14,8 @@
 #include <vmsim/process.h>
 
 #include "mem/mem.h"
-#include "mmu/mmu.h"
-#include "space/space.h"
+#include "pmap/pmap.h"
+#include "proc/proc.h"
 #include "support/cdev.h"
 #include "support/support.h"
 

@@ -12,9 +12,9 @@
 
 #include <vmsim/object.h>
 
-#include "contract/device.h"
 #include "mem/mem.h"
-#include "space/space.h"
+#include "proc/proc.h"
+#include "contract/device.h"
 #include "support/support.h"
 
 #define	RW	(VMSIM_PROT_READ | VMSIM_PROT_WRITE)

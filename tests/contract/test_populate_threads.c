@@ -15,9 +15,9 @@
 #include <vmsim/observe.h>
 #include <vmsim/thread.h>
 
-#include "contract/device.h"
 #include "mem/mem.h"
-#include "space/space.h"
+#include "proc/proc.h"
+#include "contract/device.h"
 #include "support/support.h"
 
 #include <vmsim/cmocka.h>

@@ -2,8 +2,8 @@
 /* Small concurrent programs on plain variables and locks. */
 #include <stdlib.h>
 
+#include "sched/sched.h"
 #include "explore/toys.h"
-#include "kern/kern.h"
 #include "support/support.h"
 
 void
@@ -69,14 +69,14 @@ toy_write(struct toy *t, int i, int value)
 void
 toy_sleep(struct toy *t, int i, int lock)
 {
-	(void)kern_sleep(&t->x[i], &t->lock[lock].lock_object, "toy", 0);
+	(void)sched_sleep(&t->x[i], &t->lock[lock].lock_object, "toy", 0);
 	rw_wlock(&t->lock[lock]);
 }
 
 void
 toy_wake(struct toy *t, int i)
 {
-	kern_wakeup(&t->x[i]);
+	sched_wakeup(&t->x[i]);
 }
 
 void

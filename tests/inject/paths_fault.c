@@ -4,8 +4,8 @@
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
 
+#include "proc/proc.h"
 #include "inject/paths.h"
-#include "space/space.h"
 
 static int
 store_16(struct stage *s)

@@ -11,7 +11,7 @@
 
 #include <vmsim/inject.h>
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "unit/space_fixture.h"
 
 static void
@@ -158,10 +158,10 @@ a_pager_answers_as_told(void **state)
 static uint64_t
 ticks_of_load(struct vmsim *vm, struct vmsim_proc *p)
 {
-	uint64_t before = vm->kern->ticks;
+	uint64_t before = vm->sched->ticks;
 
 	assert_int_equal(get(p, PG(16)), 5);
-	return (vm->kern->ticks - before);
+	return (vm->sched->ticks - before);
 }
 
 /* A late call, a late transfer: the contents are right, the clock has gone. */
@@ -196,12 +196,12 @@ memory_is_waited_for(void **state)
 {
 	struct vmsim *vm = *state;
 	struct vmsim_proc *p = proc(vm, "P");
-	uint64_t before = vm->kern->ticks;
+	uint64_t before = vm->sched->ticks;
 
 	map_anon(p, 16, 1, RW);
 	rule(vm, VMSIM_INJECT_PAGE, 1, false, 0, 25);
 	put(p, PG(16), 1);
-	assert_int_equal(vm->kern->ticks - before, 25);
+	assert_int_equal(vm->sched->ticks - before, 25);
 	vmsim_inject_clear(vm);
 	vmsim_exit(p);
 }

@@ -19,7 +19,7 @@
 #include <vmsim/observe.h>
 #include <vmsim/thread.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "pressure.h"
 
 #define	OOM_MIN		120000u	/* accesses until memory is used up */
@@ -69,9 +69,9 @@ any(void *arg, struct thread *self, bool *abandon)
 	(void)abandon;
 	chosen = NULL;
 	n = 0;
-	TAILQ_FOREACH(td, &curvm->kern->threads, td_link) {
-		if (td == self || td == curvm->kern->main ||
-		    !kern_can_run(td))
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
+		if (td == self || td == curvm->sched->main ||
+		    !sched_can_run(td))
 			continue;
 		chance = chance * 6364136223846793005u + 1442695040888963407u;
 		if ((chance >> 33) % ++n == 0)
@@ -86,14 +86,14 @@ at_point(void *arg, struct thread *td)
 	struct thread *other;
 
 	chance = chance * 6364136223846793005u + 1442695040888963407u;
-	if (kern_can_run(td) && (chance >> 33) % overtaken != 0)
+	if (sched_can_run(td) && (chance >> 33) % overtaken != 0)
 		return (td);
 	other = any(arg, td, NULL);
 	return (other != NULL ? other : td);
 }
 
 static void
-ignore(void *arg, struct thread *td, enum kern_point kind, const void *what)
+ignore(void *arg, struct thread *td, enum sched_point kind, const void *what)
 {
 	(void)arg;
 	(void)td;
@@ -101,7 +101,7 @@ ignore(void *arg, struct thread *td, enum kern_point kind, const void *what)
 	(void)what;
 }
 
-static const struct kern_scheduler random_scheduler = {
+static const struct scheduler random_scheduler = {
 	.point = at_point,
 	.next = any,
 	.note = ignore,
@@ -170,9 +170,9 @@ let_run(void (*body)(void *))
 	}
 	(void)vmsim_enter(pr.vm);
 	if (overtaken != 0)
-		kern_set_scheduler(&random_scheduler);
+		sched_set_scheduler(&random_scheduler);
 	vmsim_run(pr.vm);
-	kern_set_scheduler(NULL);
+	sched_set_scheduler(NULL);
 	for (i = 0; i < NWORKERS; i++)
 		vmsim_thread_join(td[i]);
 	vmsim_clock_advance(pr.vm, 100);

@@ -14,7 +14,7 @@ driver_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
 	(void)prot;
 	(void)foff;
 	(void)cred;
-	kern_point(POINT_TEST, d);
+	sched_point(POINT_TEST, d);
 	if (d->ctor_error != 0)
 		return (d->ctor_error);
 	*color = 0;
@@ -46,7 +46,7 @@ static int
 wait_engine(struct driver *d, vm_object_t object)
 {
 	VM_OBJECT_WUNLOCK(object);
-	kern_point(POINT_TEST, d);
+	sched_point(POINT_TEST, d);
 	if (d->engine_fails) {
 		VM_OBJECT_WLOCK(object);
 		return (VM_PAGER_ERROR);
@@ -158,6 +158,6 @@ driver_signal(struct driver *d)
 {
 	VM_OBJECT_WLOCK(d->object);
 	d->fenced = false;
-	kern_wakeup(d);
+	sched_wakeup(d);
 	VM_OBJECT_WUNLOCK(d->object);
 }

@@ -13,8 +13,8 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 
+#include "proc/proc.h"
 #include "regress/zoo.h"
-#include "space/space.h"
 
 /* p: [O: A], c1 and c2 share [S] -> [O]; a write by c1 is seen by c2. */
 static void

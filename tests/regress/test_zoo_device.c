@@ -11,9 +11,9 @@
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 
+#include "proc/proc.h"
 #include "contract/device.h"
 #include "regress/zoo.h"
-#include "space/space.h"
 #include "support/cdev.h"
 
 #define	FIRST	(DEVICE_ADDR >> 12)	/* page of device_addr(0) */

@@ -9,9 +9,9 @@
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
 
+#include "proc/proc.h"
 #include "regress/driver.h"
 #include "regress/zoo.h"
-#include "space/space.h"
 
 /*
  * [S: 0 ... .] -> [O: 0 ... 100]: the only page below moves up when c ends;

@@ -12,8 +12,8 @@
 #include <vm/vm_page.h>
 
 #include "mem/mem.h"
+#include "proc/proc.h"
 #include "regress/zoo.h"
-#include "space/space.h"
 
 /* A page that was in swap and is written has no old copy there. */
 static void

@@ -3,7 +3,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/panic.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/bare.h"
 #include "support/support.h"
 
@@ -22,7 +22,7 @@ test_bare_machine(void)
 	assert_non_null(vm);
 	vmsim_enter(vm);
 	assert_int_equal(panic_init(vm), 0);
-	assert_int_equal(kern_init(vm), 0);
+	assert_int_equal(sched_init(vm), 0);
 	return (vm);
 }
 
@@ -39,7 +39,7 @@ test_bare_check(void)
 	struct check c = { .out = { tell, NULL } };
 
 	base_check(&c);
-	kern_check(&c);
+	sched_check(&c);
 	assert_int_equal(c.nfailed, 0);
 }
 

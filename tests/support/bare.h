@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A machine without any virtual memory, for tests of src/base and src/kern. */
+/* A machine without any virtual memory, for tests of src/base and src/sched. */
 #ifndef SUPPORT_BARE_H
 #define SUPPORT_BARE_H
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "mem/mem.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
 #include <vm/vm_pager.h>
 #include "support/chain.h"
 

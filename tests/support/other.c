@@ -2,7 +2,7 @@
 /* A second thread, which acts whenever main waits. */
 #include <vmsim/thread.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/other.h"
 #include "support/support.h"
 
@@ -34,7 +34,7 @@ body(void *arg)
 		if (act_now() || (other.fn != NULL && other.fn(arg)))
 			vmsim_thread_yield(arg);
 		else
-			(void)kern_sleep(&other, NULL, "rest", 0);
+			(void)sched_sleep(&other, NULL, "rest", 0);
 	}
 }
 
@@ -48,7 +48,7 @@ start(struct vmsim *vm)
 		other.td = vmsim_thread_create(vm, "other", body, vm);
 		assert_non_null(other.td);
 	} else
-		kern_wakeup(&other);
+		sched_wakeup(&other);
 }
 
 void
@@ -59,7 +59,7 @@ test_other(struct vmsim *vm, bool (*fn)(struct vmsim *))
 		start(vm);
 	else if (other.td != NULL && other.vm == vm) {
 		other.quit = true;
-		kern_wakeup(&other);
+		sched_wakeup(&other);
 		vmsim_thread_join(other.td);
 		other.td = NULL;
 	}

@@ -32,7 +32,7 @@ fault_setup(void **state)
 		return (-1);
 	p = proc(*state, "P");
 	meanwhile = NULL;
-	other = kern_thread_create("other");
+	other = sched_thread_create("other");
 	test_other(*state, fault_run_other);
 	return (0);
 }
@@ -41,7 +41,7 @@ int
 fault_teardown(void **state)
 {
 	vmsim_exit(p);
-	kern_thread_destroy(other);
+	sched_thread_destroy(other);
 	test_other(vm, NULL);
 	if (object != NULL)
 		vmsim_object_release(vm, object);

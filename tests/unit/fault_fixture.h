@@ -11,8 +11,8 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/machine.h"
-#include "kern/kern.h"
-#include "space/space.h"
+#include "sched/sched.h"
+#include "proc/proc.h"
 #include "unit/file_fixture.h"
 
 extern struct vmsim_proc *p;

@@ -2,7 +2,7 @@
 /* The file of the tests of files. */
 #include <errno.h>
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "unit/file_fixture.h"
 
 struct store file;

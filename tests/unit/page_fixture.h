@@ -4,7 +4,7 @@
 #define UNIT_PAGE_FIXTURE_H
 
 #include "mem/mem.h"
-#include "object/page.h"
+#include "page/page.h"
 #include "support/support.h"
 
 #define	NPAGES	64

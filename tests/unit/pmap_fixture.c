@@ -16,7 +16,7 @@ fix_setup(void **state)
 	assert_non_null(f);
 	f->vm = test_bare_machine();
 	assert_int_equal(mem_init(f->vm), 0);
-	assert_int_equal(mmu_init(f->vm), 0);
+	assert_int_equal(pmap_state_init(f->vm), 0);
 	assert_int_equal(pmap_pinit(&f->a), 1);
 	assert_int_equal(pmap_pinit(&f->b), 1);
 	*state = f;
@@ -27,7 +27,7 @@ int
 fix_teardown(void **state)
 {
 	struct fix *f = *state;
-	struct mmu_usage u;
+	struct pmap_usage u;
 	void *vm = f->vm;
 
 	if (!f->vm->dead) {
@@ -39,12 +39,12 @@ fix_teardown(void **state)
 		pmap_release(&f->a);
 		pmap_release(&f->b);
 		fix_check();
-		mmu_usage(&u);
+		pmap_usage(&u);
 		assert_int_equal(u.pmaps, 0);
 		assert_int_equal(u.pv_entries, 0);
 		assert_int_equal(u.tables, 0);
-		mmu_trim();
-		assert_int_equal(f->vm->mmu->ptp_cached, 0);
+		pmap_trim();
+		assert_int_equal(f->vm->pmap->ptp_cached, 0);
 	}
 	free(f);
 	return (test_bare_teardown(&vm));
@@ -62,7 +62,7 @@ fix_check(void)
 {
 	struct check c = { .out = { tell, NULL } };
 
-	mmu_check(&c);
+	pmap_check(&c);
 	assert_int_equal(c.nfailed, 0);
 }
 
@@ -87,7 +87,7 @@ fix_complaints(const char *id)
 	struct complaints k = { id, 0 };
 	struct check c = { .out = { count, &k } };
 
-	mmu_check(&c);
+	pmap_check(&c);
 	return (k.n);
 }
 
@@ -158,10 +158,10 @@ fix_pte(pmap_t pmap, vm_offset_t va)
 	return (text);
 }
 
-enum mmu_result
+enum pmap_result
 fix_access(pmap_t pmap, vm_offset_t va, vm_prot_t access)
 {
 	void *host;
 
-	return (mmu_access(pmap, va, access, &host));
+	return (pmap_access(pmap, va, access, &host));
 }

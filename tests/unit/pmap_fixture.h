@@ -14,7 +14,7 @@
 #include <vm/vm_param.h>
 
 #include "base/machine.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "support/support.h"
 
 #define	RUN	512		/* pages of 2 MiB */
@@ -30,7 +30,7 @@ struct fix {
 
 int	 fix_setup(void **state);	/* *state is a struct fix */
 int	 fix_teardown(void **state);	/* unmaps all, checks, counts */
-void	 fix_check(void);		/* mmu_check() finds nothing */
+void	 fix_check(void);		/* pmap_check() finds nothing */
 /* The number of complaints that begin with `id`. */
 unsigned fix_complaints(const char *id);
 
@@ -49,8 +49,8 @@ const char *fix_pte(pmap_t, vm_offset_t va);
 	    KERN_SUCCESS)
 #define	assert_pte(p, va, text)	assert_string_equal(fix_pte((p), (va)), text)
 /* An access by the processor; the result. */
-enum mmu_result fix_access(pmap_t, vm_offset_t va, vm_prot_t access);
+enum pmap_result fix_access(pmap_t, vm_offset_t va, vm_prot_t access);
 #define	touch(p, va, access)	\
-	assert_int_equal(fix_access((p), (va), (access)), MMU_OK)
+	assert_int_equal(fix_access((p), (va), (access)), PMAP_OK)
 
 #endif /* UNIT_PMAP_FIXTURE_H */

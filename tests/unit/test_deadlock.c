@@ -10,7 +10,7 @@
 #include <vmsim/thread.h>
 
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/support.h"
 
 static struct vmsim *vm;
@@ -69,7 +69,7 @@ keep(void *arg, const char *text, size_t len)
 	((char *)arg)[used + len] = '\0';
 }
 
-/* What kern_tell_stuck() says. */
+/* What sched_tell_stuck() says. */
 static const char *
 words(void)
 {
@@ -77,7 +77,7 @@ words(void)
 	struct printer out = { keep, text };
 
 	text[0] = '\0';
-	kern_tell_stuck(&out);
+	sched_tell_stuck(&out);
 	return (text);
 }
 
@@ -117,7 +117,7 @@ a_circle_of_locks_is_told_in_words(void **state)
 	(void)state;
 	begin("first", take_two, &left);
 	begin("second", take_two, &right);
-	assert_int_equal(kern_run(), KERN_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_REST_STUCK);
 	assert_told("thread 2 (first) waits at test_deadlock.c:");
 	assert_told("for lock \"fork\", held exclusively by thread 3 (second) "
 	    "since test_deadlock.c:");
@@ -171,7 +171,7 @@ a_taken_lock_is_waited_for(void **state)
 	td[0] = begin("holder", hold_a, NULL);
 	td[1] = begin("x", want_a, "x");
 	td[2] = begin("y", want_a, "y");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_string_equal(story, "unlock x y");
 	for (i = 0; i < 3; i++)
 		vmsim_thread_join(td[i]);
@@ -185,9 +185,9 @@ sleep_for(void *arg)
 	int error, timo = *(int *)arg;
 	char word[32];
 
-	error = kern_sleep(&chan, NULL, "test", timo);
+	error = sched_sleep(&chan, NULL, "test", timo);
 	snprintf(word, sizeof(word), "%d:%s@%d", timo,
-	    error == 0 ? "woken" : "late", (int)kern_ticks());
+	    error == 0 ? "woken" : "late", (int)sched_ticks());
 	say(word);
 }
 
@@ -195,7 +195,7 @@ static void
 wake_one(void *arg)
 {
 	(void)arg;
-	kern_wakeup_one(&chan);
+	sched_wakeup_one(&chan);
 	say("wake");
 }
 
@@ -211,7 +211,7 @@ sleeps_end_in_the_order_of_their_limits(void **state)
 	for (i = 0; i < 4; i++)
 		td[i] = begin("sleeper", sleep_for, &timo[i]);
 	td[4] = begin("waker", wake_one, NULL);
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_string_equal(story, "wake 0:woken@0 10:late@10 20:late@20 "
 	    "30:late@30");
 	assert_int_equal(vmsim_clock(vm), 30);
@@ -219,7 +219,7 @@ sleeps_end_in_the_order_of_their_limits(void **state)
 		vmsim_thread_join(td[i]);
 }
 
-static struct kern_callout early, late, stopped;
+static struct sched_callout early, late, stopped;
 
 static void
 call(void *arg)
@@ -227,11 +227,11 @@ call(void *arg)
 	char word[32];
 
 	snprintf(word, sizeof(word), "%s@%d", (char *)arg,
-	    (int)kern_ticks());
+	    (int)sched_ticks());
 	say(word);
-	kern_wakeup(&chan);
+	sched_wakeup(&chan);
 	if (arg != NULL && *(char *)arg == 'e')
-		kern_callout_set(&early, 7, call, "again");
+		sched_callout_set(&early, 7, call, "again");
 }
 
 /* Callouts come at their ticks, before sleeps that end then. */
@@ -245,13 +245,13 @@ callouts_come_at_their_ticks(void **state)
 	memset(&early, 0, sizeof(early));
 	memset(&late, 0, sizeof(late));
 	memset(&stopped, 0, sizeof(stopped));
-	kern_callout_set(&late, 9, call, "late");
-	kern_callout_set(&early, 5, call, "early");
-	kern_callout_set(&stopped, 4, call, "never");
-	assert_true(kern_callout_stop(&stopped));
-	assert_false(kern_callout_stop(&stopped));
+	sched_callout_set(&late, 9, call, "late");
+	sched_callout_set(&early, 5, call, "early");
+	sched_callout_set(&stopped, 4, call, "never");
+	assert_true(sched_callout_stop(&stopped));
+	assert_false(sched_callout_stop(&stopped));
 	td = begin("sleeper", sleep_for, &limit);
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_string_equal(story, "early@5 5:woken@5");
 	vmsim_clock_advance(vm, 4);
 	assert_string_equal(story, "early@5 5:woken@5 late@9");
@@ -280,7 +280,7 @@ a_nap_lasts_as_long_as_it_is_asked_to(void **state)
 	vmsim_run(vm);
 	assert_string_equal(story, "three eight");
 	assert_int_equal(vmsim_clock(vm), 8);
-	kern_pause("test", 2);
+	sched_pause("test", 2);
 	assert_int_equal(vmsim_clock(vm), 10);
 	vmsim_thread_join(longer);
 	vmsim_thread_join(shorter);
@@ -290,14 +290,14 @@ static void
 wake_nobody(void *arg)
 {
 	(void)arg;
-	kern_wakeup(&chan);
+	sched_wakeup(&chan);
 }
 
 static void
 sleep_for_ever(void *arg)
 {
 	(void)arg;
-	(void)kern_sleep(&chan, NULL, "toolate", 0);
+	(void)sched_sleep(&chan, NULL, "toolate", 0);
 }
 
 /* wakeup, then sleep: nobody comes again. */
@@ -307,13 +307,13 @@ a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 	(void)state;
 	begin("waker", wake_nobody, NULL);
 	begin("sleeper", sleep_for_ever, NULL);
-	assert_int_equal(kern_run(), KERN_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_REST_STUCK);
 	assert_told("thread 3 (sleeper) sleeps on \"toolate\"");
 	assert_told("lost wakeup: thread 2 woke \"toolate\" at step ");
 	assert_told("before thread 3 slept there");
 	/* Somebody comes after all. */
-	kern_wakeup(&chan);
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	sched_wakeup(&chan);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 }
 
 /* ---- what a body leaves behind ---- */
@@ -330,7 +330,7 @@ a_lock_held_at_the_end_of_a_body_is_a_panic(void **state)
 {
 	(void)state;
 	begin("forgetful", leave_lock, NULL);
-	assert_int_equal(kern_run(), KERN_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_last_report(vm), "lock \"a\" is still "
 	    "held when forgetful returns, taken at test_deadlock.c:"));
 }
@@ -350,7 +350,7 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 
 	(void)state;
 	begin("forgetful", leave_busy, &m);
-	assert_int_equal(kern_run(), KERN_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_last_report(vm), "thread 2 (forgetful) "
 	    "returns with page"));
 }
@@ -368,10 +368,10 @@ static void
 a_callout_that_would_wait_is_a_panic(void **state)
 {
 	memset(&early, 0, sizeof(early));
-	kern_callout_set(&early, 1, lock_a, NULL);
+	sched_callout_set(&early, 1, lock_a, NULL);
 	vmsim_clock_advance(vm, 2);
 	mtx_lock(&a);
-	kern_callout_set(&early, 1, lock_a, NULL);
+	sched_callout_set(&early, 1, lock_a, NULL);
 	expect_panic(*state, "a callout waits at test_deadlock.c:",
 	    vmsim_clock_advance(vm, 2));
 }
@@ -400,13 +400,13 @@ a_daemon_runs_after_each_wakeup(void **state)
 
 	(void)state;
 	work = 0;
-	assert_non_null(kern_thread_start("daemon", daemon_body, NULL,
+	assert_non_null(sched_thread_start("daemon", daemon_body, NULL,
 	    &work));
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(kern_run(), KERN_REST_DONE);
+		assert_int_equal(sched_run(), SCHED_REST_DONE);
 		work = 4;
-		kern_wakeup(&work);
-		assert_int_equal(kern_run(), KERN_REST_DONE);
+		sched_wakeup(&work);
+		assert_int_equal(sched_run(), SCHED_REST_DONE);
 		assert_int_equal(work, 0);
 		snap = vmsim_save(vm);
 		assert_non_null(snap);

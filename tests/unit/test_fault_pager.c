@@ -136,10 +136,10 @@ no_access_during_a_read_fails_the_fault(void **state)
 static void
 lock_map(void)
 {
-	struct thread *td = kern_set_curthread(other);
+	struct thread *td = sched_set_curthread(other);
 
 	vm_map_lock_read(map_of(p));
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 }
 
 /* Somebody reads the map: that is no obstacle. */
@@ -154,27 +154,27 @@ a_reader_of_the_map_is_no_obstacle(void **state)
 	meanwhile = lock_map;
 	assert_int_equal(vm_fault(map_of(p), PG(16), R, 0, NULL),
 	    KERN_SUCCESS);
-	td = kern_set_curthread(other);
+	td = sched_set_curthread(other);
 	vm_map_unlock_read(map_of(p));
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 }
 
 static void
 unlock_map_by_other(void)
 {
-	struct thread *td = kern_set_curthread(other);
+	struct thread *td = sched_set_curthread(other);
 
 	vm_map_unlock(map_of(p));
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 }
 
 static void
 write_lock_map(void)
 {
-	struct thread *td = kern_set_curthread(other);
+	struct thread *td = sched_set_curthread(other);
 
 	vm_map_lock(map_of(p));
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 	meanwhile = unlock_map_by_other;
 }
 
@@ -201,10 +201,10 @@ static vm_object_t read_locked;
 static void
 unlock_backing(void)
 {
-	struct thread *td = kern_set_curthread(other);
+	struct thread *td = sched_set_curthread(other);
 
 	VM_OBJECT_RUNLOCK(read_locked);
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 }
 
 /*
@@ -227,9 +227,9 @@ a_backing_object_with_readers_is_write_locked_anew(void **state)
 	put(p, PG(17), 9);
 	read_locked = top(16)->backing_object;
 	assert_non_null(read_locked);
-	td = kern_set_curthread(other);
+	td = sched_set_curthread(other);
 	VM_OBJECT_RLOCK(read_locked);
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 	restarts = curvm->cnt.v_restarts;
 	meanwhile = unlock_backing;
 	assert_int_equal(vm_fault(map_of(p), PG(16), W, 0, NULL),
@@ -420,10 +420,10 @@ a_file_read_under_its_own_lock_does_not_deadlock(void **state)
 static void
 unlock_by_other(void)
 {
-	struct thread *td = kern_set_curthread(other);
+	struct thread *td = sched_set_curthread(other);
 
 	sx_xunlock(&locked_vp->v_lock);
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 }
 
 /* Locked by another thread: all is given back, waited for, begun again. */
@@ -437,9 +437,9 @@ a_file_locked_by_another_thread_is_waited_for(void **state)
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	locked_vp = object->handle;
-	td = kern_set_curthread(other);
+	td = sched_set_curthread(other);
 	sx_xlock(&locked_vp->v_lock);
-	kern_set_curthread(td);
+	sched_set_curthread(td);
 	restarts = curvm->cnt.v_restarts;
 	meanwhile = unlock_by_other;
 	assert_int_equal(fault(16, R), KERN_SUCCESS);

@@ -3,9 +3,9 @@
 #include <vm/vm_extern.h>
 #include <vmsim/observe.h>
 #include <vmsim/process.h>
+#include "proc/proc.h"
 #include "support/support.h"
 #include "unit/map_draw.h"
-#include "space/space.h"
 
 #define	PG(n)	((uint64_t)(n) << PAGE_SHIFT)
 #define	RW	(VMSIM_PROT_READ | VMSIM_PROT_WRITE)

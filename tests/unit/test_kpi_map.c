@@ -8,7 +8,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/other.h"
 #include "unit/space_fixture.h"
 
@@ -30,7 +30,7 @@ setup(void **state)
 	assert_non_null(vs);
 	map = &vs->vm_map;
 	nwakes = 0;
-	other = kern_thread_create("other");
+	other = sched_thread_create("other");
 	return (0);
 }
 
@@ -39,7 +39,7 @@ teardown(void **state)
 {
 	test_other(*state, NULL);
 	vmspace_free(vs);
-	kern_thread_destroy(other);
+	sched_thread_destroy(other);
 	return (test_teardown(state));
 }
 

@@ -9,8 +9,8 @@
 #include <vm/vnode_pager.h>
 #include "base/machine.h"
 #include "mem/mem.h"
+#include "pager/pager.h"
 #include "object/object.h"
-#include "object/pager.h"
 #include "support/chain.h"
 #include "unit/file_fixture.h"
 

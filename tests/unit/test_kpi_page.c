@@ -324,7 +324,7 @@ free_one(struct vmsim *vm)
 	if (nheld == 0)
 		return (false);
 	give_frames(1);
-	kern_wakeup(&curvm->mem->nfree);
+	sched_wakeup(&curvm->mem->nfree);
 	return (true);
 }
 

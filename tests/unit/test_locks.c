@@ -7,7 +7,7 @@
 #include <sys/sx.h>
 
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/bare.h"
 #include "support/other.h"
 #include "support/support.h"
@@ -43,7 +43,7 @@ a_lock_counts_its_holds(void **state)
 	rw_unlock(&rw);
 	rw_assert(&rw, RA_UNLOCKED);
 	rw_destroy(&rw);
-	kern_check_none_held("the test");
+	sched_check_none_held("the test");
 }
 
 /* A recursable mutex is free after as many unlocks as locks. */
@@ -117,10 +117,10 @@ a_lock_that_nobody_can_release_is_a_deadlock(void **state)
 	struct mtx m;
 
 	mtx_init(&m, "the mutex", NULL, MTX_DEF);
-	second = kern_thread_create("second");
-	first = kern_set_curthread(second);
+	second = sched_thread_create("second");
+	first = sched_set_curthread(second);
 	mtx_lock(&m);
-	kern_set_curthread(first);
+	sched_set_curthread(first);
 	assert_false(mtx_trylock(&m));
 	expect_panic(*state, "waits at test_locks.c", mtx_lock(&m));
 	assert_non_null(strstr(vmsim_last_report(*state),
@@ -147,7 +147,7 @@ a_lock_held_at_return_is_reported(void **state)
 	sx_init(&sx, "the sx");
 	sx_slock(&sx);
 	expect_panic(*state, "lock \"the sx\" is still held when f() returns",
-	    kern_check_none_held("f()"));
+	    sched_check_none_held("f()"));
 }
 
 /* A failed assertion says what was wanted and what is. */
@@ -184,11 +184,11 @@ a_sleep_with_a_mutex_held_is_reported(void **state)
 	sx_init(&sx, "sx");
 	mtx_init(&m, "the mutex", NULL, MTX_DEF);
 	sx_xlock(&sx);
-	assert_int_equal(kern_sleep(&chan, NULL, "test", 10), EWOULDBLOCK);
-	assert_int_equal(kern_ticks(), 10);
+	assert_int_equal(sched_sleep(&chan, NULL, "test", 10), EWOULDBLOCK);
+	assert_int_equal(sched_ticks(), 10);
 	mtx_lock(&m);
 	expect_panic(*state, "with lock \"the mutex\" held",
-	    kern_sleep(&chan, NULL, "test", 0));
+	    sched_sleep(&chan, NULL, "test", 0));
 }
 
 /* The interlock is released, in its mode, and not taken again. */
@@ -201,7 +201,7 @@ a_sleep_releases_its_interlock(void **state)
 	(void)state;
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
-	assert_int_equal(kern_sleep(&chan, &rw.lock_object, "test", 1),
+	assert_int_equal(sched_sleep(&chan, &rw.lock_object, "test", 1),
 	    EWOULDBLOCK);
 	rw_assert(&rw, RA_UNLOCKED);
 }
@@ -213,7 +213,7 @@ a_sleep_that_nobody_can_end_is_a_deadlock(void **state)
 	int chan;
 
 	expect_panic(*state, "deadlock: thread 1 (main) sleeps on \"vmpfw\"",
-	    kern_sleep(&chan, NULL, "vmpfw", 0));
+	    sched_sleep(&chan, NULL, "vmpfw", 0));
 }
 
 static int wake_me;
@@ -222,7 +222,7 @@ static bool
 wake_up(struct vmsim *vm)
 {
 	(void)vm;
-	kern_wakeup(&wake_me);
+	sched_wakeup(&wake_me);
 	return (true);
 }
 
@@ -233,8 +233,8 @@ a_wakeup_ends_a_sleep(void **state)
 	struct vmsim *vm = *state;
 
 	test_other(vm, wake_up);
-	assert_int_equal(kern_sleep(&wake_me, NULL, "test", 0), 0);
-	assert_int_equal(vm->kern->nsleepers, 0);
+	assert_int_equal(sched_sleep(&wake_me, NULL, "test", 0), 0);
+	assert_int_equal(vm->sched->nsleepers, 0);
 	test_other(vm, NULL);
 }
 
@@ -279,18 +279,18 @@ the_checker_finds_broken_locks(void **state)
 	rw_init(&rw, "rw");
 	rw_wlock(&rw);
 	rw.lock_object.lo_sharers = 1;
-	kern_check(&c);
+	sched_check(&c);
 	assert_int_equal(c.nfailed, 1);
 	rw.lock_object.lo_owner = NULL;
 	rw.lock_object.lo_sharers = 2;
-	kern_check(&c);
+	sched_check(&c);
 	assert_int_equal(c.nfailed, 2);
 	rw.lock_object.lo_sharers = 0;
 	rw.lock_object.lo_owner = curthread;
 	curthread->td_wchan = &rw;
 	curthread->td_wmesg = "test";
 	curthread->td_wlock = &rw.lock_object;
-	kern_check(&c);
+	sched_check(&c);
 	assert_int_equal(c.nfailed, 3);
 	curthread->td_wchan = NULL;
 	curthread->td_wlock = NULL;
@@ -303,7 +303,7 @@ wake_sleeper(struct vmsim *vm, int kind, const void *what)
 	if (kind != POINT_SLEEP)
 		return;
 	vm->sched_hook = NULL;
-	kern_wakeup(what);
+	sched_wakeup(what);
 }
 
 /* Another thread runs just before the sleep and ends it: it is not lost. */
@@ -314,7 +314,7 @@ a_wakeup_at_the_point_of_sleep_is_not_lost(void **state)
 
 	(void)state;
 	curvm->sched_hook = wake_sleeper;
-	assert_int_equal(kern_sleep(&channel, NULL, "test", 0), 0);
+	assert_int_equal(sched_sleep(&channel, NULL, "test", 0), 0);
 	assert_null(curvm->sched_hook);
 }
 

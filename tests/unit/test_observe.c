@@ -2,14 +2,14 @@
 /* Dumps, stories and drawings say what is so; checkers say what is not. */
 #include <stdlib.h>
 
-#include "map/map.h"
 #include "mem/mem.h"
-#include "mmu/mmu.h"
-#include "mmu/mmu_private.h"
+#include "pmap/pmap.h"
+#include "pmap/pmap_private.h"
+#include "pager/swap_index.h"
 #include "object/object.h"
-#include "object/swap_index.h"
 #include "pagers/pagers.h"
-#include "space/space.h"
+#include "map/map.h"
+#include "proc/proc.h"
 #include "unit/space_fixture.h"
 
 /* P and C after a fork and a store of each kind, line for line. */

@@ -2,7 +2,7 @@
 /* Every transition of a page's busy state, and every misuse. */
 #include <vm/vm_object.h>
 #include "mem/mem.h"
-#include "object/page.h"
+#include "page/page.h"
 #include "support/support.h"
 
 static vm_object_t object;

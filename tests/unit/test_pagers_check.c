@@ -7,7 +7,7 @@
 #include "base/machine.h"
 #include "base/print.h"
 #include "mem/mem.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 #include "support/cdev.h"
 #include "unit/space_fixture.h"

@@ -379,13 +379,13 @@ the_processor_sets_the_bits_of_what_it_uses(void **state)
 	vm_page_t m = fix_page();
 	void *host = NULL;
 
-	assert_int_equal(fix_access(&f->a, VA, VM_PROT_READ), MMU_ABSENT);
+	assert_int_equal(fix_access(&f->a, VA, VM_PROT_READ), PMAP_ABSENT);
 	pmap_enter_quick(&f->a, VA, m, VM_PROT_READ);
-	assert_int_equal(fix_access(&f->a, VA, VM_PROT_WRITE), MMU_DENIED);
-	assert_int_equal(fix_access(&f->a, VA, VM_PROT_EXECUTE), MMU_DENIED);
+	assert_int_equal(fix_access(&f->a, VA, VM_PROT_WRITE), PMAP_DENIED);
+	assert_int_equal(fix_access(&f->a, VA, VM_PROT_EXECUTE), PMAP_DENIED);
 	assert_pte(&f->a, VA, "r-----");
-	assert_int_equal(mmu_access(&f->a, VA + 9, VM_PROT_READ, &host),
-	    MMU_OK);
+	assert_int_equal(pmap_access(&f->a, VA + 9, VM_PROT_READ, &host),
+	    PMAP_OK);
 	assert_ptr_equal(host,
 	    (char *)mem_phys_to_host(VM_PAGE_TO_PHYS(m)) + 9);
 	assert_pte(&f->a, VA, "r---A-");

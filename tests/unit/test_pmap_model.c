@@ -116,17 +116,17 @@ step_access(struct model *k, int p, int i)
 	    VM_PROT_EXECUTE };
 	struct slot *s = &k->slot[p][i];
 	vm_prot_t access = kinds[draw(k, 3)];
-	enum mmu_result want;
+	enum pmap_result want;
 
 	if (s->page == EMPTY)
-		want = MMU_ABSENT;
+		want = PMAP_ABSENT;
 	else if ((access == VM_PROT_WRITE && !s->rw) ||
 	    (access == VM_PROT_EXECUTE && !s->x))
-		want = MMU_DENIED;
+		want = PMAP_DENIED;
 	else
-		want = MMU_OK;
+		want = PMAP_OK;
 	assert_int_equal(fix_access(k->pmap[p], slot_va(i), access), want);
-	if (want == MMU_OK) {
+	if (want == PMAP_OK) {
 		s->acc = true;
 		s->mod |= access == VM_PROT_WRITE;
 	}

@@ -6,7 +6,7 @@
  */
 #include <vmsim/process.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
 #include "unit/pmap_fixture.h"
 
@@ -111,7 +111,7 @@ act_write(struct overtake *k)
 {
 	void *host;
 
-	k->wrote = mmu_access(&k->f->a, VA, VM_PROT_WRITE, &host) == MMU_OK &&
+	k->wrote = pmap_access(&k->f->a, VA, VM_PROT_WRITE, &host) == PMAP_OK &&
 	    host == mem_phys_to_host(VM_PAGE_TO_PHYS(k->m));
 }
 

@@ -7,7 +7,7 @@
 #include <vm/vm_object.h>
 
 #include "mem/mem.h"
-#include "mmu/mmu_private.h"
+#include "pmap/pmap_private.h"
 #include "unit/pmap_fixture.h"
 
 /* m in a and b, modified in one: unmapped everywhere, both bits saved */
@@ -47,7 +47,7 @@ taking_write_permission_from_a_page_saves_the_modified_bit(void **state)
 	assert_pte(&f->b, VA, "r---A-");
 	assert_false(pmap_page_is_write_mapped(m));
 	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
-	assert_int_equal(fix_access(&f->a, VA, VM_PROT_WRITE), MMU_DENIED);
+	assert_int_equal(fix_access(&f->a, VA, VM_PROT_WRITE), PMAP_DENIED);
 }
 
 /* AM -> A-, and the page stays clean */
@@ -147,28 +147,28 @@ static void
 tables_come_with_the_first_entry_and_go_with_the_last(void **state)
 {
 	struct fix *f = *state;
-	struct mmu_usage u;
+	struct pmap_usage u;
 	vm_page_t m = fix_page();
 
-	mmu_usage(&u);
+	pmap_usage(&u);
 	assert_int_equal(u.tables, 0);
 	enter(&f->a, VA, m, RW, VM_PROT_READ);
 	enter(&f->a, VA + PAGE_SIZE, m, RW, VM_PROT_READ);
-	mmu_usage(&u);
+	pmap_usage(&u);
 	assert_int_equal(u.tables, 4);
 	enter(&f->a, VA + NBPDR, m, RW, VM_PROT_READ);
 	enter(&f->a, VM_MAXUSER_ADDRESS - PAGE_SIZE, m, RW, VM_PROT_READ);
-	mmu_usage(&u);
+	pmap_usage(&u);
 	assert_int_equal(u.tables, 8);
 	assert_int_equal(u.pv_entries, 4);
 	pmap_remove(&f->a, VA, VM_MAXUSER_ADDRESS);
-	mmu_usage(&u);
+	pmap_usage(&u);
 	assert_int_equal(u.tables, 0);
-	assert_int_equal(f->vm->mmu->ptp_cached, 8);
+	assert_int_equal(f->vm->pmap->ptp_cached, 8);
 	/* What is handed out again is all zero. */
 	enter(&f->b, VA + ptoa(7), m, RW, VM_PROT_READ);
 	fix_check();
-	assert_int_equal(f->vm->mmu->ptp_cached, 4);
+	assert_int_equal(f->vm->pmap->ptp_cached, 4);
 }
 
 /* the n-th allocation fails, until one passes: nothing is left behind */
@@ -176,28 +176,28 @@ static void
 without_memory_an_entry_is_refused_and_nothing_changes(void **state)
 {
 	struct fix *f = *state;
-	struct mmu_usage u;
+	struct pmap_usage u;
 	vm_page_t m = fix_page();
 	int n, rv;
 
 	for (n = 1; n < 10; n++) {
-		mmu_trim();
+		pmap_trim();
 		f->vm->arena.fail_in = n;
 		rv = pmap_enter(&f->a, VA, m, RW, VM_PROT_READ, 0);
 		if (rv == KERN_SUCCESS)
 			break;
 		assert_int_equal(rv, KERN_RESOURCE_SHORTAGE);
 		fix_check();
-		mmu_usage(&u);
+		pmap_usage(&u);
 		assert_int_equal(u.tables + u.pv_entries, 0);
-		mmu_trim();
+		pmap_trim();
 		f->vm->arena.fail_in = n;
 		pmap_enter_quick(&f->b, VA, m, VM_PROT_READ);
 		assert_pte(&f->b, VA, "");
 	}
 	f->vm->arena.fail_in = 0;
 	assert_int_equal(n, 6);
-	mmu_trim();
+	pmap_trim();
 	f->vm->arena.fail_in = 1;
 	pmap_copy(&f->b, &f->a, VA, PAGE_SIZE, VA);
 	assert_int_equal(pmap_resident_count(&f->b), 0);
@@ -310,24 +310,24 @@ the_checker_names_each_broken_invariant(void **state)
 	enter(&f->a, VA, m, RX, VM_PROT_READ);
 	e = ptp_find(&f->a, VA, &level);
 	pv = m->md.pv_list;
-	assert_int_equal(fix_complaints("mmu"), 0);
-	broken("mmu 1", *f->a.pm_leaf, *f->a.pm_leaf + PTE_COUNT_ONE);
-	broken("mmu 2", *e, *e & ~PTE_V);
-	broken("mmu 2", *e, *e | PTE_PS);
-	broken("mmu 3", pv->pv_va, VA + PAGE_SIZE);
-	broken("mmu 3", pv->pv_pmap, &f->b);
-	broken("mmu 3", m->md.pv_list, NULL);
-	broken("mmu 3", f->vm->mmu->pv_zone.live, 2);
-	broken("mmu 4", m->md.pv_count, 2);
-	broken("mmu 5", m->ref_count, 0);
-	broken("mmu 6", f->a.pm_stats.resident_count, 2);
-	broken("mmu 6", f->a.pm_stats.wired_count, 1);
-	broken("mmu 7", *e, *e | PTE_RW);
-	broken("mmu 7", m->a.flags, 0);
-	broken("mmu 8", *e, *e | PTE_M);
-	broken("mmu 9", f->a.pm_leaf_va, 0);
-	broken("mmu 10", f->vm->mmu->ptp_live, 5);
-	assert_int_equal(fix_complaints("mmu"), 0);
+	assert_int_equal(fix_complaints("pmap"), 0);
+	broken("pmap 1", *f->a.pm_leaf, *f->a.pm_leaf + PTE_COUNT_ONE);
+	broken("pmap 2", *e, *e & ~PTE_V);
+	broken("pmap 2", *e, *e | PTE_PS);
+	broken("pmap 3", pv->pv_va, VA + PAGE_SIZE);
+	broken("pmap 3", pv->pv_pmap, &f->b);
+	broken("pmap 3", m->md.pv_list, NULL);
+	broken("pmap 3", f->vm->pmap->pv_zone.live, 2);
+	broken("pmap 4", m->md.pv_count, 2);
+	broken("pmap 5", m->ref_count, 0);
+	broken("pmap 6", f->a.pm_stats.resident_count, 2);
+	broken("pmap 6", f->a.pm_stats.wired_count, 1);
+	broken("pmap 7", *e, *e | PTE_RW);
+	broken("pmap 7", m->a.flags, 0);
+	broken("pmap 8", *e, *e | PTE_M);
+	broken("pmap 9", f->a.pm_leaf_va, 0);
+	broken("pmap 10", f->vm->pmap->ptp_live, 5);
+	assert_int_equal(fix_complaints("pmap"), 0);
 }
 
 #define	T(name)	cmocka_unit_test_setup_teardown(name, fix_setup, fix_teardown)

@@ -22,8 +22,8 @@ a_large_mapping_is_one_entry_that_maps_every_byte(void **state)
 	assert_int_equal(pmap_resident_count(&f->a), RUN);
 	assert_int_equal(pmap_extract(&f->a, VA + ptoa(7) + 3),
 	    VM_PAGE_TO_PHYS(&m[7]) + 3);
-	assert_int_equal(mmu_access(&f->a, VA + ptoa(7) + 3, VM_PROT_READ,
-	    &host), MMU_OK);
+	assert_int_equal(pmap_access(&f->a, VA + ptoa(7) + 3, VM_PROT_READ,
+	    &host), PMAP_OK);
 	assert_ptr_equal(host,
 	    (char *)mem_phys_to_host(VM_PAGE_TO_PHYS(&m[7])) + 3);
 	assert_true(pmap_page_is_mapped(&m[511]));
@@ -231,7 +231,7 @@ a_mapping_that_cannot_be_demoted_is_removed(void **state)
 	for (n = 1; n <= 300; n += 299) {
 		m[9].dirty = 0;
 		enter_large(&f->a, VA, m, RW, VM_PROT_WRITE);
-		mmu_trim();
+		pmap_trim();
 		f->vm->arena.fail_in = n;
 		pmap_remove(&f->a, VA, VA + PAGE_SIZE);
 		f->vm->arena.fail_in = 0;
@@ -240,7 +240,7 @@ a_mapping_that_cannot_be_demoted_is_removed(void **state)
 		fix_check();
 	}
 	enter_large(&f->a, VA, m, RW, VM_PROT_WRITE);
-	mmu_trim();
+	pmap_trim();
 	f->vm->arena.fail_in = 1;
 	enter(&f->a, VA, small, RW, VM_PROT_WRITE);
 	assert_int_equal(pmap_resident_count(&f->a), 1);

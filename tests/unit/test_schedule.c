@@ -6,7 +6,7 @@
 #include <sys/mutex.h>
 #include <vmsim/thread.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/support.h"
 
 #define	NTHREADS	2
@@ -38,16 +38,16 @@ pick(struct thread *now, bool stays)
 	if (*s.choice != '\0')
 		want = *s.choice++ - '0';
 	s.n++;
-	TAILQ_FOREACH(next, &curvm->kern->threads, td_link) {
+	TAILQ_FOREACH(next, &curvm->sched->threads, td_link) {
 		if (next->td_tid == (uint32_t)want) {
-			assert_true(kern_can_run(next));
+			assert_true(sched_can_run(next));
 			return (next);
 		}
 	}
-	if (stays && kern_can_run(now))
+	if (stays && sched_can_run(now))
 		return (now);
-	TAILQ_FOREACH(next, &curvm->kern->threads, td_link) {
-		if (next != now && kern_can_run(next))
+	TAILQ_FOREACH(next, &curvm->sched->threads, td_link) {
+		if (next != now && sched_can_run(next))
 			return (next);
 	}
 	return (NULL);
@@ -66,7 +66,7 @@ at_point(void *arg, struct thread *now)
 		s.points[len + 1] = '\0';
 	}
 	if (s.ask_second && now->td_tid == 3)
-		s.refused += !kern_can_run((struct thread *)(void *)td[0]);
+		s.refused += !sched_can_run((struct thread *)(void *)td[0]);
 	if (s.give_up != 0 && s.n + 1 >= s.give_up)
 		return (NULL);
 	return (pick(now, true));
@@ -81,7 +81,7 @@ at_wait(void *arg, struct thread *now, bool *abandon)
 }
 
 static void
-take_note(void *arg, struct thread *now, enum kern_point kind,
+take_note(void *arg, struct thread *now, enum sched_point kind,
     const void *what)
 {
 	(void)arg;
@@ -98,7 +98,7 @@ hear(void *arg, struct thread *who, struct thread *by)
 	s.woken += by != who;
 }
 
-static const struct kern_scheduler scheduler = {
+static const struct scheduler scheduler = {
 	.point = at_point,
 	.next = at_wait,
 	.note = take_note,
@@ -141,7 +141,7 @@ begin(vmsim_thread_fn *first, vmsim_thread_fn *second)
 	td[1] = vmsim_thread_create(vm, "second", second, NULL);
 	snap = vmsim_save(vm);
 	assert_non_null(snap);
-	kern_set_scheduler(&scheduler);
+	sched_set_scheduler(&scheduler);
 }
 
 static void
@@ -149,7 +149,7 @@ end(void)
 {
 	int i;
 
-	kern_set_scheduler(NULL);
+	sched_set_scheduler(NULL);
 	vmsim_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
 	vmsim_run(vm);
@@ -176,13 +176,13 @@ an_update_is_lost_by_a_schedule(void **state)
 	(void)state;
 	begin(add_one, add_one);
 	schedule("");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(var, 2);
 	assert_string_equal(s.points, "XXXX");
 	assert_int_equal(s.notes, 2);
 	/* 2 reads; 3 reads and writes; 2 writes. */
 	schedule("2233");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(var, 1);
 	end();
 }
@@ -202,13 +202,13 @@ a_lock_that_is_taken_cannot_be_chosen(void **state)
 	(void)state;
 	begin(add_locked, add_locked);
 	schedule("");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(var, 2);
 	assert_string_equal(s.points, "LXXULXXU");
 	/* 2 stands at its lock, 3 takes it: 2 cannot be chosen now. */
 	schedule("233");
 	s.ask_second = true;
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(s.refused, 2);
 	assert_int_equal(var, 2);
 	end();
@@ -219,7 +219,7 @@ sleep_once(void *arg)
 {
 	(void)arg;
 	trail = trail * 10 + 1;
-	assert_int_equal(kern_sleep(&chan, NULL, "test", 0), 0);
+	assert_int_equal(sched_sleep(&chan, NULL, "test", 0), 0);
 	trail = trail * 10 + 2;
 }
 
@@ -228,7 +228,7 @@ wake_once(void *arg)
 {
 	(void)arg;
 	trail = trail * 10 + 3;
-	kern_wakeup(&chan);
+	sched_wakeup(&chan);
 	trail = trail * 10 + 4;
 }
 
@@ -239,16 +239,16 @@ a_wakeup_meets_its_sleeper_at_every_point(void **state)
 	(void)state;
 	begin(sleep_once, wake_once);
 	schedule("");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(trail, 1342);
 	assert_int_equal(s.woken, 1);
 	/* 2 stands at the point of its sleep; 3 wakes it there. */
 	schedule("23332");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(trail, 1342);
 	/* 3 first: the wakeup is lost. */
 	schedule("33");
-	assert_int_equal(kern_run(), KERN_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_REST_STUCK);
 	assert_int_equal(trail, 341);
 	end();
 }
@@ -264,14 +264,14 @@ an_execution_may_be_given_up(void **state)
 	for (i = 0; i < 1000; i++) {
 		schedule("");
 		s.give_up = 2 + i % 6;
-		if (kern_run() != KERN_REST_ABANDONED) {
+		if (sched_run() != SCHED_REST_ABANDONED) {
 			print_error("%d: %s\n", i, vmsim_last_report(vm));
 			fail();
 		}
 	}
 	/* It may go on, too. */
 	s.give_up = 0;
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(var, 2);
 	end();
 }
@@ -281,7 +281,7 @@ yield_once(void *arg)
 {
 	(void)arg;
 	trail = trail * 10 + 1;
-	kern_pause("test", 5);
+	sched_pause("test", 5);
 	trail = trail * 10 + 2;
 }
 
@@ -292,9 +292,9 @@ a_pause_only_gives_way(void **state)
 	(void)state;
 	begin(yield_once, yield_once);
 	schedule("");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
 	assert_int_equal(trail, 1122);
-	assert_int_equal(kern_ticks(), 0);
+	assert_int_equal(sched_ticks(), 0);
 	end();
 }
 
@@ -302,7 +302,7 @@ static void
 nap(void *arg)
 {
 	(void)arg;
-	kern_nap("test", 5);
+	sched_nap("test", 5);
 	trail = trail * 10 + 1;
 }
 
@@ -313,8 +313,8 @@ the_clock_goes_on_when_nobody_can_run(void **state)
 	(void)state;
 	begin(nap, add_one);
 	schedule("");
-	assert_int_equal(kern_run(), KERN_REST_DONE);
-	assert_int_equal(kern_ticks(), 5);
+	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_ticks(), 5);
 	assert_int_equal(trail, 1);
 	end();
 }

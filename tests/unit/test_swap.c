@@ -11,7 +11,7 @@
 #include <vmsim/observe.h>
 #include <vmsim/process.h>
 #include "base/machine.h"
-#include "object/swap_index.h"
+#include "pager/swap_index.h"
 #include "pagers/pagers.h"
 #include "support/chain.h"
 

@@ -7,7 +7,7 @@
 #include <vmsim/thread.h>
 
 #include "base/assert.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/support.h"
 
 static char story[256];		/* what the threads did, in order */
@@ -218,11 +218,11 @@ a_panic_of_a_thread_reaches_main(void **state)
 	expect_panic(*state, "a thread breaks it", vmsim_run(vm));
 	vmsim_restore(vm, snap);
 	assert_string_equal(vmsim_last_report(vm), "");
-	assert_int_equal(kern_run(), KERN_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_last_report(vm), "a thread breaks it"));
 	vmsim_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
-	kern_thread_destroy((struct thread *)(void *)td);
+	sched_thread_destroy((struct thread *)(void *)td);
 }
 
 static void

@@ -5,7 +5,7 @@
  */
 #include <vmsim/process.h>
 
-#include "mmu/mmu_private.h"
+#include "pmap/pmap_private.h"
 #include "unit/pmap_fixture.h"
 
 #define	END	(VA + PAGE_SIZE)
@@ -20,7 +20,7 @@ setup(void **state)
 	(void)fix_setup(state);
 	fix = *state;
 	fix->vm->config.tlb = true;
-	other = kern_thread_create("other");
+	other = sched_thread_create("other");
 	assert_non_null(other);
 	return (0);
 }
@@ -29,7 +29,7 @@ static int
 teardown(void **state)
 {
 	if (!fix->vm->dead)
-		kern_thread_destroy(other);
+		sched_thread_destroy(other);
 	return (fix_teardown(state));
 }
 
@@ -49,9 +49,9 @@ access_by(struct thread *td, pmap_t pmap, vm_offset_t va, vm_prot_t access)
 	void *host;
 	bool ok;
 
-	self = kern_set_curthread(td);
-	ok = mmu_access(pmap, va, access, &host) == MMU_OK;
-	kern_set_curthread(self);
+	self = sched_set_curthread(td);
+	ok = pmap_access(pmap, va, access, &host) == PMAP_OK;
+	sched_set_curthread(self);
 	return (ok ? host : NULL);
 }
 
@@ -406,14 +406,14 @@ a_new_thread_knows_nothing(void **state)
 	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
 	first = other->td_tlb;
 	assert_non_null(first);
-	kern_thread_destroy(other);
-	other = kern_thread_create("another");
+	sched_thread_destroy(other);
+	other = sched_thread_create("another");
 	e = entry(&f->a, VA);
 	*e &= ~PTE_M;
 	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
 	assert_ptr_equal(other->td_tlb, first);
 	assert_true(pte_dirty(*e));
-	mmu_trim();
+	pmap_trim();
 	assert_null(other->td_tlb);
 	*e &= ~PTE_M;
 	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
@@ -431,7 +431,7 @@ to_reach_a_free_frame_is_a_panic(void **state)
 	enter(&f->a, VA, m, RW, VM_PROT_READ);
 	assert_non_null(access_by(other, &f->a, VA, VM_PROT_READ));
 	m->ref_count = 0;
-	assert_int_not_equal(fix_complaints("mmu 11"), 0);
+	assert_int_not_equal(fix_complaints("pmap 11"), 0);
 	expect_panic(f->vm, "(other) reaches a free frame at 0x40000000",
 	    (void)access_by(other, &f->a, VA, VM_PROT_READ));
 	m->ref_count = refs;
@@ -440,7 +440,7 @@ to_reach_a_free_frame_is_a_panic(void **state)
 #define	broken(field, value, n) do {					\
 	typeof(field) saved_ = (field);					\
 	(field) = (value);						\
-	assert_int_equal(fix_complaints("mmu 11"), (n));		\
+	assert_int_equal(fix_complaints("pmap 11"), (n));		\
 	(field) = saved_;						\
 } while (0)
 

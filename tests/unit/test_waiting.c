@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "base/machine.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "object/object.h"
 #include <vm/_vm_advice.h>
 #include <vm/vm_map.h>

@@ -4,7 +4,7 @@
 
 #include <vm/vm_map.h>
 #include <vm/vm_param.h>
-#include "space/space.h"
+#include "proc/proc.h"
 #include "unit/space_fixture.h"
 
 static vm_map_t

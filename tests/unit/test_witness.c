@@ -7,7 +7,7 @@
 #include <sys/sx.h>
 
 #include "base/snapshot.h"
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "support/bare.h"
 #include "support/support.h"
 

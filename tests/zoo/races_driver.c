@@ -8,8 +8,8 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 
+#include "proc/proc.h"
 #include "regress/driver.h"
-#include "space/space.h"
 #include "zoo/races.h"
 
 static struct {

@@ -10,7 +10,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 
-#include "space/space.h"
+#include "proc/proc.h"
 #include "zoo/races.h"
 
 static struct {

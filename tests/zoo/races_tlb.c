@@ -9,9 +9,9 @@
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
 
-#include "kern/kern.h"
+#include "sched/sched.h"
 #include "mem/mem.h"
-#include "mmu/mmu.h"
+#include "pmap/pmap.h"
 #include "zoo/races.h"
 
 static struct {
@@ -205,13 +205,13 @@ read_kernel(void *data)
 
 	(void)data;
 	vmsim_enter(s.vm);
-	kern_point(POINT_USER, kernel_pmap);
-	(void)mmu_access(kernel_pmap, KVA, VM_PROT_READ, &host);
+	sched_point(POINT_USER, kernel_pmap);
+	(void)pmap_access(kernel_pmap, KVA, VM_PROT_READ, &host);
 	if (!race_is_set(s.vm, &s.done))
 		return;
-	kern_point(POINT_USER, kernel_pmap);
-	vmsim_expect(mmu_access(kernel_pmap, KVA, VM_PROT_READ, &host) !=
-	    MMU_OK);
+	sched_point(POINT_USER, kernel_pmap);
+	vmsim_expect(pmap_access(kernel_pmap, KVA, VM_PROT_READ, &host) !=
+	    PMAP_OK);
 }
 
 #define	MACHINE	.machine = {						\

@@ -442,7 +442,7 @@ VMSIM_EXPORT int vm_map_stack(vm_map_t map, vm_offset_t addrbos,
     vm_size_t max_ssize, vm_prot_t prot, vm_prot_t max, int cow);
 
 /*
- * Wiring; `flags` are VM_MAP_WIRE_*.  Implemented in src/space.
+ * Wiring; `flags` are VM_MAP_WIRE_*.  Implemented in src/fault.
  * Locks: none in, none out; the _locked form map exclusive in and out,
  * dropped while faulting.  Sleeps.
  * Returns KERN_SUCCESS; KERN_INVALID_ADDRESS, a hole or an entry without

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * newbus(9) in small: a tree of devices under one root, drivers by name.
+ * Source: FreeBSD subr_bus.c.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sys/bus.h>
+#include <sys/rman.h>
+#include <vmsim/device.h>
+#include "base/assert.h"
+#include "mem/mem.h"
+#include "dev/cdev.h"
+
+struct vmsim_kpi_device {
+	TAILQ_ENTRY(vmsim_kpi_device) link;	/* (w) oldest first */
+	device_t	 parent;	/* (c) NULL: of the root */
+	const char	*name;		/* (c) */
+	int		 unit;		/* (c) */
+	const driver_t	*driver;	/* (w) or NULL */
+	const char	*desc;		/* (w) */
+	void		*softc;		/* (w) */
+	bool		 softc_ours;	/* (w) of driver->size bytes */
+	void		*ivars;		/* (w) */
+	bool		 attached;	/* (w) */
+	char		 nameunit[32];	/* (c) */
+};
+
+/* Of the program: filled by constructors before main(). */
+static struct vmsim_kpi_bus_driver *program_drivers;
+
+void
+vmsim_kpi_driver_register(struct vmsim_kpi_bus_driver *d)
+{
+	d->next = program_drivers;
+	program_drivers = d;
+}
+
+static kobjop_t
+method(const driver_t *driver, const char *name)
+{
+	const kobj_method_t *m;
+
+	for (m = driver->methods; m->desc != NULL; m++) {
+		if (strcmp(m->desc, name) == 0)
+			return (m->func);
+	}
+	return (NULL);
+}
+
+static int
+call(device_t dev, const char *name, int otherwise)
+{
+	int (*fn)(device_t);
+
+	fn = (int (*)(device_t))(uintptr_t)method(dev->driver, name);
+	return (fn != NULL ? fn(dev) : otherwise);
+}
+
+static int
+next_unit(const char *name)
+{
+	const struct vmsim_kpi_device *dev;
+	int unit = 0;
+
+	TAILQ_FOREACH(dev, &cdevs()->bus, link) {
+		if (strcmp(dev->name, name) == 0 && dev->unit >= unit)
+			unit = dev->unit + 1;
+	}
+	return (unit);
+}
+
+device_t
+device_add_child(device_t parent, const char *name, int unit)
+{
+	device_t dev;
+
+	dev = kpi_alloc(sizeof(*dev), true, VMSIM_HERE);
+	*dev = (struct vmsim_kpi_device){
+		.parent = parent,
+		.name = name,
+		.unit = unit >= 0 ? unit : next_unit(name),
+		.desc = "",
+	};
+	snprintf(dev->nameunit, sizeof(dev->nameunit), "%s%d", name,
+	    dev->unit);
+	TAILQ_INSERT_TAIL(&cdevs()->bus, dev, link);
+	return (dev);
+}
+
+static void
+drop_softc(device_t dev)
+{
+	if (dev->softc_ours)
+		arena_free(dev->softc, dev->driver->size);
+	dev->softc = NULL;
+	dev->softc_ours = false;
+}
+
+/* 0, or what the driver's detach method says. */
+static int
+detach(device_t dev)
+{
+	int error = 0;
+
+	if (dev->attached)
+		error = call(dev, "device_detach", EOPNOTSUPP);
+	if (error != 0)
+		return (error);
+	dev->attached = false;
+	drop_softc(dev);
+	return (0);
+}
+
+int
+device_delete_child(device_t dev, device_t child)
+{
+	int error;
+
+	(void)dev;
+	error = detach(child);
+	if (error != 0)
+		return (error);
+	TAILQ_REMOVE(&cdevs()->bus, child, link);
+	arena_free(child, sizeof(*child));
+	return (0);
+}
+
+static int
+attach(device_t dev, const driver_t *driver)
+{
+	int error;
+
+	dev->driver = driver;
+	if (driver->size != 0) {
+		dev->softc = kpi_alloc(driver->size, true, VMSIM_HERE);
+		memset(dev->softc, 0, driver->size);
+		dev->softc_ours = true;
+	}
+	/* A probe method answers how well it fits, never more than 0. */
+	error = call(dev, "device_probe", 0) > 0 ? ENXIO : 0;
+	if (error == 0)
+		error = call(dev, "device_attach", ENXIO);
+	dev->attached = error == 0;
+	if (error != 0)
+		drop_softc(dev);
+	return (error);
+}
+
+/* The devices that the driver itself finds, or else one. */
+static void
+identify(const driver_t *driver, device_t bus)
+{
+	void (*fn)(const driver_t *, device_t);
+
+	fn = (void (*)(const driver_t *, device_t))(uintptr_t)
+	    method(driver, "device_identify");
+	if (fn != NULL)
+		fn(driver, bus);
+	else
+		(void)device_add_child(bus, driver->name, DEVICE_UNIT_ANY);
+}
+
+static int
+attach_all(const driver_t *driver)
+{
+	int error = ENXIO;
+	device_t bus, dev;
+
+	bus = TAILQ_FIRST(&cdevs()->bus);
+	if (bus == NULL) {
+		bus = device_add_child(NULL, "nexus", 0);
+		curvm->user_chunks++;
+	}
+	identify(driver, bus);
+	TAILQ_FOREACH(dev, &cdevs()->bus, link) {
+		if (dev->attached || strcmp(dev->name, driver->name) != 0)
+			continue;
+		error = attach(dev, driver);
+		if (error != 0)
+			break;
+	}
+	if (dev != NULL)
+		(void)device_delete_child(bus, dev);
+	return (error);
+}
+
+static const driver_t *
+find(const char *name)
+{
+	const struct vmsim_kpi_bus_driver *d;
+
+	for (d = program_drivers; d != NULL; d = d->next) {
+		if (strcmp(d->driver->name, name) == 0)
+			return (d->driver);
+	}
+	return (NULL);
+}
+
+int
+vmsim_device_attach(struct vmsim *vm, const char *name)
+{
+	struct vmsim *previous = vmsim_enter(vm);
+	const driver_t *driver = find(name);
+	int error = ENOENT;
+
+	if (driver != NULL)
+		error = attach_all(driver);
+	vmsim_enter(previous);
+	return (error);
+}
+
+int
+vmsim_device_detach(struct vmsim *vm, const char *name)
+{
+	struct vmsim *previous = vmsim_enter(vm);
+	device_t dev, prev;
+	int error = ENOENT;
+
+	for (dev = TAILQ_LAST(&cdevs()->bus, kpi_bus); dev != NULL;
+	    dev = prev) {
+		prev = TAILQ_PREV(dev, kpi_bus, link);
+		if (!dev->attached || strcmp(dev->name, name) != 0)
+			continue;
+		error = device_delete_child(dev->parent, dev);
+		if (error != 0)
+			break;
+	}
+	vmsim_enter(previous);
+	return (error);
+}
+
+void *
+device_get_softc(device_t dev)
+{
+	return (dev->softc);
+}
+
+void
+device_set_softc(device_t dev, void *softc)
+{
+	drop_softc(dev);
+	dev->softc = softc;
+}
+
+const char *
+device_get_name(device_t dev)
+{
+	return (dev->name);
+}
+
+const char *
+device_get_nameunit(device_t dev)
+{
+	return (dev->nameunit);
+}
+
+int
+device_get_unit(device_t dev)
+{
+	return (dev->unit);
+}
+
+device_t
+device_get_parent(device_t dev)
+{
+	return (dev->parent);
+}
+
+const char *
+device_get_desc(device_t dev)
+{
+	return (dev->desc);
+}
+
+void
+device_set_desc(device_t dev, const char *desc)
+{
+	dev->desc = desc;
+}
+
+void *
+device_get_ivars(device_t dev)
+{
+	return (dev->ivars);
+}
+
+void
+device_set_ivars(device_t dev, void *ivars)
+{
+	dev->ivars = ivars;
+}
+
+int
+device_is_attached(device_t dev)
+{
+	return (dev->attached);
+}
+
+int
+device_printf(device_t dev, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	len = vmsim_kpi_printf("%s: ", dev->nameunit);
+	va_start(ap, fmt);
+	len += vmsim_kpi_vprintf(fmt, ap);
+	va_end(ap);
+	return (len);
+}
+
+/* A window of device memory, which is never given back. */
+struct resource *
+vmsim_kpi_resource_alloc(device_t dev, int type, int rid, size_t size)
+{
+	struct resource *r;
+	vm_paddr_t pa;
+
+	(void)dev;
+	pa = mem_dev_alloc(atop(round_page(size)));
+	if (pa == 0)
+		return (NULL);
+	r = kpi_alloc(sizeof(*r), true, VMSIM_HERE);
+	*r = (struct resource){ pa, pa + round_page(size) - 1,
+	    mem_phys_to_host(pa), rid, type };
+	return (r);
+}
+
+int
+vmsim_kpi_resource_release(struct resource *r)
+{
+	arena_free(r, sizeof(*r));
+	return (0);
+}

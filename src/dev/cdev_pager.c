@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Devices without an object of their own: a page at a time from d_mmap, as a
+ * fictitious page.  Source: FreeBSD device_pager.c, old_dev_pager_ops.
+ */
+#include <errno.h>
+
+#include <vm/pmap.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include <vm/vm_phys.h>
+#include "base/assert.h"
+#include "dev/cdev.h"
+
+int	vmsim_kpi_printf(const char *fmt, ...)
+	    __attribute__((format(printf, 1, 2)));
+
+/* The whole range must be to be had with the protection. */
+static int
+old_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
+    struct ucred *cred, u_short *color)
+{
+	struct cdev *dev = handle;
+	vm_paddr_t paddr = 0;
+	struct cdevsw *csw;
+	vm_memattr_t attr;
+	vm_ooffset_t off;
+	int error, ref;
+
+	(void)cred;
+	csw = dev_refthread(dev, &ref);
+	if (csw == NULL)
+		return (ENXIO);
+	error = csw->d_mmap == NULL ? ENODEV : 0;
+	for (off = foff; error == 0 && off < foff + size; off += PAGE_SIZE) {
+		attr = VM_MEMATTR_DEFAULT;
+		if (csw->d_mmap(dev, off, &paddr, prot, &attr) != 0)
+			error = EINVAL;
+	}
+	if (error == 0) {
+		dev_ref(dev);
+		*color = (u_short)(atop(paddr) - OFF_TO_IDX(off - PAGE_SIZE));
+	}
+	dev_relthread(dev, ref);
+	return (error);
+}
+
+static void
+old_dtor(void *handle)
+{
+	dev_rel(handle);
+}
+
+/* Where the device says that the page is; false: nowhere. */
+static bool
+ask_driver(struct cdev *dev, vm_ooffset_t offset, int prot,
+    vm_paddr_t *paddr, vm_memattr_t *attr)
+{
+	struct file *fpop = curthread->td_fpop;
+	struct cdevsw *csw;
+	vm_page_t m;
+	int error, ref;
+
+	csw = dev_refthread(dev, &ref);
+	if (csw == NULL)
+		return (false);
+	curthread->td_fpop = NULL;
+	error = csw->d_mmap(dev, offset, paddr, prot, attr);
+	curthread->td_fpop = fpop;
+	m = error == 0 ? vm_phys_paddr_to_vm_page(*paddr) : NULL;
+	if (error != 0)
+		vmsim_kpi_printf("WARNING: d_mmap of %s returns error %d\n",
+		    csw->d_name, error);
+	/* A page that has a structure has one attribute for all. */
+	if (m != NULL && pmap_page_get_memattr(m) != *attr) {
+		if ((csw->d_flags & D_MEM) == 0)
+			vmsim_kpi_printf("WARNING: device driver %s sets "
+			    "memattr %d of a page that has %d\n", csw->d_name,
+			    *attr, pmap_page_get_memattr(m));
+		*attr = pmap_page_get_memattr(m);
+	}
+	dev_relthread(dev, ref);
+	return (error == 0);
+}
+
+static int
+old_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+{
+	vm_memattr_t attr = object->memattr;
+	vm_page_t m = *mres;
+	vm_paddr_t paddr;
+	bool found;
+
+	VM_OBJECT_WUNLOCK(object);
+	found = ask_driver(object->handle, offset, prot, &paddr, &attr);
+	if (found && (m->flags & PG_FICTITIOUS) == 0)
+		m = vm_page_getfake(paddr, attr);
+	VM_OBJECT_WLOCK(object);
+	if (!found || m == NULL)
+		return (VM_PAGER_FAIL);
+	if (m == *mres)
+		vm_page_updatefake(m, paddr, attr);
+	else
+		vm_page_replace(m, object, (*mres)->pindex, *mres);
+	*mres = m;
+	vm_page_valid(m);
+	return (VM_PAGER_OK);
+}
+
+static const struct cdev_pager_ops old_ops = {
+	.cdev_pg_ctor = old_ctor,
+	.cdev_pg_dtor = old_dtor,
+	.cdev_pg_fault = old_fault,
+};
+
+vm_object_t
+cdev_pager_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
+    vm_ooffset_t foff, struct ucred *cred)
+{
+	return (cdev_pager_allocate(handle, OBJT_DEVICE, &old_ops, size, prot,
+	    foff, cred));
+}

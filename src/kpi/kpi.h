@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What stands around the pager part of a driver: malloc(9), uma(9), the
+ * console, callouts, task queues, start-up.  One state a machine.
+ */
+#ifndef KPI_KPI_H
+#define KPI_KPI_H
+
+#include <sys/_kpi_init.h>
+#include <sys/_thread.h>
+#include <sys/mutex.h>
+#include <sys/queue.h>
+#include "base/machine.h"
+
+#define	KPI_CONSOLE	16384	/* bytes of text that are kept */
+
+struct cdev_state;
+struct taskqueue;
+struct uma_zone;
+
+/* What is known of a malloc type or a zone, by its name. */
+struct kpi_type {
+	TAILQ_ENTRY(kpi_type) link;	/* (w) in the order of first use */
+	const char	*name;		/* (c) of the driver */
+	uint64_t	 live;		/* (w) pieces in use */
+	uint64_t	 bytes;		/* (w) in those */
+	uint64_t	 calls;		/* (w) pieces ever given */
+};
+
+/* A variable that is saved with the machine. */
+struct kpi_data {
+	void		*data;		/* (c) */
+	size_t		 len;		/* (c) bytes */
+};
+
+struct kpi_console {
+	size_t		 len;		/* (w) bytes of text */
+	char		 text[KPI_CONSOLE + 1];	/* (w) the last that was said */
+};
+
+struct kpi_state {
+	struct proc	*kproc;		/* (c) of threads without a process */
+	struct ucred	*cred;		/* (c) of everybody */
+	struct mtx	 giant;
+	TAILQ_HEAD(, kpi_type) types;	/* (w) */
+	TAILQ_HEAD(, taskqueue) queues;	/* (w) */
+	TAILQ_HEAD(, uma_zone) zones;	/* (w) */
+	struct kpi_console *console;	/* (w) NULL: nothing was printed */
+	void		(*print)(void *, const char *, size_t);
+	void		*print_arg;	/* (w) of the host */
+	uint64_t	 random;	/* (w) state of the generator */
+	struct cdev_state *cdev;	/* (c) devices, of src/dev */
+};
+
+int	 kpi_init(struct vmsim *);	/* 0 or ENOMEM */
+
+/*
+ * Memory of the kernel's bookkeeping that is no leak: it lives as long as the
+ * machine.  Zeroed; never NULL, and no failure is injected.
+ */
+void	*kpi_alloc_kept(size_t size);
+/* The row of a type or zone, made when it is new. */
+struct kpi_type *kpi_type(const char *name);
+/* arena_alloc(); with `must` no failure is injected and NULL is a panic. */
+void	*kpi_alloc(size_t size, bool must, const char *where);
+
+/* Runs the start-up functions of the program's driver code, or their undo. */
+void	 kpi_run_inits(bool undo);
+/* The variables registered for every machine are registered with this one. */
+int	 kpi_register_program_data(struct vmsim *);
+
+#endif /* KPI_KPI_H */

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Start-up of the program's driver code on each machine.
+ *
+ * The registers are of the program, not of a machine: constructors fill them
+ * before main(), and only then.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <vmsim/driver.h>
+#include <sys/module.h>
+#include "base/snapshot.h"
+#include "kpi/kpi.h"
+
+#define	PROGRAM_DATA	64	/* variables registered for every machine */
+
+struct program_data {
+	const char	*name;		/* (c) */
+	void		*data;		/* (c) */
+	size_t		 len;		/* (c) bytes */
+};
+
+static struct vmsim_kpi_init *program_inits;
+static struct program_data program_data[PROGRAM_DATA];
+
+static bool
+comes_before(const struct vmsim_kpi_init *a, const struct vmsim_kpi_init *b)
+{
+	if (a->sub != b->sub)
+		return (a->sub < b->sub);
+	return (a->order < b->order);
+}
+
+void
+vmsim_kpi_init_register(struct vmsim_kpi_init *init, uint32_t sub,
+    uint32_t order, void (*fn)(const void *), const void *arg, bool undo)
+{
+	struct vmsim_kpi_init **p;
+
+	init->sub = sub;
+	init->order = order;
+	init->fn = fn;
+	init->arg = arg;
+	init->undo = undo;
+	for (p = &program_inits; *p != NULL; p = &(*p)->next) {
+		if (comes_before(init, *p))
+			break;
+	}
+	init->next = *p;
+	*p = init;
+}
+
+void
+kpi_run_inits(bool undo)
+{
+	struct vmsim_kpi_init *i;
+
+	for (i = program_inits; i != NULL; i = i->next) {
+		if (i->undo == undo)
+			i->fn(i->arg);
+	}
+}
+
+void
+vmsim_kpi_module_load(const void *arg)
+{
+	const moduledata_t *m = arg;
+	int error;
+
+	if (m->evhand == NULL)
+		return;
+	error = m->evhand(NULL, MOD_LOAD, m->priv);
+	if (error != 0)
+		vmsim_kpi_printf("module %s does not load: error %d\n",
+		    m->name, error);
+}
+
+static int
+unload(const moduledata_t *m)
+{
+	int error;
+
+	if (m->evhand == NULL)
+		return (0);
+	error = m->evhand(NULL, MOD_QUIESCE, m->priv);
+	if (error != 0 && error != EOPNOTSUPP)
+		return (error);
+	return (m->evhand(NULL, MOD_UNLOAD, m->priv));
+}
+
+int
+vmsim_module_unload(struct vmsim *vm, const char *module)
+{
+	struct vmsim *previous = vmsim_enter(vm);
+	const struct vmsim_kpi_init *i;
+	const moduledata_t *m;
+	int error = ENOENT;
+
+	for (i = program_inits; i != NULL; i = i->next) {
+		if (i->fn != vmsim_kpi_module_load)
+			continue;
+		m = i->arg;
+		if (strcmp(m->name, module) == 0) {
+			error = unload(m);
+			break;
+		}
+	}
+	vmsim_enter(previous);
+	return (error);
+}
+
+int
+vmsim_register_data(struct vmsim *vm, void *data, size_t len)
+{
+	struct vmsim *previous;
+	int error;
+
+	if (len == 0)
+		return (EINVAL);
+	previous = vmsim_enter(vm);
+	error = snapshot_add_data(vm, data, len);
+	vmsim_enter(previous);
+	return (error);
+}
+
+void
+vmsim_register_program_data(const char *name, void *data, size_t len)
+{
+	struct program_data *d;
+
+	for (d = program_data; d < program_data + PROGRAM_DATA; d++) {
+		if (d->data == NULL || d->data == data) {
+			*d = (struct program_data){ name, data, len };
+			return;
+		}
+	}
+}
+
+int
+kpi_register_program_data(struct vmsim *vm)
+{
+	const struct program_data *d;
+	int error;
+
+	for (d = program_data; d < program_data + PROGRAM_DATA &&
+	    d->data != NULL; d++) {
+		error = snapshot_add_data(vm, d->data, d->len);
+		if (error != 0)
+			return (error);
+	}
+	return (0);
+}

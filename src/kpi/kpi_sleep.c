@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * msleep(9), wakeup(9), pause(9) and condvar(9) on the machine's sleepers.
+ * Source: FreeBSD kern_synch.c, kern_condvar.c.
+ */
+#include <errno.h>
+
+#include <sys/systm.h>
+#include <sys/condvar.h>
+#undef	pause
+#include "base/assert.h"
+#include "sched/sched.h"
+
+VMSIM_EXPORT void kern_yield(int prio);	/* as in <sys/proc.h> */
+
+int
+vmsim_kpi_sleep(const void *chan, struct lock_object *lock, int priority,
+    const char *wmesg, int timo, const char *where)
+{
+	bool excl;
+	int error;
+
+	CONTRACT(chan != NULL, "sleep on no channel at %s", where);
+	excl = lock != NULL && vmsim_lock_owned(lock);
+	error = sched_sleep(chan, lock, wmesg, timo);
+	if (lock == NULL || (priority & PDROP) != 0)
+		return (error);
+	if (excl)
+		vmsim_lock_excl(lock, where);
+	else
+		vmsim_lock_shared(lock, where);
+	return (error);
+}
+
+int
+vmsim_kpi_pause(const char *wmesg, int timo)
+{
+	sched_pause(wmesg, timo > 0 ? timo : 1);
+	return (EWOULDBLOCK);
+}
+
+void
+wakeup(const volatile void *chan)
+{
+	sched_wakeup((const void *)(uintptr_t)chan);
+}
+
+void
+wakeup_one(const volatile void *chan)
+{
+	sched_wakeup_one((const void *)(uintptr_t)chan);
+}
+
+void
+kern_yield(int prio)
+{
+	(void)prio;
+	sched_yield_point();
+}
+
+void
+cv_init(struct cv *cv, const char *desc)
+{
+	cv->cv_description = desc;
+	cv->cv_waiters = 0;
+}
+
+void
+cv_destroy(struct cv *cv)
+{
+	CONTRACT(cv->cv_waiters == 0, "condition \"%s\" ends while %d threads "
+	    "wait for it", cv->cv_description, cv->cv_waiters);
+	cv->cv_description = NULL;
+}
+
+int
+vmsim_kpi_cv_wait(struct cv *cv, struct lock_object *lock, int timo,
+    bool relock, const char *where)
+{
+	int error;
+
+	CONTRACT(cv->cv_description != NULL,
+	    "wait for a condition that was not initialised, at %s", where);
+	cv->cv_waiters++;
+	error = vmsim_kpi_sleep(cv, lock, relock ? 0 : PDROP,
+	    cv->cv_description, timo, where);
+	cv->cv_waiters--;
+	return (error);
+}
+
+void
+cv_signal(struct cv *cv)
+{
+	sched_wakeup_one(cv);
+}
+
+void
+vmsim_kpi_cv_broadcast(struct cv *cv)
+{
+	sched_wakeup(cv);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Machines are made of all the layers, entered, saved and ended. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <vm/vm_page.h>
+#include <vm/vm_param.h>
+
+#include "base/assert.h"
+#include "base/inject.h"
+#include "base/panic.h"
+#include "base/snapshot.h"
+#include "sched/sched.h"
+#include "kpi/kpi.h"
+#include "mem/mem.h"
+#include "pmap/pmap.h"
+#include "pager/pager.h"
+#include "object/object.h"
+#include "pagers/pagers.h"
+#include "map/map.h"
+#include "fault/fault.h"
+#include "pageout/pageout.h"
+#include "proc/proc.h"
+#include "dev/cdev.h"
+#include "observe/observe.h"
+
+#define	FRAMES_DEFAULT	16384		/* 64 MiB */
+#define	FRAMES_MIN	16
+#define	FRAMES_MAX	((MEM_DEV_BASE - MEM_RAM_BASE) >> PAGE_SHIFT)
+#define	HEAP_MIN	(4UL << 30)	/* bytes reserved, not used */
+#define	DEV_MAX		(16UL << 30)	/* bytes reserved, not used */
+
+/* From left to right; each may use what those before it have set up. */
+static int (*const layers[])(struct vmsim *) = {
+	panic_init,
+	inject_init,
+	sched_init,
+	kpi_init,
+	mem_init,
+	pmap_state_init,
+	object_init,
+	pager_init,
+	pagers_init,
+	map_init,
+	fault_init,
+	pageout_init,
+	proc_init,
+	cdev_init,
+	observe_init,
+};
+#define	NLAYERS	(sizeof(layers) / sizeof(layers[0]))
+
+static bool
+makes_sense(const struct vmsim_config *config)
+{
+	return (config->nframes >= FRAMES_MIN &&
+	    config->nframes <= FRAMES_MAX &&
+	    (unsigned)config->check_level <= VMSIM_CHECK_CALL);
+}
+
+static struct vmsim *
+reserve(const struct vmsim_config *config)
+{
+	uint64_t ram = config->nframes << PAGE_SHIFT;
+	const struct arena_layout layout = {
+		.heap = HEAP_MIN + ram / 4,
+		.pages = config->nframes * sizeof(struct vm_page),
+		.ram = ram,
+		.dev = DEV_MAX,
+	};
+
+	return (arena_create(&layout, sizeof(struct vmsim)));
+}
+
+/* Called with the new machine current. */
+static int
+assemble(struct vmsim *vm)
+{
+	unsigned i;
+	int error;
+
+	for (i = 0; i < NLAYERS; i++) {
+		error = layers[i](vm);
+		if (error != 0)
+			return (error);
+	}
+	kpi_run_inits(false);
+	vm->empty_chunks = vm->arena.live_chunks - vm->user_chunks;
+	return (0);
+}
+
+struct vmsim *
+vmsim_create(const struct vmsim_config *wanted)
+{
+	struct vmsim_config config = { 0 };
+	struct vmsim *previous, *vm;
+	int error;
+
+	if (wanted != NULL)
+		config = *wanted;
+	if (config.nframes == 0)
+		config.nframes = FRAMES_DEFAULT;
+	if (!makes_sense(&config)) {
+		errno = EINVAL;
+		return (NULL);
+	}
+	vm = reserve(&config);
+	if (vm == NULL) {
+		errno = ENOMEM;
+		return (NULL);
+	}
+	vm->config = config;
+	vm->check_level = (uint8_t)config.check_level;
+	vm->trace_on = config.trace;
+	vm->report_contracts = config.report_contracts;
+	previous = vmsim_enter(vm);
+	error = assemble(vm);
+	curvm = previous;
+	if (error != 0) {
+		arena_destroy(&vm->arena);
+		errno = error;
+		return (NULL);
+	}
+	return (vm);
+}
+
+void
+vmsim_destroy(struct vmsim *vm)
+{
+	struct vmsim *previous;
+
+	if (vm == NULL)
+		return;
+	previous = vmsim_enter(vm);
+	if (!vm->dead && sched_is_at_rest(vm))
+		kpi_run_inits(true);
+	sched_forget(vm);
+	pagers_fini(vm);
+	curvm = previous;
+	if (curvm == vm)
+		curvm = NULL;
+	arena_destroy(&vm->arena);
+}
+
+struct vmsim_snapshot *
+vmsim_save(struct vmsim *vm)
+{
+	struct vmsim_snapshot *snap;
+
+	if (pagers_unsavable(vm) || vm->dead || !sched_is_at_rest(vm)) {
+		errno = EBUSY;
+		return (NULL);
+	}
+	snap = snapshot_create(vm);
+	if (snap == NULL)
+		errno = ENOMEM;
+	return (snap);
+}
+
+void
+vmsim_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
+{
+	struct vmsim *previous = vmsim_enter(vm);
+
+	sched_forget(vm);
+	vmsim_enter(previous);
+	snapshot_restore(vm, snap);
+}
+
+void
+vmsim_snapshot_destroy(struct vmsim_snapshot *snap)
+{
+	snapshot_destroy(snap);
+}
+
+void
+vmsim_set_panic_hook(struct vmsim *vm, vmsim_panic_hook_t *hook, void *arg)
+{
+	vm->panic->hook = hook;
+	vm->panic->hook_arg = arg;
+}
+
+uint64_t
+vmsim_report_count(const struct vmsim *vm)
+{
+	return (vm->panic->nreports);
+}
+
+const char *
+vmsim_last_report(const struct vmsim *vm)
+{
+	return (vm->panic->text);
+}
+
+void
+vmsim_set_trace(struct vmsim *vm, bool on)
+{
+	vm->trace_on = on;
+}
+
+uint64_t
+vmsim_free_frames(const struct vmsim *vm)
+{
+	return (vm->mem->nfree);
+}
+
+uint64_t
+vmsim_swap_used(const struct vmsim *vm)
+{
+	return (swap_slots_used(vm));
+}
+
+const char *
+vmsim_version(void)
+{
+	return (VMSIM_VERSION);
+}

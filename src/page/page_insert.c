@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pages enter an object and are found in it.
+ *
+ * A resident page and its object know each other: m->object and m->pindex on
+ * one side, the radix trie on the other, VPRC_OBJREF as the reference.
+ * Source: FreeBSD vm/vm_page.c; deviation: no list of the object's pages
+ * besides the trie, and no hold of a vnode for the first page.
+ */
+#include "page/page.h"
+
+/* Source: vm_page_insert_radixdone(). */
+void
+page_entered(vm_page_t m, vm_object_t object)
+{
+	object->resident_page_count++;
+	if (__predict_false(pmap_page_is_write_mapped(m)))
+		vm_object_set_writeable_dirty(object);
+}
+
+__attribute__((noinline)) void
+page_tell_move(vm_page_t m, vm_object_t object)
+{
+	sched_note(POINT_WRITE, m);
+	sched_note(POINT_WRITE, &object->rtree);
+}
+
+static __attribute__((noinline, noreturn, cold)) void
+refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
+{
+	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
+
+	PANIC("%s is inserted into %s at page %ju while it belongs to the "
+	    "former: take it out first, with vm_page_remove() (pager rule N1)",
+	    pager_page_name(m, words), pager_object_name(object, name),
+	    (uintmax_t)pindex);
+}
+
+int
+vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
+{
+	PAGE_ASSERT_WLOCKED(object);
+	if (__predict_false(m->object != NULL))
+		refuse_member(m, object, pindex);
+	page_note_move(m, object);
+	m->pindex = pindex;
+	if (__predict_false(pctrie_insert(&object->rtree.rt_trie,
+	    &m->pindex) != 0)) {
+		m->pindex = 0;
+		return (1);
+	}
+	m->object = object;
+	m->ref_count |= VPRC_OBJREF;
+	page_entered(m, object);
+	vm_pager_page_inserted(object, m);
+	return (0);
+}
+
+int
+vm_page_iter_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
+    struct pctrie_iter *pages)
+{
+	int error;
+
+	error = vm_page_insert(m, object, pindex);
+	if (error == 0)
+		pages->index = pindex;
+	return (error);
+}
+
+vm_page_t
+vm_page_lookup_unlocked(vm_object_t object, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	sched_point(POINT_LOOKUP, &object->rtree);
+	m = radix_find(&object->rtree, pindex);
+	sched_point(POINT_LOOKUP, NULL);
+	return (m);
+}
+
+vm_page_t
+vm_page_relookup(vm_object_t object, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	m = vm_page_lookup_unlocked(object, pindex);
+	CONTRACT(m != NULL, "page %ju of object %u is gone; its holder looks "
+	    "it up again", (uintmax_t)pindex, object->serial);
+	VMSIM_PAGE_ASSERT(m, vm_page_busied(m) || vm_page_wired(m),
+	    "is looked up again and is neither busy nor wired");
+	return (m);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Eviction of one page: unmap it, write it if it is dirty, free it.
+ *
+ *	resident --unmapped, clean--> free
+ *	resident --unmapped, dirty--> being written --clean, idle--> free
+ *	                                  \--busy, dirty or wired--> resident
+ *
+ * While it is written the object is unlocked: the page may be faulted in
+ * again, wired, dirtied or removed, so everything is looked at anew.
+ */
+#include <sys/vnode.h>
+#include <vm/vm_pager.h>
+#include "base/assert.h"
+#include "sched/sched.h"
+#include "mem/mem.h"
+#include "object/object.h"
+#include "pageout/pageout.h"
+
+/* Ends with the page freed (true), or as it was. */
+static bool
+unmap_and_free(vm_page_t m)
+{
+	sched_note(POINT_READ, &m->valid);
+	if (!vm_page_try_remove_all(m) || mem_dirty(m) != 0) {
+		vm_page_xunbusy(m);
+		return (false);
+	}
+	vm_page_free(m);
+	return (true);
+}
+
+bool
+pageout_free_clean(vm_page_t m)
+{
+	return (vm_page_tryxbusy(m) != 0 && unmap_and_free(m));
+}
+
+/* The page has been written.  Has it stayed idle? */
+static enum vmsim_evicted
+free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
+{
+	/* A page that is gone, or elsewhere, is not for us to free. */
+	if (vm_page_lookup(object, pindex) != m)
+		return (VMSIM_EVICT_KEPT);
+	sched_note(POINT_READ, &m->valid);
+	sched_note(POINT_READ, &m->ref_count);
+	if (mem_dirty(m) != 0 || mem_wired(m) || !pageout_free_clean(m))
+		return (VMSIM_EVICT_KEPT);
+	return (VMSIM_EVICT_PAGED);
+}
+
+enum vmsim_evicted
+pageout_evict(vm_object_t object, vm_page_t m)
+{
+	vm_pindex_t pindex;
+
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	sched_note(POINT_READ, &m->ref_count);
+	sched_note(POINT_READ, &m->valid);
+	if (mem_wired(m))
+		return (VMSIM_EVICT_WIRED);
+	if (vm_page_tryxbusy(m) == 0)
+		return (VMSIM_EVICT_BUSY);
+	if (!vm_page_try_remove_all(m)) {
+		vm_page_xunbusy(m);
+		return (VMSIM_EVICT_WIRED);
+	}
+	if (mem_dirty(m) == 0) {
+		vm_page_free(m);
+		return (VMSIM_EVICT_FREED);
+	}
+	pindex = m->pindex;
+	vm_object_pip_add(object, 1);
+	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	vm_object_pip_wakeup(object);
+	return (free_written(object, m, pindex));
+}
+
+/*
+ * The page mapped at an address; NULL with *why when there is none that
+ * could be evicted.  Nothing is locked: the caller looks again.
+ */
+static vm_page_t
+find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
+{
+	vm_paddr_t pa;
+	vm_page_t m;
+
+	pa = pmap_extract(pmap, va);
+	if (pa == 0) {
+		*why = VMSIM_EVICT_NONE;
+		return (NULL);
+	}
+	m = PHYS_TO_VM_PAGE(pa);
+	if (m == NULL || (m->oflags & VPO_UNMANAGED) != 0) {
+		*why = VMSIM_EVICT_UNMANAGED;
+		return (NULL);
+	}
+	*why = VMSIM_EVICT_PAGER;
+	sched_note(POINT_READ, m);
+	return (m->object != NULL ? m : NULL);
+}
+
+static bool
+can_page(const struct vm_object *object)
+{
+	return ((object->flags & OBJ_SWAP) != 0 || object->type == OBJT_VNODE);
+}
+
+/* A file's vnode, which is locked before its object, or NULL. */
+static struct vnode *
+vnode_of(vm_object_t object)
+{
+	return (object->type == OBJT_VNODE ? object->handle : NULL);
+}
+
+/*
+ * Locks the page's object (and its vnode) if the page is still the one mapped
+ * there; NULL: it is not.  Locks: none in.
+ */
+static vm_object_t
+lock_page(pmap_t pmap, vm_offset_t va, vm_page_t m, struct vnode **vpp)
+{
+	enum vmsim_evicted why;
+	vm_object_t object;
+
+	object = m->object;
+	*vpp = vnode_of(object);
+	if (*vpp != NULL)
+		sx_xlock(&(*vpp)->v_lock);
+	VM_OBJECT_WLOCK(object);
+	if (m->object == object && find_mapped(pmap, va, &why) == m)
+		return (object);
+	VM_OBJECT_WUNLOCK(object);
+	if (*vpp != NULL)
+		sx_xunlock(&(*vpp)->v_lock);
+	return (NULL);
+}
+
+enum vmsim_evicted
+pageout_evict_mapped(pmap_t pmap, vm_offset_t va)
+{
+	enum vmsim_evicted why;
+	struct vnode *vp;
+	vm_object_t object;
+	vm_page_t m;
+
+	do {
+		m = find_mapped(pmap, va, &why);
+		if (m == NULL)
+			return (why);
+		if (!can_page(m->object))
+			return (VMSIM_EVICT_PAGER);
+		object = lock_page(pmap, va, m, &vp);
+	} while (object == NULL);
+	why = pageout_evict(object, m);
+	VM_OBJECT_WUNLOCK(object);
+	if (vp != NULL)
+		sx_xunlock(&vp->v_lock);
+	return (why);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which pages are reclaimed.
+ *
+ *	active --worn out--> inactive --clean--> free
+ *	   ^                  |     \--dirty--> laundry --written--> free
+ *	   |                  |                    |
+ *	   +---- referenced --+----- meanwhile ----+
+ *
+ * A second chance over the queues, oldest first: a page that was referenced
+ * since the last look is kept.  Only pages of swap- and file-backed objects
+ * are taken.  Nobody is waited for: what is locked or busy is passed over.
+ *
+ * Source: FreeBSD vm_pageout.c, vm_pageout_scan_inactive(),
+ * vm_pageout_launder(), vm_pageout_scan_active().
+ */
+#include <sys/vnode.h>
+#include "mem/mem.h"
+#include "pageout/pageout.h"
+
+/* What to do with a page that was looked at. */
+enum fate {
+	FATE_SKIP,		/* back to the tail */
+	FATE_KEEP,		/* to the active queue */
+	FATE_TAKEN,		/* it has left the queue */
+};
+
+/*
+ * The oldest page of a queue becomes the youngest; NULL: it is empty.
+ * Locks: none; the page may be freed when the caller gives way.
+ */
+static vm_page_t
+rotate(int queue)
+{
+	vm_page_astate_t new, old;
+	vm_page_t m;
+
+	m = TAILQ_FIRST(&curvm->mem->queues[queue].pl);
+	if (m == NULL)
+		return (NULL);
+	VM_CNT_INC(v_pdpages);
+	new = old = vm_page_astate_load(m);
+	new.flags |= PGA_REQUEUE;
+	(void)vm_page_pqstate_commit(m, &old, new);
+	return (m);
+}
+
+/*
+ * The object's memory may be gone at the next scheduling point (FreeBSD never
+ * gives it back), so there is none between finding it and its lock.
+ */
+static bool
+try_lock(vm_object_t object)
+{
+	void (*hook)(struct vmsim *, int, const void *);
+	bool locked;
+
+	sched_note(POINT_WRITE, &object->lock.lock_object);
+	hook = curvm->sched_hook;
+	curvm->sched_hook = NULL;
+	locked = VM_OBJECT_TRYWLOCK(object);
+	curvm->sched_hook = hook;
+	return (locked);
+}
+
+/*
+ * The page's object, write-locked, if that needs no waiting and the page is
+ * still in the queue.
+ */
+static vm_object_t
+try_object(vm_page_t m, int queue)
+{
+	vm_object_t object;
+
+	sched_point(POINT_LOOKUP, m);
+	object = m->object;
+	if (object == NULL || m->a.queue != queue ||
+	    VM_OBJECT_WOWNED(object) || !try_lock(object))
+		return (NULL);
+	if (object->type != OBJT_DEAD && ((object->flags & OBJ_SWAP) != 0 ||
+	    object->type == OBJT_VNODE))
+		return (object);
+	VM_OBJECT_WUNLOCK(object);
+	return (NULL);
+}
+
+/* References since the last look; they are forgotten. */
+static int
+references(vm_object_t object, vm_page_t m)
+{
+	int refs;
+
+	refs = object->ref_count != 0 ? pmap_ts_referenced(m) : 0;
+	if ((m->a.flags & PGA_REFERENCED) != 0) {
+		vm_page_aflag_clear(m, PGA_REFERENCED);
+		refs++;
+	}
+	return (refs);
+}
+
+/* It is in use after all. */
+static void
+reactivate(vm_page_t m)
+{
+	VM_CNT_INC(v_reactivated);
+	vm_page_activate(m);
+}
+
+/* A dirty page can stay mapped until it is written. */
+static void
+gather_dirty(vm_page_t m)
+{
+	if (mem_dirty(m) != 0 || vm_page_tryxbusy(m) == 0)
+		return;
+	vm_page_test_dirty(m);
+	vm_page_xunbusy(m);
+}
+
+/* Locks: object write. */
+static enum fate
+look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
+{
+	if (mem_wired(m)) {
+		vm_page_dequeue(m);
+		return (FATE_TAKEN);
+	}
+	if (mem_busied(m))
+		return (FATE_SKIP);
+	if (references(object, m) != 0)
+		return (FATE_KEEP);
+	if (s->daemon && object->ref_count != 0)
+		gather_dirty(m);
+	if (mem_dirty(m) == 0 && pageout_free_clean(m)) {
+		s->freed++;
+		return (FATE_TAKEN);
+	}
+	if (mem_dirty(m) == 0)
+		return (FATE_SKIP);
+	vm_page_launder(m);
+	return (FATE_TAKEN);
+}
+
+void
+pageout_scan_inactive(struct pageout *s)
+{
+	vm_object_t object;
+	vm_page_t m;
+	u_long n;
+
+	n = curvm->mem->queues[PQ_INACTIVE].count;
+	for (; n > 0 && s->freed < s->want; n--) {
+		m = rotate(PQ_INACTIVE);
+		if (m == NULL)
+			return;
+		object = try_object(m, PQ_INACTIVE);
+		if (object == NULL)
+			continue;
+		if (look_at_inactive(s, object, m) == FATE_KEEP)
+			reactivate(m);
+		VM_OBJECT_WUNLOCK(object);
+	}
+}
+
+/* A file is written with its vnode locked, which comes before its object. */
+static bool
+lock_vnode(vm_object_t object, struct vnode **vpp)
+{
+	*vpp = object->type == OBJT_VNODE ? object->handle : NULL;
+	return (*vpp == NULL || sx_try_xlock(&(*vpp)->v_lock));
+}
+
+/* The page alone, to be freed at once.  Locks: as launder(). */
+static enum fate
+evict(struct pageout *s, vm_object_t object, vm_page_t m)
+{
+	switch (pageout_evict(object, m)) {
+	case VMSIM_EVICT_FREED:
+	case VMSIM_EVICT_PAGED:
+		s->freed++;
+		return (FATE_TAKEN);
+	case VMSIM_EVICT_KEPT:
+		return (FATE_KEEP);
+	case VMSIM_EVICT_NONE:
+	case VMSIM_EVICT_UNMANAGED:
+	case VMSIM_EVICT_PAGER:
+	case VMSIM_EVICT_WIRED:
+	case VMSIM_EVICT_BUSY:
+		break;
+	}
+	return (FATE_SKIP);
+}
+
+/* Locks: object write, dropped for the transfer. */
+static enum fate
+launder(struct pageout *s, vm_object_t object, vm_page_t m)
+{
+	struct vnode *vp;
+	enum fate fate;
+
+	if (mem_wired(m)) {
+		vm_page_dequeue(m);
+		return (FATE_TAKEN);
+	}
+	if (mem_busied(m))
+		return (FATE_SKIP);
+	if (references(object, m) != 0)
+		return (FATE_KEEP);
+	if (!lock_vnode(object, &vp))
+		return (FATE_SKIP);
+	if (!s->daemon)
+		fate = evict(s, object, m);
+	else
+		fate = pageout_cluster(s, object, m) ? FATE_TAKEN : FATE_SKIP;
+	if (vp != NULL)
+		sx_xunlock(&vp->v_lock);
+	return (fate);
+}
+
+void
+pageout_scan_laundry(struct pageout *s, int queue)
+{
+	vm_object_t object;
+	vm_page_t m;
+	u_long n;
+
+	n = curvm->mem->queues[queue].count;
+	for (; n > 0 && s->freed + s->written < s->want; n--) {
+		m = rotate(queue);
+		if (m == NULL)
+			return;
+		object = try_object(m, queue);
+		if (object == NULL)
+			continue;
+		if (launder(s, object, m) == FATE_KEEP)
+			reactivate(m);
+		VM_OBJECT_WUNLOCK(object);
+	}
+}
+
+/* Ages one active page; true if it is worn out. */
+static bool
+age(vm_object_t object, vm_page_t m)
+{
+	int count, refs;
+
+	refs = references(object, m);
+	count = m->a.act_count;
+	if (refs != 0)
+		count += ACT_ADVANCE + refs;
+	else {
+		count -= ACT_DECLINE;
+		curvm->pageout->naged++;
+	}
+	if (count > ACT_MAX)
+		count = ACT_MAX;
+	m->a.act_count = count > 0 ? count : 0;
+	return (count <= 0);
+}
+
+/*
+ * Where a worn-out page goes.  When frames are short a dirty one would spend
+ * no time in the inactive queue anyway.  Returns what it counts.
+ */
+static u_long
+retire(const struct pageout *s, vm_page_t m)
+{
+	if (s->daemon && mem_dirty(m) != 0) {
+		vm_page_launder(m);
+		return (1);
+	}
+	vm_page_deactivate(m);
+	return (s->daemon ? ACT_SCAN_LAUNDRY_WEIGHT : 1);
+}
+
+u_long
+pageout_scan_active(const struct pageout *s, u_long want)
+{
+	vm_object_t object;
+	vm_page_t m;
+	u_long n, moved;
+
+	moved = 0;
+	n = curvm->mem->queues[PQ_ACTIVE].count;
+	for (; n > 0 && moved < want; n--) {
+		m = rotate(PQ_ACTIVE);
+		if (m == NULL)
+			break;
+		object = try_object(m, PQ_ACTIVE);
+		if (object == NULL)
+			continue;
+		if (mem_wired(m))
+			vm_page_dequeue(m);
+		else if (age(object, m))
+			moved += retire(s, m);
+		VM_OBJECT_WUNLOCK(object);
+	}
+	return (moved);
+}

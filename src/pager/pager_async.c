@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads that end later: rules S1 and S2 of doc/pager-contract.md.
+ *
+ * The pager is given a stand-in for the caller's iodone; its argument is the
+ * number of the read, so that a second call for one read is noticed whatever
+ * has become of the caller's.
+ */
+#include <errno.h>
+#include "base/assert.h"
+#include "sched/sched.h"
+#include "mem/mem.h"
+#include "pager/pager.h"
+
+static struct pager_read *
+find_read(uintptr_t number)
+{
+	struct pager_read *r;
+
+	LIST_FOREACH(r, &curvm->pager->reads, link) {
+		if (r->number == number)
+			return (r);
+	}
+	return (NULL);
+}
+
+static bool
+is_as_asked(const struct pager_read *r, vm_page_t *m, int count)
+{
+	int i;
+
+	if (count != r->count)
+		return (false);
+	for (i = 0; i < count; i++) {
+		if (m[i] == NULL || m[i]->object != r->object ||
+		    m[i]->pindex != r->first + i || !vm_page_xbusied(m[i]))
+			return (false);
+	}
+	return (true);
+}
+
+static void
+read_done(void *arg, vm_page_t *m, int count, int error)
+{
+	char name[PAGER_NAME_MAX];
+	struct pager_read *r, ended;
+
+	r = find_read((uintptr_t)arg);
+	CONTRACT(r != NULL, "getpages_async: iodone is called for read %ju, "
+	    "which has ended: it must be called once for each read (pager "
+	    "rule S1)", (uintmax_t)(uintptr_t)arg);
+	CONTRACT(is_as_asked(r, m, count), "getpages_async: iodone is given "
+	    "other pages than the %d from page %ju of %s on that were asked "
+	    "for, or one that is not exclusively busied (pager rule S2)",
+	    r->count, (uintmax_t)r->first,
+	    pager_object_name(r->object, name));
+	ended = *r;
+	LIST_REMOVE(r, link);
+	zone_free(&curvm->pager->read_zone, r);
+	ended.iodone(ended.arg, m, count, error);
+}
+
+/* What iodone is told.  Source: swap_pager.c, swap_pager_getpages_async(). */
+static int
+error_of(int rv)
+{
+	switch (rv) {
+	case VM_PAGER_OK:
+		return (0);
+	case VM_PAGER_ERROR:
+		return (EIO);
+	default:
+		return (EINVAL);
+	}
+}
+
+static struct pager_read *
+begin_read(const struct pager_get *get, pgo_getpages_iodone_t *iodone,
+    void *arg)
+{
+	struct pager_state *ps = curvm->pager;
+	struct pager_read *r;
+
+	r = mem_zone_wait(&ps->read_zone);
+	*r = (struct pager_read){
+		.number = ++ps->nreads,
+		.object = get->call.object,
+		.first = get->m[0]->pindex,
+		.count = get->count,
+		.iodone = iodone,
+		.arg = arg,
+	};
+	LIST_INSERT_HEAD(&ps->reads, r, link);
+	return (r);
+}
+
+int
+vm_pager_get_pages_async(vm_object_t object, vm_page_t *m, int count,
+    int *rbehind, int *rahead, pgo_getpages_iodone_t *iodone, void *arg)
+{
+	struct pager_get get = {
+		.call.object = object,
+		.m = m,
+		.count = count,
+		.behind = rbehind,
+		.ahead = rahead,
+	};
+	struct pager_read *r;
+	int rv;
+
+	if (pager_ops(object)->pgo_getpages_async == NULL ||
+	    pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
+		if (pager_ops(object)->pgo_getpages_async == NULL)
+			rv = vm_pager_get_pages(object, m, count, rbehind,
+			    rahead);
+		iodone(arg, m, count, error_of(rv));
+		return (rv);
+	}
+	r = begin_read(&get, iodone, arg);
+	pager_enter_get(&get);
+	get.call.op = "getpages_async";
+	get.call.handed_over = true;
+	rv = pager_ops(object)->pgo_getpages_async(object, m, count, rbehind,
+	    rahead, read_done, (void *)(uintptr_t)r->number);
+	return (pager_leave(&get.call) ? rv : VM_PAGER_AGAIN);
+}

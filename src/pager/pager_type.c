@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pagers of the program's own, and the objects that a pager knows by handle.
+ * Source: FreeBSD vm_pager.c.
+ */
+#include "base/assert.h"
+#include "mem/mem.h"
+#include "pager/pager.h"
+
+/* Methods that a dynamic pager leaves out come from its base. */
+#define	INHERIT(ops, base, field) do {					\
+	if ((ops)->field == NULL)					\
+		(ops)->field = (base)->field;				\
+} while (0)
+
+static void
+inherit(struct pagerops *ops, const struct pagerops *base)
+{
+	INHERIT(ops, base, pgo_init);
+	INHERIT(ops, base, pgo_alloc);
+	INHERIT(ops, base, pgo_dealloc);
+	INHERIT(ops, base, pgo_getpages);
+	INHERIT(ops, base, pgo_getpages_async);
+	INHERIT(ops, base, pgo_putpages);
+	INHERIT(ops, base, pgo_haspage);
+	INHERIT(ops, base, pgo_populate);
+	INHERIT(ops, base, pgo_pageunswapped);
+	INHERIT(ops, base, pgo_update_writecount);
+	INHERIT(ops, base, pgo_release_writecount);
+	INHERIT(ops, base, pgo_set_writeable_dirty);
+	INHERIT(ops, base, pgo_mightbedirty);
+	INHERIT(ops, base, pgo_getvp);
+	INHERIT(ops, base, pgo_freespace);
+	INHERIT(ops, base, pgo_page_inserted);
+	INHERIT(ops, base, pgo_page_removed);
+	INHERIT(ops, base, pgo_can_alloc_page);
+}
+
+/* Rule T2: what is called without asking whether it is there. */
+static const char *
+missing(const struct pagerops *ops)
+{
+	if (ops->pgo_dealloc == NULL)
+		return ("pgo_dealloc");
+	if (ops->pgo_getpages == NULL)
+		return ("pgo_getpages");
+	if (ops->pgo_putpages == NULL)
+		return ("pgo_putpages");
+	if (ops->pgo_haspage == NULL)
+		return ("pgo_haspage");
+	return (NULL);
+}
+
+void
+pager_require_methods(objtype_t type)
+{
+	const struct pagerops *ops;
+
+	CONTRACT(type < PAGER_TYPES_MAX && curvm->pager->tab[type] != NULL,
+	    "an object of type %d is to be made, and no pager has that type "
+	    "(pager rule T1)", type);
+	ops = curvm->pager->tab[type];
+	CONTRACT(missing(ops) == NULL, "an object of type %d is to be made, "
+	    "whose pager has no %s (pager rule T2)", type, missing(ops));
+}
+
+/* Deviation: pgo_init runs here, since its base's ran long ago. */
+int
+vm_pager_alloc_dyn_type(struct pagerops *ops, int base_type)
+{
+	const struct pagerops **tab = curvm->pager->tab;
+	pgo_init_t *init = ops->pgo_init;
+	int type;
+
+	CONTRACT(base_type == -1 || (base_type >= 0 &&
+	    base_type < OBJT_FIRST_DYN && tab[base_type] != NULL),
+	    "a pager is to inherit from type %d, which does not exist (pager "
+	    "rule T1)", base_type);
+	for (type = OBJT_FIRST_DYN; type < PAGER_TYPES_MAX; type++) {
+		if (tab[type] == NULL)
+			break;
+	}
+	if (type == PAGER_TYPES_MAX)
+		return (-1);
+	if (base_type != -1)
+		inherit(ops, tab[base_type]);
+	tab[type] = ops;
+	if (init != NULL)
+		init();
+	return (type);
+}
+
+void
+vm_pager_free_dyn_type(objtype_t type)
+{
+	char name[PAGER_NAME_MAX];
+	vm_object_t object;
+
+	CONTRACT(type >= OBJT_FIRST_DYN && type < PAGER_TYPES_MAX &&
+	    curvm->pager->tab[type] != NULL,
+	    "pager type %d is not a dynamic one in use (pager rule T1)",
+	    type);
+	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
+		CONTRACT(object->type != type, "pager type %d is given up "
+		    "while %s is of that type (pager rule T3)", type,
+		    pager_object_name(object, name));
+	}
+	curvm->pager->tab[type] = NULL;
+}
+
+vm_object_t
+vm_pager_object_lookup(struct pagerlst *pg_list, void *handle)
+{
+	vm_object_t object;
+	bool found;
+
+	TAILQ_FOREACH(object, pg_list, pager_object_list) {
+		if (object->handle != handle)
+			continue;
+		VM_OBJECT_WLOCK(object);
+		found = (object->flags & OBJ_DEAD) == 0;
+		if (found) {
+			vm_object_reference_locked(object);
+			object->lookups++;
+		}
+		VM_OBJECT_WUNLOCK(object);
+		if (found)
+			return (object);
+	}
+	return (NULL);
+}

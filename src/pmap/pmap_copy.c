@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Copying mappings at fork, so that the child need not fault for what is
+ * resident.  It is only an optimisation: it stops when memory is short.
+ * Source: amd64 pmap_copy().
+ */
+#include "pmap/pmap_private.h"
+
+/* The two locks have one rank; the older pmap comes first. */
+static void
+lock_both(pmap_t a, pmap_t b)
+{
+	pmap_lock(a->pm_id < b->pm_id ? a : b);
+	pmap_lock(a->pm_id < b->pm_id ? b : a);
+}
+
+/*
+ * What the child's entry is to be; 0: nothing is copied.  Managed entries
+ * lose what the parent did with them.  Of unmanaged ones only large ones are
+ * copied.
+ */
+static inline uint64_t
+copy_of(uint64_t pte, int psind)
+{
+	if ((pte & PTE_MANAGED) != 0)
+		return (pte & ~(PTE_W | PTE_A | PTE_M | PTE_AHEAD));
+	return (psind > 0 ? pte & ~PTE_W : 0);
+}
+
+static inline bool
+copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
+{
+	struct pv_entry *pv;
+	uint64_t *e;
+	int level;
+
+	e = ptp_find(dst, va, &level);
+	if (*e != 0 || level < psind + 1) {
+		sched_note(POINT_READ, e);
+		return (true);
+	}
+	e = ptp_grow(dst, va, psind + 1);
+	if (e == NULL)
+		return (false);
+	if ((pte & PTE_MANAGED) != 0) {
+		pv = pv_alloc();
+		if (pv == NULL) {
+			ptp_reap(dst, va);
+			return (false);
+		}
+		pv_link(pv, dst, va, psind, pte_page(pte), e);
+	}
+	note_mapping(dst, pte);
+	ptp_count(dst, va, psind + 1);
+	dst->pm_stats.resident_count += psind_npages(psind);
+	(void)pte_swap(e, pte);
+	return (true);
+}
+
+/* A large mapping is copied only if all of it is in the range. */
+static inline bool
+is_whole(vm_offset_t va, vm_offset_t end, int psind)
+{
+	return (psind == 0 || ((va & (PMAP_PAGESIZE(psind) - 1)) == 0 &&
+	    end - va >= PMAP_PAGESIZE(psind)));
+}
+
+void
+pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
+    vm_offset_t src_addr)
+{
+	vm_offset_t end, va;
+	uint64_t *e, pte;
+	int psind;
+
+	if (dst_addr != src_addr || dst == src)
+		return;
+	sched_point(POINT_MMU, NULL);
+	va = src_addr;
+	end = src_addr + len;
+	lock_both(dst, src);
+	while ((e = ptp_next(src, &va, end, &psind)) != NULL) {
+		pte = copy_of(pte_load(e), psind);
+		if (pte != 0 && is_whole(va, end, psind) &&
+		    !copy_entry(dst, va, pte, psind))
+			break;
+		va = (va | (PMAP_PAGESIZE(psind) - 1)) + 1;
+	}
+	pmap_unlock(dst);
+	pmap_unlock(src);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making mappings.
+ *
+ * What may be there already: nothing; the same frame, and then nothing, or
+ * the permissions, or the wiring change; another frame, and then the old
+ * entry is cleared and forgotten by the processor before the new one is
+ * stored, so that nobody sees two frames at one address.
+ */
+#include "pmap/pmap_private.h"
+
+/* The entry for a page of one size; `flags` as for pmap_enter(). */
+static uint64_t
+make_pte(vm_page_t m, vm_prot_t prot, u_int flags, int psind)
+{
+	uint64_t pte;
+
+	pte = VM_PAGE_TO_PHYS(m) | PTE_V | PTE_A |
+	    pte_from_attr(m->md.pat_mode);
+	if ((prot & VM_PROT_WRITE) != 0)
+		pte |= PTE_RW;
+	if ((prot & VM_PROT_EXECUTE) != 0)
+		pte |= PTE_X;
+	if ((flags & VM_PROT_WRITE) != 0)
+		pte |= PTE_M;
+	if ((flags & PMAP_ENTER_WIRED) != 0)
+		pte |= PTE_W;
+	if (psind > 0)
+		pte |= PTE_PS;
+	if ((m->oflags & VPO_UNMANAGED) == 0)
+		pte |= PTE_MANAGED;
+	else if ((pte & PTE_RW) != 0)
+		pte |= PTE_M;	/* nobody needs to learn of the first write */
+	return (pte);
+}
+
+static void
+count_wiring(pmap_t pmap, uint64_t old, uint64_t new, int psind)
+{
+	if ((new & PTE_W) != 0 && (old & PTE_W) == 0)
+		pmap->pm_stats.wired_count += psind_npages(psind);
+	else if ((new & PTE_W) == 0 && (old & PTE_W) != 0)
+		pmap->pm_stats.wired_count -= psind_npages(psind);
+}
+
+static void
+mark_run(vm_page_t m, uint64_t pte, int psind)
+{
+	u_long i;
+
+	for (i = 0; i < psind_npages(psind); i++)
+		pmap_mark_page(&m[i], pte);
+}
+
+/* Nothing was there. */
+static inline int
+enter_fresh(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
+    uint64_t pte, int psind)
+{
+	struct pv_entry *pv;
+
+	note_mapping(pmap, pte);
+	if ((pte & PTE_MANAGED) != 0) {
+		pv = pv_alloc();
+		if (__predict_false(pv == NULL)) {
+			ptp_reap(pmap, va);
+			return (KERN_RESOURCE_SHORTAGE);
+		}
+		pv_link(pv, pmap, va, psind, m, e);
+		mark_run(m, pte, psind);
+	}
+	ptp_count(pmap, va, psind + 1);
+	pmap->pm_stats.resident_count += psind_npages(psind);
+	if ((pte & PTE_W) != 0)
+		pmap->pm_stats.wired_count += psind_npages(psind);
+	(void)pte_swap(e, pte);
+	return (KERN_SUCCESS);
+}
+
+/*
+ * The same frame was there, with other permissions or wiring.  A processor
+ * that remembers too little looks again; only what it must not do any more is
+ * to be forgotten: execute, or write without setting the modified bit.  A
+ * write that would set that bit first meets the new entry anyway.
+ */
+static void
+enter_changed(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
+    uint64_t pte, int psind)
+{
+	uint64_t old, lost;
+
+	if ((pte & PTE_MANAGED) != 0)
+		mark_run(m, pte, psind);
+	old = pte_swap(e, pte);
+	count_wiring(pmap, old, pte, psind);
+	if ((old & PTE_MANAGED) != 0 && (pte & PTE_M) == 0)
+		pmap_save_bits(old, m, psind, PTE_M);
+	lost = (old & ~pte) & (PTE_M | PTE_X);
+	if ((old & PTE_A) != 0 && lost != 0)
+		tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
+}
+
+/* Another frame was there; small mappings only. */
+static int
+enter_replaced(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
+    uint64_t pte)
+{
+	struct pv_entry *pv;
+	vm_page_t om;
+	uint64_t old;
+
+	pv = NULL;
+	if ((pte & PTE_MANAGED) != 0 && (*e & PTE_MANAGED) == 0) {
+		pv = pv_alloc();
+		if (pv == NULL)
+			return (KERN_RESOURCE_SHORTAGE);
+	}
+	old = pte_swap(e, 0);
+	note_mapping(pmap, old);
+	note_mapping(pmap, pte);
+	if ((old & (PTE_A | PTE_MANAGED)) != PTE_MANAGED)
+		tlb_invalidate(pmap, va, PAGE_SIZE);
+	count_wiring(pmap, old, pte, 0);
+	if ((old & PTE_MANAGED) != 0) {
+		om = pte_page(old);
+		pmap_save_bits(old, om, 0, PTE_M | PTE_A);
+		pv = pv_unlink(om, e);
+		pmap_lost_mapping(om);
+	}
+	if ((pte & PTE_MANAGED) != 0) {
+		pv_link(pv, pmap, va, 0, m, e);
+		pmap_mark_page(m, pte);
+	} else if (pv != NULL)
+		pv_free(pv);
+	(void)pte_swap(e, pte);
+	return (KERN_SUCCESS);
+}
+
+static inline int
+enter_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
+    int psind)
+{
+	uint64_t *e, old;
+
+	e = ptp_grow(pmap, va, psind + 1);
+	if (__predict_false(e == NULL))
+		return (KERN_RESOURCE_SHORTAGE);
+	old = pte_load(e);
+	if (old == 0)
+		return (enter_fresh(pmap, va, m, e, pte, psind));
+	if (pte_pa(old) != pte_pa(pte))
+		return (enter_replaced(pmap, va, m, e, pte));
+	if (((old ^ pte) & ~(PTE_A | PTE_M | PTE_AHEAD)) != 0)
+		enter_changed(pmap, va, m, e, pte, psind);
+	return (KERN_SUCCESS);
+}
+
+int
+pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+    u_int flags, int8_t psind)
+{
+	uint64_t pte;
+	int rv;
+
+	va = trunc_page(va);
+	CONTRACT((flags & PMAP_ENTER_RESERVED) == 0,
+	    "pmap_enter: reserved flags in 0x%x", flags);
+	CONTRACT((flags & VM_PROT_WRITE) == 0 || (prot & VM_PROT_WRITE) != 0,
+	    "pmap_enter: a write at 0x%jx enters a mapping that cannot be "
+	    "written", (uintmax_t)va);
+	CONTRACT((flags & PMAP_ENTER_LARGEPAGE) == 0 ||
+	    (m->oflags & VPO_UNMANAGED) != 0,
+	    "pmap_enter: large page at 0x%jx is managed", (uintmax_t)va);
+	CONTRACT(psind >= 0 && psind < MAXPAGESIZES,
+	    "pmap_enter: no page size %d", psind);
+	/* The page keeps its identity while it is entered. */
+	if ((m->oflags & VPO_UNMANAGED) == 0 && !vm_page_busied(m))
+		VM_PAGE_OBJECT_BUSY_ASSERT(m);
+	pte = make_pte(m, prot, flags, psind);
+	pmap_begin(pmap);
+	if (__predict_true(psind == 0))
+		rv = enter_locked(pmap, va, m, pte, 0);
+	else if (pmap_super_ready(pmap, va, pte, psind))
+		rv = enter_locked(pmap, va, m, pte, psind);
+	else
+		rv = KERN_FAILURE;
+	pmap_unlock(pmap);
+	return (rv);
+}
+
+/* Read-only and not accessed. */
+static inline uint64_t
+ahead_pte(vm_page_t m, vm_prot_t prot, int psind)
+{
+	return ((make_pte(m, prot & ~VM_PROT_WRITE, 0, psind) & ~PTE_A) |
+	    PTE_AHEAD);
+}
+
+/* Read-only and only where nothing is; true if it was made. */
+static bool
+enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
+{
+	uint64_t *e, pte;
+	int level;
+
+	e = ptp_find(pmap, va, &level);
+	if (*e != 0) {
+		sched_note(POINT_READ, e);
+		return (false);
+	}
+	e = ptp_grow(pmap, va, 1);
+	if (e == NULL)
+		return (false);
+	pte = ahead_pte(m, prot, 0);
+	return (enter_fresh(pmap, va, m, e, pte, 0) == KERN_SUCCESS);
+}
+
+void
+pmap_enter_quick(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
+{
+	pmap_begin(pmap);
+	if (enter_quick_locked(pmap, trunc_page(va), m, prot))
+		VM_CNT_INC(v_prefaults);
+	pmap_unlock(pmap);
+}
+
+/*
+ * A run of 2 MiB all of whose pages are resident is entered as one, if
+ * nothing is there.
+ */
+static bool
+enter_quick_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
+    vm_prot_t prot)
+{
+	uint64_t *e, pte;
+	int level;
+
+	if (m->psind < 1 || end - va < PMAP_PAGESIZE(1) ||
+	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) != 0)
+		return (false);
+	e = ptp_find(pmap, va, &level);
+	if (level < 2 || *e != 0) {
+		sched_note(POINT_READ, &pmap->pm_root);
+		return (false);
+	}
+	e = ptp_grow(pmap, va, 2);
+	if (e == NULL)
+		return (false);
+	pte = ahead_pte(m, prot, 1);
+	return (enter_fresh(pmap, va, m, e, pte, 1) == KERN_SUCCESS);
+}
+
+void
+pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
+    vm_page_t m_start, vm_prot_t prot)
+{
+	struct vm_radix *pages;
+	vm_pindex_t first, pindex;
+	vm_offset_t va;
+	vm_page_t m;
+
+	VM_OBJECT_ASSERT_LOCKED(m_start->object);
+	pages = &m_start->object->rtree;
+	first = m_start->pindex;
+	pmap_begin(pmap);
+	for (m = m_start; m != NULL && m->pindex - first < atop(end - start);
+	    m = vm_radix_lookup_ge(pages, pindex)) {
+		va = start + ptoa(m->pindex - first);
+		pindex = m->pindex + 1;
+		if (enter_quick_large(pmap, va, end, m, prot))
+			pindex = m->pindex + psind_npages(1);
+		else
+			(void)enter_quick_locked(pmap, va, m, prot);
+	}
+	pmap_unlock(pmap);
+}
+
+void
+pmap_object_init_pt(pmap_t pmap, vm_offset_t addr, vm_object_t object,
+    vm_pindex_t pindex, vm_size_t size)
+{
+	(void)pmap;
+	(void)addr;
+	(void)pindex;
+	(void)size;
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	CONTRACT(object->type == OBJT_DEVICE || object->type == OBJT_SG,
+	    "pmap_object_init_pt: the object is not of a device");
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The kernel's view: contents of pages, and its own mappings.
+ *
+ * All memory is visible to the host, which takes the place of amd64's direct
+ * map.  The kernel's page table holds only what pmap_qenter() puts there.
+ *
+ * For the explorer, contents are named by where the host sees the page; the
+ * point before a copy stands for what is written.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "pmap/pmap_private.h"
+
+static char *
+page_bytes(vm_page_t m)
+{
+	return (mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+}
+
+void
+pmap_zero_page(vm_page_t m)
+{
+	sched_point(POINT_COPY, page_bytes(m));
+	memset(page_bytes(m), 0, PAGE_SIZE);
+}
+
+void
+pmap_zero_page_area(vm_page_t m, int off, int size)
+{
+	CONTRACT(off >= 0 && size >= 0 && off + size <= PAGE_SIZE,
+	    "pmap_zero_page_area: [%d, %d) is not within a page", off,
+	    off + size);
+	sched_point(POINT_COPY, page_bytes(m));
+	memset(page_bytes(m) + off, 0, size);
+}
+
+void
+pmap_copy_page(vm_page_t src, vm_page_t dst)
+{
+	sched_point(POINT_COPY, page_bytes(dst));
+	sched_note(POINT_READ, page_bytes(src));
+	memcpy(page_bytes(dst), page_bytes(src), PAGE_SIZE);
+}
+
+/* Bytes of two runs of pages, each from an offset on. */
+void
+pmap_copy_pages(vm_page_t ma[], vm_offset_t a_offset, vm_page_t mb[],
+    vm_offset_t b_offset, int xfersize)
+{
+	vm_offset_t a, b;
+	char *from, *to;
+	int n;
+
+	while (xfersize > 0) {
+		a = a_offset & PAGE_MASK;
+		b = b_offset & PAGE_MASK;
+		n = PAGE_SIZE - (int)(a > b ? a : b);
+		if (n > xfersize)
+			n = xfersize;
+		to = page_bytes(mb[b_offset >> PAGE_SHIFT]);
+		from = page_bytes(ma[a_offset >> PAGE_SHIFT]);
+		sched_point(POINT_COPY, to);
+		sched_note(POINT_READ, from);
+		memcpy(to + b, from + a, n);
+		a_offset += n;
+		b_offset += n;
+		xfersize -= n;
+	}
+}
+
+pmap_t
+pmap_kernel(void)
+{
+	return (&curvm->pmap->kernel);
+}
+
+/* Both return what was there. */
+static uint64_t
+set_kernel(pmap_t pmap, vm_offset_t va, uint64_t pte)
+{
+	uint64_t *e, old;
+
+	e = ptp_grow(pmap, va, 1);
+	CONTRACT(e != NULL, "no memory for the kernel's page table");
+	old = pte_swap(e, pte);
+	note_mapping(pmap, 0);
+	if (old == 0) {
+		ptp_count(pmap, va, 1);
+		pmap->pm_stats.resident_count++;
+	}
+	return (old);
+}
+
+static uint64_t
+clear_kernel(pmap_t pmap, vm_offset_t va)
+{
+	uint64_t *e, old;
+	int level;
+
+	e = ptp_find(pmap, va, &level);
+	if (pte_load(e) == 0)
+		return (0);
+	old = pte_swap(e, 0);
+	note_mapping(pmap, 0);
+	pmap->pm_stats.resident_count--;
+	ptp_uncount(pmap, va, 1);
+	return (old);
+}
+
+void
+pmap_qenter(vm_offset_t sva, vm_page_t *ma, int count)
+{
+	uint64_t old = 0;
+	pmap_t pmap;
+	int i;
+
+	pmap = kernel_pmap;
+	sva &= PMAP_VA_END - 1;
+	pmap_begin(pmap);
+	for (i = 0; i < count; i++)
+		old |= set_kernel(pmap, sva + ptoa(i), PTE_V | PTE_A |
+		    PTE_DIRTY | VM_PAGE_TO_PHYS(ma[i]) |
+		    pte_from_attr(ma[i]->md.pat_mode));
+	if (pte_present(old))
+		tlb_invalidate(pmap, sva, ptoa(count));
+	pmap_unlock(pmap);
+}
+
+void
+pmap_qremove(vm_offset_t sva, int count)
+{
+	uint64_t old = 0;
+	pmap_t pmap;
+	int i;
+
+	pmap = kernel_pmap;
+	sva &= PMAP_VA_END - 1;
+	pmap_begin(pmap);
+	for (i = 0; i < count; i++)
+		old |= clear_kernel(pmap, sva + ptoa(i));
+	if (pte_present(old))
+		tlb_invalidate(pmap, sva, ptoa(count));
+	pmap_unlock(pmap);
+}
+
+vm_offset_t
+pmap_quick_enter_page(vm_page_t m)
+{
+	return ((vm_offset_t)(uintptr_t)page_bytes(m));
+}
+
+void
+pmap_quick_remove_page(vm_offset_t addr)
+{
+	(void)addr;
+}
+
+void *
+pmap_mapdev_attr(vm_paddr_t pa, vm_size_t size, vm_memattr_t ma)
+{
+	(void)size;
+	(void)ma;
+	CONTRACT(mem_is_ram(pa) || mem_is_dev(pa),
+	    "pmap_mapdev_attr: nothing is at physical address 0x%jx",
+	    (uintmax_t)pa);
+	return (mem_phys_to_host(pa));
+}
+
+void *
+pmap_mapdev(vm_paddr_t pa, vm_size_t size)
+{
+	return (pmap_mapdev_attr(pa, size, VM_MEMATTR_UNCACHEABLE));
+}
+
+void
+pmap_unmapdev(void *p, vm_size_t size)
+{
+	(void)p;
+	(void)size;
+}
+
+bool
+pmap_is_valid_memattr(pmap_t pmap, vm_memattr_t ma)
+{
+	(void)pmap;
+	switch (ma) {
+	case VM_MEMATTR_UNCACHEABLE:
+	case VM_MEMATTR_WRITE_COMBINING:
+	case VM_MEMATTR_WRITE_THROUGH:
+	case VM_MEMATTR_WRITE_PROTECTED:
+	case VM_MEMATTR_WRITE_BACK:
+	case VM_MEMATTR_WEAK_UNCACHEABLE:
+		return (true);
+	}
+	return (false);
+}
+
+int
+pmap_change_attr(vm_offset_t va, vm_size_t size, int mode)
+{
+	if (size == 0 || va + size < va)
+		return (EINVAL);
+	return (pmap_is_valid_memattr(kernel_pmap, (vm_memattr_t)mode) ?
+	    0 : EINVAL);
+}
+
+void
+pmap_activate(struct thread *td)
+{
+	(void)td;
+}
+
+void
+pmap_sync_icache(pmap_t pmap, vm_offset_t va, vm_size_t size)
+{
+	(void)pmap;
+	(void)va;
+	(void)size;
+}
+
+int
+pmap_growkernel(vm_offset_t addr)
+{
+	(void)addr;
+	return (KERN_SUCCESS);
+}
+
+void
+pmap_invalidate_cache(void)
+{
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is asked of, and done to, all mappings of one page. */
+#include "pmap/pmap_private.h"
+
+static void
+check_busy(vm_page_t m, const char *what)
+{
+	CONTRACT(m->busy_lock != VPB_UNBUSIED, "%s: page %ju is not busy",
+	    what, (uintmax_t)m->pindex);
+}
+
+void
+pmap_page_init(vm_page_t m)
+{
+	m->md.pv_list = NULL;
+	m->md.pv_count = 0;
+	m->md.pat_mode = VM_MEMATTR_DEFAULT;
+}
+
+bool
+pmap_page_is_mapped(vm_page_t m)
+{
+	return ((m->oflags & VPO_UNMANAGED) == 0 && pv_any(m));
+}
+
+static bool __attribute__((noinline))
+note_and_look(vm_page_t m)
+{
+	sched_note(POINT_READ, &m->a);
+	return ((m->a.flags & PGA_WRITEABLE) != 0);
+}
+
+bool
+pmap_page_is_write_mapped(vm_page_t m)
+{
+	if (__predict_false(curvm->sched_hook != NULL))
+		return (note_and_look(m));
+	return ((m->a.flags & PGA_WRITEABLE) != 0);
+}
+
+/* Is there a mapping with all of these bits? */
+static bool
+any_with(vm_page_t m, uint64_t bits)
+{
+	struct pv_walk w;
+
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w)) {
+		if ((pte_load(w.e) & bits) == bits) {
+			pv_walk_end(&w);
+			return (true);
+		}
+	}
+	return (false);
+}
+
+bool
+pmap_is_modified(vm_page_t m)
+{
+	check_busy(m, "pmap_is_modified");
+	return (pmap_page_is_write_mapped(m) && any_with(m, PTE_DIRTY));
+}
+
+bool
+pmap_is_referenced(vm_page_t m)
+{
+	return (any_with(m, PTE_A));
+}
+
+/* Looks at no more than 16 mappings of a list, as FreeBSD does. */
+static bool
+list_has(struct pv_entry *pv, pmap_t pmap, int psind)
+{
+	int n;
+
+	for (n = 0; n < 16 && pv != NULL; n++, pv = pv->pv_next) {
+		if (pv->pv_pmap == pmap && pv_psind(pv) >= psind)
+			return (true);
+	}
+	return (false);
+}
+
+bool
+pmap_page_exists_quick(pmap_t pmap, vm_page_t m)
+{
+	vm_page_t head;
+
+	note_lists(m);
+	head = pv_run_head(m);
+	return (list_has(m->md.pv_list, pmap, 0) ||
+	    (head != NULL && list_has(head->md.pv_list, pmap, 1)));
+}
+
+int
+pmap_page_wired_mappings(vm_page_t m)
+{
+	struct pv_walk w;
+	u_int starts;
+	int n;
+
+	if ((m->oflags & VPO_UNMANAGED) != 0)
+		return (0);
+	n = 0;
+	starts = 1;
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w)) {
+		if (w.starts != starts) {
+			starts = w.starts;
+			n = 0;
+		}
+		if ((pte_load(w.e) & PTE_W) != 0)
+			n++;
+	}
+	return (n);
+}
+
+/*
+ * Demotes the large mappings of the page that have all of these bits.  That
+ * changes the lists, so the walk begins again after each.
+ */
+static void
+demote_all(vm_page_t m, uint64_t bits)
+{
+	struct pv_walk w;
+
+	if (__predict_true(curvm->pmap->nlarge == 0))
+		return;
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w)) {
+		if (w.psind > 0 && (*w.e & bits) == bits)
+			(void)pmap_demote(w.pmap, w.va, w.e, w.psind);
+	}
+}
+
+void
+pmap_clear_modify(vm_page_t m)
+{
+	struct pv_walk w;
+
+	sched_point(POINT_MMU, NULL);
+	check_busy(m, "pmap_clear_modify");
+	if (!pmap_page_is_write_mapped(m))
+		return;
+	demote_all(m, PTE_DIRTY);
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w)) {
+		if (!pte_dirty(pte_load(w.e)))
+			continue;
+		(void)pte_clear(w.e, PTE_M);
+		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
+	}
+}
+
+void
+pmap_remove_write(vm_page_t m)
+{
+	struct pv_walk w;
+	uint64_t old;
+
+	sched_point(POINT_MMU, NULL);
+	check_busy(m, "pmap_remove_write");
+	if (!pmap_page_is_write_mapped(m))
+		return;
+	demote_all(m, PTE_RW);
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w)) {
+		if ((pte_load(w.e) & PTE_RW) == 0)
+			continue;
+		old = pte_clear(w.e, PTE_DIRTY);
+		pmap_save_bits(old, m, 0, PTE_M);
+		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
+	}
+	sched_note(POINT_WRITE, &m->a);
+	vm_page_aflag_clear(m, PGA_WRITEABLE);
+}
+
+/*
+ * Each removal changes the list, so each step of the walk finds its first
+ * mapping.
+ */
+void
+pmap_remove_all(vm_page_t m)
+{
+	struct pv_walk w;
+
+	sched_point(POINT_MMU, NULL);
+	demote_all(m, 0);
+	pv_walk_begin(&w, m);
+	while (pv_walk_next(&w))
+		pmap_remove_entry(w.pmap, w.va, w.e, 0);
+}
+
+/*
+ * A large mapping has one accessed bit for 512 pages.  Only the page whose
+ * turn it is, by its place and the mapping's, may clear it; the others count
+ * it only.
+ */
+static bool
+may_clear(const struct pv_walk *w, uint64_t pte)
+{
+	if (w->psind == 0)
+		return (true);
+	return ((pte & PTE_W) == 0 &&
+	    ((atop(VM_PAGE_TO_PHYS(w->m)) ^ (w->va >> PTE_SHIFT(2)) ^
+	    w->pmap->pm_id) & (PTP_NENTRIES - 1)) == 0);
+}
+
+/*
+ * Source: amd64 pmap_ts_referenced(), which also rotates the list so that
+ * the next call begins elsewhere.
+ */
+int
+pmap_ts_referenced(vm_page_t m)
+{
+	struct pv_walk w;
+	uint64_t pte;
+	int n;
+
+	sched_point(POINT_MMU, NULL);
+	n = 0;
+	pv_walk_begin(&w, m);
+	while (n < PMAP_TS_REFERENCED_MAX && pv_walk_next(&w)) {
+		pte = pte_load(w.e);
+		if (pte_dirty(pte))
+			pmap_save_bits(pte, m, 0, PTE_M);
+		if ((pte & PTE_A) == 0)
+			continue;
+		n++;
+		if (may_clear(&w, pte)) {
+			(void)pte_clear(w.e, PTE_A);
+			tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
+		}
+	}
+	pv_walk_end(&w);
+	return (n);
+}
+
+void
+pmap_page_set_memattr(vm_page_t m, vm_memattr_t ma)
+{
+	m->md.pat_mode = ma;
+}
+
+vm_memattr_t
+pmap_page_get_memattr(vm_page_t m)
+{
+	return (m->md.pat_mode);
+}
+
+/* One call for each run of invalid blocks. */
+void
+pmap_zero_invalid(vm_page_t m)
+{
+	int end, start;
+
+	for (start = 0; start < PAGE_SIZE; start = end) {
+		end = start + DEV_BSIZE;
+		if ((m->valid & vm_page_bits(start, DEV_BSIZE)) != 0)
+			continue;
+		while (end < PAGE_SIZE &&
+		    (m->valid & vm_page_bits(end, DEV_BSIZE)) == 0)
+			end += DEV_BSIZE;
+		pmap_zero_page_area(m, start, end - start);
+	}
+}

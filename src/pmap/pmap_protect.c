@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Changing the bits of the mappings of a range: protect, unwire, advise. */
+#include <vm/_vm_advice.h>
+
+#include "pmap/pmap_private.h"
+
+/*
+ * Takes bits away; a modified bit among them goes to the pages.  Did the
+ * entry change?
+ */
+static bool
+take_bits(uint64_t *e, int psind, uint64_t bits)
+{
+	uint64_t old;
+
+	if ((pte_load(e) & bits) == 0)
+		return (false);
+	old = pte_clear(e, bits);
+	if ((bits & PTE_M) != 0 && pte_dirty(old) &&
+	    (old & PTE_MANAGED) != 0)
+		pmap_save_bits(old, pte_page(old), psind,
+		    PTE_M);
+	return (true);
+}
+
+/*
+ * What processors remember is forgotten once, at the end, and before the lock
+ * is released: whoever walks from a page to these entries waits for that.
+ */
+void
+pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
+{
+	vm_offset_t va;
+	bool changed = false;
+	uint64_t bits, *e;
+	int psind;
+
+	/* What is present can be read, so only "none" removes. */
+	if ((prot & VM_PROT_ALL) == VM_PROT_NONE) {
+		pmap_remove(pmap, sva, eva);
+		return;
+	}
+	bits = ((prot & VM_PROT_WRITE) == 0 ? PTE_RW | PTE_M : 0) |
+	    ((prot & VM_PROT_EXECUTE) == 0 ? PTE_X : 0);
+	if (bits == 0)
+		return;
+	va = sva;
+	pmap_begin(pmap);
+	if (pmap->pm_root == 0) {
+		sched_note(POINT_READ, &pmap->pm_root);
+		va = eva;
+	}
+	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
+		changed |= take_bits(e, psind, bits);
+		va += PMAP_PAGESIZE(psind);
+	}
+	if (changed)
+		tlb_invalidate(pmap, sva, eva - sva);
+	pmap_unlock(pmap);
+}
+
+void
+pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
+{
+	vm_offset_t va;
+	uint64_t *e;
+	int psind;
+
+	va = sva;
+	pmap_begin(pmap);
+	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
+		CONTRACT((*e & PTE_W) != 0,
+		    "pmap_unwire: the mapping at 0x%jx is not wired",
+		    (uintmax_t)va);
+		(void)pte_clear(e, PTE_W);
+		pmap->pm_stats.wired_count -= psind_npages(psind);
+		va += PMAP_PAGESIZE(psind);
+	}
+	pmap_unlock(pmap);
+}
+
+static bool
+advise_entry(uint64_t *e, int psind, bool save)
+{
+	uint64_t old;
+
+	old = pte_load(e);
+	if ((old & PTE_MANAGED) == 0 || (old & (PTE_A | PTE_M)) == 0)
+		return (false);
+	old = pte_clear(e, PTE_A | PTE_M);
+	if (save)
+		pmap_save_bits(old, pte_page(old), psind,
+		    PTE_M);
+	else if ((old & PTE_M) != 0)
+		curvm->pmap->forgetful = true;
+	return (true);
+}
+
+/* Source: amd64 pmap_advise(), which demotes every large mapping it meets. */
+void
+pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
+{
+	bool changed = false;
+	vm_offset_t va;
+	uint64_t *e;
+	int psind;
+
+	if (advice != MADV_DONTNEED && advice != MADV_FREE)
+		return;
+	va = sva;
+	pmap_begin(pmap);
+	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
+		changed |= advise_entry(e, psind,
+		    advice == MADV_DONTNEED);
+		va += PMAP_PAGESIZE(psind);
+	}
+	if (changed)
+		tlb_invalidate(pmap, sva, eva - sva);
+	pmap_unlock(pmap);
+}

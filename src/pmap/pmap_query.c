@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is mapped at an address. */
+#include "pmap/pmap_private.h"
+
+uint64_t
+pmap_lookup(pmap_t pmap, vm_offset_t va, int *psind)
+{
+	uint64_t *e;
+	int level;
+
+	e = ptp_find(pmap, va, &level);
+	*psind = *e == 0 ? 0 : level_psind(level);
+	if (level > 1)
+		sched_note(POINT_READ, &pmap->pm_root);
+	return (pte_load(e));
+}
+
+/* The physical address of a byte in what an entry maps. */
+static vm_paddr_t
+pa_of(uint64_t pte, vm_offset_t va, int psind)
+{
+	return (pte_pa(pte) | (va & (PMAP_PAGESIZE(psind) - 1)));
+}
+
+vm_paddr_t
+pmap_extract(pmap_t pmap, vm_offset_t va)
+{
+	uint64_t pte;
+	int psind;
+
+	va &= PMAP_VA_END - 1;
+	pmap_lock(pmap);
+	pte = pmap_lookup(pmap, va, &psind);
+	pmap_unlock(pmap);
+	return (pte_present(pte) ? pa_of(pte, va, psind) : 0);
+}
+
+vm_page_t
+pmap_extract_and_hold(pmap_t pmap, vm_offset_t va, vm_prot_t prot)
+{
+	vm_page_t m;
+	uint64_t pte;
+	int psind;
+
+	m = NULL;
+	pmap_lock(pmap);
+	pte = pmap_lookup(pmap, va, &psind);
+	if (pte_present(pte) &&
+	    ((pte & PTE_RW) != 0 || (prot & VM_PROT_WRITE) == 0))
+		m = PHYS_TO_VM_PAGE(trunc_page(pa_of(pte, va, psind)));
+	/* The lock keeps the mapping, so the page cannot be freed yet. */
+	if (m != NULL && !vm_page_wire_mapped(m))
+		m = NULL;
+	pmap_unlock(pmap);
+	return (m);
+}
+
+bool
+pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
+{
+	uint64_t *e;
+	bool free;
+	int level;
+
+	pmap_lock(pmap);
+	sched_note(POINT_READ, &pmap->pm_root);
+	e = ptp_find(pmap, va, &level);
+	free = level == 1 && pte_load(e) == 0;
+	pmap_unlock(pmap);
+	return (free);
+}
+
+bool
+pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
+{
+	bool any = false;
+	vm_offset_t va;
+	uint64_t *e;
+	int level;
+
+	pmap_lock(pmap);
+	sched_note(POINT_READ, &pmap->pm_root);
+	for (va = start; va < end && !any; va += PAGE_SIZE) {
+		e = ptp_find(pmap, va, &level);
+		if (level != 1)
+			continue;
+		/* The rest of the table's entries lie side by side. */
+		while (!(any = pte_load(e) == 0) && va + PAGE_SIZE < end &&
+		    ((va + PAGE_SIZE) & (PTE_SPAN(2) - 1)) != 0) {
+			va += PAGE_SIZE;
+			e++;
+		}
+	}
+	pmap_unlock(pmap);
+	return (any);
+}
+
+int
+pmap_mincore(pmap_t pmap, vm_offset_t addr, vm_paddr_t *pap)
+{
+	const int other = MINCORE_MODIFIED_OTHER | MINCORE_REFERENCED_OTHER;
+	uint64_t pte;
+	int psind, val;
+
+	pmap_lock(pmap);
+	pte = pmap_lookup(pmap, addr, &psind);
+	pmap_unlock(pmap);
+	if (!pte_present(pte))
+		return (0);
+	val = MINCORE_INCORE | MINCORE_PSIND(psind);
+	if (pte_dirty(pte))
+		val |= MINCORE_MODIFIED | MINCORE_MODIFIED_OTHER;
+	if ((pte & PTE_A) != 0)
+		val |= MINCORE_REFERENCED | MINCORE_REFERENCED_OTHER;
+	if ((val & other) != other && (pte & PTE_MANAGED) != 0)
+		*pap = trunc_page(pa_of(pte, addr, psind));
+	return (val);
+}
+
+void
+pmap_walk(pmap_t pmap, pmap_walk_t *fn, void *arg)
+{
+	vm_offset_t va;
+	uint64_t *e;
+	int psind;
+
+	va = 0;
+	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
+		fn(arg, va, psind, *e);
+		va += PMAP_PAGESIZE(psind);
+	}
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Removing mappings.  The entry is taken out in one step with the bits that
+ * the processor has left in it.  Then processors forget it; only then do the
+ * bits go to the page, and the mapping from the page's list, so that whoever
+ * finds no mapping on the list knows that nobody can reach the page.
+ * Deviation: amd64 pmap_remove() forgets a whole range at its end, and what
+ * walks from a page waits for such delayed invalidations.
+ */
+#include "pmap/pmap_private.h"
+
+void
+pmap_lost_mapping_slow(vm_page_t m)
+{
+	sched_note(POINT_WRITE, &m->a);
+	if (!pv_any(m))
+		vm_page_aflag_clear(m, PGA_WRITEABLE | PGA_EXECUTABLE);
+}
+
+/* Takes the pages of an entry that is gone out of the reverse map. */
+static inline void
+forget_pages(uint64_t pte, uint64_t *e, int psind, uint64_t which)
+{
+	vm_page_t m;
+	u_long i;
+
+	m = pte_page(pte);
+	pmap_save_bits(pte, m, psind, which);
+	pv_free(pv_unlink(m, e));
+	for (i = 0; i < psind_npages(psind); i++)
+		pmap_lost_mapping(&m[i]);
+}
+
+static inline void
+remove_entry(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind,
+    uint64_t which)
+{
+	uint64_t old;
+
+	old = pte_swap(e, 0);
+	note_mapping(pmap, old);
+	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
+	pmap->pm_stats.resident_count -= psind_npages(psind);
+	if ((old & PTE_W) != 0)
+		pmap->pm_stats.wired_count -= psind_npages(psind);
+	if ((old & PTE_MANAGED) != 0)
+		forget_pages(old, e, psind, which);
+	ptp_uncount(pmap, va, psind + 1);
+}
+
+void
+pmap_remove_entry(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
+{
+	remove_entry(pmap, va, e, psind, PTE_M | PTE_A);
+}
+
+void
+pmap_remove_range(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
+{
+	vm_offset_t va;
+	uint64_t *e;
+	int psind;
+
+	va = sva;
+	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
+		remove_entry(pmap, va, e, psind, PTE_M | PTE_A);
+		va += PMAP_PAGESIZE(psind);
+	}
+}
+
+void
+pmap_remove(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
+{
+	pmap_begin(pmap);
+	if (pmap->pm_root != 0)
+		pmap_remove_range(pmap, sva, eva);
+	else
+		sched_note(POINT_READ, &pmap->pm_root);
+	pmap_unlock(pmap);
+}
+
+void
+pmap_remove_pages(pmap_t pmap)
+{
+	vm_offset_t va;
+	uint64_t *e;
+	int psind;
+
+	va = 0;
+	pmap_begin(pmap);
+	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
+		if ((pte_load(e) & (PTE_MANAGED | PTE_W)) == PTE_MANAGED)
+			remove_entry(pmap, va, e, psind, PTE_M);
+		va += PMAP_PAGESIZE(psind);
+	}
+	pmap_unlock(pmap);
+}

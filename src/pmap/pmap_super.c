@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Large mappings: 2 MiB, managed or not, and 1 GiB, unmanaged only.
+ *
+ * They are made only when asked for and never by joining small ones.
+ * Whatever concerns a part of one demotes it first: a table takes its place
+ * whose entries map the same frames with the same bits.
+ */
+#include "pmap/pmap_private.h"
+
+/*
+ * Makes room for a large mapping: everything else in the range goes.
+ * Returns false if it is misaligned or of a kind that is not made.
+ * Source: amd64 pmap_enter_pde(), pmap_enter_largepage(); the latter panics
+ * where this replaces or refuses.
+ */
+bool
+pmap_super_ready(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
+{
+	vm_size_t size;
+	uint64_t *e;
+	int level;
+
+	size = PMAP_PAGESIZE(psind);
+	if (((va | pte_pa(pte)) & (size - 1)) != 0)
+		return (false);
+	if (psind > 1 && (pte & PTE_MANAGED) != 0)
+		return (false);
+	e = ptp_find(pmap, va, &level);
+	sched_note(POINT_READ, e);
+	if (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte))
+		return (true);
+	pmap_remove_range(pmap, va, va + size);
+	return (true);
+}
+
+/* Takes pv entries for a whole table; false, with none taken, if short. */
+static bool
+take_pvs(struct pv_entry **chain)
+{
+	struct pv_entry *pv;
+	int i;
+
+	*chain = NULL;
+	for (i = 0; i < PTP_NENTRIES; i++) {
+		pv = pv_alloc();
+		if (pv == NULL)
+			break;
+		pv->pv_next = *chain;
+		*chain = pv;
+	}
+	if (i == PTP_NENTRIES)
+		return (true);
+	while ((pv = *chain) != NULL) {
+		*chain = pv->pv_next;
+		pv_free(pv);
+	}
+	return (false);
+}
+
+/* The one pv entry of the run becomes one for each page. */
+static void
+split_pv(pmap_t pmap, vm_offset_t va, uint64_t *e, uint64_t *table,
+    struct pv_entry *chain)
+{
+	struct pv_entry *pv;
+	vm_page_t m;
+	int i;
+
+	m = pte_page(*e);
+	pv_free(pv_unlink(m, e));
+	note_mapping(pmap, *e);
+	for (i = 0; i < PTP_NENTRIES; i++) {
+		note_mapping(pmap, table[i]);
+		pv = chain;
+		chain = pv->pv_next;
+		pv_link(pv, pmap, va + ptoa(i), 0, &m[i], &table[i]);
+	}
+}
+
+/*
+ * Replaces a large mapping by a table of the next smaller ones.  Without
+ * memory for that the mapping is removed, as if by pmap_remove(), and false
+ * comes back; a later access faults it in again.
+ */
+bool
+pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
+{
+	struct pv_entry *chain;
+	uint64_t old, *table;
+	vm_size_t step;
+	int i;
+
+	va &= ~(PMAP_PAGESIZE(psind) - 1);
+	chain = NULL;
+	table = ptp_alloc(psind);
+	if (table == NULL || ((*e & PTE_MANAGED) != 0 && !take_pvs(&chain))) {
+		if (table != NULL)
+			ptp_free(table, psind);
+		pmap_remove_entry(pmap, va, e, psind);
+		return (false);
+	}
+	sched_point(POINT_PTE_STORE, e);
+	sched_note(POINT_WRITE, &pmap->pm_root);
+	old = *e;
+	step = PMAP_PAGESIZE(psind - 1);
+	for (i = 0; i < PTP_NENTRIES; i++)
+		table[i] = (psind == 1 ? old & ~PTE_PS : old) + i * step;
+	if (chain != NULL)
+		split_pv(pmap, va, e, table, chain);
+	*e = (uint64_t)(uintptr_t)table | PTE_V |
+	    PTP_NENTRIES * PTE_COUNT_ONE;
+	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
+	return (true);
+}
+
+/*
+ * Source: amd64 pmap_align_superpage().
+ */
+void
+pmap_align_superpage(vm_object_t object, vm_ooffset_t offset,
+    vm_offset_t *addr, vm_size_t size)
+{
+	vm_offset_t want;
+
+	if (size < NBPDR)
+		return;
+	if (object != NULL && (object->flags & OBJ_COLORED) != 0)
+		offset += ptoa(object->pg_color);
+	want = (vm_offset_t)offset & (NBPDR - 1);
+	/* Is there a whole large page in it at all? */
+	if (size - ((NBPDR - want) & (NBPDR - 1)) < NBPDR)
+		return;
+	*addr += (want - *addr) & (NBPDR - 1);
+}

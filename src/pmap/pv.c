@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reverse map: walking through the mappings of one page.
+ *
+ * A page's list holds its own small mappings and, if the page heads a run
+ * that is mapped large, those.  All mappings of a page are therefore on its
+ * own list and, among the large ones, on that of its run's head.
+ */
+#include "pmap/pmap_private.h"
+
+void
+pv_walk_begin(struct pv_walk *w, vm_page_t m)
+{
+	CONTRACT((m->oflags & VPO_UNMANAGED) == 0,
+	    "the page at index %ju is not managed: it has no reverse map",
+	    (uintmax_t)m->pindex);
+	*w = (struct pv_walk){ .m = m };
+}
+
+/* The first large mapping from `pv` on in a list. */
+static struct pv_entry *
+next_large(struct pv_entry *pv)
+{
+	while (pv != NULL && pv_psind(pv) == 0)
+		pv = pv->pv_next;
+	return (pv);
+}
+
+static struct pv_entry * __attribute__((noinline))
+run_first_slow(vm_page_t m)
+{
+	vm_page_t head;
+
+	head = pv_run_head(m);
+	if (head == NULL)
+		return (NULL);
+	sched_note(POINT_READ, &head->md);
+	return (next_large(head->md.pv_list));
+}
+
+static inline struct pv_entry *
+run_first(vm_page_t m)
+{
+	if (__predict_true(curvm->pmap->nlarge == 0))
+		return (NULL);
+	return (run_first_slow(m));
+}
+
+/* Differs when one of the lists that a walk follows has changed. */
+static inline uint32_t
+lists_gen(vm_page_t m)
+{
+	vm_page_t head;
+
+	note_lists(m);
+	if (__predict_true(curvm->pmap->nlarge == 0))
+		return (m->md.pv_gen);
+	head = pv_run_head(m);
+	return (m->md.pv_gen |
+	    (head == NULL ? 0 : (uint32_t)head->md.pv_gen << 16));
+}
+
+static struct pv_entry *
+walk_first(struct pv_walk *w)
+{
+	w->starts++;
+	w->gen = lists_gen(w->m);
+	if (w->m->md.pv_list != NULL)
+		return (w->m->md.pv_list);
+	return (run_first(w->m));
+}
+
+/* The one after w->pv.  Its place tells on which list w->pv is. */
+static struct pv_entry *
+walk_follow(struct pv_walk *w)
+{
+	struct pv_entry *pv;
+	bool borrowed;
+
+	pv = w->pv;
+	borrowed = pv_psind(pv) > 0 && (VM_PAGE_TO_PHYS(w->m) &
+	    (PMAP_PAGESIZE(pv_psind(pv)) - 1)) != 0;
+	if (borrowed)
+		return (next_large(pv->pv_next));
+	return (pv->pv_next != NULL ? pv->pv_next : run_first(w->m));
+}
+
+static void
+walk_unlock(struct pv_walk *w)
+{
+	pmap_t pmap;
+
+	pmap = w->pmap;
+	if (pmap == NULL)
+		return;
+	w->pmap = NULL;
+	pmap_unlock(pmap);
+	pmap_unpin(pmap);
+}
+
+/* False: lists changed while the lock was waited for. */
+static bool
+walk_lock(struct pv_walk *w, struct pv_entry *pv)
+{
+	int level;
+
+	w->pv = pv;
+	w->pmap = pv->pv_pmap;
+	pmap_pin(w->pmap);
+	pmap_lock(w->pmap);
+	if (__predict_false(curvm->sched_hook != NULL) &&
+	    w->gen != lists_gen(w->m)) {
+		walk_unlock(w);
+		return (false);
+	}
+	w->va = pv_va(pv);
+	w->psind = pv_psind(pv);
+	w->e = ptp_find(w->pmap, w->va, &level);
+	return (true);
+}
+
+bool
+pv_walk_next(struct pv_walk *w)
+{
+	struct pv_entry *pv;
+
+	do {
+		walk_unlock(w);
+		if (w->pv != NULL && w->gen == lists_gen(w->m))
+			pv = walk_follow(w);
+		else
+			pv = walk_first(w);
+		if (pv == NULL)
+			return (false);
+	} while (!walk_lock(w, pv));
+	return (true);
+}
+
+void
+pv_walk_end(struct pv_walk *w)
+{
+	walk_unlock(w);
+}
+
+static bool __attribute__((noinline))
+any_slow(vm_page_t m)
+{
+	note_lists(m);
+	return (m->md.pv_list != NULL || run_first(m) != NULL);
+}
+
+bool
+pv_any(vm_page_t m)
+{
+	if (__predict_false(curvm->sched_hook != NULL ||
+	    curvm->pmap->nlarge != 0))
+		return (any_slow(m));
+	return (m->md.pv_list != NULL);
+}

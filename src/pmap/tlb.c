@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a processor remembers of page tables, for machines made with
+ * vmsim_config.tlb.  Each thread has a processor of its own.
+ *
+ * An entry is used, without a look at the table, until it is invalidated or
+ * another takes its place.  As on amd64: it is made by an access that the
+ * table allows, so the table's entry is marked accessed; a write through one
+ * that does not know the modified bit set goes to the table, which sets it or
+ * refuses; and so does any access that the entry does not allow.
+ *
+ * Entries carry the number of their pmap, which is never used again.  A
+ * thread that ends leaves its TLB to the next new one.  To reach a frame that
+ * is free is what no order of things may lead to, and is reported at once.
+ */
+#include <inttypes.h>
+
+#include "pmap/pmap_private.h"
+
+#define	TLB_ENTRIES	64	/* each address has one place */
+
+struct tlb_entry {
+	uint64_t	te_key;		/* (w) pmap and page, see key_of() */
+	uint64_t	te_pte;		/* (w) of this page of 4 KiB; 0: none */
+};
+
+struct tlb {
+	struct tlb	*tlb_next;	/* (w) */
+	uint32_t	 tlb_tid;	/* (w) whose it is, or was */
+	struct tlb_entry tlb_entry[TLB_ENTRIES];
+};
+
+static inline uint64_t
+key_of(const struct pmap *pmap, vm_offset_t va)
+{
+	return ((uint64_t)pmap->pm_id << (PMAP_VA_BITS - PAGE_SHIFT) |
+	    va >> PAGE_SHIFT);
+}
+
+static inline struct tlb_entry *
+place_of(struct tlb *tlb, uint64_t key)
+{
+	return (&tlb->tlb_entry[key % TLB_ENTRIES]);
+}
+
+static bool
+has_thread(const struct tlb *tlb)
+{
+	struct thread *td;
+
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
+		if (td->td_tlb == tlb)
+			return (true);
+	}
+	return (false);
+}
+
+/* The current thread's; NULL without memory, and then it remembers nothing. */
+static struct tlb *
+my_tlb(void)
+{
+	struct pmap_state *ps = curvm->pmap;
+	struct thread *td = curthread;
+	struct tlb *tlb;
+
+	if (__predict_true(td->td_tlb != NULL))
+		return (td->td_tlb);
+	for (tlb = ps->tlbs; tlb != NULL && has_thread(tlb);
+	    tlb = tlb->tlb_next)
+		continue;
+	if (tlb == NULL) {
+		tlb = arena_alloc(sizeof(*tlb));
+		if (tlb == NULL)
+			return (NULL);
+		tlb->tlb_next = ps->tlbs;
+		ps->tlbs = tlb;
+	}
+	*tlb = (struct tlb){ .tlb_next = tlb->tlb_next,
+	    .tlb_tid = td->td_tid };
+	td->td_tlb = tlb;
+	return (tlb);
+}
+
+static bool
+is_free_frame(vm_paddr_t pa)
+{
+	vm_page_t m;
+
+	m = mem_is_ram(pa) ? PHYS_TO_VM_PAGE(pa) : NULL;
+	return (m != NULL && (m->ref_count == 0 || m->busy_lock == VPB_FREED));
+}
+
+/* An access that is remembered as allowed. */
+static enum pmap_result
+use_entry(struct tlb_entry *te, vm_offset_t va, void **host)
+{
+	sched_note(POINT_READ, te);
+	CONTRACT(!is_free_frame(pte_pa(te->te_pte)),
+	    "pmap 11: thread %u (%s) reaches a free frame at 0x%jx by a "
+	    "translation that was not invalidated", curthread->td_tid,
+	    curthread->td_name, (uintmax_t)va);
+	*host = mem_phys_to_host(pte_pa(te->te_pte) | (va & PAGE_MASK));
+	return (PMAP_OK);
+}
+
+enum pmap_result
+tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
+{
+	enum pmap_result result;
+	struct tlb_entry *te;
+	uint64_t key, need, pte;
+	struct tlb *tlb;
+	int level;
+
+	tlb = my_tlb();
+	key = key_of(pmap, va);
+	te = tlb == NULL ? NULL : place_of(tlb, key);
+	need = PTE_V | ((access & VM_PROT_WRITE) != 0 ? PTE_DIRTY : 0) |
+	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0);
+	if (te != NULL && te->te_key == key && (te->te_pte & need) == need)
+		return (use_entry(te, va, host));
+	if (te != NULL)
+		sched_note(POINT_WRITE, te);
+	result = pmap_translate(pmap, va, access, &pte, &level);
+	if (result == PMAP_OK) {
+		pte |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
+		if (te != NULL)
+			*te = (struct tlb_entry){ .te_key = key,
+			    .te_pte = pte };
+		*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));
+	} else if (te != NULL && te->te_key == key)
+		te->te_pte = 0;
+	return (result);
+}
+
+static inline void
+drop_entry(struct tlb_entry *te, uint64_t first, uint64_t last)
+{
+	if (te->te_pte != 0 && te->te_key >= first && te->te_key <= last) {
+		sched_note(POINT_WRITE, te);
+		te->te_pte = 0;
+	} else
+		sched_note(POINT_READ, te);
+}
+
+void
+tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
+{
+	uint64_t first, key, last;
+	struct tlb *tlb;
+
+	sched_point(POINT_PTE_INVALIDATE, NULL);
+	first = key_of(pmap, va);
+	last = key_of(pmap, end - 1);
+	if (last - first >= TLB_ENTRIES)
+		key = last - (TLB_ENTRIES - 1);
+	else
+		key = first;
+	for (; key <= last; key++) {
+		for (tlb = curvm->pmap->tlbs; tlb != NULL;
+		    tlb = tlb->tlb_next)
+			drop_entry(place_of(tlb, key), first, last);
+	}
+}
+
+static pmap_t
+pmap_of(const struct tlb_entry *te)
+{
+	pmap_t pmap;
+
+	TAILQ_FOREACH(pmap, &curvm->pmap->pmaps, pm_list) {
+		if (pmap->pm_id == te->te_key >> (PMAP_VA_BITS - PAGE_SHIFT))
+			return (pmap);
+	}
+	return (NULL);
+}
+
+/* Invariant 11 of pmap.h for one entry. */
+static void
+check_entry(struct check *c, const struct tlb *tlb,
+    const struct tlb_entry *te)
+{
+	const uint64_t *e;
+	uint64_t extra, pte;
+	vm_offset_t va;
+	pmap_t pmap;
+	int level;
+
+	pmap = pmap_of(te);
+	if (pmap != NULL && pmap->pm_mtx.lock_object.lo_owner != NULL)
+		return;
+	va = te->te_key << PAGE_SHIFT & (PMAP_VA_END - 1);
+	if (is_free_frame(pte_pa(te->te_pte)))
+		check_fail(c, "pmap 11", "thread %u remembers a free frame at "
+		    "0x%" PRIx64, tlb->tlb_tid, va);
+	if (pmap == NULL) {
+		check_fail(c, "pmap 11", "thread %u remembers a pmap that is "
+		    "gone", tlb->tlb_tid);
+		return;
+	}
+	e = ptp_find(pmap, va, &level);
+	pte = *e == 0 ? 0 : *e + (va & (PTE_SPAN(level) - 1));
+	extra = te->te_pte & ~pte &
+	    (PTE_V | PTE_RW | PTE_X | PTE_M | PTE_A);
+	if (extra != 0 || pte_pa(pte) != pte_pa(te->te_pte))
+		check_fail(c, "pmap 11", "thread %u remembers 0x%" PRIx64
+		    " for 0x%" PRIx64 " of pmap %u, where 0x%" PRIx64 " is",
+		    tlb->tlb_tid, te->te_pte, va, pmap->pm_id, pte);
+}
+
+void
+tlb_check(struct check *c)
+{
+	struct tlb *tlb;
+	int i;
+
+	for (tlb = curvm->pmap->tlbs; tlb != NULL; tlb = tlb->tlb_next) {
+		for (i = 0; i < TLB_ENTRIES; i++) {
+			if (tlb->tlb_entry[i].te_pte != 0)
+				check_entry(c, tlb, &tlb->tlb_entry[i]);
+		}
+	}
+}
+
+/* A processor may forget at any time. */
+void
+tlb_trim(void)
+{
+	struct pmap_state *ps = curvm->pmap;
+	struct thread *td;
+	struct tlb *tlb;
+
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link)
+		td->td_tlb = NULL;
+	while ((tlb = ps->tlbs) != NULL) {
+		ps->tlbs = tlb->tlb_next;
+		arena_free(tlb, sizeof(*tlb));
+	}
+}

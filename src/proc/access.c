@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accesses by the simulated processor.  Each is tried in the page table; if
+ * that refuses, the fault handler is called and the access is tried again
+ * from the start, for the mapping may be gone by then.  Looking at the page
+ * table and making the access is one step: no thread runs in between.
+ * For the explorer, the bytes are named by where the host sees their page.
+ * Source: FreeBSD amd64 trap.c, trap_pfault().
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <vm/vm_param.h>
+#include "base/assert.h"
+#include "sched/sched.h"
+#include "pmap/pmap.h"
+#include "proc/access.h"
+
+#define	FAULTS_MAX	64	/* of one access; more means that the fault
+				   handler does not do what it says */
+
+/* Faults once.  0: try again; EFAULT with the signal filled in. */
+static int
+trap(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
+    struct vmsim_signal *sig)
+{
+	int code, rv, signo;
+
+	signo = code = 0;
+	rv = vm_fault_trap(&vms->vm_map, trunc_page(va), access,
+	    VM_FAULT_NORMAL, &signo, &code);
+	if (rv == KERN_SUCCESS)
+		return (0);
+	if (sig != NULL)
+		*sig = (struct vmsim_signal){
+			.signo = signo,
+			.code = code,
+			.kern = rv,
+			.addr = va,
+		};
+	return (EFAULT);
+}
+
+/* One access within a page; *host is where the host sees the byte. */
+static int
+access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
+    void **host, struct vmsim_signal *sig)
+{
+	int error, n;
+
+	for (n = 0; n < FAULTS_MAX; n++) {
+		sched_point(POINT_USER, NULL);
+		if (pmap_access(&vms->vm_pmap, va, access, host) == PMAP_OK)
+			return (0);
+		error = trap(vms, va, access, sig);
+		if (error != 0)
+			return (error);
+	}
+	PANIC("%d faults at %#lx succeeded and access %#x is still refused",
+	    FAULTS_MAX, (u_long)va, access);
+}
+
+int
+proc_access(struct vmspace *vms, vm_offset_t addr, size_t len,
+    vm_prot_t access, access_fn_t *fn, void *arg, struct vmsim_signal *sig)
+{
+	vm_offset_t va;
+	size_t done, n;
+	void *host;
+	int error;
+
+	for (done = 0; done < len; done += n) {
+		va = addr + done;
+		n = PAGE_SIZE - (va & PAGE_MASK);
+		if (n > len - done)
+			n = len - done;
+		error = access_page(vms, va, access, &host, sig);
+		if (error != 0)
+			return (error);
+		sched_note((access & VM_PROT_WRITE) != 0 ? POINT_WRITE :
+		    POINT_READ, (char *)host - (va & PAGE_MASK));
+		fn(arg, host, done, n);
+	}
+	return (0);
+}
+
+void
+access_read(void *arg, void *host, size_t done, size_t n)
+{
+	memcpy((char *)arg + done, host, n);
+}
+
+void
+access_write(void *arg, void *host, size_t done, size_t n)
+{
+	const char *const *from = arg;
+
+	memcpy(host, *from + done, n);
+}
+
+static void
+look(void *arg, void *host, size_t done, size_t n)
+{
+	(void)arg;
+	(void)host;
+	(void)done;
+	(void)n;
+}
+
+/* The process was killed: nothing that it did matters to it any more. */
+static int
+die(struct vmsim_signal *sig, vm_offset_t addr)
+{
+	if (sig != NULL)
+		*sig = (struct vmsim_signal){
+			.signo = VMSIM_SIGKILL,
+			.kern = KERN_RESOURCE_SHORTAGE,
+			.addr = addr,
+		};
+	return (EFAULT);
+}
+
+static int
+user_access(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
+    access_fn_t *fn, void *arg, struct vmsim_signal *sig)
+{
+	struct proc_call call;
+	int error;
+
+	if (sig != NULL)
+		*sig = (struct vmsim_signal){ .signo = 0 };
+	proc_begin(&call, p);
+	error = proc_access(call.vms, addr, len, access, fn, arg, sig);
+	if (__predict_false(call.vms->vm_map.killed))
+		error = die(sig, addr);
+	proc_end(&call);
+	return (error);
+}
+
+int
+vmsim_load(struct vmsim_proc *p, uint64_t addr, void *buf, size_t len,
+    struct vmsim_signal *sig)
+{
+	return (user_access(p, addr, len, VM_PROT_READ, access_read, buf, sig));
+}
+
+int
+vmsim_store(struct vmsim_proc *p, uint64_t addr, const void *buf, size_t len,
+    struct vmsim_signal *sig)
+{
+	return (user_access(p, addr, len, VM_PROT_WRITE, access_write, &buf,
+	    sig));
+}
+
+int
+vmsim_exec(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
+{
+	return (user_access(p, addr, 1, VM_PROT_EXECUTE, look, NULL, sig));
+}
+
+/*
+ * An access that the page table allows needs nothing of a call: no reference,
+ * for nobody can run meanwhile, and no check, for it only sets two bits.  It
+ * is no scheduling point either, so where somebody listens there is a call.
+ */
+int
+vmsim_touch(struct vmsim_proc *p, uint64_t addr, size_t len, int prot,
+    struct vmsim_signal *sig)
+{
+	enum pmap_result result;
+	struct vmsim *prev;
+	void *host;
+
+	if (__predict_true(len - 1 < PAGE_SIZE - (addr & PAGE_MASK) &&
+	    p->p_vm->sched_hook == NULL)) {
+		prev = curvm;
+		curvm = p->p_vm;
+		result = pmap_access(p->p_pmap, addr, (vm_prot_t)prot, &host);
+		curvm = prev;
+		if (__predict_true(result == PMAP_OK))
+			return (0);
+	}
+	return (user_access(p, addr, len, (vm_prot_t)prot, look, NULL, sig));
+}
+
+int
+vmsim_fault(struct vmsim_proc *p, uint64_t addr, int prot)
+{
+	struct proc_call call;
+	int rv;
+
+	proc_begin(&call, p);
+	rv = vm_fault(&call.vms->vm_map, trunc_page(addr), (vm_prot_t)prot,
+	    VM_FAULT_NORMAL, NULL);
+	if (call.vms->vm_map.killed)
+		rv = KERN_RESOURCE_SHORTAGE;
+	proc_end(&call);
+	return (rv);
+}

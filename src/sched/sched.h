@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Threads, sleeping and scheduling points.
+ *
+ * Exactly one simulated thread runs at a time and it is overtaken only at a
+ * scheduling point, so nothing here is atomic.
+ */
+#ifndef SCHED_SCHED_H
+#define SCHED_SCHED_H
+
+#include <sys/_thread.h>
+#include <sys/lock.h>
+#include <sys/queue.h>
+#include <vmsim/thread.h>
+#include "base/machine.h"
+#include "base/print.h"
+
+/* struct thread is in <sys/_thread.h>, where drivers see it too. */
+
+#define	curthread	(curvm->curthread)
+
+#define	SCHED_EXITS	4	/* checks at the end of a body */
+#define	SCHED_TELLERS	4	/* layers that know wait channels */
+#define	SCHED_LOST	16	/* wakeups remembered that woke nobody */
+
+/* Called at the end of a body, as its thread: what it must not leave. */
+typedef void	 sched_exit_t(struct thread *);
+/* Says what a wait channel is and who has it; false: not known here. */
+typedef bool	 sched_chan_teller_t(struct printer *, const void *wchan);
+/* Two locks of one rank: complains if `lo` must not be taken after `held`. */
+typedef void	 sched_nest_t(const struct lock_object *held,
+    const struct lock_object *lo, const char *where);
+
+/* How the threads of a machine came to rest. */
+enum sched_rest {
+	SCHED_REST_DONE,		/* every body has returned */
+	SCHED_REST_STUCK,	/* some wait and nothing can end that */
+	SCHED_REST_ABANDONED,	/* the scheduler gave up */
+	SCHED_REST_DEAD,		/* a panic; the report is kept */
+};
+
+struct sched_callout;
+struct sched_witness;
+
+struct sched_lost {
+	const void	*wchan;		/* (w) */
+	uint64_t	 step;		/* (w) when */
+	uint32_t	 tid;		/* (w) by whom */
+};
+
+struct sched_state {
+	TAILQ_HEAD(, thread) threads;	/* (w) by number */
+	TAILQ_HEAD(, sched_callout) callouts;	/* (w) by tick */
+	struct thread	*main;		/* (c) the host's stack */
+	struct thread	*running;	/* (w) whose stack is in use */
+	struct thread	*before;	/* (w) whose stack was, before */
+	uint32_t	 ntids;		/* (w) numbers given so far */
+	uint32_t	 nalive;	/* (w) threads with a body not ended */
+	uint32_t	 ngone;		/* (w) threads given back so far */
+	uint32_t	 nsleepers;	/* (w) threads with a wait channel */
+	bool		 in_run;	/* (w) main is inside sched_run() */
+	bool		 in_clock;	/* (w) a callout is being called */
+	enum sched_rest	 rest;		/* (w) why main runs again */
+	uint8_t		 left;		/* (w) 1 + the slot of a body that ends;
+					   0: none does */
+	uint64_t	 slots;		/* (w) stacks in use, a bit for each */
+	uint64_t	 ticks;		/* (w) the virtual clock */
+	uint64_t	 nsteps;	/* (w) points and waits so far */
+	uint64_t	 nsleeps;	/* (w) sleeps so far */
+	sched_exit_t	*exits[SCHED_EXITS];	/* (c) in layer order */
+	sched_chan_teller_t *tellers[SCHED_TELLERS]; /* (c) in layer order */
+	sched_nest_t	*nest;		/* (c) of the objects, or NULL */
+	struct sched_witness *witness;	/* (w) learned orders, or NULL */
+	uint32_t	 nlost;		/* (w) wakeups that woke nobody */
+	struct sched_lost lost[SCHED_LOST];	/* (w) the last of them */
+	struct thread	 clock;		/* (w) owns what callouts lock */
+};
+
+/* Places where another thread may overtake.  design: scheduling points. */
+enum sched_point {
+	POINT_LOCK = 1,		/* before taking a lock; possible when free */
+	POINT_SLOCK,		/* the same, shared */
+	POINT_TRYLOCK,		/* before an attempt that does not wait */
+	POINT_UNLOCK,		/* after a release or downgrade */
+	POINT_BUSY,		/* before a try or release of a busy state */
+	POINT_SLEEP,
+	POINT_WAKEUP,
+	POINT_PAGER,		/* before and after a pager call */
+	POINT_LOOKUP,		/* a lookup without the object's lock */
+	POINT_PTE_LOAD,
+	POINT_PTE_STORE,
+	POINT_PTE_INVALIDATE,
+	POINT_USER,		/* a user load or store */
+	POINT_REF,		/* a reference, pip or object-busy count */
+	POINT_COPY,		/* before a page is copied or zeroed */
+	POINT_MMU,		/* before a call that changes mappings */
+	POINT_OP,		/* between two operations of a thread */
+	POINT_TEST,		/* of a test: vmsim_point() */
+	POINT_YIELD,		/* gives way to any other that can go on */
+	/* not points, only what a step touches besides its own point */
+	POINT_READ,
+	POINT_WRITE,
+};
+#define	POINT_IS_NOTE(kind)	((kind) >= POINT_READ)
+
+static inline void
+sched_point(enum sched_point kind, const void *what)
+{
+	struct vmsim *vm = curvm;
+
+	if (__predict_false(vm->sched_hook != NULL))
+		vm->sched_hook(vm, kind, what);
+}
+
+/*
+ * Waits until sched_wakeup(wchan).  `interlock`, if not NULL, is released for
+ * the wait, in the mode in which it is held, and is not taken again.  `timo`
+ * is in ticks of the virtual clock, 0 for no limit.  Returns 0 or
+ * EWOULDBLOCK.  Locks: no lock that is not LO_SLEEPABLE may be held besides
+ * the interlock.  A wait without limit that no thread can end is a contract
+ * panic that tells in words who waits for what and who holds it.
+ */
+int	 sched_sleep(const void *wchan, struct lock_object *interlock,
+	    const char *wmesg, int timo);
+void	 sched_wakeup_some(const void *wchan);	/* the general case */
+
+static inline void
+sched_wakeup(const void *wchan)
+{
+	const struct vmsim *vm = curvm;
+	const struct sched_state *ks = vm->sched;
+
+	/* Nobody sleeps, and nobody that there is may come too late. */
+	if (__predict_true(vm->sched_hook == NULL &&
+	    (ks->nalive | ks->nsleepers) == 0))
+		return;
+	sched_wakeup_some(wchan);
+}
+
+/* The virtual clock. */
+static inline uint64_t
+sched_ticks(void)
+{
+	return (curvm->sched->ticks);
+}
+
+/*
+ * A thread of the core's own that will run fn(arg); `name` is not copied.
+ * NULL without memory or with VMSIM_THREADS_MAX threads alive.  With `daemon`
+ * the body is run after each wakeup of that channel and has no stack
+ * between, so that the machine can be saved; it must look for work until it
+ * finds none, as a wakeup while it runs is not remembered.  An idle daemon is
+ * not waited for.
+ */
+struct thread *sched_thread_start(const char *name, void (*fn)(void *),
+    void *arg, const void *daemon);
+/* Waits for the end of a thread's body, then frees it. */
+void	 sched_thread_join(struct thread *);
+/*
+ * A thread without a body, for tests: it does not run until it is made
+ * current; NULL without memory.  Destroyed when it holds and waits for
+ * nothing.
+ */
+struct thread *sched_thread_create(const char *name);
+void	 sched_thread_destroy(struct thread *);
+/* Makes a thread current; returns the one that was. */
+struct thread *sched_set_curthread(struct thread *);
+/* True if no thread but main has a stack: the machine can be saved. */
+bool	 sched_is_at_rest(const struct vmsim *);
+/* The suspended threads of a machine will never go on. */
+void	 sched_forget(struct vmsim *);
+/* Registration, by the init functions of the layers. */
+void	 sched_add_exit(sched_exit_t *);
+void	 sched_add_chan_teller(sched_chan_teller_t *);
+void	 sched_set_nest(sched_nest_t *);
+
+/*
+ * A scheduler decides who runs.  It is called on the stack of the thread that
+ * stands at the point, or has to give way; every other thread stands at a
+ * point of its own (td_point, td_what), has not begun, waits or has ended.
+ * It is asked within sched_run() only, and never about main.  Set by the host,
+ * so it survives a restore.  Without one a thread runs until it must wait,
+ * then the next one by number that can run does.
+ */
+struct scheduler {
+	/*
+	 * `td` is about to do what the point says.  A point whose lock is not
+	 * free cannot be done now: see sched_can_run().  Returns who runs, td
+	 * itself or another that can run; NULL abandons this execution.
+	 */
+	struct thread *(*point)(void *arg, struct thread *td);
+	/*
+	 * `td` waits, gives way (td_point is POINT_YIELD) or has ended; the
+	 * first time it is main, which is never to be chosen.  Returns another
+	 * that can run, or NULL: nobody can, or nobody shall (then *abandon is
+	 * set).  Asked again, for the same td, after the clock has moved.
+	 */
+	struct thread *(*next)(void *arg, struct thread *td, bool *abandon);
+	/* What a step touches besides its point (POINT_READ, POINT_WRITE). */
+	void	(*note)(void *arg, struct thread *td, enum sched_point kind,
+		    const void *what);
+	/* A new thread, a body's end (td is `by`), a wakeup of td: for the
+	   order of events; `by` is NULL for the clock.  May be NULL. */
+	void	(*woken)(void *arg, struct thread *td, struct thread *by);
+	void	*arg;		/* (c) given to each of them */
+};
+void	 sched_set_scheduler(const struct scheduler *);	/* NULL: none */
+/* It has something to do now: the lock that it stands at or waits for is
+   free.  A lock of its own is free: taking it is a panic of its own. */
+bool	 sched_can_run(const struct thread *);
+
+/*
+ * From the host's stack, as "main": runs the other threads until they rest.
+ * No panic hook is called: a panic of a body comes back as REST_DEAD.  After
+ * STUCK and ABANDONED it may be called again: they go on where they stood.
+ */
+enum sched_rest sched_run(void);
+/* As sched_tell(), and wakeups that came before their sleeper did. */
+void	 sched_tell_stuck(struct printer *);
+
+/* What the running step touches besides its point. */
+static inline void
+sched_note(enum sched_point kind, const void *what)
+{
+	struct vmsim *vm = curvm;
+
+	if (__predict_false(vm->sched_hook != NULL))
+		vm->sched_hook(vm, kind, what);
+}
+
+/* A function to be called at a tick, by the clock, in no thread's name. */
+struct sched_callout {
+	TAILQ_ENTRY(sched_callout) c_link; /* (w) by tick, then by order */
+	uint64_t c_tick;		/* (w) when; 0: not pending */
+	void	(*c_fn)(void *);	/* (w) must not sleep */
+	void	*c_arg;			/* (w) */
+};
+void	 sched_callout_set(struct sched_callout *, uint64_t ticks,
+	    void (*fn)(void *), void *arg);
+bool	 sched_callout_stop(struct sched_callout *);	/* was it pending? */
+/* Moves the clock on; what becomes due happens in order. */
+void	 sched_clock_advance(uint64_t ticks);
+/* Gives way to any other that can go on. */
+void	 sched_yield_point(void);
+/*
+ * Waits `ticks` of the clock; under a scheduler it only gives way, as time has
+ * no meaning there.  sched_nap() waits in any case.
+ */
+void	 sched_pause(const char *wmesg, int ticks);
+void	 sched_nap(const char *wmesg, uint64_t ticks);
+/* Wakes the one that has slept longest. */
+void	 sched_wakeup_one(const void *wchan);
+
+/* A contract panic if the current thread holds a lock; `where` returns. */
+void	 sched_check_none_held(const char *where);
+/* Wait as long as the lock is taken in a way that keeps the caller out. */
+void	 sched_wait_excl(const struct lock_object *, const char *where);
+void	 sched_wait_shared(const struct lock_object *, const char *where);
+/* Who waits for what, held by whom, since which step; circles. */
+void	 sched_tell(struct printer *);
+
+int	 sched_init(struct vmsim *);	/* 0 or ENOMEM */
+
+/* Invariants of this folder: numbered in sched_lock.c. */
+void	 sched_check(struct check *);
+
+#endif /* SCHED_SCHED_H */

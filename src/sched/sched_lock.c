@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Locks are bookkeeping: nothing runs at the same time, so taking one never
+ * spins, but who holds what, in which order, is known and checked.
+ *
+ * Invariants
+ *	kern 1	a lock has an exclusive owner or sharers, never both
+ *	kern 2	a lock is once in td_held of its owner, or once for each of
+ *		its sharers in theirs, and in nobody else's
+ *	kern 3	a thread took its locks in the order of their ranks, tries
+ *		excepted; equal ranks only with LO_DUPOK; without a rank, in
+ *		the order learned (sched_witness.c)
+ *	kern 4	a thread waits for at most one thing
+ *
+ * A try may go against the order: it cannot end in a deadlock.
+ */
+#include "base/assert.h"
+#include "sched/sched_private.h"
+
+void
+vmsim_lock_init(struct lock_object *lo, const char *name, int rank, int flags)
+{
+	CONTRACT(curvm != NULL, "lock \"%s\": no machine is entered", name);
+	lo->lo_name = name;
+	lo->lo_owner = NULL;
+	lo->lo_where = "nowhere";
+	lo->lo_sharers = 0;
+	lo->lo_recurse = 0;
+	lo->lo_class = 0;
+	lo->lo_rank = (uint8_t)rank;
+	lo->lo_flags = (uint8_t)flags;
+}
+
+void
+vmsim_lock_fini(struct lock_object *lo)
+{
+	CONTRACT(lo->lo_owner == NULL && lo->lo_sharers == 0,
+	    "lock \"%s\" is destroyed while held since %s", lo->lo_name,
+	    lo->lo_where);
+	lo->lo_name = "destroyed";
+}
+
+static bool
+is_taken(const struct lock_object *lo)
+{
+	return (lo->lo_owner != NULL || lo->lo_sharers != 0);
+}
+
+/* The last place of a lock among those that a thread holds, or -1. */
+static int
+find_held(const struct thread *td, const struct lock_object *lo)
+{
+	int i;
+
+	for (i = td->td_nheld; i-- > 0;) {
+		if (td->td_held[i] == lo)
+			return (i);
+	}
+	return (-1);
+}
+
+static void
+add_held(struct thread *td, struct lock_object *lo, const char *where)
+{
+	CONTRACT(td->td_nheld < SCHED_HELD_MAX,
+	    "lock \"%s\": thread %u holds %d locks already", lo->lo_name,
+	    td->td_tid, td->td_nheld);
+	td->td_held[td->td_nheld++] = lo;
+	lo->lo_where = where;
+}
+
+static void
+drop_held(struct thread *td, int at)
+{
+	td->td_nheld--;
+	for (; at < td->td_nheld; at++)
+		td->td_held[at] = td->td_held[at + 1];
+}
+
+static void __attribute__((cold, noinline))
+report_order(const struct lock_object *lo, const struct lock_object *held,
+    const char *where)
+{
+	vm_panic(where, "lock order: \"%s\" (rank %u) is taken while \"%s\" "
+	    "(rank %u) is held since %s", lo->lo_name, lo->lo_rank,
+	    held->lo_name, held->lo_rank, held->lo_where);
+}
+
+/* Two locks of one rank, or one without a rank. */
+static void __attribute__((noinline))
+check_pair(const struct lock_object *held, struct lock_object *lo,
+    const char *where)
+{
+	sched_nest_t *nest = curvm->sched->nest;
+
+	if (held->lo_rank == LOCK_RANK_NONE)
+		sched_witness_order(held, lo, where);
+	else if (held->lo_rank > lo->lo_rank ||
+	    (lo->lo_flags & LO_DUPOK) == 0)
+		report_order(lo, held, where);
+	else if (nest != NULL && (curvm->sched_hook != NULL ||
+	    curvm->check_level != VMSIM_CHECK_OFF))
+		nest(held, lo, where);
+}
+
+static void __attribute__((noinline))
+check_unranked(const struct thread *td, struct lock_object *lo,
+    const char *where)
+{
+	int i;
+
+	for (i = td->td_nheld; i-- > 0;)
+		sched_witness_order(td->td_held[i], lo, where);
+}
+
+/* kern 3: before a lock is taken that may have to be waited for. */
+static void
+check_order(const struct thread *td, struct lock_object *lo,
+    const char *where)
+{
+	const struct lock_object *held;
+	int i;
+
+	if (__predict_false(lo->lo_rank == LOCK_RANK_NONE)) {
+		check_unranked(td, lo, where);
+		return;
+	}
+	for (i = td->td_nheld; i-- > 0;) {
+		held = td->td_held[i];
+		/* No rank wraps round and is less than none. */
+		if (__predict_false((uint8_t)(held->lo_rank - 1) >=
+		    (uint8_t)(lo->lo_rank - 1)))
+			check_pair(held, lo, where);
+	}
+}
+
+/*
+ * Nobody listens and the order is plainly kept: true for nearly every lock, so
+ * the functions below do no more for it than they must.
+ */
+static inline bool
+is_plain(const struct thread *td, const struct lock_object *lo)
+{
+	struct lock_object *const *held = td->td_held;
+	struct lock_object *const *end = held + (unsigned)td->td_nheld;
+	const int below = lo->lo_rank - 1;
+
+	if (__predict_false(curvm->sched_hook != NULL ||
+	    end == td->td_held + SCHED_HELD_MAX))
+		return (false);
+	for (; held < end; held++) {
+		/* No rank wraps round: it is above all. */
+		if (__predict_true((uint8_t)((*held)->lo_rank - 1) < below))
+			continue;
+		if ((*held)->lo_rank != lo->lo_rank || below < 0 ||
+		    (lo->lo_flags & LO_DUPOK) == 0 ||
+		    curvm->check_level != VMSIM_CHECK_OFF)
+			return (false);
+	}
+	return (true);
+}
+
+static inline void
+push_held(struct thread *td, struct lock_object *lo, const char *where)
+{
+	td->td_held[(unsigned)td->td_nheld++] = lo;
+	lo->lo_where = where;
+}
+
+/* Nobody listens and it is the last lock taken, or the last but one. */
+static inline bool
+drop_plain(struct thread *td, const struct lock_object *lo)
+{
+	const unsigned n = (unsigned)td->td_nheld;
+
+	if (__predict_false(curvm->sched_hook != NULL || n == 0))
+		return (false);
+	if (td->td_held[n - 1] != lo) {
+		if (n == 1 || td->td_held[n - 2] != lo)
+			return (false);
+		td->td_held[n - 2] = td->td_held[n - 1];
+	}
+	td->td_nheld = (int)(n - 1);
+	return (true);
+}
+
+/* The owner takes its lock again. */
+static void
+recurse(struct lock_object *lo, const char *where)
+{
+	CONTRACT((lo->lo_flags & LO_RECURSABLE) != 0,
+	    "lock \"%s\" is taken again by its owner; first taken at %s, "
+	    "again at %s", lo->lo_name, lo->lo_where, where);
+	lo->lo_recurse++;
+}
+
+static void __attribute__((noinline))
+lock_excl(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	sched_point(POINT_LOCK, lo);
+	if (lo->lo_owner == td) {
+		recurse(lo, where);
+		return;
+	}
+	check_order(td, lo, where);
+	if (__predict_false(is_taken(lo)))
+		sched_wait_excl(lo, where);
+	lo->lo_owner = td;
+	add_held(td, lo, where);
+}
+
+void
+vmsim_lock_excl(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(is_taken(lo) || !is_plain(td, lo))) {
+		lock_excl(lo, where);
+		return;
+	}
+	lo->lo_owner = td;
+	push_held(td, lo, where);
+}
+
+bool
+vmsim_lock_excl_try(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	sched_point(POINT_TRYLOCK, lo);
+	if (lo->lo_owner == td && (lo->lo_flags & LO_RECURSABLE) != 0) {
+		lo->lo_recurse++;
+		return (true);
+	}
+	if (is_taken(lo))
+		return (false);
+	lo->lo_owner = td;
+	add_held(td, lo, where);
+	return (true);
+}
+
+static void __attribute__((noinline))
+unlock_excl(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+	int at;
+
+	if (__predict_false(lo->lo_owner != td))
+		vm_panic(where, "lock \"%s\" is released by thread %u, which "
+		    "does not hold it exclusively (last taken at %s)",
+		    lo->lo_name, td->td_tid, lo->lo_where);
+	if (lo->lo_recurse > 0) {
+		lo->lo_recurse--;
+		return;
+	}
+	at = find_held(td, lo);
+	INVARIANT(at >= 0, "kern 2: \"%s\" is not among the held locks",
+	    lo->lo_name);
+	drop_held(td, at);
+	lo->lo_owner = NULL;
+	sched_point(POINT_UNLOCK, lo);
+}
+
+void
+vmsim_unlock_excl(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(lo->lo_owner != td || lo->lo_recurse > 0 ||
+	    !drop_plain(td, lo))) {
+		unlock_excl(lo, where);
+		return;
+	}
+	lo->lo_owner = NULL;
+}
+
+static void __attribute__((noinline))
+lock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	sched_point(POINT_SLOCK, lo);
+	check_order(td, lo, where);
+	if (__predict_false(lo->lo_owner != NULL))
+		sched_wait_shared(lo, where);
+	lo->lo_sharers++;
+	add_held(td, lo, where);
+}
+
+void
+vmsim_lock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(lo->lo_owner != NULL || !is_plain(td, lo))) {
+		lock_shared(lo, where);
+		return;
+	}
+	lo->lo_sharers++;
+	push_held(td, lo, where);
+}
+
+bool
+vmsim_lock_shared_try(struct lock_object *lo, const char *where)
+{
+	sched_point(POINT_TRYLOCK, lo);
+	if (lo->lo_owner != NULL)
+		return (false);
+	lo->lo_sharers++;
+	add_held(curthread, lo, where);
+	return (true);
+}
+
+static void __attribute__((noinline))
+unlock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+	int at;
+
+	at = find_held(td, lo);
+	if (__predict_false(lo->lo_owner != NULL || at < 0))
+		vm_panic(where, "lock \"%s\" is released by thread %u, which "
+		    "does not hold it shared (last taken at %s)",
+		    lo->lo_name, td->td_tid, lo->lo_where);
+	drop_held(td, at);
+	lo->lo_sharers--;
+	sched_point(POINT_UNLOCK, lo);
+}
+
+void
+vmsim_unlock_shared(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	if (__predict_false(lo->lo_owner != NULL || !drop_plain(td, lo))) {
+		unlock_shared(lo, where);
+		return;
+	}
+	lo->lo_sharers--;
+}
+
+bool
+vmsim_lock_upgrade_try(struct lock_object *lo, const char *where)
+{
+	struct thread *td = curthread;
+
+	sched_point(POINT_TRYLOCK, lo);
+	CONTRACT(lo->lo_owner == NULL && find_held(td, lo) >= 0,
+	    "lock \"%s\" is upgraded at %s but not held shared", lo->lo_name,
+	    where);
+	if (lo->lo_sharers != 1)
+		return (false);
+	lo->lo_sharers = 0;
+	lo->lo_owner = td;
+	lo->lo_where = where;
+	return (true);
+}
+
+void
+vmsim_lock_downgrade(struct lock_object *lo, const char *where)
+{
+	CONTRACT(lo->lo_owner == curthread && lo->lo_recurse == 0,
+	    "lock \"%s\" is downgraded at %s but not held exclusively once",
+	    lo->lo_name, where);
+	lo->lo_owner = NULL;
+	lo->lo_sharers = 1;
+	lo->lo_where = where;
+	sched_point(POINT_UNLOCK, lo);
+}
+
+void
+vmsim_unlock_any(struct lock_object *lo, const char *where)
+{
+	if (lo->lo_owner != NULL)
+		vmsim_unlock_excl(lo, where);
+	else
+		vmsim_unlock_shared(lo, where);
+}
+
+bool
+vmsim_lock_owned(const struct lock_object *lo)
+{
+	return (lo->lo_owner == curthread);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of this folder tell each other only. */
+#ifndef SCHED_SCHED_PRIVATE_H
+#define SCHED_SCHED_PRIVATE_H
+
+#include "sched/sched.h"
+
+/* sched_stack.c: goes on with another thread; its body may begin. */
+void	 sched_switch_to(struct thread *);
+/* On the stack of `td` again, or for the first time. */
+void	 sched_arrived(struct thread *td);
+/* sched_thread.c: what a stack begins with; it does not return. */
+void	 sched_body(void) __attribute__((noreturn));
+
+/*
+ * sched_sched.c: the current thread cannot or does not want to go on.  Returns
+ * when it is chosen again; false: it never will be (main only; others do not
+ * come back then).
+ */
+bool	 sched_give_way(void);
+/* `td` has become able to run through `by`; NULL: through the clock. */
+void	 sched_tell_woken(struct thread *td, struct thread *by);
+/* Main goes on, and is told why. */
+void	 sched_rest_now(enum sched_rest);
+
+/* sched_sleep.c: sleeps on a channel, in state SLEEP, until woken. */
+int	 sched_block(const void *wchan, const char *wmesg, uint64_t ticks);
+/* Ends a wait by the clock or a wakeup. */
+void	 sched_end_wait(struct thread *, struct thread *by);
+
+/* sched_callout.c: goes on to what is due next; false: nothing is. */
+bool	 sched_clock_step(void);
+
+/* sched_witness.c: `lo` is taken after `held`; one of them has no rank. */
+void	 sched_witness_order(const struct lock_object *held,
+	    struct lock_object *lo, const char *where);
+
+#endif /* SCHED_SCHED_PRIVATE_H */

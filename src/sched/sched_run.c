@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who runs.  A scheduler of the host's decides, while sched_run() lasts;
+ * without one a thread runs until it must wait, then the next one by number.
+ * When nobody can run the clock goes on to what is due next.
+ */
+#include "base/assert.h"
+#include "base/panic.h"
+#include "sched/sched_private.h"
+
+/* A lock of one's own is no obstacle: taking it tells what is wrong. */
+static bool
+is_free(const struct thread *td, const struct lock_object *lo, bool shared)
+{
+	return (lo->lo_owner == td || (lo->lo_owner == NULL &&
+	    (shared || lo->lo_sharers == 0)));
+}
+
+bool
+sched_can_run(const struct thread *td)
+{
+	switch (td->td_state) {
+	case TD_NEW:
+		return (true);
+	case TD_READY:
+		if (td->td_point == POINT_LOCK || td->td_point == POINT_SLOCK)
+			return (is_free(td, td->td_what,
+			    td->td_point == POINT_SLOCK));
+		return (true);
+	case TD_LOCK:
+		return (is_free(td, td->td_wlock, td->td_wshared));
+	case TD_SLEEP:
+	case TD_DONE:
+		break;
+	}
+	return (false);
+}
+
+static struct thread *
+after(struct sched_state *ks, struct thread *td)
+{
+	td = TAILQ_NEXT(td, td_link);
+	return (td != NULL ? td : TAILQ_FIRST(&ks->threads));
+}
+
+/* The next by number that can run; td itself last, if it does not yield. */
+static struct thread *
+next_by_number(struct sched_state *ks, struct thread *td, bool yields)
+{
+	struct thread *next;
+
+	for (next = after(ks, td); next != td; next = after(ks, next)) {
+		if (sched_can_run(next))
+			return (next);
+	}
+	return (!yields && sched_can_run(td) ? td : NULL);
+}
+
+/* Why nobody runs: all have ended, or some wait for ever. */
+static enum sched_rest
+why_at_rest(const struct sched_state *ks)
+{
+	const struct thread *td;
+
+	TAILQ_FOREACH(td, &ks->threads, td_link) {
+		if (td != ks->main && td->td_state != TD_DONE &&
+		    (td->td_daemon == NULL || td->td_stack != NULL))
+			return (SCHED_REST_STUCK);
+	}
+	return (SCHED_REST_DONE);
+}
+
+/* NULL: nobody can run, whatever the clock says, or nobody shall. */
+static struct thread *
+choose(struct sched_state *ks, struct thread *td, bool *abandon)
+{
+	const struct scheduler *s;
+	struct thread *next;
+	bool yields = td->td_state == TD_READY;
+
+	s = ks->in_run ? curvm->scheduler : NULL;
+	for (;;) {
+		if (s != NULL)
+			next = s->next(s->arg, td, abandon);
+		else
+			next = next_by_number(ks, td, yields);
+		if (next != NULL || *abandon)
+			return (next);
+		/* When all have ended time need not pass. */
+		if ((ks->in_run && why_at_rest(ks) == SCHED_REST_DONE) ||
+		    !sched_clock_step())
+			return (NULL);
+	}
+}
+
+void
+sched_rest_now(enum sched_rest rest)
+{
+	struct sched_state *ks = curvm->sched;
+
+	ks->rest = rest;
+	sched_switch_to(ks->main);
+}
+
+/* Back on the host's stack: there a panic of another thread ends here. */
+static void
+main_goes_on(struct sched_state *ks)
+{
+	if (__predict_false(curvm->dead) && !ks->in_run)
+		panic_deliver(curvm);
+}
+
+bool
+sched_give_way(void)
+{
+	struct sched_state *ks = curvm->sched;
+	struct thread *td = ks->running, *next;
+	bool abandon = false, yields;
+
+	yields = td->td_state == TD_READY;
+	ks->nsteps++;
+	next = choose(ks, td, &abandon);
+	if (next == NULL) {
+		if (yields && !abandon)
+			return (true);
+		ks->rest = abandon ? SCHED_REST_ABANDONED : why_at_rest(ks);
+		if (td == ks->main)
+			return (false);
+		next = ks->main;
+	} else if (next == td && ks->left == 0)
+		return (true);
+	else if (next == ks->main)
+		ks->rest = SCHED_REST_DONE;
+	sched_switch_to(next);
+	if (td == ks->main) {
+		main_goes_on(ks);
+		return (sched_can_run(td));
+	}
+	return (true);
+}
+
+/* The hook of all scheduling points and notes while a scheduler listens. */
+static void
+at_point(struct vmsim *vm, int kind, const void *what)
+{
+	const struct scheduler *s = vm->scheduler;
+	struct sched_state *ks = vm->sched;
+	struct thread *td = ks->running, *next;
+
+	if (__predict_false(ks->in_clock || td == ks->main || vm->dead))
+		return;
+	if (POINT_IS_NOTE(kind)) {
+		s->note(s->arg, td, (enum sched_point)kind, what);
+		return;
+	}
+	td->td_point = (uint8_t)kind;
+	td->td_what = what;
+	ks->nsteps++;
+	next = s->point(s->arg, td);
+	if (next == NULL)
+		sched_rest_now(SCHED_REST_ABANDONED);
+	else if (next != td)
+		sched_switch_to(next);
+}
+
+void
+sched_set_scheduler(const struct scheduler *s)
+{
+	curvm->scheduler = s;
+}
+
+void
+sched_tell_woken(struct thread *td, struct thread *by)
+{
+	const struct scheduler *s = curvm->scheduler;
+
+	if (s != NULL && s->woken != NULL && curvm->sched->in_run)
+		s->woken(s->arg, td, by);
+}
+
+enum sched_rest
+sched_run(void)
+{
+	struct sched_state *ks = curvm->sched;
+	void (*hook)(struct vmsim *, int, const void *) = curvm->sched_hook;
+
+	CONTRACT(ks->running == ks->main && !ks->in_run,
+	    "threads are run by thread %u, not by main", curvm->curtid);
+	ks->in_run = true;
+	ks->main->td_state = TD_SLEEP;
+	if (curvm->scheduler != NULL)
+		curvm->sched_hook = at_point;
+	(void)sched_give_way();
+	curvm->sched_hook = hook;
+	ks->main->td_state = TD_READY;
+	ks->main->td_point = 0;
+	ks->in_run = false;
+	return (ks->rest);
+}
+
+void
+sched_yield_point(void)
+{
+	curthread->td_point = POINT_YIELD;
+	curthread->td_what = NULL;
+	(void)sched_give_way();
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The life of a thread; the first one, main, is there from the start.
+ *
+ *	        chosen           returns
+ *	  NEW ----------> READY ---------> DONE --> joined: gone
+ *	   ^              |   ^   \
+ *	   | wakeup  lock |   |    \ sleep           daemon returns
+ *	 SLEEP <----------|---|-----+---> SLEEP      (no stack) --> SLEEP
+ *	                 LOCK-+ free
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <vm/vm_page.h>
+
+#include "base/assert.h"
+#include "base/panic.h"
+#include "sched/sched_private.h"
+
+u_int
+vmsim_curtid(void)
+{
+	return (curvm->curtid);
+}
+
+static struct thread *
+create(const char *name)
+{
+	struct sched_state *ks = curvm->sched;
+	struct thread *td;
+
+	td = arena_zalloc(sizeof(*td));
+	if (td == NULL)
+		return (NULL);
+	td->td_tid = ++ks->ntids;
+	td->td_name = name;
+	td->td_vm = curvm;
+	TAILQ_INSERT_TAIL(&ks->threads, td, td_link);
+	return (td);
+}
+
+struct thread *
+sched_thread_create(const char *name)
+{
+	struct thread *td;
+
+	td = create(name);
+	if (td != NULL)
+		td->td_state = TD_DONE;
+	return (td);
+}
+
+void
+sched_thread_destroy(struct thread *td)
+{
+	CONTRACT(td != curthread && td->td_nheld == 0 && td->td_wchan == NULL,
+	    "thread %u (%s) ends while it runs, waits or holds %d locks",
+	    td->td_tid, td->td_name, td->td_nheld);
+	TAILQ_REMOVE(&curvm->sched->threads, td, td_link);
+	curvm->sched->ngone++;
+	if (td->td_copied)
+		arena_free((void *)(uintptr_t)td->td_name,
+		    strlen(td->td_name) + 1);
+	arena_free(td, sizeof(*td));
+}
+
+struct thread *
+sched_set_curthread(struct thread *td)
+{
+	struct thread *previous = curthread;
+
+	curthread = td;
+	curvm->curtid = td->td_tid;
+	return (previous);
+}
+
+/* A daemon waits for its channel without a stack. */
+static void
+make_idle(struct thread *td)
+{
+	td->td_state = TD_SLEEP;
+	td->td_wchan = td->td_daemon;
+	td->td_wmesg = "idle";
+	td->td_wdeadline = 0;
+	td->td_wseq = ++curvm->sched->nsleeps;
+	td->td_stack = NULL;
+	curvm->sched->nsleepers++;
+}
+
+struct thread *
+sched_thread_start(const char *name, void (*fn)(void *), void *arg,
+    const void *daemon)
+{
+	struct sched_state *ks = curvm->sched;
+	struct thread *td;
+
+	if (ks->nalive >= VMSIM_THREADS_MAX)
+		return (NULL);
+	td = create(name);
+	if (td == NULL)
+		return (NULL);
+	ks->nalive++;
+	td->td_fn = fn;
+	td->td_arg = arg;
+	td->td_daemon = daemon;
+	if (daemon != NULL)
+		make_idle(td);
+	else {
+		td->td_state = TD_NEW;
+		sched_tell_woken(td, curthread);
+	}
+	return (td);
+}
+
+/* What a thread must not take along. */
+static void
+check_end(struct thread *td)
+{
+	struct sched_state *ks = curvm->sched;
+	int i;
+
+	sched_check_none_held(td->td_name);
+	CONTRACT(td->td_fault == NULL && td->td_nofault == 0,
+	    "thread %u (%s) returns %s", td->td_tid, td->td_name,
+	    td->td_fault != NULL ? "in the midst of a fault" :
+	    "with faults refused");
+	for (i = 0; i < SCHED_EXITS && ks->exits[i] != NULL; i++)
+		ks->exits[i](td);
+}
+
+/* The waiters for its end. */
+static void
+wake_joiners(struct thread *td)
+{
+	struct thread *waiter;
+
+	if (curvm->sched->nsleepers == 0)
+		return;
+	TAILQ_FOREACH(waiter, &curvm->sched->threads, td_link) {
+		if (waiter->td_wchan == td)
+			sched_end_wait(waiter, td);
+	}
+}
+
+void
+sched_body(void)
+{
+	struct sched_state *ks = curvm->sched;
+	struct thread *td = curthread;
+
+	sched_arrived(td);
+	td->td_fn(td->td_arg);
+	check_end(td);
+	ks->left = (uint8_t)(td->td_slot + 1);
+	if (td->td_daemon != NULL)
+		make_idle(td);
+	else {
+		td->td_state = TD_DONE;
+		td->td_stack = NULL;
+		ks->nalive--;
+		sched_tell_woken(td, td);
+		wake_joiners(td);
+	}
+	(void)sched_give_way();
+	PANIC("thread %u (%s) runs after its end", td->td_tid, td->td_name);
+}
+
+void
+sched_thread_join(struct thread *td)
+{
+	CONTRACT(td != curthread && td->td_fn != NULL &&
+	    td->td_daemon == NULL, "thread %u (%s) cannot be joined by thread "
+	    "%u", td->td_tid, td->td_name, curvm->curtid);
+	if (td->td_state != TD_DONE)
+		(void)sched_block(td, "join", 0);
+	sched_thread_destroy(td);
+}
+
+void
+sched_add_exit(sched_exit_t *fn)
+{
+	struct sched_state *ks = curvm->sched;
+	int i;
+
+	for (i = 0; i < SCHED_EXITS; i++) {
+		if (ks->exits[i] == NULL) {
+			ks->exits[i] = fn;
+			return;
+		}
+	}
+	INVARIANT(false, "too many checks of exits");
+}
+
+void
+sched_set_nest(sched_nest_t *fn)
+{
+	curvm->sched->nest = fn;
+}
+
+/* A panic on another stack is told on the host's. */
+static void
+leave_dead(struct vmsim *vm)
+{
+	if (vm->sched->running != vm->sched->main)
+		sched_rest_now(SCHED_REST_DEAD);
+}
+
+int
+sched_init(struct vmsim *vm)
+{
+	struct sched_state *ks;
+
+	ks = vm->sched = arena_zalloc(sizeof(*ks));
+	if (ks == NULL)
+		return (ENOMEM);
+	TAILQ_INIT(&ks->threads);
+	TAILQ_INIT(&ks->callouts);
+	ks->clock.td_name = "the clock";
+	ks->clock.td_vm = vm;
+	ks->main = create("main");
+	if (ks->main == NULL)
+		return (ENOMEM);
+	ks->main->td_state = TD_READY;
+	ks->running = ks->before = ks->main;
+	sched_set_curthread(ks->main);
+	panic_add_teller(sched_tell);
+	vm->panic->leave = leave_dead;
+	return (0);
+}
