@@ -46,7 +46,7 @@ fails_now(struct arena *a)
 
 /* The list for a size; *bytes becomes what a chunk of it really takes. */
 static struct arena_free **
-list_of(struct arena *a, size_t size, size_t *bytes)
+free_list_of(struct arena *a, size_t size, size_t *bytes)
 {
 	unsigned class, order;
 
@@ -62,7 +62,7 @@ list_of(struct arena *a, size_t size, size_t *bytes)
 
 /* Moves the break; the new memory is zero.  `bytes` is whole pages. */
 static char *
-extend(struct arena *a, size_t bytes)
+move_break(struct arena *a, size_t bytes)
 {
 	char *p;
 
@@ -76,14 +76,14 @@ extend(struct arena *a, size_t bytes)
 
 /* More to be cut into small chunks: a quarter of what there is. */
 static bool __attribute__((noinline))
-extend_bump(struct arena *a)
+refill_bump(struct arena *a)
 {
 	size_t bytes = round_page(a->heap_brk / 4);
 	char *p;
 
 	if (bytes > BLOCK_MAX)
 		bytes = BLOCK_MAX;
-	p = extend(a, bytes);
+	p = move_break(a, bytes);
 	if (p == NULL)
 		return (false);
 	if (p != a->bump_end)
@@ -94,14 +94,14 @@ extend_bump(struct arena *a)
 
 /* Cuts a new, zero chunk. */
 static inline void *
-carve(struct arena *a, size_t bytes)
+carve_chunk(struct arena *a, size_t bytes)
 {
 	char *p;
 
 	if (bytes >= PAGE_SIZE)
-		return (extend(a, round_page(bytes)));
+		return (move_break(a, round_page(bytes)));
 	if (__predict_false(bytes > (size_t)(a->bump_end - a->bump)) &&
-	    !extend_bump(a))
+	    !refill_bump(a))
 		return (NULL);
 	p = a->bump;
 	a->bump += bytes;
@@ -109,7 +109,7 @@ carve(struct arena *a, size_t bytes)
 }
 
 static void *
-pop(struct arena_free **list)
+pop_chunk(struct arena_free **list)
 {
 	struct arena_free *f;
 
@@ -120,7 +120,7 @@ pop(struct arena_free **list)
 }
 
 static void
-junk(void *p, int byte, size_t size)
+fill_junk(void *p, int byte, size_t size)
 {
 	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK) &&
 	    size <= JUNK_MAX)
@@ -129,7 +129,7 @@ junk(void *p, int byte, size_t size)
 
 /* *fresh tells whether the memory is known to be zero. */
 static void *
-allocate(size_t size, bool *fresh)
+allocate_chunk(size_t size, bool *fresh)
 {
 	struct arena *a = &curvm->arena;
 	struct arena_free **list;
@@ -138,9 +138,9 @@ allocate(size_t size, bool *fresh)
 
 	if (fails_now(a) || size > a->heap_max)
 		return (NULL);
-	list = list_of(a, size, &bytes);
+	list = free_list_of(a, size, &bytes);
 	*fresh = *list == NULL;
-	p = *fresh ? carve(a, bytes) : pop(list);
+	p = *fresh ? carve_chunk(a, bytes) : pop_chunk(list);
 	if (p == NULL)
 		return (NULL);
 	arena_unpoison(p, size);
@@ -155,9 +155,9 @@ arena_alloc(size_t size)
 	bool fresh;
 	void *p;
 
-	p = allocate(size, &fresh);
+	p = allocate_chunk(size, &fresh);
 	if (p != NULL)
-		junk(p, JUNK_NEW, size);
+		fill_junk(p, JUNK_NEW, size);
 	return (p);
 }
 
@@ -167,7 +167,7 @@ arena_zalloc(size_t size)
 	bool fresh;
 	void *p;
 
-	p = allocate(size, &fresh);
+	p = allocate_chunk(size, &fresh);
 	if (p != NULL && !fresh)
 		memset(p, 0, size);
 	return (p);
@@ -193,8 +193,8 @@ arena_free(void *p, size_t size)
 	if (p == NULL)
 		return;
 	check_chunk(a, p, "heap");
-	junk(p, JUNK_FREED, size);
-	list = list_of(a, size, &bytes);
+	fill_junk(p, JUNK_FREED, size);
+	list = free_list_of(a, size, &bytes);
 	arena_unpoison(p, sizeof(*f));
 	f = p;
 	f->next = *list;
@@ -243,11 +243,11 @@ zone_alloc_slow(struct zone *z)
 	if (fails_now(a))
 		return (NULL);
 	if (__predict_true(z->free != NULL))
-		p = (char *)pop((struct arena_free **)&z->free) - z->keep;
-	else if ((p = carve(a, z->size)) == NULL)
+		p = (char *)pop_chunk((struct arena_free **)&z->free) - z->keep;
+	else if ((p = carve_chunk(a, z->size)) == NULL)
 		return (NULL);
 	arena_unpoison(p, z->size);
-	junk(p, JUNK_NEW, z->size);
+	fill_junk(p, JUNK_NEW, z->size);
 	z->live++;
 	a->live_bytes += z->size;
 	a->live_chunks++;
@@ -263,7 +263,7 @@ zone_alloc(struct zone *z)
 	if (__predict_false(z->free == NULL || a->fail_in != 0 ||
 	    curvm->check_level >= VMSIM_CHECK_JUNK))
 		return (zone_alloc_slow(z));
-	p = (char *)pop((struct arena_free **)&z->free) - z->keep;
+	p = (char *)pop_chunk((struct arena_free **)&z->free) - z->keep;
 	arena_unpoison(p, z->size);
 	z->live++;
 	a->live_bytes += z->size;
@@ -281,7 +281,7 @@ zone_free(struct zone *z, void *p)
 		return;
 	f = (struct arena_free *)(void *)((char *)p + z->keep);
 	check_chunk(a, f, z->name);
-	junk(f, JUNK_FREED, z->size - z->keep);
+	fill_junk(f, JUNK_FREED, z->size - z->keep);
 	f->next = z->free;
 	z->free = f;
 	arena_poison(f, z->size - z->keep);
@@ -292,7 +292,7 @@ zone_free(struct zone *z, void *p)
 
 /* Reads the link of a free chunk, which is poisoned. */
 static struct arena_free *
-next_of(struct arena_free *f)
+next_free(struct arena_free *f)
 {
 	struct arena_free *next;
 
@@ -304,12 +304,12 @@ next_of(struct arena_free *f)
 
 /* Bytes on one list; a chunk out of place ends the walk. */
 static uint64_t
-check_list(struct check *c, const struct arena *a, struct arena_free *f,
+check_free_list(struct check *c, const struct arena *a, struct arena_free *f,
     uint64_t bytes)
 {
 	uint64_t offset, sum;
 
-	for (sum = 0; f != NULL; f = next_of(f)) {
+	for (sum = 0; f != NULL; f = next_free(f)) {
 		offset = (uint64_t)((char *)f - a->heap);
 		if (offset >= a->heap_brk || offset % 16 != 0) {
 			check_fail(c, "arena 2", "a free chunk of %ju bytes "
@@ -337,10 +337,10 @@ arena_check(struct check *c)
 		    (uintmax_t)a->heap_brk, (uintmax_t)a->heap_max);
 	sum = a->live_bytes;
 	for (i = 1; i <= ARENA_CLASSES; i++)
-		sum += check_list(c, a, a->small[i],
+		sum += check_free_list(c, a, a->small[i],
 		    (uint64_t)i << SMALL_SHIFT);
 	for (i = 0; i < ARENA_LARGE; i++)
-		sum += check_list(c, a, a->large[i],
+		sum += check_free_list(c, a, a->large[i],
 		    (uint64_t)1 << (i + LARGE_SHIFT));
 	if (sum > a->heap_brk)
 		check_fail(c, "arena 3", "%#jx bytes live or free, "

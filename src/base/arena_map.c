@@ -38,7 +38,7 @@ static pthread_key_t keep_key;
 static pthread_once_t keep_once = PTHREAD_ONCE_INIT;
 
 static size_t
-total(const struct arena_layout *l)
+layout_size(const struct arena_layout *l)
 {
 	return (l->heap + l->pages + l->ram + ARENA_SCRATCH +
 	    (size_t)ARENA_STACKS * ARENA_STACK + l->dev);
@@ -54,7 +54,7 @@ valgrind_id(char *stacks, unsigned slot)
 }
 
 static void
-tell_valgrind(char *stacks, unsigned slot)
+register_stack(char *stacks, unsigned slot)
 {
 	char *stack = stacks + (size_t)slot * ARENA_STACK;
 
@@ -63,7 +63,7 @@ tell_valgrind(char *stacks, unsigned slot)
 }
 
 static void
-end_stacks(char *stacks, uint64_t guarded)
+deregister_stacks(char *stacks, uint64_t guarded)
 {
 	for (; guarded != 0; guarded &= guarded - 1)
 		VALGRIND_STACK_DEREGISTER(*valgrind_id(stacks,
@@ -71,14 +71,14 @@ end_stacks(char *stacks, uint64_t guarded)
 }
 #else
 static void
-tell_valgrind(char *stacks, unsigned slot)
+register_stack(char *stacks, unsigned slot)
 {
 	(void)stacks;
 	(void)slot;
 }
 
 static void
-end_stacks(char *stacks, uint64_t guarded)
+deregister_stacks(char *stacks, uint64_t guarded)
 {
 	(void)stacks;
 	(void)guarded;
@@ -95,7 +95,7 @@ arena_stack(unsigned slot, size_t *len)
 		if (mprotect(stack, PAGE_SIZE, PROT_NONE) != 0)
 			return (NULL);
 		a->guarded |= 1ULL << slot;
-		tell_valgrind(a->stacks, slot);
+		register_stack(a->stacks, slot);
 	}
 	*len = ARENA_STACK - PAGE_SIZE - STACK_END;
 	return (stack + PAGE_SIZE);
@@ -103,10 +103,10 @@ arena_stack(unsigned slot, size_t *len)
 
 /* Gives a whole arena back to the host. */
 static void
-unmap(const struct kept *k)
+unmap_arena(const struct kept *k)
 {
-	end_stacks(k->stacks, k->guarded);
-	munmap(k->base, total(&k->layout));
+	deregister_stacks(k->stacks, k->guarded);
+	munmap(k->base, layout_size(&k->layout));
 }
 
 /* Of a host thread that ends. */
@@ -116,7 +116,7 @@ drop_kept(void *arg)
 	(void)arg;
 	while (keep.n > 0) {
 		keep.n--;
-		unmap(&keep.slot[keep.n]);
+		unmap_arena(&keep.slot[keep.n]);
 	}
 	keep.registered = false;
 }
@@ -160,17 +160,17 @@ take_kept(const struct arena_layout *l, uint64_t *guarded)
 }
 
 static void *
-reserve(const struct arena_layout *l)
+map_arena(const struct arena_layout *l)
 {
 	void *base;
 
-	base = mmap(NULL, total(l), PROT_READ | PROT_WRITE,
+	base = mmap(NULL, layout_size(l), PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED)
 		return (NULL);
 #ifdef MADV_NOHUGEPAGE
 	if (l->ram < HUGE_RAM_MIN)
-		madvise(base, total(l), MADV_NOHUGEPAGE);
+		madvise(base, layout_size(l), MADV_NOHUGEPAGE);
 #endif
 	return (base);
 }
@@ -179,7 +179,7 @@ static void
 set_regions(struct arena *a, const struct arena_layout *l, size_t first)
 {
 	a->base = (char *)a;
-	a->reserved = total(l);
+	a->reserved = layout_size(l);
 	a->heap = a->base;
 	a->heap_max = l->heap;
 	a->pages = a->heap + l->heap;
@@ -212,7 +212,7 @@ arena_create(const struct arena_layout *wanted, size_t first)
 
 	a = take_kept(&l, &guarded);
 	if (a == NULL)
-		a = reserve(&l);
+		a = map_arena(&l);
 	if (a == NULL)
 		return (NULL);
 	set_regions(a, &l, first);
@@ -222,7 +222,7 @@ arena_create(const struct arena_layout *wanted, size_t first)
 
 /* Whole pages back to the host: they read as zeroes and cost nothing. */
 static void
-give_back(char *p, size_t len)
+release_to_host(char *p, size_t len)
 {
 #ifdef __linux__
 	madvise(p, len, MADV_DONTNEED);
@@ -245,7 +245,7 @@ arena_clear(char *p, size_t from, size_t to)
 	len = to - from < CLEAR_MAX ? to - from : CLEAR_MAX;
 	memset(p + from, 0, len);
 	if (from + len < to)
-		give_back(p + from + len, to - from - len);
+		release_to_host(p + from + len, to - from - len);
 }
 
 void
@@ -264,7 +264,7 @@ arena_destroy(struct arena *a)
 		arena_unpoison(a->base, a->heap_brk);
 		arena_unpoison(a->ram, a->ram_used);
 		arena_unpoison(a->stacks, (size_t)ARENA_STACKS * ARENA_STACK);
-		unmap(&k);
+		unmap_arena(&k);
 		return;
 	}
 	arena_clear(a->dev, 0, a->dev_brk);

@@ -65,7 +65,7 @@ is_due(const struct vmsim_inject *rule, uint64_t asked)
 
 /* Asks every rule, for each counts on its own; the first that is due. */
 static const struct vmsim_inject *
-ask(enum vmsim_inject_kind kind)
+ask_rules(enum vmsim_inject_kind kind)
 {
 	struct inject_state *is = curvm->inject;
 	const struct vmsim_inject *due = NULL;
@@ -88,7 +88,7 @@ bool
 inject_memory(enum vmsim_inject_kind kind)
 {
 	struct inject_state *is = curvm->inject;
-	const struct vmsim_inject *rule = ask(kind);
+	const struct vmsim_inject *rule = ask_rules(kind);
 
 	if (rule == NULL) {
 		is->streak = 0;
@@ -113,7 +113,7 @@ inject_take_wait(void)
 struct inject_fate
 inject_call(enum vmsim_inject_kind kind)
 {
-	const struct vmsim_inject *rule = ask(kind);
+	const struct vmsim_inject *rule = ask_rules(kind);
 	struct inject_fate fate = { false, 0, 0 };
 
 	if (rule == NULL)
@@ -126,7 +126,7 @@ inject_call(enum vmsim_inject_kind kind)
 
 /* panic_tell_t: what of it was made to go wrong. */
 static void
-tell(struct printer *out)
+tell_injected(struct printer *out)
 {
 	static const char *const names[VMSIM_INJECT_KINDS] = {
 		[VMSIM_INJECT_PAGE] = "frame allocation",
@@ -153,6 +153,6 @@ inject_init(struct vmsim *vm)
 	vm->inject = arena_zalloc(sizeof(*vm->inject));
 	if (vm->inject == NULL)
 		return (ENOMEM);
-	panic_add_teller(tell);
+	panic_add_teller(tell_injected);
 	return (0);
 }

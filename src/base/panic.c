@@ -46,7 +46,7 @@ panic_add_teller(panic_tell_t *tell)
 
 /* vmsim_print_t into the report; what does not fit is cut. */
 static void
-append(void *arg, const char *text, size_t len)
+append_to_report(void *arg, const char *text, size_t len)
 {
 	struct panic_state *ps = arg;
 	size_t room;
@@ -64,7 +64,7 @@ static void
 write_report(struct panic_state *ps, const char *what, const char *where,
     const char *fmt, va_list ap)
 {
-	struct printer out = { append, ps };
+	struct printer out = { append_to_report, ps };
 	char sentence[1024];
 	unsigned i;
 
@@ -89,7 +89,7 @@ write_report(struct panic_state *ps, const char *what, const char *where,
 
 /* Nobody took the report: the only place where the library gives up. */
 static void __attribute__((noreturn, cold))
-give_up(const char *report)
+print_and_abort(const char *report)
 {
 	fputs(report, stderr);
 	fflush(stderr);
@@ -105,7 +105,7 @@ panic_without_machine(const char *where, const char *fmt, va_list ap)
 	len = snprintf(text, sizeof(text), "panic at %s, no machine: ", where);
 	if (len >= 0 && (size_t)len < sizeof(text))
 		vsnprintf(text + len, sizeof(text) - (size_t)len, fmt, ap);
-	give_up(text);
+	print_and_abort(text);
 }
 
 void
@@ -115,7 +115,7 @@ panic_deliver(struct vmsim *vm)
 
 	if (ps->hook != NULL)
 		ps->hook(vm, ps->text, ps->hook_arg);
-	give_up(ps->text);
+	print_and_abort(ps->text);
 }
 
 void

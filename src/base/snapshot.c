@@ -11,7 +11,7 @@
 #include "base/snapshot.h"
 
 /* A run of whole pages: where it lies in the machine, and the copy. */
-struct run {
+struct saved_run {
 	char	*addr;			/* (c) */
 	size_t	 len;			/* (c) bytes */
 };
@@ -21,7 +21,7 @@ struct vmsim_snapshot {
 	const struct vmsim *vm;		/* (c) whose it is */
 	size_t	 mapped;		/* (c) bytes */
 	size_t	 nruns;			/* (c) */
-	struct run *runs;		/* (c) */
+	struct saved_run *runs;		/* (c) */
 	char	*data;			/* (c) copies, in the order of runs */
 	char	*shadow;		/* (c) sanitizer's state */
 	size_t	 shadow_len;		/* (c) bytes */
@@ -38,7 +38,7 @@ struct saved_data {
 typedef void visit_t(void *arg, char *addr, size_t len);
 
 static bool
-is_zero(const char *page)
+is_zero_page(const char *page)
 {
 	return (page[0] == 0 && memcmp(page, page + 1, PAGE_SIZE - 1) == 0);
 }
@@ -51,9 +51,9 @@ visit_nonzero(char *p, size_t len, visit_t *visit, void *arg)
 
 	for (start = 0; start < len; start = end) {
 		end = start + PAGE_SIZE;
-		if (is_zero(p + start))
+		if (is_zero_page(p + start))
 			continue;
-		while (end < len && !is_zero(p + end))
+		while (end < len && !is_zero_page(p + end))
 			end += PAGE_SIZE;
 		visit(arg, p + start, end - start);
 	}
@@ -122,19 +122,19 @@ copy_run(void *arg, char *addr, size_t len)
 {
 	struct copier *c = arg;
 
-	c->snap->runs[c->snap->nruns++] = (struct run){ addr, len };
+	c->snap->runs[c->snap->nruns++] = (struct saved_run){ addr, len };
 	memcpy(c->next, addr, len);
 	c->next += len;
 }
 
 /* One mapping with room for all of it, laid out. */
 static struct vmsim_snapshot *
-reserve(const struct sizes *s, size_t shadow_len)
+map_snapshot(const struct sizes *s, size_t shadow_len)
 {
 	struct vmsim_snapshot *snap;
 	size_t bytes, head, mapped;
 
-	head = round_page(sizeof(*snap) + s->nruns * sizeof(struct run));
+	head = round_page(sizeof(*snap) + s->nruns * sizeof(struct saved_run));
 	bytes = round_page(s->bytes);
 	mapped = head + bytes + round_page(shadow_len);
 	snap = mmap(NULL, mapped, PROT_READ | PROT_WRITE,
@@ -143,7 +143,7 @@ reserve(const struct sizes *s, size_t shadow_len)
 		return (NULL);
 	snap->vm = curvm;
 	snap->mapped = mapped;
-	snap->runs = (struct run *)(snap + 1);
+	snap->runs = (struct saved_run *)(snap + 1);
 	snap->data = (char *)snap + head;
 	snap->shadow = snap->data + bytes;
 	snap->shadow_len = shadow_len;
@@ -165,7 +165,7 @@ snapshot_create(struct vmsim *vm)
 	heap_shadow = shadow_size(a->heap_brk);
 	ram_shadow = shadow_size(round_page(a->ram_used));
 	visit_all(vm, count_run, &s);
-	c.snap = reserve(&s, heap_shadow + ram_shadow);
+	c.snap = map_snapshot(&s, heap_shadow + ram_shadow);
 	if (c.snap != NULL) {
 		shadow_save(c.snap->shadow, a->heap, heap_shadow);
 		shadow_save(c.snap->shadow + heap_shadow, a->ram, ram_shadow);
@@ -200,7 +200,7 @@ static void
 clear_nonzero(char *p, char *end)
 {
 	for (; p < end; p += PAGE_SIZE) {
-		if (!is_zero(p))
+		if (!is_zero_page(p))
 			memset(p, 0, PAGE_SIZE);
 	}
 }
@@ -209,7 +209,7 @@ static void
 copy_back(const struct arena *now, const struct vmsim_snapshot *snap)
 {
 	const char *from = snap->data;
-	const struct run *r;
+	const struct saved_run *r;
 	char *dev, *dev_end;
 	size_t i;
 

@@ -7,7 +7,7 @@
 #include "base/machine.h"
 
 /* What stands before each piece. */
-struct header {
+struct user_header {
 	size_t	 size;			/* (c) bytes, this included */
 	size_t	 mark;			/* (c) MARK while it is live */
 };
@@ -17,7 +17,7 @@ void *
 vmsim_alloc(struct vmsim *vm, size_t size)
 {
 	struct vmsim *prev;
-	struct header *h;
+	struct user_header *h;
 
 	h = NULL;
 	if (size <= SIZE_MAX / 2) {
@@ -37,7 +37,7 @@ vmsim_alloc(struct vmsim *vm, size_t size)
 
 /* What was freed may be poisoned, and is looked at all the same. */
 static bool __attribute__((no_sanitize("address")))
-is_live(const struct header *h)
+is_live(const struct user_header *h)
 {
 	return (h->mark == MARK);
 }
@@ -46,11 +46,11 @@ void
 vmsim_free(struct vmsim *vm, void *p)
 {
 	struct vmsim *prev;
-	struct header *h;
+	struct user_header *h;
 
 	if (p == NULL)
 		return;
-	h = (struct header *)p - 1;
+	h = (struct user_header *)p - 1;
 	prev = vmsim_enter(vm);
 	CONTRACT(is_live(h), "vmsim_free: this is no memory that "
 	    "vmsim_alloc() gave, or it was freed before");

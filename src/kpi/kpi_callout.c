@@ -10,14 +10,14 @@ _Static_assert(sizeof(((struct callout *)0)->c_core) ==
     sizeof(struct sched_callout), "the clock's part of a callout");
 
 static struct sched_callout *
-core(struct callout *c)
+clock_part(struct callout *c)
 {
 	return ((struct sched_callout *)(void *)&c->c_core);
 }
 
 /* By the clock, in no thread's name. */
 static void
-fire(void *arg)
+fire_callout(void *arg)
 {
 	struct callout *c = arg;
 	struct lock_object *lock = c->c_lock;
@@ -44,12 +44,12 @@ callout_reset(struct callout *c, int to_ticks, void (*fn)(void *), void *arg)
 {
 	int pending;
 
-	pending = sched_callout_stop(core(c));
+	pending = sched_callout_stop(clock_part(c));
 	c->c_func = fn;
 	c->c_arg = arg;
 	c->c_active = true;
-	sched_callout_set(core(c), to_ticks > 0 ? (uint64_t)to_ticks : 1, fire,
-	    c);
+	sched_callout_set(clock_part(c), to_ticks > 0 ? (uint64_t)to_ticks : 1,
+	    fire_callout, c);
 	return (pending);
 }
 
@@ -65,7 +65,7 @@ int
 callout_stop(struct callout *c)
 {
 	c->c_active = false;
-	return (sched_callout_stop(core(c)));
+	return (sched_callout_stop(clock_part(c)));
 }
 
 bool

@@ -23,7 +23,7 @@ VMSIM_EXPORT void vmsim_kpi_log(int level, const char *fmt, ...)
 
 /* Room for `len` more: the oldest half goes. */
 static void
-make_room(struct kpi_console *c, size_t len)
+drop_oldest_text(struct kpi_console *c, size_t len)
 {
 	size_t drop = KPI_CONSOLE / 2;
 
@@ -36,13 +36,13 @@ make_room(struct kpi_console *c, size_t len)
 }
 
 static void
-keep(struct kpi_state *ks, const char *text, size_t len)
+append_to_console(struct kpi_state *ks, const char *text, size_t len)
 {
 	struct kpi_console *c = ks->console;
 
 	if (c == NULL)
 		c = ks->console = kpi_alloc_kept(sizeof(*c));
-	make_room(c, len);
+	drop_oldest_text(c, len);
 	memcpy(c->text + c->len, text, len);
 	c->len += len;
 	c->text[c->len] = '\0';
@@ -63,7 +63,7 @@ vmsim_kpi_vprintf(const char *fmt, va_list ap)
 		return (0);
 	if (len >= LINE)
 		len = LINE - 1;
-	keep(ks, text, (size_t)len);
+	append_to_console(ks, text, (size_t)len);
 	if (ks->print != NULL)
 		ks->print(ks->print_arg, text, (size_t)len);
 	return (len);

@@ -77,7 +77,7 @@ vmsim_kpi_module_load(const void *arg)
 }
 
 static int
-unload(const moduledata_t *m)
+unload_module(const moduledata_t *m)
 {
 	int error;
 
@@ -102,7 +102,7 @@ vmsim_module_unload(struct vmsim *vm, const char *module)
 			continue;
 		m = i->arg;
 		if (strcmp(m->name, module) == 0) {
-			error = unload(m);
+			error = unload_module(m);
 			break;
 		}
 	}

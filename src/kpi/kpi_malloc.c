@@ -19,7 +19,7 @@
 #define	FREED	0x6d66726565643900	/* one that was freed */
 #define	JUNK	0x5a			/* new and freed bytes */
 
-struct header {
+struct malloc_header {
 	uint64_t	 magic;		/* (t) */
 	size_t		 size;		/* (t) asked for, bytes */
 	struct kpi_type	*type;		/* (t) */
@@ -37,13 +37,13 @@ const struct malloc_type vmsim_kpi_m_temp = {
 static size_t
 head_size(size_t size)
 {
-	return (size >= PAGE_SIZE ? PAGE_SIZE : sizeof(struct header));
+	return (size >= PAGE_SIZE ? PAGE_SIZE : sizeof(struct malloc_header));
 }
 
-static struct header *
+static struct malloc_header *
 header_of(const void *p, const struct malloc_type *type)
 {
-	struct header *h = (struct header *)(uintptr_t)p - 1;
+	struct malloc_header *h = (struct malloc_header *)(uintptr_t)p - 1;
 
 	CONTRACT(h->magic != FREED, "memory of type \"%s\" is freed twice",
 	    type->ks_shortdesc);
@@ -59,7 +59,7 @@ void *
 vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
     const char *where)
 {
-	struct header *h;
+	struct malloc_header *h;
 	char *p;
 
 	CONTRACT((flags & (M_WAITOK | M_NOWAIT)) != (M_WAITOK | M_NOWAIT),
@@ -70,8 +70,8 @@ vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
 	if (p == NULL)
 		return (NULL);
 	p += head_size(size);
-	h = (struct header *)(void *)p - 1;
-	*h = (struct header){ MAGIC, size, kpi_type(type->ks_shortdesc),
+	h = (struct malloc_header *)(void *)p - 1;
+	*h = (struct malloc_header){ MAGIC, size, kpi_type(type->ks_shortdesc),
 	    where };
 	h->type->live++;
 	h->type->bytes += size;
@@ -86,7 +86,7 @@ vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
 void
 vmsim_kpi_free(void *p, struct malloc_type *type)
 {
-	struct header *h;
+	struct malloc_header *h;
 	size_t size;
 
 	if (p == NULL)
@@ -142,7 +142,7 @@ vmsim_kpi_reallocf(void *p, size_t size, struct malloc_type *type, int flags,
 size_t
 vmsim_kpi_malloc_size(const void *p)
 {
-	return (p != NULL ? ((const struct header *)p - 1)->size : 0);
+	return (p != NULL ? ((const struct malloc_header *)p - 1)->size : 0);
 }
 
 char *
@@ -205,7 +205,7 @@ vmsim_kpi_asprintf(char **p, struct malloc_type *type, const char *fmt, ...)
 
 /* The sum over the types of that name, or over all. */
 static struct kpi_type
-sum(const struct vmsim *vm, const char *name)
+sum_types(const struct vmsim *vm, const char *name)
 {
 	struct kpi_type total = { .live = 0 };
 	const struct kpi_type *t;
@@ -223,17 +223,17 @@ sum(const struct vmsim *vm, const char *name)
 uint64_t
 vmsim_malloc_live(const struct vmsim *vm, const char *type)
 {
-	return (sum(vm, type).live);
+	return (sum_types(vm, type).live);
 }
 
 uint64_t
 vmsim_malloc_bytes(const struct vmsim *vm, const char *type)
 {
-	return (sum(vm, type).bytes);
+	return (sum_types(vm, type).bytes);
 }
 
 uint64_t
 vmsim_malloc_calls(const struct vmsim *vm, const char *type)
 {
-	return (sum(vm, type).calls);
+	return (sum_types(vm, type).calls);
 }

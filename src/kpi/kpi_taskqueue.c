@@ -46,7 +46,7 @@ run_tasks(void *arg)
 }
 
 static struct taskqueue *
-create(const char *name)
+create_queue(const char *name)
 {
 	struct taskqueue *q;
 	uint64_t chunks = curvm->arena.live_chunks;
@@ -72,7 +72,7 @@ vmsim_kpi_taskqueue(const char *name)
 		if (strcmp(q->name, name) == 0)
 			return (q);
 	}
-	return (create(name));
+	return (create_queue(name));
 }
 
 void
@@ -83,7 +83,7 @@ taskqueue_free(struct taskqueue *q)
 
 /* Behind those of its priority and above. */
 static void
-insert(struct taskqueue *q, struct task *task)
+insert_task(struct taskqueue *q, struct task *task)
 {
 	struct task *prev = NULL, *t;
 
@@ -102,7 +102,7 @@ int
 taskqueue_enqueue(struct taskqueue *q, struct task *task)
 {
 	if (task->ta_pending == 0)
-		insert(q, task);
+		insert_task(q, task);
 	if (task->ta_pending < UINT16_MAX)
 		task->ta_pending++;
 	sched_wakeup(q);

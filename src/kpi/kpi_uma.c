@@ -62,7 +62,7 @@ uma_zcreate(const char *name, size_t size, uma_ctor ctor, uma_dtor dtor,
 
 /* New memory for an item, initialised; NULL: none, or uminit refuses. */
 static struct item *
-make(struct uma_zone *z, int flags)
+make_item(struct uma_zone *z, int flags)
 {
 	struct item *it;
 
@@ -82,7 +82,7 @@ make(struct uma_zone *z, int flags)
 }
 
 static void
-put(struct uma_zone *z, struct item *it)
+put_item(struct uma_zone *z, struct item *it)
 {
 	it->in_use = 0;
 	it->next = z->free;
@@ -104,14 +104,14 @@ uma_zalloc_arg(uma_zone_t z, void *arg, int flags)
 	if (it != NULL)
 		z->free = it->next;
 	else
-		it = make(z, flags);
+		it = make_item(z, flags);
 	if (it == NULL)
 		return (NULL);
 	p = it + 1;
 	if ((flags & M_ZERO) != 0)
 		memset(p, 0, (size_t)z->size);
 	if (z->ctor != NULL && z->ctor(p, z->size, arg, flags) != 0) {
-		put(z, it);
+		put_item(z, it);
 		return (NULL);
 	}
 	it->in_use = 1;
@@ -138,11 +138,11 @@ uma_zfree_arg(uma_zone_t z, void *p, void *arg)
 	z->cur--;
 	z->type->live--;
 	z->type->bytes -= (uint64_t)z->size;
-	put(z, it);
+	put_item(z, it);
 }
 
 static void
-drain(struct uma_zone *z)
+drain_zone(struct uma_zone *z)
 {
 	struct item *it;
 
@@ -159,7 +159,7 @@ uma_zdestroy(uma_zone_t z)
 {
 	CONTRACT(z->cur == 0, "zone \"%s\" is destroyed with %d items in use",
 	    z->name, z->cur);
-	drain(z);
+	drain_zone(z);
 	TAILQ_REMOVE(&curvm->kpi->zones, z, link);
 	arena_free(z, sizeof(*z));
 }
@@ -172,7 +172,7 @@ uma_reclaim(int req)
 	(void)req;
 	TAILQ_FOREACH(z, &curvm->kpi->zones, link) {
 		if ((z->flags & UMA_ZONE_NOFREE) == 0)
-			drain(z);
+			drain_zone(z);
 	}
 }
 

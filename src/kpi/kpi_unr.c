@@ -42,7 +42,7 @@ delete_unrhdr(struct unrhdr *uh)
 
 /* Takes `number`, which comes before `next` (NULL: last). */
 static int
-take(struct unrhdr *uh, struct unr *next, u_int number)
+take_number(struct unrhdr *uh, struct unr *next, u_int number)
 {
 	struct unr *u;
 
@@ -66,7 +66,7 @@ alloc_unr(struct unrhdr *uh)
 			break;
 		number++;
 	}
-	return (number <= uh->high ? take(uh, u, number) : -1);
+	return (number <= uh->high ? take_number(uh, u, number) : -1);
 }
 
 int
@@ -82,7 +82,7 @@ alloc_unr_specific(struct unrhdr *uh, u_int number)
 	}
 	if (u != NULL && u->number == number)
 		return (-1);
-	return (take(uh, u, number));
+	return (take_number(uh, u, number));
 }
 
 void

@@ -76,7 +76,7 @@ vmem_destroy(vmem_t *vm)
 
 /* Puts a range back; it must not overlap a free one. */
 static void
-give(struct vmem *vm, vmem_addr_t start, vmem_size_t size)
+free_range(struct vmem *vm, vmem_addr_t start, vmem_size_t size)
 {
 	struct range *next, *prev;
 
@@ -107,14 +107,14 @@ int
 vmem_add(vmem_t *vm, vmem_addr_t addr, vmem_size_t size, int flags)
 {
 	(void)flags;
-	give(vm, addr, size);
+	free_range(vm, addr, size);
 	vm->total += size;
 	return (0);
 }
 
 /* The first place in the range that keeps to the wishes, or `none`. */
 static bool
-fit(const struct range *r, vmem_size_t size, vmem_size_t align,
+fit_in_range(const struct range *r, vmem_size_t size, vmem_size_t align,
     vmem_size_t phase, vmem_size_t nocross, vmem_addr_t min, vmem_addr_t max,
     vmem_addr_t *where)
 {
@@ -131,7 +131,7 @@ fit(const struct range *r, vmem_size_t size, vmem_size_t align,
 
 /* Cuts [start, start + size) out of a free range. */
 static void
-cut(struct vmem *vm, struct range *r, vmem_addr_t start, vmem_size_t size)
+cut_range(struct vmem *vm, struct range *r, vmem_addr_t start, vmem_size_t size)
 {
 	vmem_size_t after = r->start + r->size - (start + size);
 	vmem_size_t before = start - r->start;
@@ -161,13 +161,13 @@ vmem_xalloc(vmem_t *vm, vmem_size_t size, vmem_size_t align,
 	if (align == 0)
 		align = vm->quantum;
 	TAILQ_FOREACH(r, &vm->free, link) {
-		if (fit(r, size, align, phase, nocross, minaddr, maxaddr,
-		    &start))
+		if (fit_in_range(r, size, align, phase, nocross, minaddr,
+		    maxaddr, &start))
 			break;
 	}
 	if (r == NULL)
 		return (ENOMEM);
-	cut(vm, r, start, size);
+	cut_range(vm, r, start, size);
 	vm->used += size;
 	*addrp = start;
 	return (0);
@@ -184,7 +184,7 @@ void
 vmem_free(vmem_t *vm, vmem_addr_t addr, vmem_size_t size)
 {
 	size = (size + vm->quantum - 1) / vm->quantum * vm->quantum;
-	give(vm, addr, size);
+	free_range(vm, addr, size);
 	vm->used -= size;
 }
 

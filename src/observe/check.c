@@ -59,7 +59,7 @@ static checker_t *const rest_checkers[] = {
 
 /* Runs the checkers; no other thread runs meanwhile. */
 static void
-run(struct check *c)
+run_checkers(struct check *c)
 {
 	void (*hook)(struct vmsim *, int, const void *);
 	size_t i;
@@ -83,7 +83,7 @@ vmsim_check(struct vmsim *vm, vmsim_print_t *print, void *arg)
 	struct vmsim *prev;
 
 	prev = vmsim_enter(vm);
-	run(&c);
+	run_checkers(&c);
 	vmsim_enter(prev);
 	return (c.nfailed);
 }
@@ -94,7 +94,7 @@ struct excerpt {
 };
 
 static void
-keep(void *arg, const char *text, size_t len)
+keep_excerpt(void *arg, const char *text, size_t len)
 {
 	struct excerpt *x = arg;
 
@@ -109,10 +109,10 @@ static void
 check_call(struct vmsim *vm)
 {
 	struct excerpt x = { .len = 0 };
-	struct check c = { .out = { keep, &x } };
+	struct check c = { .out = { keep_excerpt, &x } };
 
 	(void)vm;
-	run(&c);
+	run_checkers(&c);
 	CONTRACT(c.nfailed == 0, "%u invariants are violated:\n%s", c.nfailed,
 	    x.text);
 }

@@ -5,7 +5,7 @@
 #include "pmap/pmap.h"
 #include "observe/observe.h"
 
-struct walk {
+struct pte_walk {
 	struct check	*c;
 	vm_map_t	 map;
 	vm_map_entry_t	 entry;		/* the last one at or below the walk,
@@ -13,7 +13,7 @@ struct walk {
 };
 
 static bool
-find_entry(struct walk *w, vm_offset_t va)
+advance_to_entry(struct pte_walk *w, vm_offset_t va)
 {
 	vm_map_entry_t next;
 
@@ -55,7 +55,7 @@ check_permissions(struct check *c, vm_map_entry_t entry, vm_offset_t va,
 
 /* cross 2 */
 static void
-check_frame(struct check *c, vm_map_entry_t entry, vm_offset_t va,
+check_mapped_page(struct check *c, vm_map_entry_t entry, vm_offset_t va,
     vm_paddr_t pa, vm_object_t *owner)
 {
 	char name[OBSERVE_NAME_MAX];
@@ -79,7 +79,7 @@ check_frame(struct check *c, vm_map_entry_t entry, vm_offset_t va,
 static void
 check_pte(void *arg, vm_offset_t va, int psind, uint64_t pte)
 {
-	struct walk *w = arg;
+	struct pte_walk *w = arg;
 	vm_object_t owner;
 	vm_offset_t end;
 	vm_paddr_t pa;
@@ -87,12 +87,12 @@ check_pte(void *arg, vm_offset_t va, int psind, uint64_t pte)
 	pa = pte_pa(pte);
 	end = va + PMAP_PAGESIZE(psind);
 	for (; va < end; va += PAGE_SIZE, pa += PAGE_SIZE) {
-		if (!find_entry(w, va) || map_entry_is_guard(w->entry)) {
+		if (!advance_to_entry(w, va) || map_entry_is_guard(w->entry)) {
 			check_fail(w->c, "cross 1", "0x%" PRIx64 " is mapped "
 			    "and no entry holds it", va);
 			return;
 		}
-		check_frame(w->c, w->entry, va, pa, &owner);
+		check_mapped_page(w->c, w->entry, va, pa, &owner);
 		check_permissions(w->c, w->entry, va, pte, owner);
 	}
 }
@@ -101,10 +101,10 @@ void
 check_mappings(struct check *c)
 {
 	struct vmspace *vms;
-	struct walk w;
+	struct pte_walk w;
 
 	OBSERVE_SPACE_FOREACH(vms) {
-		w = (struct walk){
+		w = (struct pte_walk){
 			.c = c,
 			.map = &vms->vm_map,
 			.entry = &vms->vm_map.header,

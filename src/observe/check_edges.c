@@ -6,7 +6,7 @@
 #include "observe/observe.h"
 
 static void
-count(struct check *c, struct numbering *n, vm_object_t object,
+count_reference(struct check *c, struct numbering *n, vm_object_t object,
     const char *who)
 {
 	struct number_row *row;
@@ -23,7 +23,7 @@ count(struct check *c, struct numbering *n, vm_object_t object,
 
 /* A fault lies on a stack, which is gone once a panic has left it. */
 static void
-count_faults(struct check *c, struct numbering *n)
+count_fault_references(struct check *c, struct numbering *n)
 {
 	const struct fault *f;
 	struct thread *td;
@@ -31,13 +31,14 @@ count_faults(struct check *c, struct numbering *n)
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		for (f = td->td_fault; f != NULL; f = f->outer) {
 			if (f->begun)
-				count(c, n, f->first_object, "a fault");
+				count_reference(c, n, f->first_object,
+				    "a fault");
 		}
 	}
 }
 
 static void
-count_all(struct check *c, struct numbering *n)
+count_references(struct check *c, struct numbering *n)
 {
 	struct named_object *no;
 	struct vmspace *vms;
@@ -46,18 +47,20 @@ count_all(struct check *c, struct numbering *n)
 
 	OBSERVE_SPACE_FOREACH(vms) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
-			count(c, n, entry->object.vm_object, "an entry");
+			count_reference(c, n, entry->object.vm_object,
+			    "an entry");
 	}
 	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
-		count(c, n, no->no_object, no->no_name);
+		count_reference(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
-		count(c, n, n->rows[i].object->backing_object, "a shadow");
+		count_reference(c, n, n->rows[i].object->backing_object,
+		    "a shadow");
 	if (!curvm->dead)
-		count_faults(c, n);
+		count_fault_references(c, n);
 }
 
 static void
-compare(struct check *c, const struct number_row *row)
+compare_references(struct check *c, const struct number_row *row)
 {
 	char name[OBSERVE_NAME_MAX];
 	vm_object_t object;
@@ -82,8 +85,8 @@ check_edges(struct check *c)
 
 	if (!numbering_make(&n))
 		return;
-	count_all(c, &n);
+	count_references(c, &n);
 	for (i = 0; i < n.nrows; i++)
-		compare(c, &n.rows[i]);
+		compare_references(c, &n.rows[i]);
 	numbering_free(&n);
 }

@@ -20,7 +20,7 @@ is_clean(vm_page_t m)
 }
 
 static void
-check_swap(struct check *c, vm_object_t object)
+compare_with_swap(struct check *c, vm_object_t object)
 {
 	char name[OBSERVE_NAME_MAX];
 	uint32_t block;
@@ -54,7 +54,7 @@ check_contents(struct check *c)
 		return;
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		if ((object->flags & OBJ_SWAP) != 0)
-			check_swap(c, object);
+			compare_with_swap(c, object);
 	}
 }
 

@@ -7,21 +7,21 @@
 #include "object/object.h"
 #include "observe/observe.h"
 
-struct tally {
+struct wirings {
 	struct check	*c;
 	uint32_t	*count;		/* by frame */
 	bool		 exact;		/* no one else wires pages */
 };
 
 static void
-count_page(struct tally *t, const struct vm_page *m)
+count_wired_page(struct wirings *t, const struct vm_page *m)
 {
 	if (mem_is_ram(m->phys_addr))
 		t->count[mem_frame(m)]++;
 }
 
 static void
-count_entry(struct tally *t, vm_map_entry_t entry)
+count_wired_entry(struct wirings *t, vm_map_entry_t entry)
 {
 	vm_pindex_t i, pindex;
 	vm_object_t owner;
@@ -34,7 +34,7 @@ count_entry(struct tally *t, vm_map_entry_t entry)
 		m = observe_chain_page(entry->object.vm_object, pindex + i,
 		    &owner);
 		if (m != NULL)
-			count_page(t, m);
+			count_wired_page(t, m);
 		else
 			check_fail(t->c, "cross 5", "0x%" PRIx64 " is wired "
 			    "and not resident", entry->start + ptoa(i));
@@ -42,7 +42,7 @@ count_entry(struct tally *t, vm_map_entry_t entry)
 }
 
 static void
-count_all(struct tally *t)
+count_wirings(struct wirings *t)
 {
 	struct vmsim_hold *h;
 	struct vmspace *vms;
@@ -51,16 +51,16 @@ count_all(struct tally *t)
 
 	OBSERVE_SPACE_FOREACH(vms) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
-			count_entry(t, entry);
+			count_wired_entry(t, entry);
 	}
 	TAILQ_FOREACH(h, &curvm->proc->holds, h_link) {
 		for (i = 0; i < h->h_npages; i++)
-			count_page(t, h->h_pages[i]);
+			count_wired_page(t, h->h_pages[i]);
 	}
 }
 
 static void
-compare_page(struct tally *t, const struct vm_page *m)
+compare_wirings(struct wirings *t, const struct vm_page *m)
 {
 	char name[OBSERVE_NAME_MAX];
 	u_int counted, wired;
@@ -116,7 +116,7 @@ is_needed(void)
 void
 check_wirings(struct check *c)
 {
-	struct tally t = { .c = c };
+	struct wirings t = { .c = c };
 	vm_object_t object;
 	vm_page_t m;
 	size_t size;
@@ -129,10 +129,10 @@ check_wirings(struct check *c)
 		return;
 	memset(t.count, 0, size);
 	t.exact = !has_driver_objects();
-	count_all(&t);
+	count_wirings(&t);
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		OBSERVE_PAGE_FOREACH(m, object)
-			compare_page(&t, m);
+			compare_wirings(&t, m);
 	}
 	arena_free(t.count, size);
 }

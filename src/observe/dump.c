@@ -38,7 +38,7 @@ static const char *const inherit_names[] = {
 };
 
 static vm_page_t
-find_page(vm_object_t top, vm_pindex_t pindex, bool filled,
+find_chain_page(vm_object_t top, vm_pindex_t pindex, bool filled,
     vm_object_t *owner)
 {
 	vm_object_t object;
@@ -60,13 +60,13 @@ find_page(vm_object_t top, vm_pindex_t pindex, bool filled,
 vm_page_t
 observe_chain_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
 {
-	return (find_page(top, pindex, false, owner));
+	return (find_chain_page(top, pindex, false, owner));
 }
 
 vm_page_t
 observe_filled_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
 {
-	return (find_page(top, pindex, true, owner));
+	return (find_chain_page(top, pindex, true, owner));
 }
 
 vm_page_t
@@ -127,7 +127,7 @@ struct merge {
 
 /* Prints the entries up to the one that holds `va`. */
 static void
-advance(struct merge *g, vm_offset_t va)
+dump_entries_to(struct merge *g, vm_offset_t va)
 {
 	vm_map_entry_t next;
 
@@ -148,7 +148,7 @@ dump_pte(void *arg, vm_offset_t va, int psind, uint64_t pte)
 	vm_map_entry_t entry;
 	vm_page_t m;
 
-	advance(g, va);
+	dump_entries_to(g, va);
 	entry = g->current == &g->map->header ? NULL : g->current;
 	m = observe_pte_page(entry, va, pte);
 	print_fmt(&d->out, "%s  pte 0x%" PRIx64 " r%c%c", d->prefix, va,
@@ -176,7 +176,7 @@ dump_proc(struct dump *d, const struct vmsim_proc *p)
 	    p->p_pmap->pm_stats.wired_count);
 	g = (struct merge){ .d = d, .map = map, .current = &map->header };
 	pmap_walk(p->p_pmap, dump_pte, &g);
-	advance(&g, ~(vm_offset_t)0);
+	dump_entries_to(&g, ~(vm_offset_t)0);
 }
 
 static void

@@ -21,7 +21,7 @@ queue_name(const struct vm_page *m)
 }
 
 static void
-tell_busy(struct printer *out, const struct vm_page *m)
+print_busy(struct printer *out, const struct vm_page *m)
 {
 	u_int b;
 
@@ -36,7 +36,7 @@ tell_busy(struct printer *out, const struct vm_page *m)
 }
 
 static void
-tell_page(struct printer *out, vm_page_t m)
+print_page_details(struct printer *out, vm_page_t m)
 {
 	char name[OBSERVE_NAME_MAX];
 
@@ -48,7 +48,7 @@ tell_page(struct printer *out, vm_page_t m)
 	print_fmt(out, " valid=%02x dirty=%02x wire=%u queue=%s act=%u "
 	    "mappings=%u", m->valid, m->dirty, VPRC_WIRE_COUNT(m->ref_count),
 	    queue_name(m), m->a.act_count, m->md.pv_count);
-	tell_busy(out, m);
+	print_busy(out, m);
 	print_fmt(out, "%s%s%s",
 	    (m->a.flags & PGA_REFERENCED) != 0 ? " referenced" : "",
 	    (m->a.flags & PGA_NOSYNC) != 0 ? " nosync" : "",
@@ -56,7 +56,7 @@ tell_page(struct printer *out, vm_page_t m)
 }
 
 static void
-tell_mapping(struct printer *out, struct vmsim_proc *p, vm_offset_t va)
+print_mapping(struct printer *out, struct vmsim_proc *p, vm_offset_t va)
 {
 	vm_map_entry_t entry;
 	vm_paddr_t pa;
@@ -85,7 +85,7 @@ tell_mapping(struct printer *out, struct vmsim_proc *p, vm_offset_t va)
 		    (pa - MEM_DEV_BASE) >> PAGE_SHIFT);
 	m = observe_pte_page(entry, va, pa | (pte & PAGE_MASK));
 	if (m != NULL)
-		tell_page(out, m);
+		print_page_details(out, m);
 	else
 		print_fmt(out, "no page describes it");
 }
@@ -98,7 +98,7 @@ vmsim_dump_page(struct vmsim_proc *p, uint64_t addr, vmsim_print_t *print,
 	struct vmsim *prev;
 
 	prev = vmsim_enter(p->p_vm);
-	tell_mapping(&out, p, trunc_page(addr));
+	print_mapping(&out, p, trunc_page(addr));
 	print_fmt(&out, "\n");
 	vmsim_enter(prev);
 }

@@ -30,14 +30,14 @@ known_references(const struct vm_object *object)
 }
 
 static const char *
-plural(u_int n)
+plural_suffix(u_int n)
 {
 	return (n == 1 ? "" : "s");
 }
 
 /* Rule D3. */
 static void
-tell_object(struct printer *out, vm_object_t object)
+tell_leaked_object(struct printer *out, vm_object_t object)
 {
 	bool device = object->type == OBJT_DEVICE ||
 	    object->type == OBJT_MGTDEVICE;
@@ -50,7 +50,7 @@ tell_object(struct printer *out, vm_object_t object)
 	print_fmt(out, "%s (%s, %ju pages) has %u reference%s that no mapping, "
 	    "shadow or name has", pager_object_name(object, name),
 	    observe_type_name(object->type), (uintmax_t)object->size, lost,
-	    plural(lost));
+	    plural_suffix(lost));
 	if (object->lookups != 0)
 		print_fmt(out, "; its handle was asked for %u times, and each "
 		    "time gave a reference to be handed on or given back with "
@@ -62,7 +62,7 @@ tell_object(struct printer *out, vm_object_t object)
 
 /* Wired pages that have lost their object are nobody's. */
 static void
-tell_page(struct printer *out, vm_page_t m)
+tell_leaked_frame(struct printer *out, vm_page_t m)
 {
 	char where[PAGER_WORDS_MAX];
 
@@ -74,7 +74,7 @@ tell_page(struct printer *out, vm_page_t m)
 }
 
 static void
-tell_read(struct printer *out, const struct pager_read *r)
+tell_leaked_read(struct printer *out, const struct pager_read *r)
 {
 	char name[PAGER_NAME_MAX];
 
@@ -94,10 +94,10 @@ vmsim_leak_tell(struct vmsim *vm, vmsim_print_t *print, void *arg)
 
 	prev = vmsim_enter(vm);
 	TAILQ_FOREACH(object, &vm->object->list, object_list)
-		tell_object(&out, object);
+		tell_leaked_object(&out, object);
 	for (frame = 0; frame < vm->mem->virgin; frame++)
-		tell_page(&out, &vm->mem->pages[frame]);
+		tell_leaked_frame(&out, &vm->mem->pages[frame]);
 	LIST_FOREACH(r, &vm->pager->reads, link)
-		tell_read(&out, r);
+		tell_leaked_read(&out, r);
 	vmsim_enter(prev);
 }

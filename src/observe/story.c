@@ -9,17 +9,17 @@
 #include "map/map.h"
 #include "observe/observe.h"
 
-struct story {
+struct fault_story {
 	struct printer	 out;
 	uint32_t	 fault;		/* number of the fault that is told */
 	vm_prot_t	 access;	/* what it wanted */
 };
 
-typedef void	 tell_t(struct story *, const struct trace_event *);
+typedef void	 tell_t(struct fault_story *, const struct trace_event *);
 
 /* "S2[3]" */
 static void
-tell_page(struct story *s, uint32_t serial, uint64_t pindex)
+tell_page_name(struct fault_story *s, uint32_t serial, uint64_t pindex)
 {
 	char name[OBSERVE_NAME_MAX];
 
@@ -28,7 +28,7 @@ tell_page(struct story *s, uint32_t serial, uint64_t pindex)
 }
 
 static void
-tell_object(struct story *s, uint32_t serial)
+tell_object_name(struct fault_story *s, uint32_t serial)
 {
 	char name[OBSERVE_NAME_MAX];
 
@@ -36,14 +36,14 @@ tell_object(struct story *s, uint32_t serial)
 }
 
 static void
-step(struct story *s, const char *name)
+tell_step(struct fault_story *s, const char *name)
 {
 	print_fmt(&s->out, "  %-8s ", name);
 }
 
 /* Where the page is, and what the mapping allows. */
 static void
-tell_mapping(struct story *s, const struct trace_event *e)
+tell_entered(struct fault_story *s, const struct trace_event *e)
 {
 	vm_paddr_t pa;
 
@@ -62,7 +62,7 @@ tell_mapping(struct story *s, const struct trace_event *e)
 }
 
 static void
-tell_begin(struct story *s, const struct trace_event *e)
+tell_begin(struct fault_story *s, const struct trace_event *e)
 {
 	s->access = (vm_prot_t)e->d;
 	print_fmt(&s->out, "fault #%u %s 0x%" PRIx64 "\n", s->fault,
@@ -70,37 +70,37 @@ tell_begin(struct story *s, const struct trace_event *e)
 }
 
 static void
-tell_lookup(struct story *s, const struct trace_event *e)
+tell_lookup(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "lookup");
+	tell_step(s, "lookup");
 	print_fmt(&s->out, "entry [0x%" PRIx64 ",0x%" PRIx64 ")%s%s -> ",
 	    e->c, e->e, (e->d & MAP_ENTRY_COW) != 0 ? " cow" : "",
 	    (e->d & MAP_ENTRY_NEEDS_COPY) != 0 ? " needs-copy" : "");
-	tell_object(s, e->a);
+	tell_object_name(s, e->a);
 	print_fmt(&s->out, " page %" PRIu64 "\n", e->b);
 }
 
 static void
-tell_lookup_fail(struct story *s, const struct trace_event *e)
+tell_lookup_fail(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "lookup");
+	tell_step(s, "lookup");
 	print_fmt(&s->out, "%s\n", observe_kern((int)e->d));
 }
 
 static void
-tell_fast(struct story *s, const struct trace_event *e)
+tell_fast(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "fast");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "fast");
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " resident, ");
-	tell_mapping(s, e);
+	tell_entered(s, e);
 }
 
 static void
-tell_resident(struct story *s, const struct trace_event *e)
+tell_resident(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "search");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "search");
+	tell_page_name(s, e->a, e->b);
 	if (e->d == VM_PAGE_BITS_ALL)
 		print_fmt(&s->out, " resident, valid\n");
 	else
@@ -108,18 +108,18 @@ tell_resident(struct story *s, const struct trace_event *e)
 }
 
 static void
-tell_busy(struct story *s, const struct trace_event *e)
+tell_busy_wait(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "search");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "search");
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " busy -> waited\n");
 }
 
 static void
-tell_empty(struct story *s, const struct trace_event *e)
+tell_empty(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "search");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "search");
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " empty%s\n",
 	    e->d != 0 ? " -> placeholder busy" : "");
 }
@@ -134,10 +134,10 @@ pager_word(uint32_t rv)
 }
 
 static void
-tell_populate(struct story *s, const struct trace_event *e)
+tell_populate(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "populate");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "populate");
+	tell_page_name(s, e->a, e->b);
 	if (e->d == 0)
 		print_fmt(&s->out, " OK, pages %" PRIu64 " to %" PRIu64 "\n",
 		    e->c, e->e);
@@ -146,10 +146,10 @@ tell_populate(struct story *s, const struct trace_event *e)
 }
 
 static void
-tell_getpages(struct story *s, const struct trace_event *e)
+tell_getpages(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "pagein");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "pagein");
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " %s", pager_word(e->d));
 	if (e->d == 0 && e->c + e->e != 0)
 		print_fmt(&s->out, ", %" PRIu64 " before and %" PRIu64
@@ -158,116 +158,116 @@ tell_getpages(struct story *s, const struct trace_event *e)
 }
 
 static void
-tell_zero(struct story *s, const struct trace_event *e)
+tell_zero(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "zero");
-	tell_page(s, e->a, e->b);
+	tell_step(s, "zero");
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " filled\n");
 }
 
 static void
-tell_own(struct story *s, const struct trace_event *e, const char *how)
+tell_own(struct fault_story *s, const struct trace_event *e, const char *how)
 {
-	step(s, "own");
+	tell_step(s, "own");
 	print_fmt(&s->out, "%s ", how);
-	tell_page(s, e->a, e->b);
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, " -> ");
-	tell_page(s, (uint32_t)e->c, e->e);
+	tell_page_name(s, (uint32_t)e->c, e->e);
 	print_fmt(&s->out, "\n");
 }
 
 static void
-tell_copy(struct story *s, const struct trace_event *e)
+tell_copy(struct fault_story *s, const struct trace_event *e)
 {
 	tell_own(s, e, "copied");
 }
 
 static void
-tell_move(struct story *s, const struct trace_event *e)
+tell_move(struct fault_story *s, const struct trace_event *e)
 {
 	tell_own(s, e, "moved");
 }
 
 static void
-tell_recheck(struct story *s, const struct trace_event *e)
+tell_recheck(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "recheck");
+	tell_step(s, "recheck");
 	print_fmt(&s->out, "generation %s\n", e->d == 0 ? "unchanged" :
 	    "changed, looked up again");
 }
 
 static void
-tell_enter(struct story *s, const struct trace_event *e)
+tell_enter(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "enter");
-	tell_mapping(s, e);
+	tell_step(s, "enter");
+	tell_entered(s, e);
 }
 
 static void
-tell_prefault(struct story *s, const struct trace_event *e)
+tell_prefault(struct fault_story *s, const struct trace_event *e)
 {
-	step(s, "ahead");
+	tell_step(s, "ahead");
 	print_fmt(&s->out, "0x%" PRIx64 " -> ", e->c);
-	tell_page(s, e->a, e->b);
+	tell_page_name(s, e->a, e->b);
 	print_fmt(&s->out, "\n");
 }
 
 static void
-tell_restart(struct story *s, const struct trace_event *e)
+tell_restart(struct fault_story *s, const struct trace_event *e)
 {
 	(void)e;
-	step(s, "again");
+	tell_step(s, "again");
 	print_fmt(&s->out, "from the start\n");
 }
 
 static void
-tell_end(struct story *s, const struct trace_event *e)
+tell_end(struct fault_story *s, const struct trace_event *e)
 {
 	if (e->d == 0)
 		return;
-	step(s, "failed");
+	tell_step(s, "failed");
 	print_fmt(&s->out, "%s\n", observe_kern((int)e->d));
 }
 
 static void
-tell_pair(struct story *s, const struct trace_event *e, const char *name,
+tell_pair(struct fault_story *s, const struct trace_event *e, const char *name,
     const char *between)
 {
-	step(s, name);
-	tell_object(s, e->a);
+	tell_step(s, name);
+	tell_object_name(s, e->a);
 	if (e->c != 0) {
 		print_fmt(&s->out, " %s ", between);
-		tell_object(s, (uint32_t)e->c);
+		tell_object_name(s, (uint32_t)e->c);
 	}
 	print_fmt(&s->out, "\n");
 }
 
 static void
-tell_shadow(struct story *s, const struct trace_event *e)
+tell_shadow(struct fault_story *s, const struct trace_event *e)
 {
 	tell_pair(s, e, "shadow", "over");
 }
 
 static void
-tell_collapse(struct story *s, const struct trace_event *e)
+tell_collapse(struct fault_story *s, const struct trace_event *e)
 {
 	tell_pair(s, e, "collapse", "takes in");
 }
 
 static void
-tell_bypass(struct story *s, const struct trace_event *e)
+tell_bypass(struct fault_story *s, const struct trace_event *e)
 {
 	tell_pair(s, e, "bypass", "goes past");
 }
 
 static void
-tell_terminate(struct story *s, const struct trace_event *e)
+tell_terminate(struct fault_story *s, const struct trace_event *e)
 {
 	tell_pair(s, e, "destroy", "");
 }
 
 static void
-tell_mark(struct story *s, const struct trace_event *e)
+tell_mark(struct fault_story *s, const struct trace_event *e)
 {
 	print_fmt(&s->out, "%.*s\n", (int)e->d,
 	    (const char *)(uintptr_t)e->c);
@@ -279,7 +279,7 @@ static tell_t *const tellers[] = {
 	[TRACE_FAULT_LOOKUP_FAIL] = tell_lookup_fail,
 	[TRACE_FAULT_FAST] = tell_fast,
 	[TRACE_FAULT_RESIDENT] = tell_resident,
-	[TRACE_FAULT_BUSY] = tell_busy,
+	[TRACE_FAULT_BUSY] = tell_busy_wait,
 	[TRACE_FAULT_EMPTY] = tell_empty,
 	[TRACE_FAULT_POPULATE] = tell_populate,
 	[TRACE_FAULT_GETPAGES] = tell_getpages,
@@ -303,7 +303,7 @@ void
 observe_tell_event(struct printer *out, const struct trace_event *e,
     vm_prot_t access)
 {
-	struct story s = { *out, e->fault, access };
+	struct fault_story s = { *out, e->fault, access };
 
 	if (e->kind < NTELLERS && tellers[e->kind] != NULL)
 		tellers[e->kind](&s, e);
@@ -333,7 +333,7 @@ last_fault(const struct trace *t)
 }
 
 static void
-tell_fault(struct story *s, const struct trace *t)
+tell_fault(struct fault_story *s, const struct trace *t)
 {
 	const struct trace_event *e;
 	bool begun;
@@ -355,7 +355,7 @@ tell_fault(struct story *s, const struct trace *t)
 void
 vmsim_story(struct vmsim *vm, vmsim_print_t *print, void *arg)
 {
-	struct story s = { .out = { print, arg } };
+	struct fault_story s = { .out = { print, arg } };
 	struct vmsim *prev;
 
 	prev = vmsim_enter(vm);

@@ -38,7 +38,7 @@ is_as_asserted(const struct lock_object *lo, int what)
 }
 
 static const char *
-wanted(int what)
+wanted_words(int what)
 {
 	switch (what & (LA_LOCKED | LA_SLOCKED | LA_XLOCKED)) {
 	case LA_UNLOCKED:
@@ -53,7 +53,7 @@ wanted(int what)
 }
 
 static const char *
-actual(const struct lock_object *lo)
+actual_words(const struct lock_object *lo)
 {
 	if (lo->lo_owner == curthread)
 		return ("held exclusively");
@@ -72,8 +72,8 @@ vmsim_lock_assert(const struct lock_object *lo, int what, const char *where)
 		return;
 	if (__predict_false(!is_as_asserted(lo, what)) && !curvm->dead)
 		vm_panic(where, "lock \"%s\" must be %s here, but is %s "
-		    "(last taken at %s)", lo->lo_name, wanted(what),
-		    actual(lo), lo->lo_where);
+		    "(last taken at %s)", lo->lo_name, wanted_words(what),
+		    actual_words(lo), lo->lo_where);
 }
 
 void

@@ -41,7 +41,7 @@ sched_callout_stop(struct sched_callout *c)
 }
 
 static void
-call(struct sched_state *ks, struct sched_callout *c)
+run_callout(struct sched_state *ks, struct sched_callout *c)
 {
 	struct thread *td;
 
@@ -88,14 +88,14 @@ next_due(struct sched_state *ks)
 
 /* All that is due at a tick. */
 static void
-go_to(struct sched_state *ks, uint64_t tick)
+advance_to_tick(struct sched_state *ks, uint64_t tick)
 {
 	struct sched_callout *c;
 	struct thread *td;
 
 	ks->ticks = tick;
 	while ((c = TAILQ_FIRST(&ks->callouts)) != NULL && c->c_tick <= tick)
-		call(ks, c);
+		run_callout(ks, c);
 	while ((td = first_sleeper(ks)) != NULL && td->td_wdeadline <= tick) {
 		td->td_timedout = true;
 		sched_end_wait(td, NULL);
@@ -111,7 +111,7 @@ sched_clock_step(void)
 	tick = next_due(ks);
 	if (tick == UINT64_MAX)
 		return (false);
-	go_to(ks, tick);
+	advance_to_tick(ks, tick);
 	return (true);
 }
 
@@ -123,6 +123,6 @@ sched_clock_advance(uint64_t ticks)
 
 	CONTRACT(!ks->in_clock, "a callout moves the clock");
 	while ((tick = next_due(ks)) <= end)
-		go_to(ks, tick);
+		advance_to_tick(ks, tick);
 	ks->ticks = end;
 }

@@ -10,7 +10,7 @@
 
 /* A lock of one's own is no obstacle: taking it tells what is wrong. */
 static bool
-is_free(const struct thread *td, const struct lock_object *lo, bool shared)
+lock_is_free(const struct thread *td, const struct lock_object *lo, bool shared)
 {
 	return (lo->lo_owner == td || (lo->lo_owner == NULL &&
 	    (shared || lo->lo_sharers == 0)));
@@ -24,11 +24,11 @@ sched_can_run(const struct thread *td)
 		return (true);
 	case TD_READY:
 		if (td->td_point == POINT_LOCK || td->td_point == POINT_SLOCK)
-			return (is_free(td, td->td_what,
+			return (lock_is_free(td, td->td_what,
 			    td->td_point == POINT_SLOCK));
 		return (true);
 	case TD_LOCK:
-		return (is_free(td, td->td_wlock, td->td_wshared));
+		return (lock_is_free(td, td->td_wlock, td->td_wshared));
 	case TD_SLEEP:
 	case TD_DONE:
 		break;
@@ -37,7 +37,7 @@ sched_can_run(const struct thread *td)
 }
 
 static struct thread *
-after(struct sched_state *ks, struct thread *td)
+thread_after(struct sched_state *ks, struct thread *td)
 {
 	td = TAILQ_NEXT(td, td_link);
 	return (td != NULL ? td : TAILQ_FIRST(&ks->threads));
@@ -45,11 +45,12 @@ after(struct sched_state *ks, struct thread *td)
 
 /* The next by number that can run; td itself last, if it does not yield. */
 static struct thread *
-next_by_number(struct sched_state *ks, struct thread *td, bool yields)
+next_runnable(struct sched_state *ks, struct thread *td, bool yields)
 {
 	struct thread *next;
 
-	for (next = after(ks, td); next != td; next = after(ks, next)) {
+	for (next = thread_after(ks, td); next != td;
+	    next = thread_after(ks, next)) {
 		if (sched_can_run(next))
 			return (next);
 	}
@@ -72,7 +73,7 @@ why_at_rest(const struct sched_state *ks)
 
 /* NULL: nobody can run, whatever the clock says, or nobody shall. */
 static struct thread *
-choose(struct sched_state *ks, struct thread *td, bool *abandon)
+choose_next(struct sched_state *ks, struct thread *td, bool *abandon)
 {
 	const struct scheduler *s;
 	struct thread *next;
@@ -83,7 +84,7 @@ choose(struct sched_state *ks, struct thread *td, bool *abandon)
 		if (s != NULL)
 			next = s->next(s->arg, td, abandon);
 		else
-			next = next_by_number(ks, td, yields);
+			next = next_runnable(ks, td, yields);
 		if (next != NULL || *abandon)
 			return (next);
 		/* When all have ended time need not pass. */
@@ -119,7 +120,7 @@ sched_give_way(void)
 
 	yields = td->td_state == TD_READY;
 	ks->nsteps++;
-	next = choose(ks, td, &abandon);
+	next = choose_next(ks, td, &abandon);
 	if (next == NULL) {
 		if (yields && !abandon)
 			return (true);
@@ -141,7 +142,7 @@ sched_give_way(void)
 
 /* The hook of all scheduling points and notes while a scheduler listens. */
 static void
-at_point(struct vmsim *vm, int kind, const void *what)
+reach_point(struct vmsim *vm, int kind, const void *what)
 {
 	const struct scheduler *s = vm->scheduler;
 	struct sched_state *ks = vm->sched;
@@ -189,7 +190,7 @@ sched_run(void)
 	ks->in_run = true;
 	ks->main->td_state = TD_SLEEP;
 	if (curvm->scheduler != NULL)
-		curvm->sched_hook = at_point;
+		curvm->sched_hook = reach_point;
 	(void)sched_give_way();
 	curvm->sched_hook = hook;
 	ks->main->td_state = TD_READY;

@@ -193,7 +193,7 @@ find_sleeper(struct sched_state *ks, const void *wchan)
 }
 
 static void
-wake(const void *wchan, bool all)
+wake_sleepers(const void *wchan, bool all)
 {
 	struct sched_state *ks = curvm->sched;
 	struct thread *td;
@@ -214,11 +214,11 @@ wake(const void *wchan, bool all)
 void
 sched_wakeup_some(const void *wchan)
 {
-	wake(wchan, true);
+	wake_sleepers(wchan, true);
 }
 
 void
 sched_wakeup_one(const void *wchan)
 {
-	wake(wchan, false);
+	wake_sleepers(wchan, false);
 }

@@ -12,7 +12,7 @@
 
 /* A body that has ended leaves nothing behind. */
 static void
-leave_for(struct thread *from, const struct thread *to)
+begin_switch(struct thread *from, const struct thread *to)
 {
 	__sanitizer_start_switch_fiber(
 	    curvm->sched->left != 0 ? NULL : &from->td_fake, to->td_stack,
@@ -21,7 +21,7 @@ leave_for(struct thread *from, const struct thread *to)
 
 /* The first time on a stack `td_fake` is NULL. */
 static void
-arrive(struct thread *td, struct thread *before)
+finish_switch(struct thread *td, struct thread *before)
 {
 	const void *bottom;
 	size_t len;
@@ -52,14 +52,14 @@ forget_fake(struct thread *main, struct thread *td)
 }
 #else
 static void
-leave_for(struct thread *from, const struct thread *to)
+begin_switch(struct thread *from, const struct thread *to)
 {
 	(void)from;
 	(void)to;
 }
 
 static void
-arrive(struct thread *td, struct thread *before)
+finish_switch(struct thread *td, struct thread *before)
 {
 	(void)td;
 	(void)before;
@@ -89,7 +89,7 @@ sched_arrived(struct thread *td)
 {
 	struct sched_state *ks = curvm->sched;
 
-	arrive(td, ks->before);
+	finish_switch(td, ks->before);
 	/* Nobody is on the stack of the body that has ended any more. */
 	if (ks->left != 0) {
 		ks->slots &= ~(1ULL << (ks->left - 1));
@@ -112,7 +112,7 @@ sched_switch_to(struct thread *td)
 		give_stack(ks, td);
 		td->td_state = TD_READY;
 	}
-	leave_for(from, td);
+	begin_switch(from, td);
 	sched_switch(&from->td_sp, td->td_sp);
 	sched_arrived(from);
 }

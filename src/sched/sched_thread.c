@@ -25,7 +25,7 @@ vmsim_curtid(void)
 }
 
 static struct thread *
-create(const char *name)
+allocate_thread(const char *name)
 {
 	struct sched_state *ks = curvm->sched;
 	struct thread *td;
@@ -45,7 +45,7 @@ sched_thread_create(const char *name)
 {
 	struct thread *td;
 
-	td = create(name);
+	td = allocate_thread(name);
 	if (td != NULL)
 		td->td_state = TD_DONE;
 	return (td);
@@ -97,7 +97,7 @@ sched_thread_start(const char *name, void (*fn)(void *), void *arg,
 
 	if (ks->nalive >= VMSIM_THREADS_MAX)
 		return (NULL);
-	td = create(name);
+	td = allocate_thread(name);
 	if (td == NULL)
 		return (NULL);
 	ks->nalive++;
@@ -218,7 +218,7 @@ sched_init(struct vmsim *vm)
 	TAILQ_INIT(&ks->callouts);
 	ks->clock.td_name = "the clock";
 	ks->clock.td_vm = vm;
-	ks->main = create("main");
+	ks->main = allocate_thread("main");
 	if (ks->main == NULL)
 		return (ENOMEM);
 	ks->main->td_state = TD_READY;

@@ -8,14 +8,14 @@
 #include "sched/sched_private.h"
 
 static struct thread *
-of_handle(struct vmsim_thread *handle)
+thread_of_handle(struct vmsim_thread *handle)
 {
 	return ((struct thread *)(void *)handle);
 }
 
 /* EAGAIN with too many alive, ENOMEM without memory. */
 static struct thread *
-start(const char *name, vmsim_thread_fn *body, void *arg)
+start_named(const char *name, vmsim_thread_fn *body, void *arg)
 {
 	size_t size = strlen(name) + 1;
 	struct thread *td;
@@ -44,7 +44,7 @@ vmsim_thread_create(struct vmsim *vm, const char *name, vmsim_thread_fn *body,
 	struct vmsim *previous = vmsim_enter(vm);
 	struct thread *td;
 
-	td = start(name, body, arg);
+	td = start_named(name, body, arg);
 	vmsim_enter(previous);
 	return ((struct vmsim_thread *)(void *)td);
 }
@@ -52,7 +52,7 @@ vmsim_thread_create(struct vmsim *vm, const char *name, vmsim_thread_fn *body,
 void
 vmsim_thread_join(struct vmsim_thread *handle)
 {
-	struct thread *td = of_handle(handle);
+	struct thread *td = thread_of_handle(handle);
 	struct vmsim *previous = vmsim_enter(td->td_vm);
 
 	sched_thread_join(td);

@@ -9,7 +9,7 @@
 #include "sched/sched_private.h"
 
 static bool
-holds(const struct thread *td, const struct lock_object *lo)
+is_holder(const struct thread *td, const struct lock_object *lo)
 {
 	int i;
 
@@ -28,7 +28,7 @@ tell_holders(struct printer *out, const struct lock_object *lo)
 	const char *sep = "";
 
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
-		if (!holds(td, lo))
+		if (!is_holder(td, lo))
 			continue;
 		print_fmt(out, "%sthread %u (%s)", sep, td->td_tid,
 		    td->td_name);
@@ -55,7 +55,7 @@ tell_lock_wait(struct printer *out, const struct thread *td)
 
 /* The thread that a join waits for, or NULL. */
 static const struct thread *
-joined(const void *wchan)
+joined_thread(const void *wchan)
 {
 	const struct thread *td;
 
@@ -68,10 +68,10 @@ joined(const void *wchan)
 
 /* What the layers above know about a wait channel. */
 static void
-tell_channel(struct printer *out, const void *wchan)
+tell_wait_channel(struct printer *out, const void *wchan)
 {
 	const struct sched_state *ks = curvm->sched;
-	const struct thread *td = joined(wchan);
+	const struct thread *td = joined_thread(wchan);
 	int i;
 
 	if (td != NULL)
@@ -87,7 +87,7 @@ static void
 tell_sleep(struct printer *out, const struct thread *td)
 {
 	print_fmt(out, " sleeps on \"%s\"", td->td_wmesg);
-	tell_channel(out, td->td_wchan);
+	tell_wait_channel(out, td->td_wchan);
 	if (td->td_wdeadline != 0)
 		print_fmt(out, ", until tick %" PRIu64, td->td_wdeadline);
 	print_fmt(out, ";");
@@ -139,13 +139,13 @@ waits_for(const struct thread *td)
 	const struct thread *other;
 
 	if (td->td_wchan != NULL)
-		return (joined(td->td_wchan));
+		return (joined_thread(td->td_wchan));
 	if (td->td_wlock == NULL)
 		return (NULL);
 	if (td->td_wlock->lo_owner != NULL)
 		return (td->td_wlock->lo_owner);
 	TAILQ_FOREACH(other, &curvm->sched->threads, td_link) {
-		if (holds(other, td->td_wlock))
+		if (is_holder(other, td->td_wlock))
 			return (other);
 	}
 	return (NULL);
@@ -153,7 +153,7 @@ waits_for(const struct thread *td)
 
 /* True if td waits for itself, over no lower number than its own. */
 static bool
-begins_circle(const struct thread *td)
+begins_cycle(const struct thread *td)
 {
 	const struct thread *next;
 	unsigned n;
@@ -170,7 +170,7 @@ begins_circle(const struct thread *td)
 }
 
 static void
-tell_circle(struct printer *out, const struct thread *td)
+tell_cycle(struct printer *out, const struct thread *td)
 {
 	const struct thread *next = td;
 
@@ -188,7 +188,7 @@ tell_circle(struct printer *out, const struct thread *td)
 
 /* The last wakeup of a channel that woke nobody, before the sleep began. */
 static const struct sched_lost *
-lost_wakeup(const struct thread *td)
+find_lost_wakeup(const struct thread *td)
 {
 	const struct sched_state *ks = curvm->sched;
 	const struct sched_lost *l;
@@ -203,9 +203,9 @@ lost_wakeup(const struct thread *td)
 }
 
 static void
-tell_lost(struct printer *out, const struct thread *td)
+tell_lost_wakeup(struct printer *out, const struct thread *td)
 {
-	const struct sched_lost *l = lost_wakeup(td);
+	const struct sched_lost *l = find_lost_wakeup(td);
 
 	if (l != NULL)
 		print_fmt(out, "lost wakeup: thread %u woke \"%s\" at step %"
@@ -223,8 +223,8 @@ sched_tell(struct printer *out)
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link)
 		tell_thread(out, td);
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
-		if (begins_circle(td))
-			tell_circle(out, td);
+		if (begins_cycle(td))
+			tell_cycle(out, td);
 	}
 }
 
@@ -257,7 +257,7 @@ sched_tell_stuck(struct printer *out)
 		if (td->td_state == TD_SLEEP && td->td_wchan != NULL &&
 		    td->td_wdeadline == 0 &&
 		    (td->td_daemon == NULL || td->td_stack != NULL))
-			tell_lost(out, td);
+			tell_lost_wakeup(out, td);
 	}
 }
 

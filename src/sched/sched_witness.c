@@ -90,14 +90,14 @@ find_edge(const struct sched_witness *w, uint16_t from, uint16_t to)
 	return (NULL);
 }
 
-struct walk {
+struct order_search {
 	uint16_t	 todo[CLASSES];	/* (t) reached, in order */
 	uint16_t	 n;		/* (t) their number */
 	uint16_t	 via[CLASSES];	/* (t) from where, 0: not reached */
 };
 
 static void
-reach(struct walk *k, uint16_t class, uint16_t via)
+reach_class(struct order_search *k, uint16_t class, uint16_t via)
 {
 	if (k->via[class] != 0)
 		return;
@@ -108,20 +108,20 @@ reach(struct walk *k, uint16_t class, uint16_t via)
 /* True if `to` is known to come after `from`; the shortest way in *k. */
 static bool
 comes_after(const struct sched_witness *w, uint16_t from, uint16_t to,
-    struct walk *k)
+    struct order_search *k)
 {
 	const struct edge *e;
 	uint16_t at, i, r;
 
 	memset(k, 0, sizeof(*k));
-	reach(k, from, from);
+	reach_class(k, from, from);
 	for (i = 0; i < k->n && k->via[to] == 0; i++) {
 		at = k->todo[i];
 		for (e = w->class[at].edges; e != NULL; e = e->next)
-			reach(k, e->to, at);
+			reach_class(k, e->to, at);
 		for (r = (uint16_t)(at + 1); r <= LOCK_RANK_FRAMES &&
 		    at < RANKS; r++)
-			reach(k, r, at);
+			reach_class(k, r, at);
 	}
 	return (k->via[to] != 0);
 }
@@ -143,7 +143,7 @@ class_name(const struct sched_witness *w, uint16_t class)
 }
 
 static void __attribute__((cold, noinline, noreturn))
-report_reversal(const struct sched_witness *w, const struct walk *k,
+report_reversal(const struct sched_witness *w, const struct order_search *k,
     const struct lock_object *held, const struct lock_object *lo,
     uint16_t last, const char *where)
 {
@@ -170,7 +170,7 @@ report_reversal(const struct sched_witness *w, const struct walk *k,
 }
 
 static void
-learn(struct sched_witness *w, uint16_t from, uint16_t to,
+learn_order(struct sched_witness *w, uint16_t from, uint16_t to,
     const char *held_at, const char *taken_at)
 {
 	struct edge *e;
@@ -208,7 +208,7 @@ sched_witness_order(const struct lock_object *held, struct lock_object *lo,
 {
 	struct sched_state *ks = curvm->sched;
 	struct sched_witness *w = ks->witness;
-	struct walk k;
+	struct order_search k;
 	uint16_t from, to;
 
 	if (held == lo)
@@ -230,5 +230,5 @@ sched_witness_order(const struct lock_object *held, struct lock_object *lo,
 		return;
 	if (comes_after(w, to, from, &k))
 		report_reversal(w, &k, held, lo, from, where);
-	learn(w, from, to, held->lo_where, where);
+	learn_order(w, from, to, held->lo_where, where);
 }
