@@ -22,13 +22,15 @@ struct inject_state;
 struct kpi_state;
 struct saved_data;
 
+/* Told of each scheduling point; the kinds are in sched/sched_point.h. */
+typedef void	 sched_hook_t(struct vmsim *, int kind, const void *what);
+
 struct vmsim {
 	struct arena	 arena;		/* (w) must be first */
 	struct thread	*curthread;	/* (w) who runs */
 	uint32_t	 curtid;	/* (w) its number */
-	/* (w) called at every scheduling point; NULL: nobody listens */
-	void		(*sched_hook)(struct vmsim *, int kind,
-			    const void *what);
+	sched_hook_t	*sched_hook;	/* (w) who listens to the scheduling
+					   points, or NULL */
 	const struct scheduler *scheduler; /* (w) of the host, or NULL */
 	uint8_t		 check_level;	/* (w) enum vmsim_check_level */
 	bool		 dead;		/* (w) a panic has happened */

@@ -232,7 +232,7 @@ void
 snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
 	const struct arena now = vm->arena;
-	void (*sched_hook)(struct vmsim *, int, const void *) = vm->sched_hook;
+	sched_hook_t *sched_hook = vm->sched_hook;
 	const struct scheduler *sched = vm->scheduler;
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;

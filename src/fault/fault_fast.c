@@ -13,8 +13,8 @@
 static bool
 usable(const struct fault *f, vm_page_t m)
 {
-	sched_note(POINT_READ, &m->valid);
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, &m->valid);
+	sched_point(POINT_READ, m);
 	return (vm_page_all_valid(m) &&
 	    ((f->prot & VM_PROT_WRITE) == 0 || !vm_page_busied(m)));
 }

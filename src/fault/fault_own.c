@@ -92,7 +92,7 @@ fault_zero(struct fault *f)
 static bool
 is_private_below(const struct fault *f)
 {
-	sched_note(POINT_READ, &f->object->ref_count);
+	sched_point(POINT_READ, &f->object->ref_count);
 	return (f->object->shadow_count == 1 && f->object->ref_count == 1 &&
 	    f->object->handle == NULL && (f->object->flags & OBJ_ANON) != 0);
 }
@@ -133,7 +133,7 @@ move_up(struct fault *f)
 static void
 forget_source(struct fault *f)
 {
-	sched_note(POINT_READ, &f->first_object->flags);
+	sched_point(POINT_READ, &f->first_object->flags);
 	if ((f->first_object->flags & OBJ_ONEMAPPING) != 0)
 		return;
 	if ((f->source->oflags & VPO_UNMANAGED) == 0)
@@ -149,7 +149,7 @@ forget_source(struct fault *f)
 static void
 move_sharers(struct fault *f)
 {
-	sched_note(POINT_READ, &f->source->ref_count);
+	sched_point(POINT_READ, &f->source->ref_count);
 	if ((f->first_object->flags & OBJ_ONEMAPPING) == 0 &&
 	    mem_wired(f->source))
 		move_wirings(f->source, f->page, map_count_wired(

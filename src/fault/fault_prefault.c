@@ -56,7 +56,7 @@ map_one(struct fault *f, vm_offset_t va)
 		return (true);
 	m = find(f, va, &object);
 	if (m != NULL)
-		sched_note(POINT_READ, &m->valid);
+		sched_point(POINT_READ, &m->valid);
 	if (m != NULL && mem_all_valid(m) &&
 	    (m->flags & PG_FICTITIOUS) == 0) {
 		pmap_enter_quick(f->map->pmap, va, m, f->entry->protection);

@@ -70,7 +70,7 @@ fault_free_page(vm_page_t *mp)
 	if (m == NULL)
 		return;
 	*mp = NULL;
-	sched_note(POINT_READ, &m->ref_count);
+	sched_point(POINT_READ, &m->ref_count);
 	if (mem_wired(m))
 		vm_page_xunbusy(m);
 	else

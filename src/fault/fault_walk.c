@@ -144,7 +144,7 @@ fault_allocate(struct fault *f)
 		return (fault_end(f, KERN_OUT_OF_BOUNDS));
 	}
 	/* Rules P1 and P2. */
-	sched_note(POINT_READ, &f->object->ref_count);
+	sched_point(POINT_READ, &f->object->ref_count);
 	if (!fault_is_below(f) && (f->object->flags & OBJ_POPULATE) != 0 &&
 	    f->object->shadow_count == 0) {
 		v = fault_populate(f);

@@ -87,7 +87,7 @@ void	 map_check_one(struct check *, vm_map_t);
 static inline void
 vmspace_ref(struct vmspace *vm)
 {
-	sched_note(POINT_READ, &vm->vm_refcnt);
+	sched_point(POINT_READ, &vm->vm_refcnt);
 	vm->vm_refcnt++;
 }
 
@@ -95,7 +95,7 @@ vmspace_ref(struct vmspace *vm)
 static inline void
 vmspace_unref(struct vmspace *vm)
 {
-	sched_note(POINT_READ, &vm->vm_refcnt);
+	sched_point(POINT_READ, &vm->vm_refcnt);
 	vm->vm_refcnt--;
 }
 

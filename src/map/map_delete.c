@@ -70,8 +70,8 @@ vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
 static inline bool
 may_hold_dead_pages(vm_object_t object)
 {
-	sched_note(POINT_READ, &object->ref_count);
-	sched_note(POINT_READ, &object->flags);
+	sched_point(POINT_READ, &object->ref_count);
+	sched_point(POINT_READ, &object->flags);
 	return (object->ref_count != 1 &&
 	    (object->flags & OBJ_ONEMAPPING) != 0);
 }
@@ -133,7 +133,7 @@ vm_map_entry_delete(vm_map_t map, vm_map_entry_t entry)
 	}
 	/* FreeBSD takes the lock to ask: a thread may have to wait here. */
 	if ((object->flags & OBJ_ANON) != 0 &&
-	    (curvm->sched_hook != NULL || may_hold_dead_pages(object)))
+	    (sched_is_listening() || may_hold_dead_pages(object)))
 		remove_pages(entry, object);
 	map_entry_defer(entry);
 }

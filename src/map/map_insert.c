@@ -135,7 +135,7 @@ clear_onemapping(vm_object_t object)
 	if ((object->flags & OBJ_ANON) == 0)
 		return;
 	VM_OBJECT_WLOCK(object);
-	sched_note(POINT_READ, &object->ref_count);
+	sched_point(POINT_READ, &object->ref_count);
 	if (object->ref_count > 1 || object->shadow_count != 0)
 		vm_object_clear_flag(object, OBJ_ONEMAPPING);
 	VM_OBJECT_WUNLOCK(object);

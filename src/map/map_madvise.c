@@ -117,7 +117,7 @@ takes_advice(vm_map_entry_t entry, int behav)
 		return (false);
 	object = entry->object.vm_object;
 	if (object != NULL)
-		sched_note(POINT_READ, &object->backing_object);
+		sched_point(POINT_READ, &object->backing_object);
 	return (behav != MADV_FREE || object == NULL ||
 	    object->backing_object == NULL);
 }

@@ -59,7 +59,7 @@ next_page(struct scan *s, vm_pindex_t *place)
 static bool
 is_valid(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->valid);
 	return (vm_page_all_valid(m));
 }
 
@@ -130,7 +130,7 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 		return;
 	}
 	/* With other threads about, the lock may have to be waited for. */
-	if (object->resident_page_count == 0 && curvm->sched_hook == NULL)
+	if (object->resident_page_count == 0 && !sched_is_listening())
 		return;
 	VM_OBJECT_RLOCK(object);
 	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX :

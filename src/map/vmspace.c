@@ -68,7 +68,7 @@ vmspace_free(struct vmspace *vm)
 		vmspace_unref(vm);
 		return;
 	}
-	sched_note(POINT_WRITE, &vm->vm_refcnt);
+	sched_point(POINT_WRITE, &vm->vm_refcnt);
 	vm->vm_refcnt = 0;
 	(void)vm_map_remove(map, vm_map_min(map), vm_map_max(map));
 	INVARIANT(map->nentries == 0 && map->size == 0,

@@ -314,28 +314,28 @@ queue_is_on(const struct vm_page *m)
 static inline bool
 mem_wired(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->ref_count);
+	sched_point(POINT_READ, &m->ref_count);
 	return (vm_page_wired(m));
 }
 
 static inline bool
 mem_busied(vm_page_t m)
 {
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	return (vm_page_busied(m));
 }
 
 static inline bool
 mem_all_valid(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->valid);
 	return (vm_page_all_valid(m));
 }
 
 static inline vm_page_bits_t
 mem_dirty(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->valid);
 	return (m->dirty);
 }
 

@@ -61,7 +61,7 @@ object_pip_sleep(vm_object_t object, const char *wmesg)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 
-	sched_note(POINT_READ, &object->paging_in_progress);
+	sched_point(POINT_READ, &object->paging_in_progress);
 	if (object->paging_in_progress == 0) {
 		VM_OBJECT_UNLOCK(object);
 		return;
@@ -74,11 +74,11 @@ vm_object_pip_wait(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	sched_note(POINT_READ, &object->paging_in_progress);
+	sched_point(POINT_READ, &object->paging_in_progress);
 	while (object->paging_in_progress != 0) {
 		object_pip_sleep(object, wmesg);
 		VM_OBJECT_WLOCK(object);
-		sched_note(POINT_READ, &object->paging_in_progress);
+		sched_point(POINT_READ, &object->paging_in_progress);
 	}
 }
 
@@ -87,10 +87,10 @@ vm_object_pip_wait_unlocked(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 
-	sched_note(POINT_READ, &object->paging_in_progress);
+	sched_point(POINT_READ, &object->paging_in_progress);
 	while (object->paging_in_progress != 0) {
 		sched_sleep(&object->paging_in_progress, NULL, wmesg, 0);
-		sched_note(POINT_READ, &object->paging_in_progress);
+		sched_point(POINT_READ, &object->paging_in_progress);
 	}
 }
 
@@ -128,7 +128,7 @@ vm_object_clear_flag(vm_object_t object, u_int bits)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	sched_note(POINT_WRITE, &object->flags);
+	sched_point(POINT_WRITE, &object->flags);
 	object->flags &= ~bits;
 }
 
@@ -154,14 +154,14 @@ void
 vm_object_set_writeable_dirty_(vm_object_t object)
 {
 	/* Increments commute with each other, not with a look. */
-	sched_note(POINT_READ, &object->generation);
+	sched_point(POINT_READ, &object->generation);
 	object->generation++;
 }
 
 bool
 vm_object_mightbedirty_(vm_object_t object)
 {
-	sched_note(POINT_WRITE, &object->generation);
+	sched_point(POINT_WRITE, &object->generation);
 	return (object->generation != object->cleangeneration);
 }
 

@@ -28,14 +28,14 @@ vm_page_bits(int base, int size)
 void
 vm_page_bits_set(vm_page_t m, vm_page_bits_t *bits, vm_page_bits_t set)
 {
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	*bits |= set;
 }
 
 static void __attribute__((noinline))
 tell_valid(vm_page_t m)
 {
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	if (curvm->mem->valid_hook != NULL)
 		curvm->mem->valid_hook(m);
 }
@@ -46,7 +46,7 @@ vm_page_valid(vm_page_t m)
 	vm_page_assert_busied(m);
 	m->valid = VM_PAGE_BITS_ALL;
 	if (__predict_false(curvm->mem->valid_hook != NULL ||
-	    curvm->sched_hook != NULL))
+	    sched_is_listening()))
 		tell_valid(m);
 }
 

@@ -130,7 +130,7 @@ vm_page_sbusied(vm_page_t m)
 int
 vm_page_trysbusy_at(vm_page_t m, const char *where)
 {
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || object_is_busy(m))
 		return (0);
 	sched_point(POINT_BUSY, m);
@@ -256,7 +256,7 @@ vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 void
 vm_page_xbusy_claim_at(vm_page_t m, const char *where)
 {
-	sched_note(POINT_WRITE, m);
+	sched_point(POINT_WRITE, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
 		vmsim_page_assert_failed(m,
 		    "is claimed and is not exclusively busy", where);
@@ -271,8 +271,8 @@ mem_busy_free(vm_page_t m)
 	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 
 	m->busy_lock = VPB_FREED;
-	if (__predict_false(waiters || curvm->sched_hook != NULL)) {
-		sched_note(POINT_WRITE, m);
+	if (__predict_false(waiters || sched_is_listening())) {
+		sched_point(POINT_WRITE, m);
 		if (waiters)
 			sched_wakeup(m);
 	}

@@ -105,8 +105,8 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	a.pindex = pindex;
 	m = find_page(&a);
 	if (m != NULL) {
-		sched_note(POINT_READ, &m->valid);
-		sched_note(POINT_READ, &m->ref_count);
+		sched_point(POINT_READ, &m->valid);
+		sched_point(POINT_READ, &m->ref_count);
 	}
 	if (m != NULL && mem_all_valid(m) && !mem_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,

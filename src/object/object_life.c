@@ -137,7 +137,7 @@ free_page(uint64_t *key, void *arg)
 	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
 	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
 	vm_page_assert_unbusied(m);
-	sched_note(POINT_WRITE, m);
+	sched_point(POINT_WRITE, m);
 	m->object = NULL;
 	sched_point(POINT_REF, &m->ref_count);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
@@ -150,7 +150,7 @@ free_page(uint64_t *key, void *arg)
 static void
 free_pages(vm_object_t object)
 {
-	sched_note(POINT_WRITE, &object->rtree);
+	sched_point(POINT_WRITE, &object->rtree);
 	if (object->resident_page_count == 0)
 		return;
 	pctrie_reclaim(&object->rtree.rt_trie, free_page, object);
@@ -234,7 +234,7 @@ merge_last_shadow(vm_object_t backing)
 	}
 
 	/* Whoever ends or merges it already does what is needed. */
-	sched_note(POINT_READ, &shadow->ref_count);
+	sched_point(POINT_READ, &shadow->ref_count);
 	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
 	    shadow->ref_count == 0) {
 		VM_OBJECT_WUNLOCK(shadow);
@@ -276,7 +276,7 @@ end(vm_object_t object)
 static void
 write_back(vm_object_t object)
 {
-	sched_note(POINT_READ, &object->ref_count);
+	sched_point(POINT_READ, &object->ref_count);
 	if (object->ref_count == 1 && vm_object_mightbedirty(object))
 		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
 }
@@ -302,7 +302,7 @@ deallocate(vm_object_t object)
 	if (object->ref_count == 1 && (object->flags & OBJ_ANON) != 0) {
 		if (object->shadow_count != 0)
 			return (merge_last_shadow(object));
-		sched_note(POINT_WRITE, &object->flags);
+		sched_point(POINT_WRITE, &object->flags);
 		vm_object_set_flag(object, OBJ_ONEMAPPING);
 	}
 	VM_OBJECT_WUNLOCK(object);

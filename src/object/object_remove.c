@@ -51,9 +51,9 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 	bool mapped = (options & OBJPR_NOTMAPPED) == 0 &&
 	    object->ref_count != 0;
 
-	sched_note(POINT_READ, &object->ref_count);
-	sched_note(POINT_READ, &m->ref_count);
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &object->ref_count);
+	sched_point(POINT_READ, &m->ref_count);
+	sched_point(POINT_READ, &m->valid);
 	if (mem_wired(m) || may_be_mapped(object, m)) {
 		keep_page(object, m, options);
 		return;

@@ -20,7 +20,7 @@ link_locked(vm_object_t shadow, vm_object_t backing)
 		LIST_INSERT_HEAD(&backing->shadow_head, shadow, shadow_list);
 		vm_object_set_flag(shadow, OBJ_SHADOWLIST);
 	}
-	sched_note(POINT_WRITE, &shadow->backing_object);
+	sched_point(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = backing;
 }
 
@@ -77,7 +77,7 @@ object_backing_remove_locked(vm_object_t shadow)
 		LIST_REMOVE(shadow, shadow_list);
 		vm_object_clear_flag(shadow, OBJ_SHADOWLIST);
 	}
-	sched_note(POINT_WRITE, &shadow->backing_object);
+	sched_point(POINT_WRITE, &shadow->backing_object);
 	shadow->backing_object = NULL;
 }
 
@@ -108,7 +108,7 @@ object_backing_transfer(vm_object_t shadow, vm_object_t backing)
 		return;
 	if ((next->flags & OBJ_ANON) == 0) {
 		/* Counted once before and once after. */
-		sched_note(POINT_WRITE, &shadow->backing_object);
+		sched_point(POINT_WRITE, &shadow->backing_object);
 		shadow->backing_object = next;
 		backing->backing_object = NULL;
 		return;

@@ -61,11 +61,10 @@ static checker_t *const rest_checkers[] = {
 static void
 run_checkers(struct check *c)
 {
-	void (*hook)(struct vmsim *, int, const void *);
+	sched_hook_t *quiet;
 	size_t i;
 
-	hook = curvm->sched_hook;
-	curvm->sched_hook = NULL;
+	quiet = sched_quiet_begin();
 	c->in_flight = curvm->ncalls != 0 || transfers_under_way();
 	for (i = 0; i < NUMBER_OF(all_time_checkers); i++)
 		all_time_checkers[i](c);
@@ -73,7 +72,7 @@ run_checkers(struct check *c)
 		for (i = 0; i < NUMBER_OF(rest_checkers); i++)
 			rest_checkers[i](c);
 	}
-	curvm->sched_hook = hook;
+	sched_quiet_end(quiet);
 }
 
 unsigned

@@ -25,7 +25,7 @@ void	 page_tell_move(vm_page_t m, vm_object_t object);
 static inline void
 page_note_move(vm_page_t m, vm_object_t object)
 {
-	if (__predict_false(curvm->sched_hook != NULL))
+	if (sched_is_listening())
 		page_tell_move(m, object);
 }
 

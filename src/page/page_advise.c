@@ -15,7 +15,7 @@ vm_page_advise(vm_page_t m, int advice)
 	vm_page_assert_xbusied(m);
 	if (advice == MADV_WILLNEED)
 		vm_page_activate(m);
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	if (advice == MADV_FREE)
 		vm_page_undirty(m);
 	else if (advice != MADV_DONTNEED)
@@ -36,7 +36,7 @@ vm_page_readahead_finish(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, !vm_page_none_valid(m),
 	    "was read ahead and is not valid");
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	if ((m->busy_lock & VPB_BIT_WAITERS) != 0)
 		vm_page_activate(m);
 	else

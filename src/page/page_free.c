@@ -41,9 +41,9 @@ reset(vm_page_t m)
 	if (queue_is_on(m))
 		queue_remove(m);
 	m->a = (vm_page_astate_t){ .queue = PQ_NONE };
-	if (__predict_false(curvm->sched_hook != NULL)) {
-		sched_note(POINT_WRITE, &m->valid);
-		sched_note(POINT_WRITE, &m->a);
+	if (sched_is_listening()) {
+		sched_point(POINT_WRITE, &m->valid);
+		sched_point(POINT_WRITE, &m->a);
 	}
 	m->valid = 0;
 	m->dirty = 0;

@@ -21,8 +21,8 @@ page_entered(vm_page_t m, vm_object_t object)
 __attribute__((noinline)) void
 page_tell_move(vm_page_t m, vm_object_t object)
 {
-	sched_note(POINT_WRITE, m);
-	sched_note(POINT_WRITE, &object->rtree);
+	sched_point(POINT_WRITE, m);
+	sched_point(POINT_WRITE, &object->rtree);
 }
 
 static __attribute__((noinline, noreturn, cold)) void

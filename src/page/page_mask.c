@@ -36,7 +36,7 @@ vm_page_set_valid_range(vm_page_t m, int base, int size)
 	zero_fringe(m, base, size);
 	VMSIM_PAGE_ASSERT(m, (~m->valid & bits & m->dirty) == 0,
 	    "becomes valid where it is dirty");
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->valid |= bits;
 }
 
@@ -45,7 +45,7 @@ void
 vm_page_clear_dirty(vm_page_t m, int base, int size)
 {
 	vm_page_assert_busied(m);
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->dirty &= (vm_page_bits_t)~vm_page_bits(base, size);
 }
 
@@ -55,7 +55,7 @@ clean_whole(vm_page_t m, bool was_valid)
 {
 	if (was_valid)
 		pmap_clear_modify(m);
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->dirty = 0;
 	vm_page_aflag_clear(m, PGA_NOSYNC);
 }
@@ -69,7 +69,7 @@ vm_page_set_validclean(vm_page_t m, int base, int size)
 	if (size == 0)
 		return;
 	zero_fringe(m, base, size);
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->valid |= vm_page_bits(base, size);
 	if (base == 0 && size == PAGE_SIZE)
 		clean_whole(m, was_valid);
@@ -97,12 +97,12 @@ vm_page_set_invalid(vm_page_t m, int base, int size)
 	VM_OBJECT_ASSERT_WLOCKED(m->object);
 	vm_page_assert_busied(m);
 	bits = bits_to_invalidate(m, base, size);
-	sched_note(POINT_READ, &m->object->ref_count);
+	sched_point(POINT_READ, &m->object->ref_count);
 	if (m->object->ref_count != 0 && vm_page_all_valid(m) && bits != 0)
 		pmap_remove_all(m);
 	VMSIM_PAGE_ASSERT(m, (bits == 0 && vm_page_all_valid(m)) ||
 	    !pmap_page_is_mapped(m), "becomes invalid and is mapped");
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->valid &= (vm_page_bits_t)~bits;
 	m->dirty &= (vm_page_bits_t)~bits;
 }
@@ -114,7 +114,7 @@ vm_page_invalid(vm_page_t m)
 	VM_OBJECT_ASSERT_WLOCKED(m->object);
 	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
 	    "becomes invalid and is mapped");
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->valid = 0;
 }
 
@@ -133,7 +133,7 @@ vm_page_set_dirty(vm_page_t m)
 	vm_page_bits_t old = m->dirty;
 
 	VM_PAGE_OBJECT_BUSY_ASSERT(m);
-	sched_note(POINT_WRITE, &m->valid);
+	sched_point(POINT_WRITE, &m->valid);
 	m->dirty = VM_PAGE_BITS_ALL;
 	if (old == 0 && (m->a.flags & PGA_SWAP_SPACE) != 0)
 		vm_pager_page_unswapped(m);
@@ -144,7 +144,7 @@ void
 vm_page_test_dirty(vm_page_t m)
 {
 	vm_page_assert_busied(m);
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->valid);
 	if (m->dirty != VM_PAGE_BITS_ALL && pmap_is_modified(m))
 		vm_page_dirty(m);
 }
@@ -152,8 +152,8 @@ vm_page_test_dirty(vm_page_t m)
 static bool
 passes(vm_page_t m, int flags)
 {
-	sched_note(POINT_READ, m);
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, m);
+	sched_point(POINT_READ, &m->valid);
 	if ((flags & PS_NONE_BUSY) != 0 && vm_page_busied(m))
 		return (false);
 	if ((flags & PS_ALL_DIRTY) != 0 && m->dirty != VM_PAGE_BITS_ALL)

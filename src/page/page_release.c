@@ -58,7 +58,7 @@ vm_page_release(vm_page_t m, int flags)
 		vm_page_unwire(m, PQ_NONE);
 		return;
 	}
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	if ((flags & VPR_TRYFREE) != 0 && object != NULL &&
 	    !vm_page_busied(m) && VM_OBJECT_TRYWLOCK(object)) {
 		if (object == m->object) {
@@ -74,8 +74,8 @@ vm_page_release(vm_page_t m, int flags)
 static bool
 is_freeable(vm_page_t m, int flags)
 {
-	sched_note(POINT_READ, &m->valid);
-	sched_note(POINT_READ, &m->object->ref_count);
+	sched_point(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->object->ref_count);
 	return ((flags & VPR_TRYFREE) != 0 &&
 	    (m->object->ref_count == 0 || !pmap_page_is_mapped(m)) &&
 	    m->dirty == 0 && vm_page_tryxbusy(m));

@@ -127,7 +127,7 @@ vm_page_rename(vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex)
 	CONTRACT(m->object != new_object, "page %ju of object %u is renamed "
 	    "to index %ju of the same object", (uintmax_t)old_pindex,
 	    new_object->serial, (uintmax_t)new_pindex);
-	sched_note(POINT_WRITE, &new_object->rtree);
+	sched_point(POINT_WRITE, &new_object->rtree);
 	m->pindex = new_pindex;
 	if (pctrie_insert(&new_object->rtree.rt_trie, &m->pindex) != 0) {
 		m->pindex = old_pindex;

@@ -27,7 +27,7 @@ page_busy_sleep(vm_object_t object, vm_page_t m, vm_pindex_t pindex,
 		vm_object_busy_wait(object, wmesg);
 		return (true);
 	}
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	if (!vm_page_busied(m))
 		return (false);
 	/* What is found now is what is slept on. */

@@ -21,7 +21,7 @@
 static bool
 unmap_and_free(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->valid);
 	if (!vm_page_try_remove_all(m) || mem_dirty(m) != 0) {
 		vm_page_xunbusy(m);
 		return (false);
@@ -43,8 +43,8 @@ free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 	/* A page that is gone, or elsewhere, is not for us to free. */
 	if (vm_page_lookup(object, pindex) != m)
 		return (VMSIM_EVICT_KEPT);
-	sched_note(POINT_READ, &m->valid);
-	sched_note(POINT_READ, &m->ref_count);
+	sched_point(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->ref_count);
 	if (mem_dirty(m) != 0 || mem_wired(m) || !pageout_free_clean(m))
 		return (VMSIM_EVICT_KEPT);
 	return (VMSIM_EVICT_PAGED);
@@ -56,8 +56,8 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	vm_pindex_t pindex;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	sched_note(POINT_READ, &m->ref_count);
-	sched_note(POINT_READ, &m->valid);
+	sched_point(POINT_READ, &m->ref_count);
+	sched_point(POINT_READ, &m->valid);
 	if (mem_wired(m))
 		return (VMSIM_EVICT_WIRED);
 	if (vm_page_tryxbusy(m) == 0)
@@ -98,7 +98,7 @@ find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
 		return (NULL);
 	}
 	*why = VMSIM_EVICT_PAGER;
-	sched_note(POINT_READ, m);
+	sched_point(POINT_READ, m);
 	return (m->object != NULL ? m : NULL);
 }
 

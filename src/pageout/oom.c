@@ -86,12 +86,11 @@ size_of(vm_map_t map)
 static struct vmspace *
 choose(void)
 {
-	void (*hook)(struct vmsim *, int, const void *);
+	sched_hook_t *quiet;
 	struct vmspace *big, *vms;
 	u_long bigsize, size;
 
-	hook = curvm->sched_hook;
-	curvm->sched_hook = NULL;
+	quiet = sched_quiet_begin();
 	big = NULL;
 	bigsize = 0;
 	TAILQ_FOREACH(vms, &curvm->map->spaces, vm_list) {
@@ -103,7 +102,7 @@ choose(void)
 			big = vms;
 		}
 	}
-	curvm->sched_hook = hook;
+	sched_quiet_end(quiet);
 	return (big);
 }
 

@@ -52,14 +52,13 @@ rotate(int queue)
 static bool
 try_lock(vm_object_t object)
 {
-	void (*hook)(struct vmsim *, int, const void *);
+	sched_hook_t *quiet;
 	bool locked;
 
-	sched_note(POINT_WRITE, &object->lock.lock_object);
-	hook = curvm->sched_hook;
-	curvm->sched_hook = NULL;
+	sched_point(POINT_WRITE, &object->lock.lock_object);
+	quiet = sched_quiet_begin();
 	locked = VM_OBJECT_TRYWLOCK(object);
-	curvm->sched_hook = hook;
+	sched_quiet_end(quiet);
 	return (locked);
 }
 

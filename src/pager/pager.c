@@ -139,7 +139,7 @@ zero_rest(vm_page_t *m, int count)
 		if (m[i]->valid == VM_PAGE_BITS_ALL)
 			continue;
 		pmap_zero_invalid(m[i]);
-		sched_note(POINT_WRITE, &m[i]->valid);
+		sched_point(POINT_WRITE, &m[i]->valid);
 		m[i]->valid = VM_PAGE_BITS_ALL;
 	}
 }

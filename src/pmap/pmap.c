@@ -16,7 +16,7 @@ start_pmap(pmap_t pmap, const char *name)
 	};
 	vmsim_lock_init(&pmap->pm_mtx.lock_object, name, LOCK_RANK_PMAP,
 	    LO_DUPOK);
-	sched_note(POINT_READ, &ps->pmaps);
+	sched_point(POINT_READ, &ps->pmaps);
 	TAILQ_INSERT_TAIL(&ps->pmaps, pmap, pm_list);
 }
 
@@ -63,11 +63,11 @@ pmap_release(pmap_t pmap)
 	    pmap->pm_stats.resident_count);
 	INVARIANT(pmap->pm_root == 0, "pmap_release: tables are left");
 	/* A walk from a page may still wait for our lock, in vain. */
-	sched_note(POINT_WRITE, &pmap->pm_pins);
+	sched_point(POINT_WRITE, &pmap->pm_pins);
 	pmap->pm_ending = true;
 	while (pmap->pm_pins != 0)
 		(void)sched_sleep(&pmap->pm_pins, NULL, "pmappin", 0);
-	sched_note(POINT_READ, &curvm->pmap->pmaps);
+	sched_point(POINT_READ, &curvm->pmap->pmaps);
 	TAILQ_REMOVE(&curvm->pmap->pmaps, pmap, pm_list);
 	vmsim_lock_fini(&pmap->pm_mtx.lock_object);
 }

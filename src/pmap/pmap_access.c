@@ -19,9 +19,9 @@ pmap_translate(pmap_t pmap, vm_offset_t va, vm_prot_t access, uint64_t *ptep,
 	need = PTE_V | ((access & VM_PROT_WRITE) != 0 ? PTE_RW : 0) |
 	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0);
 	if (*level > 1 && !pte_present(pte))
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 	if ((pte & need) != need) {
-		sched_note(POINT_READ, e);
+		sched_point(POINT_READ, e);
 		return (pte == 0 ? PMAP_ABSENT : PMAP_DENIED);
 	}
 	if ((pte & PTE_AHEAD) != 0) {
@@ -30,7 +30,7 @@ pmap_translate(pmap_t pmap, vm_offset_t va, vm_prot_t access, uint64_t *ptep,
 	}
 	*e = *ptep = pte | PTE_A |
 	    ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0);
-	sched_note(*e == old ? POINT_READ : POINT_WRITE, e);
+	sched_point(*e == old ? POINT_READ : POINT_WRITE, e);
 	return (PMAP_OK);
 }
 
@@ -66,7 +66,7 @@ pmap_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	need = PTE_V | ((access & VM_PROT_WRITE) != 0 ? PTE_RW : 0) |
 	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0);
 	if (__predict_false((pte & (need | PTE_AHEAD)) != need ||
-	    curvm->sched_hook != NULL))
+	    sched_is_listening()))
 		return (access_slow(pmap, va, access, host));
 	*e = pte | PTE_A | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0);
 	*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));

@@ -36,7 +36,7 @@ copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 
 	e = ptp_find(dst, va, &level);
 	if (*e != 0 || level < psind + 1) {
-		sched_note(POINT_READ, e);
+		sched_point(POINT_READ, e);
 		return (true);
 	}
 	e = ptp_grow(dst, va, psind + 1);

@@ -205,7 +205,7 @@ enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 
 	e = ptp_find(pmap, va, &level);
 	if (*e != 0) {
-		sched_note(POINT_READ, e);
+		sched_point(POINT_READ, e);
 		return (false);
 	}
 	e = ptp_grow(pmap, va, 1);
@@ -240,7 +240,7 @@ enter_quick_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
 		return (false);
 	e = ptp_find(pmap, va, &level);
 	if (level < 2 || *e != 0) {
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 		return (false);
 	}
 	e = ptp_grow(pmap, va, 2);

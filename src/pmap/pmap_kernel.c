@@ -40,7 +40,7 @@ void
 pmap_copy_page(vm_page_t src, vm_page_t dst)
 {
 	sched_point(POINT_COPY, page_bytes(dst));
-	sched_note(POINT_READ, page_bytes(src));
+	sched_point(POINT_READ, page_bytes(src));
 	memcpy(page_bytes(dst), page_bytes(src), PAGE_SIZE);
 }
 
@@ -62,7 +62,7 @@ pmap_copy_pages(vm_page_t ma[], vm_offset_t a_offset, vm_page_t mb[],
 		to = page_bytes(mb[b_offset >> PAGE_SHIFT]);
 		from = page_bytes(ma[a_offset >> PAGE_SHIFT]);
 		sched_point(POINT_COPY, to);
-		sched_note(POINT_READ, from);
+		sched_point(POINT_READ, from);
 		memcpy(to + b, from + a, n);
 		a_offset += n;
 		b_offset += n;

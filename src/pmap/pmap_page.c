@@ -26,14 +26,14 @@ pmap_page_is_mapped(vm_page_t m)
 static bool __attribute__((noinline))
 note_and_look(vm_page_t m)
 {
-	sched_note(POINT_READ, &m->a);
+	sched_point(POINT_READ, &m->a);
 	return ((m->a.flags & PGA_WRITEABLE) != 0);
 }
 
 bool
 pmap_page_is_write_mapped(vm_page_t m)
 {
-	if (__predict_false(curvm->sched_hook != NULL))
+	if (sched_is_listening())
 		return (note_and_look(m));
 	return ((m->a.flags & PGA_WRITEABLE) != 0);
 }
@@ -170,7 +170,7 @@ pmap_remove_write(vm_page_t m)
 		pmap_save_bits(old, m, 0, PTE_M);
 		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 	}
-	sched_note(POINT_WRITE, &m->a);
+	sched_point(POINT_WRITE, &m->a);
 	vm_page_aflag_clear(m, PGA_WRITEABLE);
 }
 

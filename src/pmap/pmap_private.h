@@ -108,7 +108,7 @@ pv_slot(uint64_t *e)
 static inline void
 pmap_lock(pmap_t pmap)
 {
-	if (__predict_false(curvm->sched_hook != NULL ||
+	if (__predict_false(sched_is_listening() ||
 	    curvm->check_level != VMSIM_CHECK_OFF))
 		PMAP_LOCK(pmap);
 }
@@ -117,7 +117,7 @@ pmap_lock(pmap_t pmap)
 static inline void
 pmap_begin(pmap_t pmap)
 {
-	if (__predict_false(curvm->sched_hook != NULL ||
+	if (__predict_false(sched_is_listening() ||
 	    curvm->check_level != VMSIM_CHECK_OFF)) {
 		sched_point(POINT_MMU, NULL);
 		PMAP_LOCK(pmap);
@@ -135,7 +135,7 @@ pmap_unlock(pmap_t pmap)
 static inline void
 pmap_pin(pmap_t pmap)
 {
-	sched_note(POINT_READ, &pmap->pm_pins);
+	sched_point(POINT_READ, &pmap->pm_pins);
 	pmap->pm_pins++;
 }
 
@@ -277,7 +277,7 @@ pv_psind(const struct pv_entry *pv)
 static inline void
 pv_count_large(int n)
 {
-	sched_note(POINT_WRITE, &curvm->pmap->nlarge);
+	sched_point(POINT_WRITE, &curvm->pmap->nlarge);
 	curvm->pmap->nlarge += n;
 }
 
@@ -288,11 +288,11 @@ pv_count_large(int n)
 static inline void
 note_mapping(const struct pmap *pmap, uint64_t pte)
 {
-	if (__predict_true(curvm->sched_hook == NULL))
+	if (!sched_is_listening())
 		return;
-	sched_note(POINT_READ, &pmap->pm_stats);
+	sched_point(POINT_READ, &pmap->pm_stats);
 	if ((pte & PTE_MANAGED) != 0)
-		sched_note(POINT_WRITE, &pte_page(pte)->md);
+		sched_point(POINT_WRITE, &pte_page(pte)->md);
 }
 
 static inline void
@@ -357,10 +357,10 @@ bool	 pv_any(vm_page_t);
 static inline void
 note_lists(vm_page_t m)
 {
-	if (__predict_true(curvm->sched_hook == NULL))
+	if (!sched_is_listening())
 		return;
-	sched_note(POINT_READ, &m->md);
-	sched_note(POINT_READ, &curvm->pmap->nlarge);
+	sched_point(POINT_READ, &m->md);
+	sched_point(POINT_READ, &curvm->pmap->nlarge);
 }
 
 /* The page that heads the run of a large mapping of `m`, if not `m`. */
@@ -396,11 +396,11 @@ pmap_save_bits(uint64_t pte, vm_page_t m, int psind, uint64_t which)
 		return;
 	for (end = m + psind_npages(psind); m < end; m++) {
 		if (dirty) {
-			sched_note(POINT_WRITE, &m->valid);
+			sched_point(POINT_WRITE, &m->valid);
 			vm_page_dirty(m);
 		}
 		if (accessed) {
-			sched_note(POINT_WRITE, &m->a);
+			sched_point(POINT_WRITE, &m->a);
 			vm_page_aflag_set(m, PGA_REFERENCED);
 		}
 	}
@@ -424,7 +424,7 @@ pmap_mark_page(vm_page_t m, uint64_t pte)
 	want = ((pte & PTE_RW) != 0 ? PGA_WRITEABLE : 0) |
 	    ((pte & PTE_X) != 0 ? PGA_EXECUTABLE : 0);
 	if ((m->a.flags & want) != want) {
-		sched_note(POINT_WRITE, &m->a);
+		sched_point(POINT_WRITE, &m->a);
 		vm_page_aflag_set(m, want);
 	}
 }

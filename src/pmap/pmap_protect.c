@@ -47,7 +47,7 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 	va = sva;
 	pmap_begin(pmap);
 	if (pmap->pm_root == 0) {
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 		va = eva;
 	}
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {

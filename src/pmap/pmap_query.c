@@ -11,7 +11,7 @@ pmap_lookup(pmap_t pmap, vm_offset_t va, int *psind)
 	e = ptp_find(pmap, va, &level);
 	*psind = *e == 0 ? 0 : level_psind(level);
 	if (level > 1)
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 	return (pte_load(e));
 }
 
@@ -63,7 +63,7 @@ pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
 	int level;
 
 	pmap_lock(pmap);
-	sched_note(POINT_READ, &pmap->pm_root);
+	sched_point(POINT_READ, &pmap->pm_root);
 	e = ptp_find(pmap, va, &level);
 	free = level == 1 && pte_load(e) == 0;
 	pmap_unlock(pmap);
@@ -79,7 +79,7 @@ pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
 	int level;
 
 	pmap_lock(pmap);
-	sched_note(POINT_READ, &pmap->pm_root);
+	sched_point(POINT_READ, &pmap->pm_root);
 	for (va = start; va < end && !any; va += PAGE_SIZE) {
 		e = ptp_find(pmap, va, &level);
 		if (level != 1)

@@ -12,7 +12,7 @@
 void
 pmap_lost_mapping_slow(vm_page_t m)
 {
-	sched_note(POINT_WRITE, &m->a);
+	sched_point(POINT_WRITE, &m->a);
 	if (!pv_any(m))
 		vm_page_aflag_clear(m, PGA_WRITEABLE | PGA_EXECUTABLE);
 }
@@ -75,7 +75,7 @@ pmap_remove(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 	if (pmap->pm_root != 0)
 		pmap_remove_range(pmap, sva, eva);
 	else
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 	pmap_unlock(pmap);
 }
 

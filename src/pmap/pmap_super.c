@@ -27,7 +27,7 @@ pmap_super_ready(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
 	if (psind > 1 && (pte & PTE_MANAGED) != 0)
 		return (false);
 	e = ptp_find(pmap, va, &level);
-	sched_note(POINT_READ, e);
+	sched_point(POINT_READ, e);
 	if (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte))
 		return (true);
 	pmap_remove_range(pmap, va, va + size);
@@ -101,7 +101,7 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 		return (false);
 	}
 	sched_point(POINT_PTE_STORE, e);
-	sched_note(POINT_WRITE, &pmap->pm_root);
+	sched_point(POINT_WRITE, &pmap->pm_root);
 	old = *e;
 	step = PMAP_PAGESIZE(psind - 1);
 	for (i = 0; i < PTP_NENTRIES; i++)

@@ -46,7 +46,7 @@ pmap_remove_unmanaged(vm_page_t m)
 	pmap_t pmap;
 
 	sched_point(POINT_MMU, NULL);
-	sched_note(POINT_WRITE, &curvm->pmap->pmaps);
+	sched_point(POINT_WRITE, &curvm->pmap->pmaps);
 	pmap_pin(kernel_pmap);
 	pmap = kernel_pmap;
 	while ((pmap = next_pinned(pmap)) != NULL)

@@ -154,7 +154,7 @@ ptp_reap(pmap_t pmap, vm_offset_t va)
 		e = pte_table(*e) + pte_index(va, l - 1);
 	}
 	for (l++; l <= PTP_ROOT_LEVEL && pte_count(*path[l]) == 0; l++) {
-		sched_note(POINT_WRITE, &pmap->pm_root);
+		sched_point(POINT_WRITE, &pmap->pm_root);
 		if (pmap->pm_leaf == path[l]) {
 			pmap->pm_leaf = NULL;
 			pmap->pm_leaf_va = PTE_NOLEAF;
@@ -186,7 +186,7 @@ ptp_grow_slow(pmap_t pmap, vm_offset_t va, int level)
 				ptp_reap(pmap, va);
 				return (NULL);
 			}
-			sched_note(POINT_WRITE, &pmap->pm_root);
+			sched_point(POINT_WRITE, &pmap->pm_root);
 			*e = (uint64_t)(uintptr_t)table | PTE_V;
 			if (up != NULL)
 				*up += PTE_COUNT_ONE;
@@ -230,12 +230,12 @@ static void
 note_empty(pmap_t pmap, const uint64_t *e, const uint64_t *end, int level)
 {
 	if (level > 1)
-		sched_note(POINT_READ, &pmap->pm_root);
+		sched_point(POINT_READ, &pmap->pm_root);
 	if (end - e > NOTES_MAX)
-		sched_note(POINT_WRITE, &pmap->pm_stats);
+		sched_point(POINT_WRITE, &pmap->pm_stats);
 	else {
 		for (; e < end; e++)
-			sched_note(POINT_READ, e);
+			sched_point(POINT_READ, e);
 	}
 }
 
@@ -256,7 +256,7 @@ ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 		}
 		next = level == PTP_ROOT_LEVEL ? e + 1 :
 		    scan(e + 1, e + entries_left(e, va, eva, level));
-		if (__predict_false(curvm->sched_hook != NULL))
+		if (sched_is_listening())
 			note_empty(pmap, e, next, level);
 		if (level == PTP_ROOT_LEVEL)
 			break;

@@ -34,7 +34,7 @@ run_first_slow(vm_page_t m)
 	head = pv_run_head(m);
 	if (head == NULL)
 		return (NULL);
-	sched_note(POINT_READ, &head->md);
+	sched_point(POINT_READ, &head->md);
 	return (next_large(head->md.pv_list));
 }
 
@@ -108,7 +108,7 @@ walk_lock(struct pv_walk *w, struct pv_entry *pv)
 	w->pmap = pv->pv_pmap;
 	pmap_pin(w->pmap);
 	pmap_lock(w->pmap);
-	if (__predict_false(curvm->sched_hook != NULL) &&
+	if (sched_is_listening() &&
 	    w->gen != lists_gen(w->m)) {
 		walk_unlock(w);
 		return (false);
@@ -152,7 +152,7 @@ any_slow(vm_page_t m)
 bool
 pv_any(vm_page_t m)
 {
-	if (__predict_false(curvm->sched_hook != NULL ||
+	if (__predict_false(sched_is_listening() ||
 	    curvm->pmap->nlarge != 0))
 		return (any_slow(m));
 	return (m->md.pv_list != NULL);

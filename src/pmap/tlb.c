@@ -94,7 +94,7 @@ is_free_frame(vm_paddr_t pa)
 static enum pmap_result
 use_entry(struct tlb_entry *te, vm_offset_t va, void **host)
 {
-	sched_note(POINT_READ, te);
+	sched_point(POINT_READ, te);
 	CONTRACT(!is_free_frame(pte_pa(te->te_pte)),
 	    "pmap 11: thread %u (%s) reaches a free frame at 0x%jx by a "
 	    "translation that was not invalidated", curthread->td_tid,
@@ -120,7 +120,7 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	if (te != NULL && te->te_key == key && (te->te_pte & need) == need)
 		return (use_entry(te, va, host));
 	if (te != NULL)
-		sched_note(POINT_WRITE, te);
+		sched_point(POINT_WRITE, te);
 	result = pmap_translate(pmap, va, access, &pte, &level);
 	if (result == PMAP_OK) {
 		pte |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
@@ -137,10 +137,10 @@ static inline void
 drop_entry(struct tlb_entry *te, uint64_t first, uint64_t last)
 {
 	if (te->te_pte != 0 && te->te_key >= first && te->te_key <= last) {
-		sched_note(POINT_WRITE, te);
+		sched_point(POINT_WRITE, te);
 		te->te_pte = 0;
 	} else
-		sched_note(POINT_READ, te);
+		sched_point(POINT_READ, te);
 }
 
 void

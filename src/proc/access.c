@@ -77,7 +77,7 @@ proc_access(struct vmspace *vms, vm_offset_t addr, size_t len,
 		error = access_page(vms, va, access, &host, sig);
 		if (error != 0)
 			return (error);
-		sched_note((access & VM_PROT_WRITE) != 0 ? POINT_WRITE :
+		sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE :
 		    POINT_READ, (char *)host - (va & PAGE_MASK));
 		fn(arg, host, done, n);
 	}

@@ -140,13 +140,13 @@ vmsim_exit(struct vmsim_proc *p)
 
 	proc_begin_machine(&call, p->p_vm);
 	sp = curvm->proc;
-	sched_note(POINT_WRITE, p);
+	sched_point(POINT_WRITE, p);
 	vms = p->p_vmspace;
 	TAILQ_REMOVE(&sp->procs, p, p_link);
 	leave(p);
 	proc_strfree(p->p_name);
 	zone_free(&sp->proc_zone, p);
-	sched_note(POINT_WRITE, &vms->vm_refcnt);
+	sched_point(POINT_WRITE, &vms->vm_refcnt);
 	if (vms->vm_refcnt == 1)
 		pmap_remove_pages(&vms->vm_pmap);
 	vmspace_free(vms);

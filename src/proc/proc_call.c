@@ -69,8 +69,8 @@ proc_begin_machine(struct proc_call *call, struct vmsim *vm)
 static void __attribute__((noinline))
 note_begin(const struct vmsim_proc *p, const struct vmspace *vms)
 {
-	sched_note(POINT_READ, p);
-	sched_note(POINT_READ, &vms->vm_refcnt);
+	sched_point(POINT_READ, p);
+	sched_point(POINT_READ, &vms->vm_refcnt);
 }
 
 void
@@ -83,7 +83,7 @@ proc_begin(struct proc_call *call, struct vmsim_proc *p)
 	vms->vm_refcnt++;
 	/* It stays so after the call: a thread belongs to a process. */
 	curthread->td_proc = &p->p_proc;
-	if (__predict_false(curvm->sched_hook != NULL))
+	if (sched_is_listening())
 		note_begin(p, vms);
 }
 
@@ -103,7 +103,7 @@ proc_end(struct proc_call *call)
 
 	if (vms != NULL) {
 		if (__predict_false(vms->vm_map.killed ||
-		    vms->vm_refcnt <= 1 || curvm->sched_hook != NULL))
+		    vms->vm_refcnt <= 1 || sched_is_listening()))
 			end_rare(vms);
 		else
 			vms->vm_refcnt--;

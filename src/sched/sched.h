@@ -14,6 +14,7 @@
 #include <vmsim/thread.h>
 #include "base/machine.h"
 #include "base/print.h"
+#include "sched/sched_point.h"
 
 /* struct thread is in <sys/_thread.h>, where drivers see it too. */
 
@@ -76,42 +77,6 @@ struct sched_state {
 	struct thread	 clock;		/* (w) owns what callouts lock */
 };
 
-/* Places where another thread may overtake.  design: scheduling points. */
-enum sched_point {
-	POINT_LOCK = 1,		/* before taking a lock; possible when free */
-	POINT_SLOCK,		/* the same, shared */
-	POINT_TRYLOCK,		/* before an attempt that does not wait */
-	POINT_UNLOCK,		/* after a release or downgrade */
-	POINT_BUSY,		/* before a try or release of a busy state */
-	POINT_SLEEP,
-	POINT_WAKEUP,
-	POINT_PAGER,		/* before and after a pager call */
-	POINT_LOOKUP,		/* a lookup without the object's lock */
-	POINT_PTE_LOAD,
-	POINT_PTE_STORE,
-	POINT_PTE_INVALIDATE,
-	POINT_USER,		/* a user load or store */
-	POINT_REF,		/* a reference, pip or object-busy count */
-	POINT_COPY,		/* before a page is copied or zeroed */
-	POINT_MMU,		/* before a call that changes mappings */
-	POINT_OP,		/* between two operations of a thread */
-	POINT_TEST,		/* of a test: vmsim_point() */
-	POINT_YIELD,		/* gives way to any other that can go on */
-	/* not points, only what a step touches besides its own point */
-	POINT_READ,
-	POINT_WRITE,
-};
-#define	POINT_IS_NOTE(kind)	((kind) >= POINT_READ)
-
-static inline void
-sched_point(enum sched_point kind, const void *what)
-{
-	struct vmsim *vm = curvm;
-
-	if (__predict_false(vm->sched_hook != NULL))
-		vm->sched_hook(vm, kind, what);
-}
-
 /*
  * Waits until sched_wakeup(wchan).  `interlock`, if not NULL, is released for
  * the wait, in the mode in which it is held, and is not taken again.  `timo`
@@ -127,11 +92,10 @@ void	 sched_wakeup_some(const void *wchan);	/* the general case */
 static inline void
 sched_wakeup(const void *wchan)
 {
-	const struct vmsim *vm = curvm;
-	const struct sched_state *ks = vm->sched;
+	const struct sched_state *ks = curvm->sched;
 
 	/* Nobody sleeps, and nobody that there is may come too late. */
-	if (__predict_true(vm->sched_hook == NULL &&
+	if (__predict_true(!sched_is_listening() &&
 	    (ks->nalive | ks->nsleepers) == 0))
 		return;
 	sched_wakeup_some(wchan);
@@ -217,16 +181,6 @@ bool	 sched_can_run(const struct thread *);
 enum sched_rest sched_run(void);
 /* As sched_tell(), and wakeups that came before their sleeper did. */
 void	 sched_tell_stuck(struct printer *);
-
-/* What the running step touches besides its point. */
-static inline void
-sched_note(enum sched_point kind, const void *what)
-{
-	struct vmsim *vm = curvm;
-
-	if (__predict_false(vm->sched_hook != NULL))
-		vm->sched_hook(vm, kind, what);
-}
 
 /* A function to be called at a tick, by the clock, in no thread's name. */
 struct sched_callout {

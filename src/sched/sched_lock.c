@@ -98,7 +98,7 @@ check_pair(const struct lock_object *held, struct lock_object *lo,
 	else if (held->lo_rank > lo->lo_rank ||
 	    (lo->lo_flags & LO_DUPOK) == 0)
 		report_order(lo, held, where);
-	else if (nest != NULL && (curvm->sched_hook != NULL ||
+	else if (nest != NULL && (sched_is_listening() ||
 	    curvm->check_level != VMSIM_CHECK_OFF))
 		nest(held, lo, where);
 }
@@ -145,7 +145,7 @@ is_plain(const struct thread *td, const struct lock_object *lo)
 	struct lock_object *const *end = held + (unsigned)td->td_nheld;
 	const int below = lo->lo_rank - 1;
 
-	if (__predict_false(curvm->sched_hook != NULL ||
+	if (__predict_false(sched_is_listening() ||
 	    end == td->td_held + SCHED_HELD_MAX))
 		return (false);
 	for (; held < end; held++) {
@@ -173,7 +173,7 @@ drop_plain(struct thread *td, const struct lock_object *lo)
 {
 	const unsigned n = (unsigned)td->td_nheld;
 
-	if (__predict_false(curvm->sched_hook != NULL || n == 0))
+	if (__predict_false(sched_is_listening() || n == 0))
 		return (false);
 	if (td->td_held[n - 1] != lo) {
 		if (n == 1 || td->td_held[n - 2] != lo)

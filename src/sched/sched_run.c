@@ -183,7 +183,7 @@ enum sched_rest
 sched_run(void)
 {
 	struct sched_state *ks = curvm->sched;
-	void (*hook)(struct vmsim *, int, const void *) = curvm->sched_hook;
+	sched_hook_t *hook = curvm->sched_hook;
 
 	CONTRACT(ks->running == ks->main && !ks->in_run,
 	    "threads are run by thread %u, not by main", curvm->curtid);

@@ -121,7 +121,7 @@ vmsim_point(struct vmsim *vm, const void *addr, bool write)
 	struct vmsim *previous = vmsim_enter(vm);
 
 	sched_point(POINT_TEST, addr);
-	sched_note(write ? POINT_WRITE : POINT_READ, addr);
+	sched_point(write ? POINT_WRITE : POINT_READ, addr);
 	vmsim_enter(previous);
 }
 
@@ -139,6 +139,6 @@ vmsim_note(struct vmsim *vm, const void *addr, bool write)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 
-	sched_note(write ? POINT_WRITE : POINT_READ, addr);
+	sched_point(write ? POINT_WRITE : POINT_READ, addr);
 	vmsim_enter(previous);
 }
