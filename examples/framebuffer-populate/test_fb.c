@@ -242,7 +242,6 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	(void)state;
 	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);

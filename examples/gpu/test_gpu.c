@@ -172,7 +172,6 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	(void)state;
 	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);
@@ -235,7 +234,6 @@ a_move_races_with_a_reader(void **state)
 	};
 	struct vmsim_explore_result r;
 
-	(void)state;
 	if (vmsim_explore(&test, &config, &r) != 0)
 		fail_msg("%s", r.report);
 	assert_true(r.complete);

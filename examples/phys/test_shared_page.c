@@ -30,7 +30,6 @@ every_process_sees_the_header(void **state)
 	uint64_t addr = 0x10000000;
 	vm_object_t object;
 
-	(void)state;
 	vmsim_enter(vm);
 	object = shared_page_create(4, &magic);
 	assert_int_equal(vmsim_object_adopt(vm, object, "phys", "shared"), 0);

@@ -73,15 +73,11 @@ deregister_stacks(char *stacks, uint64_t guarded)
 static void
 register_stack(char *stacks, unsigned slot)
 {
-	(void)stacks;
-	(void)slot;
 }
 
 static void
 deregister_stacks(char *stacks, uint64_t guarded)
 {
-	(void)stacks;
-	(void)guarded;
 }
 #endif
 
@@ -113,7 +109,6 @@ unmap_arena(const struct kept *k)
 static void
 drop_kept(void *arg)
 {
-	(void)arg;
 	while (keep.n > 0) {
 		keep.n--;
 		unmap_arena(&keep.slot[keep.n]);

@@ -57,24 +57,17 @@ shadow_restore(char *mem, const char *from, size_t n)
 size_t
 shadow_size(size_t len)
 {
-	(void)len;
 	return (0);
 }
 
 void
 shadow_save(char *to, const char *mem, size_t n)
 {
-	(void)to;
-	(void)mem;
-	(void)n;
 }
 
 void
 shadow_restore(char *mem, const char *from, size_t n)
 {
-	(void)mem;
-	(void)from;
-	(void)n;
 }
 
 #endif

@@ -107,7 +107,6 @@ count_run(void *arg, char *addr, size_t len)
 {
 	struct sizes *s = arg;
 
-	(void)addr;
 	s->nruns++;
 	s->bytes += len;
 }

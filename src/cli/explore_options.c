@@ -72,7 +72,6 @@ take_preemptions(struct explore_command *c, const char *arg)
 static bool
 take_all(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->config.strategy = VMSIM_EXPLORE_ALL;
 	return (true);
 }
@@ -124,7 +123,6 @@ take_points(struct explore_command *c, const char *arg)
 static bool
 take_outcomes(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->outcomes = true;
 	return (true);
 }
@@ -132,7 +130,6 @@ take_outcomes(struct explore_command *c, const char *arg)
 static bool
 take_check(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->config.check = true;
 	return (true);
 }
@@ -140,7 +137,6 @@ take_check(struct explore_command *c, const char *arg)
 static bool
 take_as_recorded(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->options.as_recorded = true;
 	return (true);
 }
@@ -148,7 +144,6 @@ take_as_recorded(struct explore_command *c, const char *arg)
 static bool
 take_keep_going(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->config.keep_going = true;
 	return (true);
 }
@@ -193,7 +188,6 @@ take_shard(struct explore_command *c, const char *arg)
 static bool
 take_merge(struct explore_command *c, const char *arg)
 {
-	(void)arg;
 	c->merge = true;
 	return (true);
 }

@@ -12,8 +12,6 @@
 static int
 read_zeroes(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, VMSIM_PAGE_SIZE);
 	return (0);
 }
@@ -21,9 +19,6 @@ read_zeroes(void *arg, uint64_t pindex, void *page)
 static int
 forget(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (0);
 }
 

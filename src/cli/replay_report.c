@@ -232,8 +232,6 @@ replay_print_json(const struct replay *r, FILE *out)
 int
 replay_print_json(const struct replay *r, FILE *out)
 {
-	(void)r;
-	(void)out;
 	return (-1);
 }
 #endif

@@ -322,7 +322,6 @@ destroy_now(void *arg, int pending)
 {
 	struct later *l = arg;
 
-	(void)pending;
 	destroy_dev(l->dev);
 	if (l->cb != NULL)
 		l->cb(l->arg);

@@ -120,7 +120,6 @@ device_delete_child(device_t dev, device_t child)
 {
 	int error;
 
-	(void)dev;
 	error = detach(child);
 	if (error != 0)
 		return (error);
@@ -320,7 +319,6 @@ vmsim_kpi_resource_alloc(device_t dev, int type, int rid, size_t size)
 	struct resource *r;
 	vm_paddr_t pa;
 
-	(void)dev;
 	pa = mem_dev_alloc(atop(round_page(size)));
 	if (pa == 0)
 		return (NULL);

@@ -27,7 +27,6 @@ old_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	vm_ooffset_t off;
 	int error, ref;
 
-	(void)cred;
 	csw = dev_refthread(dev, &ref);
 	if (csw == NULL)
 		return (ENXIO);

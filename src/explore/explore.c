@@ -265,7 +265,6 @@ at_setup_panic(struct vmsim *vm, const char *report, void *arg)
 {
 	struct explorer *e = arg;
 
-	(void)vm;
 	e->text = strdup(report);
 	longjmp(e->env, 1);
 }

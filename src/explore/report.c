@@ -98,7 +98,6 @@ tell_switch(struct explorer *e, struct story *st, const struct step *s,
 	struct printer out = { write_text, st };
 	const struct thread *from = e->threads[s->running];
 
-	(void)td;
 	print_fmt(&out, "---- %s is overtaken before it %s", from->td_name,
 	    explore_letter_words(explore_letter(e, s->running)));
 	explore_tell_what(e, &out, from->td_point, from->td_what);

@@ -57,8 +57,6 @@ at_panic(struct vmsim *vm, const char *report, void *arg)
 {
 	struct explorer *e = arg;
 
-	(void)vm;
-	(void)report;
 	longjmp(e->env, 1);
 }
 

@@ -169,8 +169,6 @@ leave_out_two(struct run *r, size_t n, size_t i)
 static size_t
 end_before(struct run *r, size_t n, size_t i)
 {
-	(void)r;
-	(void)n;
 	return (i);
 }
 

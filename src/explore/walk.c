@@ -115,7 +115,6 @@ prepare_pct(struct explorer *e, struct walk *w)
 uint8_t
 explore_choose_standard(struct explorer *e, struct step *s)
 {
-	(void)e;
 	return (s->standard);
 }
 

@@ -78,7 +78,6 @@ on_panic(struct vmsim *vm, const char *report, void *arg)
 {
 	struct kit *k = arg;
 
-	(void)vm;
 	snprintf(k->text, k->size, "%s", report);
 	longjmp(k->escape, ESCAPE_FAILED);
 }

@@ -30,7 +30,6 @@ touch_some(struct kit *k, struct vmsim_proc *p)
 static void
 lock_some(struct kit *k, struct vmsim_proc *p)
 {
-	(void)k;
 	if (vmsim_mlock(p, KIT_BASE, 4 * VMSIM_PAGE_SIZE) == 0)
 		(void)vmsim_munlock(p, KIT_BASE, 4 * VMSIM_PAGE_SIZE);
 }

@@ -154,7 +154,6 @@ kit_fork(struct kit *k, struct vmsim_proc *p)
 void
 kit_exit(struct kit *k, struct vmsim_proc **p)
 {
-	(void)k;
 	if (*p != NULL)
 		vmsim_exit(*p);
 	*p = NULL;

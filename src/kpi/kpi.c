@@ -163,7 +163,6 @@ vmsim_kpi_refcount_bad(volatile u_int *count, const char *what)
 char *
 kern_getenv(const char *name)
 {
-	(void)name;
 	return (NULL);
 }
 

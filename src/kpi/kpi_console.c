@@ -86,7 +86,6 @@ vmsim_kpi_log(int level, const char *fmt, ...)
 {
 	va_list ap;
 
-	(void)level;
 	va_start(ap, fmt);
 	(void)vmsim_kpi_vprintf(fmt, ap);
 	va_end(ap);

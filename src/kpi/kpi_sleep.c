@@ -54,7 +54,6 @@ wakeup_one(const volatile void *chan)
 void
 kern_yield(int prio)
 {
-	(void)prio;
 	sched_yield_point();
 }
 

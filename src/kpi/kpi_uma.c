@@ -169,7 +169,6 @@ uma_reclaim(int req)
 {
 	struct uma_zone *z;
 
-	(void)req;
 	TAILQ_FOREACH(z, &curvm->kpi->zones, link) {
 		if ((z->flags & UMA_ZONE_NOFREE) == 0)
 			drain_zone(z);

@@ -53,7 +53,6 @@ vmem_create(const char *name, vmem_addr_t base, vmem_size_t size,
 {
 	struct vmem *vm;
 
-	(void)qcache_max;
 	vm = kpi_alloc(sizeof(*vm), true, VMSIM_HERE);
 	*vm = (struct vmem){ .name = name, .quantum = quantum };
 	TAILQ_INIT(&vm->free);
@@ -106,7 +105,6 @@ free_range(struct vmem *vm, vmem_addr_t start, vmem_size_t size)
 int
 vmem_add(vmem_t *vm, vmem_addr_t addr, vmem_size_t size, int flags)
 {
-	(void)flags;
 	free_range(vm, addr, size);
 	vm->total += size;
 	return (0);
@@ -156,7 +154,6 @@ vmem_xalloc(vmem_t *vm, vmem_size_t size, vmem_size_t align,
 	vmem_addr_t start;
 	struct range *r;
 
-	(void)flags;
 	size = (size + vm->quantum - 1) / vm->quantum * vm->quantum;
 	if (align == 0)
 		align = vm->quantum;

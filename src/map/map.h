@@ -187,7 +187,6 @@ static inline void
 map_assert_locked(vm_map_t map)
 {
 	INVARIANT(vm_map_locked(map), "map is not locked for a change");
-	(void)map;
 }
 
 /* map_tree.c */

@@ -214,6 +214,5 @@ vm_map_lookup_locked(vm_map_t *var_map, vm_offset_t vaddr,
 void
 vm_map_lookup_done(vm_map_t map, vm_map_entry_t entry)
 {
-	(void)entry;
 	vm_map_unlock_read(map);
 }

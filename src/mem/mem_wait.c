@@ -152,7 +152,6 @@ mem_wait(u_long npages, int timo)
 void
 vm_wait(vm_object_t obj)
 {
-	(void)obj;
 	if (vm_page_count_min())
 		wait_for(1, "vmwait", 0);
 }
@@ -167,14 +166,12 @@ vm_wait_intr(vm_object_t obj)
 void
 vm_wait_domain(int domain)
 {
-	(void)domain;
 	vm_wait(NULL);
 }
 
 void
 vm_waitpfault(struct domainset *dset, int timo)
 {
-	(void)dset;
 	if (vm_page_count_min())
 		wait_for(1, "pfault", timo);
 }

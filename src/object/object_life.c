@@ -107,7 +107,6 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 {
 	vm_object_t object;
 
-	(void)backing;
 	object = create(OBJT_SWAP, npages, OBJ_ANON | OBJ_ONEMAPPING |
 	    OBJ_SWAP);
 	object->cred = cred;

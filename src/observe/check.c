@@ -110,7 +110,6 @@ check_call(struct vmsim *vm)
 	struct excerpt x = { .len = 0 };
 	struct check c = { .out = { keep_excerpt, &x } };
 
-	(void)vm;
 	run_checkers(&c);
 	CONTRACT(c.nfailed == 0, "%u invariants are violated:\n%s", c.nfailed,
 	    x.text);

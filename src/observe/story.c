@@ -215,7 +215,6 @@ tell_prefault(struct fault_story *s, const struct trace_event *e)
 static void
 tell_restart(struct fault_story *s, const struct trace_event *e)
 {
-	(void)e;
 	tell_step(s, "again");
 	print_fmt(&s->out, "from the start\n");
 }

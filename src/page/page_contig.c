@@ -161,10 +161,5 @@ int
 vm_page_reclaim_contig(int req, u_long npages, vm_paddr_t low,
     vm_paddr_t high, u_long alignment, vm_paddr_t boundary)
 {
-	(void)req;
-	(void)low;
-	(void)high;
-	(void)alignment;
-	(void)boundary;
 	return (mem_reclaim(npages, false) ? 0 : ENOMEM);
 }

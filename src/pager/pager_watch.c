@@ -77,7 +77,6 @@ count_point(struct vmsim *vm, int kind, const void *what)
 	struct pager_call *call = pager_current();
 	char name[PAGER_NAME_MAX];
 
-	(void)what;
 	if (call == NULL) {
 		if (vm->pager->calls == NULL)
 			vm->sched_hook = NULL;

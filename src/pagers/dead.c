@@ -10,29 +10,18 @@ static vm_object_t
 dead_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t offset, struct ucred *cred)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)offset;
-	(void)cred;
 	return (NULL);
 }
 
 static void
 dead_dealloc(vm_object_t object)
 {
-	(void)object;
 }
 
 static int
 dead_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
-	(void)object;
-	(void)m;
-	(void)count;
-	(void)rbehind;
-	(void)rahead;
 	return (VM_PAGER_FAIL);
 }
 
@@ -42,9 +31,6 @@ dead_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 {
 	int i;
 
-	(void)object;
-	(void)m;
-	(void)flags;
 	for (i = 0; i < count; i++)
 		rtvals[i] = VM_PAGER_AGAIN;
 }
@@ -52,8 +38,6 @@ dead_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 static boolean_t
 dead_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
-	(void)object;
-	(void)pindex;
 	pager_alone(before, after);
 	return (FALSE);
 }

@@ -250,9 +250,6 @@ static void
 device_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	(void)m;
-	(void)flags;
-	(void)rtvals;
 	PANIC("%d pages of device object %u are to be written; a device is "
 	    "its own memory", count, object->serial);
 }
@@ -261,8 +258,6 @@ static boolean_t
 device_haspage(vm_object_t object, vm_pindex_t pindex, int *before,
     int *after)
 {
-	(void)object;
-	(void)pindex;
 	pager_alone(before, after);
 	return (TRUE);
 }

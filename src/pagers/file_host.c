@@ -84,9 +84,6 @@ host_write(void *arg, uint64_t pindex, const void *page)
 static int
 host_refuse(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (EROFS);
 }
 

@@ -18,7 +18,6 @@ default_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 {
 	int i;
 
-	(void)object;
 	for (i = 0; i < count; i++)
 		vm_page_zero_invalid(m[i], TRUE);
 	pager_alone(rbehind, rahead);
@@ -48,8 +47,6 @@ default_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	choose_range(object, pidx, first, last);
 	for (i = *first; i <= *last; i++) {
 		m = vm_page_grab(object, i, VM_ALLOC_NORMAL);
@@ -189,9 +186,6 @@ static void
 phys_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	(void)m;
-	(void)flags;
-	(void)rtvals;
 	PANIC("%d pages of phys object %u are to be written; there is nowhere "
 	    "to write them to", count, object->serial);
 }

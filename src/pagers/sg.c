@@ -35,8 +35,6 @@ sg_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 	struct sglist *sg = handle;
 	vm_object_t object;
 
-	(void)prot;
-	(void)cred;
 	if ((foff & PAGE_MASK) != 0 || !is_aligned(sg))
 		return (NULL);
 	have = atop(sglist_length(sg));
@@ -133,9 +131,6 @@ static void
 sg_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	(void)m;
-	(void)flags;
-	(void)rtvals;
 	PANIC("%d pages of scatter/gather object %u are to be written; they "
 	    "are their own store", count, object->serial);
 }

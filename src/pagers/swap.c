@@ -18,7 +18,6 @@
 static void
 free_block(uint32_t block, void *arg)
 {
-	(void)arg;
 	swap_slot_free(block);
 }
 
@@ -32,7 +31,6 @@ bool
 swap_pager_init_object(vm_object_t object, void *handle, struct ucred *cred,
     vm_ooffset_t size, vm_ooffset_t offset)
 {
-	(void)offset;
 	object->un_pager.swp.writemappings = 0;
 	object->handle = handle;
 	object->cred = cred;
@@ -59,7 +57,6 @@ swap_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
 	struct pager_list *list = &pagers()->swap_list;
 	vm_object_t object;
 
-	(void)prot;
 	if (handle == NULL)
 		return (create_object(NULL, cred, size, offset));
 	mtx_lock(&list->lock);

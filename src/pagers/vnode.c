@@ -42,9 +42,6 @@ vnode_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
 	struct vnode *vp = handle;
 	vm_object_t object;
 
-	(void)prot;
-	(void)offset;
-	(void)cred;
 	if (vp->v_object != NULL) {
 		vm_object_reference(vp->v_object);
 		return (vp->v_object);

@@ -136,7 +136,6 @@ vnode_create_vobject(struct vnode *vp, off_t size, struct thread *td)
 {
 	vm_object_t object;
 
-	(void)td;
 	if (vp->v_object != NULL)
 		return (0);
 	object = vm_pager_allocate(OBJT_VNODE, vp, size, 0, 0, NULL);

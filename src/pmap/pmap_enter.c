@@ -279,10 +279,6 @@ void
 pmap_object_init_pt(pmap_t pmap, vm_offset_t addr, vm_object_t object,
     vm_pindex_t pindex, vm_size_t size)
 {
-	(void)pmap;
-	(void)addr;
-	(void)pindex;
-	(void)size;
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	CONTRACT(object->type == OBJT_DEVICE || object->type == OBJT_SG,
 	    "pmap_object_init_pt: the object is not of a device");

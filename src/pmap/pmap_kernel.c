@@ -154,14 +154,11 @@ pmap_quick_enter_page(vm_page_t m)
 void
 pmap_quick_remove_page(vm_offset_t addr)
 {
-	(void)addr;
 }
 
 void *
 pmap_mapdev_attr(vm_paddr_t pa, vm_size_t size, vm_memattr_t ma)
 {
-	(void)size;
-	(void)ma;
 	CONTRACT(mem_is_ram(pa) || mem_is_dev(pa),
 	    "pmap_mapdev_attr: nothing is at physical address 0x%jx",
 	    (uintmax_t)pa);
@@ -177,14 +174,11 @@ pmap_mapdev(vm_paddr_t pa, vm_size_t size)
 void
 pmap_unmapdev(void *p, vm_size_t size)
 {
-	(void)p;
-	(void)size;
 }
 
 bool
 pmap_is_valid_memattr(pmap_t pmap, vm_memattr_t ma)
 {
-	(void)pmap;
 	switch (ma) {
 	case VM_MEMATTR_UNCACHEABLE:
 	case VM_MEMATTR_WRITE_COMBINING:
@@ -209,21 +203,16 @@ pmap_change_attr(vm_offset_t va, vm_size_t size, int mode)
 void
 pmap_activate(struct thread *td)
 {
-	(void)td;
 }
 
 void
 pmap_sync_icache(pmap_t pmap, vm_offset_t va, vm_size_t size)
 {
-	(void)pmap;
-	(void)va;
-	(void)size;
 }
 
 int
 pmap_growkernel(vm_offset_t addr)
 {
-	(void)addr;
 	return (KERN_SUCCESS);
 }
 

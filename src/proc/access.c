@@ -101,10 +101,6 @@ access_write(void *arg, void *host, size_t done, size_t n)
 static void
 look(void *arg, void *host, size_t done, size_t n)
 {
-	(void)arg;
-	(void)host;
-	(void)done;
-	(void)n;
 }
 
 /* The process was killed: nothing that it did matters to it any more. */

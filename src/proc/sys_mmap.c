@@ -253,8 +253,6 @@ vm_mmap_object(vm_map_t map, vm_offset_t *addr, vm_size_t size,
 	struct request r;
 	int error;
 
-	(void)writecounted;
-	(void)td;
 	r = (struct request){
 		.addr = *addr,
 		.size = round_page(size),

@@ -118,7 +118,6 @@ arg_backing(struct scenario *s, struct scenario_op *op, struct slice word)
 static bool
 arg_address(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	op->has_addr = true;
 	return (number_address(word, &op->addr));
 }
@@ -126,7 +125,6 @@ arg_address(struct scenario *s, struct scenario_op *op, struct slice word)
 static bool
 arg_npages(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (number_pages(word, &op->npages));
 }
 
@@ -146,21 +144,18 @@ arg_frames(struct scenario *s, struct scenario_op *op, struct slice word)
 static bool
 arg_offset(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (number_pages(word, &op->offset));
 }
 
 static bool
 arg_value(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (number_value(word, &op->value));
 }
 
 static bool
 arg_prot(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (spec_prot(word, &op->prot));
 }
 
@@ -173,7 +168,6 @@ static const struct choice accesses[] = {
 static bool
 arg_access(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (CHOOSE(accesses, word, &op->prot));
 }
 
@@ -193,7 +187,6 @@ arg_sharing(struct scenario *s, struct scenario_op *op, struct slice word)
 {
 	int flag;
 
-	(void)s;
 	if (!CHOOSE(sharings, word, &flag))
 		return (false);
 	op->flags |= (unsigned)flag;
@@ -210,7 +203,6 @@ static const struct choice inheritances[] = {
 static bool
 arg_inherit(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (CHOOSE(inheritances, word, &op->choice));
 }
 
@@ -230,7 +222,6 @@ static const struct choice advices[] = {
 static bool
 arg_advice(struct scenario *s, struct scenario_op *op, struct slice word)
 {
-	(void)s;
 	return (CHOOSE(advices, word, &op->choice));
 }
 

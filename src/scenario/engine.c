@@ -22,7 +22,6 @@ panic_hook(struct vmsim *vm, const char *report, void *arg)
 	struct out *text = &run->strands[0].text;
 	struct out_bar bar = { text, true };
 
-	(void)vm;
 	if (run->panicked)	/* while the dead machine was looked at */
 		longjmp(run->escape, 2);
 	run->panicked = true;

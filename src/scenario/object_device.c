@@ -58,8 +58,6 @@ mgtdev_fault(vm_object_t object, vm_ooffset_t offset, int prot,
 	struct test_object *t = object->handle;
 	int rv;
 
-	(void)offset;
-	(void)prot;
 	pause_for_queued(object, t);
 	rv = fault_result(t->spec->fault);
 	if (rv == VM_PAGER_OK)
@@ -118,8 +116,6 @@ mgtdev_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	struct test_object *t = object->handle;
 
-	(void)fault_type;
-	(void)max_prot;
 	if (t->spec->populate != POPULATE_BAD || t->queued != NULL)
 		pause_for_queued(object, t);
 	switch (t->spec->populate) {
@@ -149,7 +145,6 @@ dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	vm_page_t page;
 	int rv;
 
-	(void)prot;
 	rv = fault_result(t->spec->fault);
 	if (rv != VM_PAGER_OK)
 		return (rv);
@@ -170,11 +165,6 @@ static int
 device_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -182,7 +172,6 @@ device_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
 static void
 device_dtor(void *handle)
 {
-	(void)handle;
 }
 
 static const struct cdev_pager_ops mgtdev_ops = {

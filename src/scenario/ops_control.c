@@ -10,7 +10,6 @@
 void
 op_frames(struct strand *s, const struct scenario_op *op)
 {
-	(void)op;
 	out_str(&s->answer, "ok");
 }
 
@@ -34,14 +33,12 @@ op_during(struct strand *s, const struct scenario_op *op)
 void
 op_dump(struct strand *s, const struct scenario_op *op)
 {
-	(void)op;
 	vmsim_dump(s->run->vm, "| ", out_print, &s->text);
 }
 
 void
 op_stats(struct strand *s, const struct scenario_op *op)
 {
-	(void)op;
 	vmsim_dump_stats(s->run->vm, "| ", out_print, &s->text);
 }
 
@@ -50,7 +47,6 @@ op_story(struct strand *s, const struct scenario_op *op)
 {
 	struct out_bar bar = { &s->text, false };
 
-	(void)op;
 	vmsim_story(s->run->vm, out_bar_print, &bar);
 	out_bar_end(&bar);
 }

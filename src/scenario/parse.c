@@ -127,7 +127,6 @@ split(struct scenario *s, struct slice line, struct words *w)
 static const char *
 verb_nth(const void *arg, unsigned i)
 {
-	(void)arg;
 	return (scenario_verbs[i].name);
 }
 

@@ -170,7 +170,6 @@ final(struct vmsim *vm, void *data)
 	struct out *list = &race->run.strands[0].lines;
 	struct out *dumps = &race->dumps;
 
-	(void)vm;
 	list->len = dumps->len = race->text.len = 0;
 	final_operations(s, list, dumps);
 	thread_lines(race);
@@ -199,7 +198,6 @@ outcome(struct vmsim *vm, void *data, const char *schedule,
 		.schedule = (char *)(uintptr_t)schedule,
 	};
 
-	(void)vm;
 	if (race->set != NULL)
 		outcomes_add(race->set, &o);
 }
@@ -304,7 +302,6 @@ failed(struct vmsim *vm, void *data, const char *report,
 		.failed = true,
 	};
 
-	(void)vm;
 	bad_line(race, report);
 	o.text = race->text.p;
 	o.len = o.nanswers = race->text.len;

@@ -54,15 +54,11 @@ forget_fake(struct thread *main, struct thread *td)
 static void
 begin_switch(struct thread *from, const struct thread *to)
 {
-	(void)from;
-	(void)to;
 }
 
 static void
 finish_switch(struct thread *td, struct thread *before)
 {
-	(void)td;
-	(void)before;
 }
 #endif
 

@@ -88,7 +88,6 @@ bench_explore_toy(long arg)
 		.data_size = sizeof(locks),
 	};
 
-	(void)arg;
 	return (explore(&test, &c, TOY_RUNS));
 }
 
@@ -138,7 +137,6 @@ race_final(struct vmsim *vm, void *arg)
 	struct race *r = arg;
 	char c = 0;
 
-	(void)vm;
 	vmsim_expect(vmsim_load(r->proc[0], BENCH_BASE, &c, 1, NULL) == 0);
 	vmsim_expect(c == 'p');
 	vmsim_expect(vmsim_load(r->proc[1], BENCH_BASE, &c, 1, NULL) == 0);

@@ -56,7 +56,6 @@ bench_zero_fill(long arg)
 	struct vmsim_proc *p = new_proc(vm);
 	double ns;
 
-	(void)arg;
 	warm(p, SPAN);
 	map_at(p, BENCH_BASE, SPAN, VMSIM_PROT_READ | VMSIM_PROT_WRITE, NULL);
 	ns = write_all(p, BENCH_BASE, SPAN);
@@ -71,7 +70,6 @@ bench_cow(long arg)
 	struct vmsim_proc *child, *p = new_proc(vm);
 	double ns;
 
-	(void)arg;
 	warm(p, 2 * SPAN);
 	map_at(p, BENCH_BASE, SPAN, VMSIM_PROT_READ | VMSIM_PROT_WRITE, NULL);
 	write_all(p, BENCH_BASE, SPAN);
@@ -90,7 +88,6 @@ bench_refault(long arg)
 	struct vmsim_proc *p = new_proc(vm);
 	double ns;
 
-	(void)arg;
 	map_at(p, BENCH_BASE, PAGES * VMSIM_PAGE_SIZE, VMSIM_PROT_READ |
 	    VMSIM_PROT_WRITE, NULL);
 	write_all(p, BENCH_BASE, PAGES * VMSIM_PAGE_SIZE);
@@ -182,7 +179,6 @@ bench_touch(long arg)
 	uint64_t i, start;
 	double ns;
 
-	(void)arg;
 	map_at(p, BENCH_BASE, 64 * VMSIM_PAGE_SIZE, VMSIM_PROT_READ |
 	    VMSIM_PROT_WRITE, NULL);
 	write_all(p, BENCH_BASE, 64 * VMSIM_PAGE_SIZE);

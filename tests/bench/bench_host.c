@@ -42,7 +42,6 @@ bench_host_zero(long arg)
 	char *p = host_memory(false);
 	double ns;
 
-	(void)arg;
 	ns = touch_all(p);
 	munmap(p, SPAN);
 	return (ns);
@@ -57,7 +56,6 @@ bench_host_cow(long arg)
 	int fd[2], status;
 	pid_t pid;
 
-	(void)arg;
 	bench_must(pipe(fd) == 0, "no pipe");
 	pid = fork();
 	if (pid == 0) {

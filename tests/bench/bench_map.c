@@ -43,7 +43,6 @@ bench_mmap(long arg)
 	double ns;
 	int i;
 
-	(void)arg;
 	p = vmsim_proc_create(vm, "bench");
 	bench_must(p != NULL, "no process");
 	start = bench_now();

@@ -15,11 +15,6 @@ static int
 pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -27,7 +22,6 @@ pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 static void
 pg_dtor(void *handle)
 {
-	(void)handle;
 }
 
 static int
@@ -37,8 +31,6 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	*first = pidx - pidx % (vm_pindex_t)run_length;
 	*last = *first + (vm_pindex_t)run_length - 1;
 	for (i = *first; i <= *last; i++) {

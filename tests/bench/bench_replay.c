@@ -17,7 +17,6 @@ bench_replay(long arg)
 	bool good = true;
 	size_t i;
 
-	(void)arg;
 	r = calloc(1, sizeof(*r));
 	bench_must(r != NULL, "no host memory");
 	STAILQ_INIT(&r->logs);

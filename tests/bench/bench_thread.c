@@ -32,7 +32,6 @@ bench_switch(long arg)
 	uint64_t start;
 	int i;
 
-	(void)arg;
 	there = sched_switch_prepare(stack + sizeof(stack), come_back);
 	start = bench_now();
 	for (i = 0; i < SWITCHES / 2; i++)
@@ -57,7 +56,6 @@ bench_yield(long arg)
 	uint64_t start;
 	int i;
 
-	(void)arg;
 	for (i = 0; i < 2; i++)
 		bench_must(vmsim_thread_create(vm, "t", yield_often, vm) !=
 		    NULL, "no thread");
@@ -71,7 +69,6 @@ bench_yield(long arg)
 static void
 do_nothing(void *arg)
 {
-	(void)arg;
 }
 
 double
@@ -82,7 +79,6 @@ bench_thread_life(long arg)
 	uint64_t start;
 	int i;
 
-	(void)arg;
 	start = bench_now();
 	for (i = 0; i < RESTORES; i++) {
 		td = vmsim_thread_create(vm, "t", do_nothing, NULL);

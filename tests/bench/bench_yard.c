@@ -70,13 +70,11 @@ measure(bool copy)
 double
 bench_memset(long arg)
 {
-	(void)arg;
 	return (measure(false));
 }
 
 double
 bench_memcpy(long arg)
 {
-	(void)arg;
 	return (measure(true));
 }

@@ -59,8 +59,6 @@ port_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	enum port_answer answer;
 
-	(void)fault_type;
-	(void)max_prot;
 	do {
 		VM_OBJECT_WUNLOCK(object);
 		answer = port_handler(object->handle, object, pidx);
@@ -95,8 +93,6 @@ flash_fault(vm_object_t object, vm_ooffset_t offset, int prot,
 {
 	vm_page_t m = *mres;
 
-	(void)offset;
-	(void)prot;
 	pmap_zero_page(m);
 	vm_page_valid(m);
 	VM_OBJECT_WUNLOCK(object);
@@ -124,7 +120,6 @@ static int dma_mapped;
 static int
 dma_load(vm_page_t m)
 {
-	(void)m;
 	return (++dma_mapped % 3 == 0 ? ENOMEM : 0);
 }
 
@@ -135,8 +130,6 @@ dma_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	*first = rounddown(pidx, 4);
 	*last = *first + 3;
 	for (i = *first; i <= *last; i++) {
@@ -172,8 +165,6 @@ gpu_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
 	vm_page_valid(m);
 	*first = *last = pidx;
@@ -215,9 +206,6 @@ window_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)pidx;
-	(void)fault_type;
-	(void)max_prot;
 	*last = *first + 3;
 	for (i = *first; i <= *last; i++) {
 		m = vm_page_grab(object, i, VM_ALLOC_NORMAL | VM_ALLOC_ZERO);
@@ -250,8 +238,6 @@ queue_fault(vm_object_t object, vm_ooffset_t offset, int prot,
 {
 	struct queue_softc *sc = object->handle;
 
-	(void)offset;
-	(void)prot;
 	VM_OBJECT_WUNLOCK(object);
 	if (sc->stopped)
 		return (VM_PAGER_ERROR);
@@ -281,7 +267,6 @@ int shm_ndtors;
 static void
 shm_dtor(void *handle)
 {
-	(void)handle;
 	shm_object = NULL;
 	shm_ndtors++;
 }
@@ -289,9 +274,6 @@ shm_dtor(void *handle)
 static int
 shm_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
-	(void)object;
-	(void)offset;
-	(void)prot;
 	pmap_zero_page(*mres);
 	vm_page_valid(*mres);
 	return (VM_PAGER_OK);
@@ -334,8 +316,6 @@ capture_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_WIRED |
 	    VM_ALLOC_ZERO);
 	vm_page_valid(m);

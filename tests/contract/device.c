@@ -12,11 +12,6 @@ static int
 pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -87,8 +82,6 @@ pg_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
 	struct device *d = object->un_pager.devp.handle;
 
-	(void)offset;
-	(void)prot;
 	d->faults++;
 	if (d->fault_answer == VM_PAGER_OK)
 		fill(*mres);

@@ -124,7 +124,6 @@ success_without_a_page_for_ever(void **state)
 static void
 valid_before_it_is_read(void **state)
 {
-	(void)state;
 	map(flash_attach(), "flash0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_fault: page 5 of object \"flash0\" was marked "
@@ -137,7 +136,6 @@ valid_before_it_is_read(void **state)
 static void
 busy_on_the_error_path(void **state)
 {
-	(void)state;
 	map(dma_attach(), "dma0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_populate: page 5 of object \"dma0\" was left "
@@ -165,7 +163,6 @@ revoke_without_the_busy_state(void **state)
 static void
 range_beside_the_fault(void **state)
 {
-	(void)state;
 	map(window_attach(), "window0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_populate: returned range [0,3] of object "
@@ -177,7 +174,6 @@ range_beside_the_fault(void **state)
 static void
 lock_not_taken_again(void **state)
 {
-	(void)state;
 	map(queue_attach(), "queue0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_fault: the driver was called with object "
@@ -235,7 +231,6 @@ reference_lost_at_the_second_mapping(void **state)
 static void
 wired_twice_under_mlock(void **state)
 {
-	(void)state;
 	map(capture_attach(), "capture0");
 	assert_int_not_equal(vmsim_mlock(p, PG(21), PG(1)), 0);
 	assert_told("cdev_pg_populate: under mlock the pager has wired page 5 "
@@ -254,7 +249,6 @@ wired_twice_under_mlock(void **state)
 static int
 no_teardown(void **state)
 {
-	(void)state;
 	return (0);
 }
 

@@ -62,11 +62,6 @@ static int
 ctor_locked(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	rw_wlock(&lock);
 	return (0);
@@ -75,7 +70,6 @@ ctor_locked(void *handle, vm_ooffset_t size, vm_prot_t prot,
 static void
 endless_path(void *handle, char *path, size_t len)
 {
-	(void)handle;
 	memset(path, 'x', len);
 }
 
@@ -108,7 +102,6 @@ device(const struct cdev_pager_ops *cdev)
 static void
 k1_a_constructor_that_keeps_a_lock(void **state)
 {
-	(void)state;
 	assert_null(device(&locking));
 	assert_told("cdev_pg_ctor: called for object 1 with 0 locks held, "
 	    "returned with 1 (device rule K1)");
@@ -121,7 +114,6 @@ k3_a_path_without_an_end(void **state)
 	vm_object_t dev = device(&plain);
 	char path[8];
 
-	(void)state;
 	cdev_pager_get_path(dev, path, sizeof(path));
 	assert_told("cdev_pg_path: the path of object 1 has no end within its "
 	    "8 bytes (device rule K3)");

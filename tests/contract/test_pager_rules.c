@@ -32,10 +32,6 @@ static vm_object_t
 own_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off,
     struct ucred *cred)
 {
-	(void)handle;
-	(void)prot;
-	(void)off;
-	(void)cred;
 	return (vm_object_allocate_dyn((objtype_t)type, OFF_TO_IDX(size), 0));
 }
 
@@ -60,7 +56,6 @@ own_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 {
 	int i;
 
-	(void)object;
 	for (i = 0; i < count; i++) {
 		pmap_zero_page(m[i]);
 		vm_page_valid(m[i]);
@@ -75,8 +70,6 @@ own_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 {
 	int i;
 
-	(void)object;
-	(void)flags;
 	for (i = 0; i < count; i++) {
 		vm_page_undirty(m[i]);
 		rtvals[i] = VM_PAGER_OK;
@@ -86,8 +79,6 @@ own_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 static boolean_t
 own_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
-	(void)object;
-	(void)pindex;
 	none(before, after);
 	return (TRUE);
 }
@@ -175,7 +166,6 @@ add_paging(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 l2_paging_in_progress_once_too_often(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = add_paging;
 	fault_is_told("getpages: the pager was called with paging in progress "
 	    "1 times in object 1 and returned with it 2 times: each "
@@ -194,7 +184,6 @@ end_paging(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 l2_paging_in_progress_ended_for_the_caller(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = end_paging;
 	fault_is_told("with paging in progress 1 times in object 1 and "
 	    "returned with it 0 times");
@@ -214,7 +203,6 @@ busy_neighbour(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 l3_a_neighbour_left_busied(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = busy_neighbour;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
 	assert_told("getpages: the pager of object 1 returned with page 5 left "
@@ -234,7 +222,6 @@ read_too_far(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 l4_a_page_past_the_size(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = read_too_far;
 	fault_is_told("getpages: page 9 was put into object 1, past its size "
 	    "of 8 pages (pager rule L4)");
@@ -244,11 +231,6 @@ static int
 remap_and_refuse(vm_object_t object, vm_pindex_t pidx, int fault_type,
     vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
 {
-	(void)pidx;
-	(void)fault_type;
-	(void)max_prot;
-	(void)first;
-	(void)last;
 	VM_OBJECT_WUNLOCK(object);
 	assert_int_equal(map_at(p, 64, 1, RW, PRIVATE | ANON, NULL), 0);
 	VM_OBJECT_WLOCK(object);
@@ -259,7 +241,6 @@ remap_and_refuse(vm_object_t object, vm_pindex_t pidx, int fault_type,
 static void
 l7_a_fault_that_never_gets_on(void **state)
 {
-	(void)state;
 	vm->check_level = VMSIM_CHECK_OFF;
 	ops.pgo_populate = remap_and_refuse;
 	vm_object_set_flag(own, OBJ_POPULATE);
@@ -272,10 +253,6 @@ static vm_object_t
 alloc_swap(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off,
     struct ucred *cred)
 {
-	(void)handle;
-	(void)prot;
-	(void)off;
-	(void)cred;
 	stray = NULL;
 	return (vm_object_allocate(OBJT_SWAP, OFF_TO_IDX(size)));
 }
@@ -283,7 +260,6 @@ alloc_swap(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off,
 static void
 a1_an_object_of_another_type(void **state)
 {
-	(void)state;
 	ops.pgo_alloc = alloc_swap;
 	assert_null(vm_pager_allocate((objtype_t)type, NULL, PG(1),
 	    VM_PROT_ALL, 0, NULL));
@@ -295,11 +271,6 @@ static vm_object_t
 alloc_locked(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t off, struct ucred *cred)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)off;
-	(void)cred;
 	rw_wlock(&lock);
 	return (NULL);
 }
@@ -307,7 +278,6 @@ alloc_locked(void *handle, vm_ooffset_t size, vm_prot_t prot,
 static void
 l1_alloc_that_keeps_a_lock(void **state)
 {
-	(void)state;
 	ops.pgo_alloc = alloc_locked;
 	assert_null(vm_pager_allocate((objtype_t)type, NULL, PG(1),
 	    VM_PROT_ALL, 0, NULL));
@@ -329,7 +299,6 @@ alloc_without_reference(void *handle, vm_ooffset_t size, vm_prot_t prot,
 static void
 a2_an_object_without_a_reference(void **state)
 {
-	(void)state;
 	ops.pgo_alloc = alloc_without_reference;
 	assert_null(vm_pager_allocate((objtype_t)type, NULL, PG(1),
 	    VM_PROT_ALL, 0, NULL));
@@ -361,7 +330,6 @@ return_another(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 g3_a_page_of_another_object(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = return_another;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
 	assert_told("getpages: the pager returned page 1 of object 2 in the "
@@ -379,7 +347,6 @@ make_unmanaged(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 g4_a_page_of_the_wrong_kind(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = make_unmanaged;
 	fault_is_told("getpages: page 3 of object 1 is unmanaged "
 	    "(VPO_UNMANAGED) in an object of managed pages (pager rule G4)");
@@ -407,7 +374,6 @@ replace_and_lose(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 g6_a_replaced_page_that_is_not_freed(void **state)
 {
-	(void)state;
 	ops.pgo_getpages = replace_and_lose;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
 	assert_told("getpages: the empty page 3 of object 1 was replaced and "
@@ -427,8 +393,6 @@ keep_iodone(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 static void
 release(void *arg, vm_page_t *m, int count, int error)
 {
-	(void)arg;
-	(void)count;
 	assert_int_equal(error, 0);
 	vm_page_xunbusy(m[0]);
 }
@@ -465,7 +429,6 @@ s1_a_read_that_never_ends(void **state)
 	vm_page_t m = read_later();
 	char text[1024] = "";
 
-	(void)state;
 	vmsim_leak_tell(vm, keep, text);
 	assert_non_null(strstr(text, "a read of 1 pages from page 3 of object "
 	    "1 on has never ended: iodone was not called (pager rule S1)"));
@@ -498,15 +461,12 @@ s2_a_read_that_ends_with_other_pages(void **state)
 static void
 lose_lock(vm_object_t object, vm_pindex_t start, vm_size_t size)
 {
-	(void)start;
-	(void)size;
 	VM_OBJECT_WUNLOCK(object);
 }
 
 static void
 l1_freespace_that_loses_the_lock(void **state)
 {
-	(void)state;
 	ops.pgo_freespace = lose_lock;
 	VM_OBJECT_WLOCK(own);
 	vm_pager_freespace(own, 0, 1);
@@ -518,7 +478,6 @@ l1_freespace_that_loses_the_lock(void **state)
 static void
 take_out(vm_object_t object, vm_page_t m)
 {
-	(void)object;
 	(void)vm_page_remove_xbusy(m);
 }
 
@@ -535,9 +494,6 @@ i1_a_page_taken_out_when_it_is_inserted(void **state)
 static void
 count_writers(vm_object_t object, vm_offset_t start, vm_offset_t end)
 {
-	(void)object;
-	(void)start;
-	(void)end;
 }
 
 static void

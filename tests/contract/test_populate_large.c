@@ -40,11 +40,6 @@ static int
 pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -80,7 +75,6 @@ take_run(vm_object_t object, vm_page_t m)
 {
 	vm_pindex_t i;
 
-	(void)object;
 	for (i = 0; i < (fx.only_first_busy ? 1 : RUN); i++)
 		assert_true(vm_page_tryxbusy(&m[i]));
 }
@@ -91,8 +85,6 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	fx.populates++;
 	*first = pidx - pidx % RUN;
 	*last = *first + RUN - 1;
@@ -191,7 +183,6 @@ size_at(uint64_t addr)
 static void
 p11_an_aligned_run_is_entered_as_one_large_page(void **state)
 {
-	(void)state;
 	map_device(ADDR, RUN, 0);
 	assert_int_equal(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
@@ -203,7 +194,6 @@ p11_an_aligned_run_is_entered_as_one_large_page(void **state)
 static void
 p11_a_misaligned_address_gets_small_pages(void **state)
 {
-	(void)state;
 	map_device(ADDR + PAGE_SIZE, RUN, 0);
 	assert_int_equal(vmsim_fault(fx.proc, ADDR + PAGE_SIZE,
 	    VMSIM_PROT_READ), KERN_SUCCESS);
@@ -214,7 +204,6 @@ p11_a_misaligned_address_gets_small_pages(void **state)
 static void
 p11_a_run_cut_by_the_entry_gets_small_pages(void **state)
 {
-	(void)state;
 	map_device(ADDR, 100, 0);
 	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
@@ -226,7 +215,6 @@ p11_a_run_cut_by_the_entry_gets_small_pages(void **state)
 static void
 p11_a_wired_entry_gets_small_pages(void **state)
 {
-	(void)state;
 	map_device(ADDR, RUN, 0);
 	assert_int_equal(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
 	assert_int_equal(size_at(ADDR), 0);
@@ -238,7 +226,6 @@ p11_a_wired_entry_gets_small_pages(void **state)
 static void
 p11_a_refused_large_page_is_entered_singly(void **state)
 {
-	(void)state;
 	fx.misaligned = true;
 	map_device(ADDR, RUN, 0);
 	assert_int_equal(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
@@ -250,7 +237,6 @@ p11_a_refused_large_page_is_entered_singly(void **state)
 static void
 p15_a_large_page_entry_maps_the_whole_run_at_once(void **state)
 {
-	(void)state;
 	assert_int_equal(vmsim_fault(fx.proc, ADDR + 9 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
 	assert_int_equal(size_at(ADDR + 9 * PAGE_SIZE), 1);
@@ -261,7 +247,6 @@ p15_a_large_page_entry_maps_the_whole_run_at_once(void **state)
 static void
 p15_residency_is_not_looked_at(void **state)
 {
-	(void)state;
 	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
 	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
@@ -274,7 +259,6 @@ p15_a_restart_only_unbusies_the_first_page(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	fx.change_map = true;
 	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
@@ -292,7 +276,6 @@ p15_wiring_wires_the_whole_run(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
 	vmsim_enter(fx.vm);
 	VM_OBJECT_RLOCK(fx.object);

@@ -98,7 +98,6 @@ p1_phys_memory_always_populates(void **state)
 static void
 p2_a_resident_page_is_mapped_without_the_pager(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.after = 2;
 	assert_int_equal(fault(3, R), KERN_SUCCESS);
@@ -114,7 +113,6 @@ p2_a_resident_invalid_page_goes_to_the_page_method(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	VM_OBJECT_WLOCK(dev.object);
 	m = vm_page_alloc(dev.object, 5, VM_ALLOC_NORMAL);
 	vm_page_xunbusy(m);
@@ -130,7 +128,6 @@ p2_a_shadowed_object_is_not_populated(void **state)
 {
 	uint64_t addr = DEVICE_ADDR + (1 << 20);
 
-	(void)state;
 	/* [S: . . .] -> [F: . . .] after a write through a private mapping */
 	assert_int_equal(vmsim_mmap(dev.proc, &addr, 4 * PAGE_SIZE, RW,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_FIXED, dev.object, 0), 0);
@@ -151,7 +148,6 @@ p2_past_the_size_is_a_bus_error_without_the_pager(void **state)
 	struct vmsim_signal sig;
 	char c;
 
-	(void)state;
 	device_map(&dev, 8, 16, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(16, R), KERN_OUT_OF_BOUNDS);
 	assert_int_not_equal(vmsim_load(dev.proc, device_addr(17), &c, 1,
@@ -165,7 +161,6 @@ p2_past_the_size_is_a_bus_error_without_the_pager(void **state)
 static void
 p3_the_object_is_locked_and_the_map_is_not(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(3, R), KERN_SUCCESS);
 	assert_true(dev.wlocked);
@@ -178,7 +173,6 @@ p3_the_object_is_locked_and_the_map_is_not(void **state)
 static void
 p4_it_is_told_access_maximum_and_range(void **state)
 {
-	(void)state;
 	device_map(&dev, 2, 6, R, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(5, R), KERN_SUCCESS);
 	assert_int_equal(dev.pidx, 5);
@@ -191,7 +185,6 @@ p4_it_is_told_access_maximum_and_range(void **state)
 static void
 p4_the_hint_is_not_clipped_to_the_object(void **state)
 {
-	(void)state;
 	device_map(&dev, 10, 20, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(12, W), KERN_SUCCESS);
 	assert_int_equal(dev.fault_type & VM_PROT_ALL, VM_PROT_WRITE);
@@ -203,7 +196,6 @@ p4_the_hint_is_not_clipped_to_the_object(void **state)
 static void
 p4_a_wired_entry_tells_its_protection(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 4, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(vmsim_mlock(dev.proc, device_addr(2), PAGE_SIZE), 0);
 	assert_int_equal(dev.fault_type & VM_PROT_ALL, VM_PROT_RW);
@@ -215,7 +207,6 @@ p4_a_wired_entry_tells_its_protection(void **state)
 static void
 p5_a_smaller_and_a_larger_range_are_fine(void **state)
 {
-	(void)state;
 	device_map(&dev, 4, 4, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(5, R), KERN_SUCCESS);
 	assert_null(device_page(&dev, 6));
@@ -229,7 +220,6 @@ p5_a_smaller_and_a_larger_range_are_fine(void **state)
 static void
 p6_bad_means_the_ordinary_way(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.answer = VM_PAGER_BAD;
 	assert_int_equal(load(3), DEVICE_WORD(3));
@@ -247,7 +237,6 @@ change_map(struct device *d)
 static void
 p6_bad_after_the_map_changed_begins_again(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.answer = VM_PAGER_BAD;
 	dev.meanwhile = change_map;
@@ -272,7 +261,6 @@ fill_index(struct device *d)
 static void
 p6_an_index_that_was_filled_meanwhile_is_found(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.answer = VM_PAGER_BAD;
 	dev.meanwhile = fill_index;
@@ -291,7 +279,6 @@ p7_any_other_answer_fails_the_fault(void **state)
 	size_t i;
 	char c;
 
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	for (i = 0; i < 3; i++) {
 		dev.answer = answers[i];
@@ -317,7 +304,6 @@ p8_a_mapping_that_went_away_gets_no_page(void **state)
 {
 	vm_pindex_t i;
 
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.before = dev.after = 2;
 	dev.meanwhile = unmap_all;
@@ -333,7 +319,6 @@ p8_a_mapping_that_went_away_gets_no_page(void **state)
 static void
 p8_an_unrelated_change_begins_the_fault_again(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.meanwhile = change_map;
 	assert_int_equal(fault(3, W), KERN_SUCCESS);
@@ -348,7 +333,6 @@ p9_pages_outside_the_entry_stay_resident_unmapped(void **state)
 {
 	vm_pindex_t i;
 
-	(void)state;
 	device_map(&dev, 6, 3, RW, VMSIM_MAP_SHARED);
 	dev.before = 5;
 	dev.after = 6;
@@ -368,7 +352,6 @@ p10_a_write_dirties_every_page_entered(void **state)
 {
 	vm_pindex_t i;
 
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.after = 3;
 	assert_int_equal(fault(4, W), KERN_SUCCESS);
@@ -381,7 +364,6 @@ p10_a_write_dirties_every_page_entered(void **state)
 static void
 p10_nosync_is_set_on_clean_pages_only(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED | VMSIM_MAP_NOSYNC);
 	assert_int_equal(fault(4, W), KERN_SUCCESS);
 	assert_true((device_page(&dev, 4)->a.flags & PGA_NOSYNC) != 0);
@@ -396,7 +378,6 @@ p10_nosync_is_set_on_clean_pages_only(void **state)
 static void
 p10_wiring_makes_nothing_dirty(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.after = 1;
 	assert_int_equal(vmsim_mlock(dev.proc, device_addr(4), PAGE_SIZE), 0);
@@ -410,7 +391,6 @@ p10_wiring_makes_nothing_dirty(void **state)
 static void
 p10_nosync_is_cleared_on_a_clean_page(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(5, R), KERN_SUCCESS);
 	vm_page_aflag_set(device_page(&dev, 5), PGA_NOSYNC);
@@ -424,7 +404,6 @@ p10_nosync_is_cleared_on_a_clean_page(void **state)
 static void
 p10_nosync_is_not_set_on_a_dirty_page(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	assert_int_equal(fault(5, W), KERN_SUCCESS);
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED | VMSIM_MAP_NOSYNC);
@@ -438,7 +417,6 @@ p10_nosync_is_not_set_on_a_dirty_page(void **state)
 static void
 p12_wiring_wires_the_faulting_page_only(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.after = 2;
 	assert_int_equal(vmsim_mlock(dev.proc, device_addr(4), PAGE_SIZE), 0);
@@ -472,7 +450,6 @@ p12_a_hold_is_taken_on_the_faulting_page(void **state)
 {
 	struct vmsim_hold *hold;
 
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.before = dev.after = 1;
 	assert_int_equal(vmsim_hold_pages(dev.proc, device_addr(4), PAGE_SIZE,
@@ -512,7 +489,6 @@ p12_a_locked_page_may_be_revoked(void **state)
 static void
 p13_a_private_read_populates_and_maps_read_only(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 4, RW, VMSIM_MAP_PRIVATE);
 	assert_int_equal(load(1), DEVICE_WORD(1));
 	assert_int_equal(dev.populates, 1);
@@ -527,7 +503,6 @@ p13_a_private_read_populates_and_maps_read_only(void **state)
 static void
 p13_a_private_write_uses_the_page_method(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 4, RW, VMSIM_MAP_PRIVATE);
 	store(2, 9);
 	assert_int_equal(dev.populates, 0);
@@ -546,7 +521,6 @@ fault_again(struct device *d)
 static void
 p14_no_placeholder_is_held_while_populate_runs(void **state)
 {
-	(void)state;
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.meanwhile = fault_again;
 	assert_int_equal(load(3), DEVICE_WORD(3));

@@ -161,7 +161,6 @@ the_word_is_there(struct vmsim *vm, void *data)
 {
 	struct stage *s = data;
 
-	(void)vm;
 	vmsim_expect(s->errors[0] == 0);
 	vmsim_expect(s->words[0] == DEVICE_WORD(PAGE));
 	vmsim_expect(s->dev.populates >= 1);
@@ -174,7 +173,6 @@ p3_the_map_can_be_changed_while_populate_sleeps(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p3-map", fault_first, protect_elsewhere, begin_waiting,
 	    the_word_is_there);
 	assert_preempted_interleavings(&test, 2);
@@ -203,7 +201,6 @@ nothing_is_left(struct vmsim *vm, void *data)
 {
 	struct stage *s = data;
 
-	(void)vm;
 	vmsim_expect(s->errors[0] != 0);
 	vmsim_expect(s->dev.populates <= 1);
 	end(s);
@@ -215,7 +212,6 @@ p3_the_object_lives_as_long_as_populate_runs(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p3-object", fault_first, release_all, begin_waiting,
 	    nothing_is_left);
 	assert_preempted_interleavings(&test, 2);
@@ -261,7 +257,6 @@ the_new_mapping_is_seen(struct vmsim *vm, void *data)
 	struct stage *s = data;
 	vm_pindex_t i;
 
-	(void)vm;
 	vmsim_expect(s->errors[0] == 0);
 	vmsim_expect(s->words[0] == DEVICE_WORD(PAGE) || s->words[0] == 0);
 	for (i = PAGE - 1; i <= PAGE + 1; i++)
@@ -275,7 +270,6 @@ p8_no_page_is_entered_through_a_stale_entry(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p8-stale", fault_first, map_over, begin_run,
 	    the_new_mapping_is_seen);
 	assert_preempted_interleavings(&test, 2);
@@ -302,7 +296,6 @@ the_run_is_resident(struct vmsim *vm, void *data)
 	struct stage *s = data;
 	vm_pindex_t i;
 
-	(void)vm;
 	vmsim_expect(s->errors[0] == 0);
 	vmsim_expect(s->words[0] == DEVICE_WORD(PAGE));
 	for (i = PAGE - 1; i <= PAGE + 1; i++)
@@ -316,7 +309,6 @@ p8_taking_the_map_back_does_not_deadlock(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p8-map", fault_first, lock_and_unlock_pages, begin_run,
 	    the_run_is_resident);
 	assert_preempted_interleavings(&test, 2);
@@ -358,7 +350,6 @@ both_were_inside(struct vmsim *vm, void *data)
 	struct stage *s = data;
 	int i;
 
-	(void)vm;
 	vmsim_expect(s->most == PARTNERS);
 	for (i = 0; i < PARTNERS; i++) {
 		vmsim_expect(s->errors[i] == 0);
@@ -373,7 +364,6 @@ p14_two_faults_of_one_page_are_inside_at_once(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p14-inside", fault_first, fault_second, begin_meeting,
 	    both_were_inside);
 	assert_preempted_interleavings(&test, 2);
@@ -386,7 +376,6 @@ both_see_the_page(struct vmsim *vm, void *data)
 	struct stage *s = data;
 	int i;
 
-	(void)vm;
 	vmsim_expect(s->dev.populates >= 1 && s->dev.populates <= PARTNERS);
 	vmsim_expect(s->dev.object->resident_page_count == 3);
 	for (i = 0; i < PARTNERS; i++) {
@@ -402,7 +391,6 @@ p14_who_finds_the_page_busy_waits_and_begins_again(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = play("p14-busy", fault_first, fault_second, begin_run,
 	    both_see_the_page);
 	assert_preempted_interleavings(&test, 2);

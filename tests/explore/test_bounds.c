@@ -75,7 +75,6 @@ lost_updates_are_the_same_for_all_strategies(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "add up", 2, add_up);
 	expect_agreement(&test);
 }
@@ -107,7 +106,6 @@ locks_of_all_kinds_are_the_same_for_all_strategies(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "locks", 2, use_locks);
 	expect_agreement(&test);
 }
@@ -147,7 +145,6 @@ sleeps_and_yields_are_the_same_for_all_strategies(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "sleep", 3, wait_and_wake);
 	expect_agreement(&test);
 }
@@ -184,7 +181,6 @@ last_zero_is_the_same_for_all_strategies(void **state)
 	struct vmsim_explore_test test;
 	unsigned n;
 
-	(void)state;
 	for (n = 2; n <= 4; n++) {
 		toy_test(&test, &toy, "last zero", n + 1, last_zero);
 		toy.n = n;
@@ -202,7 +198,6 @@ last_zero_of_5_is_the_same_unreduced(void **state)
 	    VMSIM_EXPLORE_REDUCED };
 	struct vmsim_explore_test test;
 
-	(void)state;
 	if (getenv("VMSIM_LONG") == NULL)
 		skip();
 	toy_test(&test, &toy, "last zero", 6, last_zero);

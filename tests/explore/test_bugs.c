@@ -23,7 +23,6 @@ final_is_two(struct vmsim *vm, void *arg)
 {
 	struct toy *t = arg;
 
-	(void)vm;
 	vmsim_expect(t->x[0] == 2);
 }
 
@@ -40,7 +39,6 @@ a_lost_update_is_found(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	make_lost_update(&test);
 	assert_some_interleaving_fails(&test, "expected: t->x[0] == 2");
 }
@@ -61,7 +59,6 @@ a_locked_update_is_not_lost(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "update", 2, add_one_locked);
 	test.final = final_is_two;
 	assert_every_interleaving(&test);
@@ -88,7 +85,6 @@ locks_in_two_orders_are_found(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "AB-BA", 2, lock_both);
 	assert_some_interleaving_fails(&test, "lock");
 }
@@ -112,7 +108,6 @@ a_deadlock_of_sleepers_is_found(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "sleepers", 2, sleep_for_other);
 	assert_some_interleaving_fails(&test, "deadlock");
 }
@@ -140,7 +135,6 @@ a_lost_wakeup_is_found(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "lost wakeup", 2, lose_wakeup);
 	assert_some_interleaving_fails(&test, "deadlock");
 }
@@ -165,7 +159,6 @@ a_livelock_is_found(void **state)
 	    .max_steps = 2000 };
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "polite", 2, be_polite);
 	assert_interleaving_fails(&test, &c, "livelock");
 }
@@ -179,7 +172,6 @@ a_replay_gives_the_same_report(void **state)
 	struct vmsim_explore_test test;
 	char named[1024];
 
-	(void)state;
 	make_lost_update(&test);
 	assert_int_equal(vmsim_explore(&test, &c, &a), 1);
 	c.schedule = a.schedule;
@@ -223,7 +215,6 @@ a_replay_that_diverges_says_where(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	make_lost_update(&test);
 	expect_replay(&test, "1:2t,1L", 1, "diverges at step 4: thread 1 "
 	    "(one) touches a variable; in the schedule it takes a lock");
@@ -240,7 +231,6 @@ a_schedule_that_is_none_is_refused(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	make_lost_update(&test);
 	expect_replay(&test, "2:1t", -1, "the version");
 	expect_replay(&test, "1:t", -1, "number of its thread");
@@ -280,7 +270,6 @@ a_random_failure_is_shortened_to_one_preemption(void **state)
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "late", 2, add_one_late);
 	test.final = final_is_two;
 	assert_int_equal(vmsim_explore(&test, &c, &r), 1);

@@ -74,7 +74,6 @@ parts_cover_all_traces(void **state)
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	expect_parts(&test, &c, 2);
 	expect_parts(&test, &c, 3);
@@ -92,7 +91,6 @@ parts_of_walks_are_the_whole(void **state)
 	    .count = 90, .seed = 3 };
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	expect_parts(&test, &c, 3);
 }
@@ -104,7 +102,6 @@ a_limit_ends_politely_and_says_what_is_left(void **state)
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "turns", 3, take_turns);
 	toy_explore(&test, &c, &r);
 	assert_int_equal(r.executions, 5);
@@ -138,8 +135,6 @@ static void
 count_good(struct vmsim *vm, void *arg, const char *schedule,
     unsigned preemptions)
 {
-	(void)vm;
-	(void)arg;
 	assert_memory_equal(schedule, "1:", 2);
 	assert_true(preemptions < 100);
 	ngood++;
@@ -149,8 +144,6 @@ static void
 count_bad(struct vmsim *vm, void *arg, const char *report,
     const char *schedule, unsigned preemptions)
 {
-	(void)vm;
-	(void)arg;
 	assert_non_null(strstr(report, "expected: "));
 	assert_memory_equal(schedule, "1:", 2);
 	assert_true(preemptions < 100);
@@ -162,7 +155,6 @@ second_is_last(struct vmsim *vm, void *arg)
 {
 	struct toy *t = arg;
 
-	(void)vm;
 	vmsim_expect(t->x[0] % 3 == 2);
 }
 
@@ -174,7 +166,6 @@ it_goes_on_after_failures(void **state)
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	test.final = second_is_last;
 	test.outcome = count_good;
@@ -192,8 +183,6 @@ it_goes_on_after_failures(void **state)
 static void
 fail_in_setup(struct vmsim *vm, void *arg)
 {
-	(void)vm;
-	(void)arg;
 	vmsim_fail("here", "no %s", "luck");
 }
 
@@ -217,7 +206,6 @@ what_makes_no_sense_is_refused(void **state)
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	expect_refusal(&test, &c, "from 0");
 	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_PCT,
@@ -250,7 +238,6 @@ what_makes_no_sense_is_refused(void **state)
 static void
 open_for_writing(struct vmsim *vm, void *arg)
 {
-	(void)arg;
 	vmsim_expect(vmsim_hostfile_open(vm, "test_parts.tmp", true) != NULL);
 }
 
@@ -262,7 +249,6 @@ what_cannot_be_restored_is_told(void **state)
 	struct vmsim_explore_test test;
 	FILE *f;
 
-	(void)state;
 	f = fopen("test_parts.tmp", "w");
 	assert_non_null(f);
 	assert_int_equal(fputc('x', f), 'x');
@@ -284,13 +270,11 @@ static struct {
 static void
 do_nothing(void *arg)
 {
-	(void)arg;
 }
 
 static void
 begin_early(struct vmsim *vm, void *arg)
 {
-	(void)arg;
 	early.vm = vm;
 	early.early = vmsim_thread_create(vm, "early", do_nothing, NULL);
 	vmsim_expect(early.early != NULL);
@@ -302,7 +286,6 @@ join_early(void *arg)
 {
 	int i;
 
-	(void)arg;
 	vmsim_thread_join(early.early);
 	for (i = 0; i < 64; i++)
 		vmsim_expect(vmsim_alloc(early.vm, 16 * (i + 1)) != NULL);
@@ -322,7 +305,6 @@ a_thread_of_the_setup_is_joined_by_a_body(void **state)
 		.data_size = sizeof(early),
 	};
 
-	(void)state;
 	assert_every_interleaving(&test);
 	assert_random_interleavings(&test, 20, 1);
 }
@@ -335,7 +317,6 @@ a_long_report_is_not_cut(void **state)
 	FILE *f = tmpfile();
 	int saved;
 
-	(void)state;
 	assert_non_null(f);
 	memset(text, 'x', sizeof(text) - 1);
 	fflush(stderr);

@@ -221,7 +221,6 @@ expect_agreement(int threads, int ops, int programs, bool bounded)
 static void
 programs_of_two_threads_end_in_the_same_states(void **state)
 {
-	(void)state;
 	expect_agreement(2, 2, 300, false);
 	expect_agreement(2, 4, 60, false);
 }
@@ -229,7 +228,6 @@ programs_of_two_threads_end_in_the_same_states(void **state)
 static void
 programs_of_three_threads_end_in_the_same_states(void **state)
 {
-	(void)state;
 	expect_agreement(3, 1, 100, false);
 	expect_agreement(3, 2, 40, false);
 }
@@ -237,7 +235,6 @@ programs_of_three_threads_end_in_the_same_states(void **state)
 static void
 bounded_programs_end_in_the_same_states(void **state)
 {
-	(void)state;
 	expect_agreement(2, 4, 60, true);
 	expect_agreement(3, 2, 60, true);
 }

@@ -37,7 +37,6 @@ two_threads_at_one_lock_have_6_traces(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "two", 2, lock_twice);
 	expect_traces(&test, 6);
 }
@@ -48,7 +47,6 @@ three_threads_at_one_lock_have_90_traces(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "three", 3, lock_twice);
 	expect_traces(&test, 90);
 }
@@ -73,7 +71,6 @@ threads_at_different_locks_have_one_trace(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	toy_test(&test, &toy, "apart", 3, lock_own_twice);
 	expect_traces(&test, 1);
 }
@@ -133,7 +130,6 @@ last_zero_has_its_number_of_traces(void **state)
 	struct vmsim_explore_test test;
 	unsigned n;
 
-	(void)state;
 	for (n = 2; n <= 8; n++) {
 		make_last_zero(&test, n);
 		expect_traces(&test, (uint64_t)(n + 3) << (n - 2));

@@ -74,7 +74,6 @@ each_has_its_own(struct vmsim *vm, void *arg)
 {
 	struct race *r = arg;
 
-	(void)vm;
 	vmsim_expect(r->seen[0] == 'p');
 	vmsim_expect(r->seen[1] == 'c');
 	vmsim_expect(look(r->parent, BASE) == 'p');
@@ -117,7 +116,6 @@ both_write_after_fork_and_each_has_its_own(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = make("fork", write_parent, write_child);
 	test.final = each_has_its_own;
 	assert_preempted_interleavings(&test, 2);
@@ -129,7 +127,6 @@ a_write_against_an_exit_below(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = make("exit", write_parent, exit_child);
 	assert_preempted_interleavings(&test, 2);
 }
@@ -152,8 +149,6 @@ keep_state(struct vmsim *vm, void *arg, const char *schedule,
 	uint64_t h = 0xcbf29ce484222325U;
 	size_t i;
 
-	(void)schedule;
-	(void)preemptions;
 	hash_text(&h, r->seen, sizeof(r->seen));
 	vmsim_dump(vm, "", hash_text, &h);
 	for (i = 0; i < r->nstates && r->states[i] < h; i++)
@@ -214,7 +209,6 @@ forks_are_the_same_reduced_or_not(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = make("fork", write_parent, write_child);
 	expect_agreement(&test, 2);
 }
@@ -224,7 +218,6 @@ exits_and_unmaps_are_the_same_reduced_or_not(void **state)
 {
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = make("exit", write_parent, exit_child);
 	expect_agreement(&test, 2);
 	test = make("unmap", unmap_parent, write_child);
@@ -242,7 +235,6 @@ walks_meet_nothing_new(void **state)
 	struct vmsim_explore_test test;
 	size_t i, j = 0;
 
-	(void)state;
 	test = make("fork", write_parent, write_child);
 	(void)explore_into(&other, &test, &reduced);
 	test.data = &race;
@@ -266,7 +258,6 @@ reached_steps_are_told(void **state)
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
-	(void)state;
 	test = make("fork", write_parent, write_child);
 	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
 	assert_int_not_equal(r.fault_steps, 0);

@@ -38,9 +38,6 @@ toy_outcome(struct vmsim *vm, void *arg, const char *schedule,
 	uint64_t h = hash(t);
 	size_t i;
 
-	(void)vm;
-	(void)schedule;
-	(void)preemptions;
 	for (i = 0; i < t->nstates && t->states[i] < h; i++)
 		continue;
 	if (i < t->nstates && t->states[i] == h)

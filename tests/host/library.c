@@ -65,8 +65,6 @@ panic(struct vmsim *vm, const char *report, void *arg)
 {
 	int i;
 
-	(void)vm;
-	(void)arg;
 	printf("seed %ju: the library panics:\n%s\n",
 	    (uintmax_t)lib.program->seed, report);
 	for (i = 0; i < lib.program->nops; i++) {

@@ -5,13 +5,11 @@
 void
 no_prepare(struct stage *s)
 {
-	(void)s;
 }
 
 void
 no_verify(struct stage *s)
 {
-	(void)s;
 }
 
 void

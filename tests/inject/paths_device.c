@@ -15,11 +15,6 @@ static int
 dev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -39,8 +34,6 @@ dev_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	*first = pidx & ~(vm_pindex_t)3;
 	*last = *first + 3;
 	for (i = *first; i <= *last; i++) {
@@ -58,8 +51,6 @@ dev_populate_nowait(vm_object_t object, vm_pindex_t pidx, int fault_type,
 {
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	m = vm_page_grab(object, pidx, VM_ALLOC_NORMAL | VM_ALLOC_NOWAIT);
 	if (m == NULL)
 		return (VM_PAGER_AGAIN);
@@ -71,9 +62,6 @@ dev_populate_nowait(vm_object_t object, vm_pindex_t pidx, int fault_type,
 static int
 dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
-	(void)object;
-	(void)offset;
-	(void)prot;
 	fill(*mres);
 	return (VM_PAGER_OK);
 }
@@ -85,7 +73,6 @@ fake_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	vm_paddr_t pa = *(vm_paddr_t *)object->handle + (vm_paddr_t)offset;
 	vm_page_t m = *mres;
 
-	(void)prot;
 	if ((m->flags & PG_FICTITIOUS) == 0) {
 		VM_OBJECT_WUNLOCK(object);
 		m = vm_page_getfake(pa, object->memattr);

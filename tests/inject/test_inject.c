@@ -277,7 +277,6 @@ fault_once(struct vmsim *vm, void *arg)
 {
 	struct vmsim_proc *p = proc(vm, "P");
 
-	(void)arg;
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 1);
 	vmsim_exit(p);
@@ -304,7 +303,6 @@ forget_the_process(struct vmsim *vm, void *arg)
 {
 	struct vmsim_proc *p = vmsim_proc_create(vm, "P");
 
-	(void)arg;
 	if (p == NULL)
 		return;
 	map_anon(p, 16, 1, RW);
@@ -329,7 +327,6 @@ break_a_count(struct vmsim *vm, void *arg)
 {
 	struct vm_object *object = vmsim_swap_create(vm, "S", 1);
 
-	(void)arg;
 	if (object == NULL)
 		return;
 	object->shadow_count = 1;
@@ -353,7 +350,6 @@ a_sweep_tells_a_violated_invariant(void **state)
 static int
 nothing(void **state)
 {
-	(void)state;
 	return (0);
 }
 #define	DEAD(name)	\

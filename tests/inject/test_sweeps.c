@@ -130,7 +130,6 @@ each_failure_of_an_object(void **state)
 static void
 many_possibilities_were_seen(void **state)
 {
-	(void)state;
 	print_message("%llu failures injected\n", (unsigned long long)total);
 	assert_true(total >= 400);
 }

@@ -17,7 +17,6 @@ device_content(void *arg, uint64_t pindex, void *page)
 	uint64_t *word = page;
 	unsigned i;
 
-	(void)arg;
 	for (i = 0; i < PAGE_SIZE / sizeof(*word); i++)
 		word[i] = 0xde00000000000000 | pindex << 16 | i;
 }
@@ -38,8 +37,6 @@ static int
 device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
     vm_page_t *mres)
 {
-	(void)offset;
-	(void)prot;
 	fill(object->handle, *mres);
 	return (VM_PAGER_OK);
 }
@@ -52,8 +49,6 @@ device_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	*first = pidx - pidx % d->cluster;
 	*last = *first + d->cluster - 1;
 	if (*last >= object->size)
@@ -80,7 +75,6 @@ static const struct cdev_pager_ops device_ops = {
 struct vm_object *
 device_create(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	(void)vm;
 	return (cdev_pager_allocate(arg, OBJT_MGTDEVICE, &device_ops,
 	    IDX_TO_OFF(npages), VM_PROT_ALL, 0, NULL));
 }

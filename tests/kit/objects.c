@@ -17,8 +17,6 @@
 static void
 zeroes(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, PAGE_SIZE);
 }
 
@@ -26,28 +24,24 @@ static int
 change_size(struct vmsim *vm, struct vm_object *object, uint64_t npages,
     void *arg)
 {
-	(void)arg;
 	return (vmsim_object_truncate(vm, object, npages));
 }
 
 static struct vm_object *
 make_swap(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	(void)arg;
 	return (vmsim_swap_create(vm, "swap", npages));
 }
 
 static struct vm_object *
 make_phys(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	(void)arg;
 	return (vmsim_phys_create(vm, "phys", npages));
 }
 
 static struct vm_object *
 make_file(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	(void)arg;
 	return (vmsim_file_create(vm, "file", npages * PAGE_SIZE, NULL,
 	    NULL));
 }
@@ -63,9 +57,6 @@ read_page(void *arg, uint64_t pindex, void *page)
 static int
 refuse_page(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (EIO);
 }
 
@@ -104,7 +95,6 @@ memory_fault(vm_object_t object, vm_ooffset_t offset, int prot,
 	vm_paddr_t pa = (vm_paddr_t)object->handle + (vm_paddr_t)offset;
 	vm_page_t page;
 
-	(void)prot;
 	if (((*mres)->flags & PG_FICTITIOUS) != 0) {
 		vm_page_updatefake(*mres, pa, object->memattr);
 		vm_page_valid(*mres);
@@ -129,7 +119,6 @@ make_unmanaged(struct vmsim *vm, uint64_t npages, void *arg)
 	};
 	vm_paddr_t pa = make_memory(vm, npages);
 
-	(void)arg;
 	return (pa == 0 ? NULL : cdev_pager_allocate((void *)pa, OBJT_DEVICE,
 	    &ops, IDX_TO_OFF(npages), VM_PROT_ALL, 0, NULL));
 }
@@ -142,7 +131,6 @@ make_sg(struct vmsim *vm, uint64_t npages, void *arg)
 	struct vm_object *object;
 	struct sglist *sg;
 
-	(void)arg;
 	if (pa == 0 || (sg = sglist_alloc(1, 0)) == NULL)
 		return (NULL);
 	object = NULL;

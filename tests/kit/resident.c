@@ -12,7 +12,6 @@ static MALLOC_DEFINE(M_RESIDENT, "resident", "registers of a driver");
 static void
 load(void *arg)
 {
-	(void)arg;
 	(void)contigmalloc(2 * PAGE_SIZE, M_RESIDENT, M_WAITOK | M_ZERO, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0);
 }

@@ -29,7 +29,6 @@ now(void)
 static void
 print_failures(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	if (verbose)
 		fwrite(text, 1, len, stdout);
 }
@@ -53,7 +52,6 @@ expect_all(const struct vmsim_pager_kit *kit)
 static void
 swap_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_swap);
 }
 
@@ -61,7 +59,6 @@ swap_passes(void **state)
 static void
 phys_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_phys);
 }
 
@@ -69,7 +66,6 @@ phys_passes(void **state)
 static void
 file_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_file);
 }
 
@@ -77,7 +73,6 @@ file_passes(void **state)
 static void
 file_with_read_ahead_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_file_ahead);
 }
 
@@ -85,7 +80,6 @@ file_with_read_ahead_passes(void **state)
 static void
 device_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_device);
 }
 
@@ -93,7 +87,6 @@ device_passes(void **state)
 static void
 device_with_clusters_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_device_cluster);
 }
 
@@ -101,7 +94,6 @@ device_with_clusters_passes(void **state)
 static void
 unmanaged_memory_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_unmanaged);
 }
 
@@ -109,7 +101,6 @@ unmanaged_memory_passes(void **state)
 static void
 scatter_gather_passes(void **state)
 {
-	(void)state;
 	expect_all(&kit_sg);
 }
 
@@ -151,7 +142,6 @@ expect_caught(enum broken broken, const char *only, const char *sentence)
 static void
 wrong_contents_are_caught(void **state)
 {
-	(void)state;
 	expect_caught(BROKEN_CONTENT, "all_pages_upwards",
 	    "page 2 holds 0x3 at byte 2, and 0x2 was expected");
 }
@@ -160,7 +150,6 @@ wrong_contents_are_caught(void **state)
 static void
 a_leaked_reference_is_caught(void **state)
 {
-	(void)state;
 	expect_caught(BROKEN_LEAK, "the_first_page_is_read", "reference");
 }
 
@@ -168,7 +157,6 @@ a_leaked_reference_is_caught(void **state)
 static void
 pages_left_busy_are_caught(void **state)
 {
-	(void)state;
 	expect_caught(BROKEN_BUSY, "the_first_page_is_read",
 	    "left busy");
 }
@@ -177,7 +165,6 @@ pages_left_busy_are_caught(void **state)
 static void
 a_careless_revoke_is_caught(void **state)
 {
-	(void)state;
 	expect_caught(BROKEN_REVOKE, "revoked_pages_fault_again", "busy");
 }
 
@@ -187,7 +174,6 @@ cases_are_run_one_by_one(void **state)
 {
 	char text[256];
 
-	(void)state;
 	assert_non_null(vmsim_kit_case(0));
 	assert_null(vmsim_kit_case(vmsim_kit_count()));
 	assert_int_equal(vmsim_kit_run_case(&kit_swap, 0, text,

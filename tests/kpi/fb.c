@@ -222,7 +222,6 @@ fb_sysctl_phys(SYSCTL_HANDLER_ARGS)
 {
 	vm_paddr_t pa = vtophys(arg1);
 
-	(void)arg2;
 	return (sysctl_handle_opaque(oidp, &pa, sizeof(pa), req));
 }
 

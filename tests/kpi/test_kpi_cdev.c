@@ -100,7 +100,6 @@ requests_copy_their_argument(void **state)
 	struct vmsim_file *f = open_fb(VMSIM_O_RDWR);
 	uint32_t word = 0x01020304;
 
-	(void)state;
 	assert_int_equal(vmsim_ioctl(proc, f, FB_SWAP, &word), 0);
 	assert_int_equal(word, 0x04030201);
 	assert_int_equal(vmsim_ioctl(proc, f, _IO('f', 99), NULL), ENOTTY);
@@ -122,7 +121,6 @@ a_driver_fetches_from_the_process(void **state)
 	char buf[10];
 	size_t done;
 
-	(void)state;
 	assert_int_equal(vmsim_ioctl(proc, f, FB_FILL, &fill), EFAULT);
 	assert_int_equal(vmsim_mmap(proc, &addr, PG(1), RW,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_ANON, NULL, 0), 0);
@@ -146,7 +144,6 @@ reading_and_writing_move_the_offset(void **state)
 	size_t done;
 	char c;
 
-	(void)state;
 	assert_int_equal(vmsim_mmap(proc, &addr, PG(1), RW,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_ANON, NULL, 0), 0);
 	assert_int_equal(vmsim_store(proc, addr, "abc", 3, NULL), 0);
@@ -206,7 +203,6 @@ a_mapping_needs_the_right_mode(void **state)
 	struct vmsim_file *f = open_fb(VMSIM_O_RDONLY);
 	uint64_t addr = 0;
 
-	(void)state;
 	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), RW,
 	    VMSIM_MAP_SHARED, f, 0), EACCES);
 	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), VMSIM_PROT_READ,

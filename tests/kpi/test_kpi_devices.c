@@ -66,9 +66,6 @@ teardown(void **state)
 static int
 zero_close(struct cdev *dev, int fflag, int devtype, struct thread *td)
 {
-	(void)dev;
-	(void)devtype;
-	(void)td;
 	seen.closes++;
 	return ((fflag & FLASTCLOSE) != 0 ? 0 : EDOOFUS);
 }
@@ -77,11 +74,6 @@ static int
 sleep_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
     struct thread *td)
 {
-	(void)dev;
-	(void)cmd;
-	(void)data;
-	(void)fflag;
-	(void)td;
 	seen.asleep = 1;
 	while (seen.purges == 0)
 		(void)tsleep(&seen, 0, "zzz", 0);
@@ -92,7 +84,6 @@ sleep_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
 static void
 sleep_purge(struct cdev *dev)
 {
-	(void)dev;
 	seen.purges++;
 	wakeup(&seen);
 }
@@ -181,7 +172,6 @@ an_anonymous_device_gives_zeroes(void **state)
 	uint64_t addr = 0;
 	char c = 1;
 
-	(void)state;
 	assert_int_equal(vmsim_open(proc, "zero", VMSIM_O_RDONLY, &f), 0);
 	assert_int_equal(vmsim_open(proc, "zero", VMSIM_O_NONBLOCK, &g), 0);
 	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), RW, MAP_PRIVATE,
@@ -204,7 +194,6 @@ static struct vmsim_file *sleeper;
 static void
 sleep_in_driver(void *arg)
 {
-	(void)arg;
 	seen.ended = vmsim_ioctl(proc, sleeper, _IO('z', 1), NULL);
 }
 
@@ -282,7 +271,6 @@ the_ways_to_map_are_tried_in_order(void **state)
 	struct cdev *dev;
 	char c = 'e';
 
-	(void)state;
 	assert_int_equal(sglist_append_phys(sg, VM_PAGE_TO_PHYS(m),
 	    PAGE_SIZE), 0);
 	dev = make_dev(&extra_cdevsw, 0, 0, 0, 0666, "extra");
@@ -330,7 +318,6 @@ priv_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
 	int sum = 0;
 	void *p;
 
-	(void)fflag;
 	assert_ptr_equal(td->td_fpop->f_data, dev);
 	switch (IOCBASECMD(cmd) & 0xff) {
 	case 1:
@@ -369,7 +356,6 @@ data_of_a_file_is_set_and_cleared_once(void **state)
 	void *p;
 	int n = 0;
 
-	(void)state;
 	assert_int_equal(devfs_get_cdevpriv(&p), EBADF);
 	assert_int_equal(devfs_set_cdevpriv(&n, forget), ENOENT);
 	assert_int_equal(vmsim_open(proc, "priv", VMSIM_O_RDWR, &f), 0);
@@ -404,7 +390,6 @@ bus_attach(device_t dev)
 static int
 bus_detach(device_t dev)
 {
-	(void)dev;
 	return (seen.nprot);
 }
 

@@ -112,7 +112,6 @@ the_driver_finds_its_object_in_the_map(void **state)
 	struct gpu_find find = { .addr = 0 };
 	uint64_t addr = map(other, 1), again = map(other, 1);
 
-	(void)state;
 	assert_int_equal(vmsim_ioctl(proc, file, GPU_FIND, &find), ENOMEM);
 	find.addr = addr;
 	assert_int_equal(vmsim_ioctl(proc, file, GPU_FIND, &find), 0);

@@ -88,7 +88,6 @@ strings_are_copied_to_their_end(void **state)
 	char buf[8];
 	size_t done;
 
-	(void)state;
 	assert_int_equal(copyout("text", UP(heap + PG(2) - 5), 5), 0);
 	assert_int_equal(copyinstr(UP(heap + PG(2) - 5), buf, 8, &done), 0);
 	assert_int_equal(done, 5);
@@ -112,7 +111,6 @@ words_are_fetched_and_stored(void **state)
 	int32_t w32;
 	long w;
 
-	(void)state;
 	assert_int_equal(subyte(p, 0x1ff), 0);
 	assert_int_equal(fubyte(p), 0xff);
 	assert_int_equal(suword16(p, 0x1234), 0);
@@ -147,7 +145,6 @@ a_transfer_goes_through_its_pieces(void **state)
 		.uio_td = curthread,
 	};
 
-	(void)state;
 	assert_int_equal(uiomove(from, 3, &uio), 0);
 	assert_memory_equal(a, "012", 3);
 	uio.uio_segflg = UIO_USERSPACE;
@@ -197,7 +194,6 @@ kernel_addresses_are_filled_page_by_page(void **state)
 	vm_page_t ma[2];
 	vm_offset_t va;
 
-	(void)state;
 	ma[0] = vm_page_alloc_noobj(VM_ALLOC_WIRED);
 	ma[1] = vm_page_alloc_noobj(VM_ALLOC_WIRED);
 	va = kva_alloc(PG(2));
@@ -284,7 +280,6 @@ older_code_walks_the_list_of_pages(void **state)
 	vm_pindex_t sum = 0;
 	vm_page_t m, next;
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_true(TAILQ_EMPTY(&object->memq));
 	vm_page_xunbusy(vm_page_alloc(object, 7, VM_ALLOC_NORMAL));

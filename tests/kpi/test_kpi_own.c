@@ -17,9 +17,6 @@ static int
 mmap_nothing(struct cdev *dev, vm_ooffset_t offset, vm_paddr_t *paddr,
     int nprot, vm_memattr_t *memattr)
 {
-	(void)dev;
-	(void)nprot;
-	(void)memattr;
 	*paddr = (vm_paddr_t)offset;
 	return (0);
 }

@@ -122,9 +122,6 @@ static int made, alive;
 static int
 item_init(void *mem, int size, int flags)
 {
-	(void)mem;
-	(void)size;
-	(void)flags;
 	made++;
 	return (0);
 }
@@ -132,16 +129,12 @@ item_init(void *mem, int size, int flags)
 static void
 item_fini(void *mem, int size)
 {
-	(void)mem;
-	(void)size;
 	made--;
 }
 
 static int
 item_ctor(void *mem, int size, void *arg, int flags)
 {
-	(void)size;
-	(void)flags;
 	if (arg == &made)
 		return (ENOMEM);
 	*(int *)mem = 7;
@@ -152,9 +145,6 @@ item_ctor(void *mem, int size, void *arg, int flags)
 static void
 item_dtor(void *mem, int size, void *arg)
 {
-	(void)mem;
-	(void)size;
-	(void)arg;
 	alive--;
 }
 
@@ -203,7 +193,6 @@ numbers_and_ranges_are_given_in_order(void **state)
 	vmem_addr_t a, b, c;
 	struct unrhdr64 u64;
 
-	(void)state;
 	assert_int_equal(alloc_unr(uh), 3);
 	assert_int_equal(alloc_unr_specific(uh, 5), 5);
 	assert_int_equal(alloc_unr_specific(uh, 5), -1);
@@ -249,7 +238,6 @@ static struct {
 static void
 waiter(void *arg)
 {
-	(void)arg;
 	mtx_lock(&shared.mtx);
 	while (shared.seen == 0)
 		cv_wait(&shared.cv, &shared.mtx);
@@ -264,7 +252,6 @@ threads_wait_for_each_other(void **state)
 {
 	struct thread *td;
 
-	(void)state;
 	mtx_init(&shared.mtx, "shared", NULL, MTX_DEF);
 	cv_init(&shared.cv, "shared");
 	shared.seen = 0;
@@ -430,7 +417,6 @@ locks_have_all_their_spellings(void **state)
 	struct rwlock rw;
 	struct sx sx;
 
-	(void)state;
 	mtx_lock(&Giant);
 	mtx_lock(&Giant);
 	assert_true(mtx_recursed(&Giant));

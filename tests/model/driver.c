@@ -197,14 +197,12 @@ start_object(struct driver *d, unsigned k)
 static void
 panicked(struct vmsim *vm, const char *report, void *arg)
 {
-	(void)vm;
 	differ(arg, "panic: %s", report);
 }
 
 static void
 print(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	fwrite(text, 1, len, stderr);
 }
 

@@ -65,8 +65,6 @@ any(void *arg, struct thread *self, bool *abandon)
 	struct thread *chosen, *td;
 	unsigned n;
 
-	(void)arg;
-	(void)abandon;
 	chosen = NULL;
 	n = 0;
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
@@ -95,10 +93,6 @@ at_point(void *arg, struct thread *td)
 static void
 ignore(void *arg, struct thread *td, enum sched_point kind, const void *what)
 {
-	(void)arg;
-	(void)td;
-	(void)kind;
-	(void)what;
 }
 
 static const struct scheduler random_scheduler = {
@@ -112,7 +106,6 @@ read_bytes(void *arg, uint64_t pindex, void *page)
 {
 	uint64_t v = file_value(pindex);
 
-	(void)arg;
 	memset(page, 0, VMSIM_PAGE_SIZE);
 	memcpy(page, &v, sizeof(v));
 	return (0);

@@ -10,10 +10,6 @@ driver_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
 {
 	struct driver *d = handle;
 
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	sched_point(POINT_TEST, d);
 	if (d->ctor_error != 0)
 		return (d->ctor_error);
@@ -88,8 +84,6 @@ driver_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_page_t m;
 	int rv;
 
-	(void)fault_type;
-	(void)max_prot;
 	d->populates++;
 	rv = wait_engine(d, object);
 	if (rv != VM_PAGER_OK)

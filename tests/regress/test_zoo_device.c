@@ -142,11 +142,6 @@ static int
 u_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -157,7 +152,6 @@ u_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	vm_paddr_t pa = paddr + (vm_paddr_t)offset;
 	vm_page_t m = *mres;
 
-	(void)prot;
 	if ((m->flags & PG_FICTITIOUS) != 0) {
 		vm_page_updatefake(m, pa, object->memattr);
 	} else {

@@ -166,17 +166,12 @@ static bool broken;
 static int
 write_page(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (broken ? EIO : 0);
 }
 
 static int
 read_page(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, PG(1));
 	return (0);
 }

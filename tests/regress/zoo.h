@@ -31,7 +31,6 @@ zoo_read_zeroes(void *arg, uint64_t pindex, void *page)
 {
 	const bool *broken = arg;
 
-	(void)pindex;
 	if (*broken)
 		return (EIO);
 	memset(page, 0, PG(1));

@@ -29,7 +29,6 @@ test_bare_machine(void)
 static void
 tell(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	print_error("%.*s", (int)len, text);
 }
 

@@ -6,11 +6,6 @@ int
 test_cdev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -18,5 +13,4 @@ test_cdev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
 void
 test_cdev_dtor(void *handle)
 {
-	(void)handle;
 }

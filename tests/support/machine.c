@@ -10,8 +10,6 @@
 static void
 fail_test(struct vmsim *vm, const char *report, void *arg)
 {
-	(void)vm;
-	(void)arg;
 	fputs(report, stderr);
 	fail_msg("unexpected panic");
 }
@@ -42,7 +40,6 @@ test_machine(uint64_t nframes)
 static void
 tell(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	print_error("%.*s", (int)len, text);
 }
 

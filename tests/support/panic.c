@@ -9,8 +9,6 @@ jump_back(struct vmsim *vm, const char *report, void *arg)
 {
 	struct test_panic *tp = arg;
 
-	(void)vm;
-	(void)report;
 	tp->happened = true;
 	longjmp(tp->env, 1);
 }
@@ -19,8 +17,6 @@ jump_back(struct vmsim *vm, const char *report, void *arg)
 static void
 fail_test(struct vmsim *vm, const char *report, void *arg)
 {
-	(void)vm;
-	(void)arg;
 	fputs(report, stderr);
 	fail_msg("unexpected panic");
 }

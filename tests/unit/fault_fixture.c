@@ -18,7 +18,6 @@ fault_run_other(struct vmsim *machine)
 {
 	void (*fn)(void) = meanwhile;
 
-	(void)machine;
 	meanwhile = NULL;
 	if (fn != NULL)
 		fn();

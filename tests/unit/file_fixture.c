@@ -12,14 +12,12 @@ vm_object_t object;
 static bool
 store_has(void *arg, uint64_t pindex)
 {
-	(void)arg;
 	return (pindex != file.denied);
 }
 
 static int
 store_read(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
 	file.reads++;
 	if (pindex == file.broken)
 		return (EIO);
@@ -30,7 +28,6 @@ store_read(void *arg, uint64_t pindex, void *page)
 static int
 store_write(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
 	if (file.full)
 		return (ENOSPC);
 	file.writes++;
@@ -41,7 +38,6 @@ store_write(void *arg, uint64_t pindex, const void *page)
 static void
 store_begin(void *arg)
 {
-	(void)arg;
 	file.begins++;
 	file.held = curthread->td_nheld;
 }
@@ -49,14 +45,12 @@ store_begin(void *arg)
 static void
 store_truncated(void *arg, uint64_t pindex)
 {
-	(void)arg;
 	file.truncated = pindex;
 }
 
 static void
 store_close(void *arg)
 {
-	(void)arg;
 	file.closes++;
 }
 

@@ -53,7 +53,6 @@ fix_teardown(void **state)
 static void
 tell(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	print_error("%.*s", (int)len, text);
 }
 
@@ -76,7 +75,6 @@ count(void *arg, const char *text, size_t len)
 {
 	struct complaints *k = arg;
 
-	(void)len;
 	if (strstr(text, k->id) != NULL)
 		k->n++;
 }

@@ -163,7 +163,6 @@ an_access_without_memory_is_a_bus_error(void **state)
 	struct vmsim_proc *p;
 	uint64_t i;
 
-	(void)state;
 	assert_non_null(vm);
 	p = proc(vm, "P");
 	map_anon(p, 1, 64, RW);
@@ -192,7 +191,6 @@ a_program_larger_than_memory_runs(void **state)
 	struct vmsim_proc *p;
 	uint64_t i, round;
 
-	(void)state;
 	assert_non_null(vm);
 	p = proc(vm, "P");
 	map_anon(p, 1, 256, RW);

@@ -15,7 +15,6 @@ chunks_are_aligned_and_do_not_overlap(void **state)
 	char *p[sizeof(sizes) / sizeof(sizes[0])];
 	size_t i, j;
 
-	(void)state;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		p[i] = arena_alloc(sizes[i]);
 		assert_non_null(p[i]);
@@ -37,7 +36,6 @@ a_freed_chunk_is_the_next_of_its_size(void **state)
 	char *p, *q;
 	int i;
 
-	(void)state;
 	p = arena_alloc(100);
 	memset(p, 0xff, 100);
 	arena_free(p, 100);
@@ -78,7 +76,6 @@ a_zone_hands_out_last_freed_first(void **state)
 	struct zone z;
 	void *a, *b;
 
-	(void)state;
 	zone_init(&z, "test", 64);
 	a = zone_alloc(&z);
 	b = zone_alloc(&z);
@@ -96,7 +93,6 @@ a_full_heap_returns_null(void **state)
 {
 	void *p;
 
-	(void)state;
 	assert_null(arena_alloc((size_t)128 << 20));
 	assert_null(arena_alloc(SIZE_MAX - 4096));
 	p = arena_alloc(64);
@@ -134,7 +130,6 @@ a_recycled_arena_is_zero(void **state)
 	size_t i;
 	char *p;
 
-	(void)state;
 	vm = test_bare_machine();
 	p = arena_alloc(3 << 20);
 	memset(p, 0xee, 3 << 20);

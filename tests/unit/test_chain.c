@@ -44,7 +44,6 @@ release(const char *name)
 static void
 collapse_moves_the_pages_up(void **state)
 {
-	(void)state;
 	chain(&c, "S:.b. -> B:0.2");
 	collapse("S");
 	assert_chain(&c, "S", "S:0b2");
@@ -58,7 +57,6 @@ collapse_moves_the_pages_up(void **state)
 static void
 collapse_drops_a_hidden_page(void **state)
 {
-	(void)state;
 	chain(&c, "S:a -> B:0");
 	collapse("S");
 	assert_chain(&c, "S", "S:a");
@@ -69,7 +67,6 @@ collapse_drops_a_hidden_page(void **state)
 static void
 collapse_moves_by_the_offset_and_drops_the_rest(void **state)
 {
-	(void)state;
 	chain(&c, "S:..+1 -> B:0123");
 	collapse("S");
 	assert_chain(&c, "S", "S:12");
@@ -80,7 +77,6 @@ collapse_moves_by_the_offset_and_drops_the_rest(void **state)
 static void
 collapse_replaces_an_invalid_page_above(void **state)
 {
-	(void)state;
 	chain(&c, "S:? -> B:0");
 	collapse("S");
 	assert_chain(&c, "S", "S:0");
@@ -91,7 +87,6 @@ collapse_replaces_an_invalid_page_above(void **state)
 static void
 collapse_drops_an_invalid_page_below(void **state)
 {
-	(void)state;
 	chain(&c, "S:. -> B:?");
 	collapse("S");
 	assert_chain(&c, "S", "S:.");
@@ -102,7 +97,6 @@ collapse_drops_an_invalid_page_below(void **state)
 static void
 collapse_moves_swap_up(void **state)
 {
-	(void)state;
 	chain(&c, "S:..~ -> B:~1~");
 	collapse("S");
 	assert_chain(&c, "S", "S:~1~");
@@ -114,7 +108,6 @@ collapse_moves_swap_up(void **state)
 static void
 collapse_lets_swap_above_hide_a_page(void **state)
 {
-	(void)state;
 	chain(&c, "S:~. -> B:01");
 	collapse("S");
 	assert_chain(&c, "S", "S:~1");
@@ -125,7 +118,6 @@ collapse_lets_swap_above_hide_a_page(void **state)
 static void
 collapse_adds_the_offsets(void **state)
 {
-	(void)state;
 	chain(&c, "S:.+1 -> A:..+2 -> F:01234");
 	collapse("S");
 	assert_chain(&c, "S", "S:.+3 -> F:01234");
@@ -137,7 +129,6 @@ collapse_adds_the_offsets(void **state)
 static void
 collapse_goes_down_the_whole_chain(void **state)
 {
-	(void)state;
 	chain(&c, "S:s... -> A:.a.. -> B:..b. -> F:0123");
 	collapse("S");
 	assert_chain(&c, "S", "S:sab. -> F:0123");
@@ -149,7 +140,6 @@ collapse_goes_down_the_whole_chain(void **state)
 static void
 collapse_leaves_named_memory_alone(void **state)
 {
-	(void)state;
 	chain(&c, "S:. -> F:0");
 	collapse("S");
 	assert_chain(&c, "S", "S:. -> F:0");
@@ -161,7 +151,6 @@ collapse_leaves_named_memory_alone(void **state)
 static void
 bypass_goes_past_what_is_hidden(void **state)
 {
-	(void)state;
 	chain(&c, "S:ab -> B:01 -> F:23");
 	chain_shadow(&c, "B", "T:..");
 	collapse("S");
@@ -178,7 +167,6 @@ bypass_goes_past_what_is_hidden(void **state)
 static void
 bypass_is_refused_when_a_page_is_visible(void **state)
 {
-	(void)state;
 	chain(&c, "S:a. -> B:01");
 	chain_shadow(&c, "B", "T:..");
 	collapse("S");
@@ -192,7 +180,6 @@ bypass_is_refused_when_a_page_is_visible(void **state)
 static void
 bypass_is_refused_when_swap_is_visible(void **state)
 {
-	(void)state;
 	chain(&c, "S:a. -> B:0~");
 	chain_shadow(&c, "B", "T:..");
 	collapse("S");
@@ -205,7 +192,6 @@ bypass_is_refused_when_swap_is_visible(void **state)
 static void
 bypass_looks_at_its_window_only(void **state)
 {
-	(void)state;
 	chain(&c, "S:a+1 -> B:012");
 	chain_shadow(&c, "B", "T:...");
 	collapse("S");
@@ -219,7 +205,6 @@ bypass_looks_at_its_window_only(void **state)
 static void
 the_end_of_one_shadow_collapses_the_other(void **state)
 {
-	(void)state;
 	chain(&c, "S:a. -> B:01");
 	chain_shadow(&c, "B", "T:.t");
 	assert_counts("B", 2, 2);
@@ -233,7 +218,6 @@ the_end_of_one_shadow_collapses_the_other(void **state)
 static void
 the_end_of_a_mapping_collapses_the_last_shadow(void **state)
 {
-	(void)state;
 	chain(&c, "S:a. -> B:01");
 	vm_object_reference(chain_find(&c, "B"));
 	release("B");
@@ -245,7 +229,6 @@ the_end_of_a_mapping_collapses_the_last_shadow(void **state)
 static void
 the_walk_goes_on_through_the_chain(void **state)
 {
-	(void)state;
 	chain(&c, "S:s... -> A:.a.. -> B:..b. -> F:0123");
 	chain_shadow(&c, "A", "T:...t");
 	release("S");
@@ -260,7 +243,6 @@ shadow_of_a_private_object_is_itself(void **state)
 	vm_object_t top = chain(&c, "B:01"), object = top;
 	vm_ooffset_t offset = PAGE_SIZE;
 
-	(void)state;
 	vm_object_shadow(&object, &offset, PAGE_SIZE, NULL, false);
 	assert_ptr_equal(object, top);
 	assert_int_equal(offset, PAGE_SIZE);
@@ -274,7 +256,6 @@ shadow_takes_the_reference_along(void **state)
 	vm_object_t object = chain(&c, "B:01");
 	vm_ooffset_t offset = PAGE_SIZE;
 
-	(void)state;
 	vm_object_reference(object);
 	vm_object_shadow(&object, &offset, PAGE_SIZE, NULL, false);
 	assert_int_equal(offset, 0);
@@ -295,7 +276,6 @@ shared_shadow_has_two_references(void **state)
 	vm_object_t object = chain(&c, "F:01");
 	vm_ooffset_t offset = 0;
 
-	(void)state;
 	vm_object_shadow(&object, &offset, ptoa(2), NULL, true);
 	assert_int_equal(object->ref_count, 2);
 	assert_int_equal(object->flags & OBJ_ONEMAPPING, 0);

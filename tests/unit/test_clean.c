@@ -18,7 +18,6 @@ static vm_object_t file;
 static int
 read_page(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
 	memset(page, '0' + (int)pindex, VMSIM_PAGE_SIZE);
 	return (0);
 }
@@ -28,8 +27,6 @@ write_page(void *arg, uint64_t pindex, const void *page)
 {
 	size_t len = strlen(written);
 
-	(void)arg;
-	(void)page;
 	if (pindex == bad_page)
 		return (5);
 	assert_true(len + 1 < sizeof(written));
@@ -125,7 +122,6 @@ clean(vm_pindex_t start, vm_pindex_t end, int flags)
 static void
 everything_dirty_is_written(void **state)
 {
-	(void)state;
 	fill("DCDD.D");
 	assert_true(vm_object_mightbedirty(file));
 	assert_true(clean(0, 0, OBJPC_SYNC));
@@ -138,7 +134,6 @@ everything_dirty_is_written(void **state)
 static void
 a_clean_file_is_left_alone(void **state)
 {
-	(void)state;
 	fill("CCC");
 	assert_true(clean(0, 0, OBJPC_SYNC));
 	assert_string_equal(written, "");
@@ -148,7 +143,6 @@ a_clean_file_is_left_alone(void **state)
 static void
 a_run_grows_over_the_ends_of_the_range(void **state)
 {
-	(void)state;
 	fill("CDDDDC");
 	assert_true(clean(3, 4, OBJPC_SYNC));
 	assert_string_equal(written, "1234");
@@ -160,7 +154,6 @@ a_run_grows_over_the_ends_of_the_range(void **state)
 static void
 nosync_pages_can_be_spared(void **state)
 {
-	(void)state;
 	fill("DND");
 	assert_true(clean(0, 0, OBJPC_NOSYNC));
 	assert_string_equal(written, "02");
@@ -174,7 +167,6 @@ nosync_pages_can_be_spared(void **state)
 static void
 a_write_error_is_told_and_the_page_stays_dirty(void **state)
 {
-	(void)state;
 	fill("DDD");
 	bad_page = 1;
 	assert_false(clean(0, 0, OBJPC_SYNC));
@@ -189,7 +181,6 @@ sync_writes_the_file_at_the_bottom(void **state)
 	vm_object_t top = file;
 	vm_ooffset_t offset = ptoa(1);
 
-	(void)state;
 	fill("DCDCD");
 	vm_object_reference(file);
 	vm_object_shadow(&top, &offset, ptoa(4), NULL, false);
@@ -203,7 +194,6 @@ sync_writes_the_file_at_the_bottom(void **state)
 static void
 sync_with_invalidation_drops_clean_pages(void **state)
 {
-	(void)state;
 	fill("CDCC");
 	bad_page = 1;
 	assert_false(vm_object_sync(file, 0, ptoa(3), TRUE, TRUE));
@@ -220,7 +210,6 @@ sync_past_the_end_does_nothing(void **state)
 	vm_object_t top = file;
 	vm_ooffset_t offset = ptoa(FILE_PAGES);
 
-	(void)state;
 	fill("D");
 	vm_object_reference(file);
 	vm_object_shadow(&top, &offset, ptoa(4), NULL, false);
@@ -234,7 +223,6 @@ sync_past_the_end_does_nothing(void **state)
 static void
 only_the_last_reference_writes_back(void **state)
 {
-	(void)state;
 	vm_object_reference(file);
 	fill("D.D");
 	vm_object_deallocate(file);
@@ -257,7 +245,6 @@ pages_around_a_read_stop_at_residents(void **state)
 	vm_page_t got[FILE_PAGES], m;
 	int ahead = 9, behind = 9, i;
 
-	(void)state;
 	fill(".C");
 	VM_OBJECT_WLOCK(file);
 	m = vm_page_alloc(file, 4, VM_ALLOC_NORMAL);
@@ -275,7 +262,6 @@ pages_around_a_read_stop_at_residents(void **state)
 static void
 populate_reads_a_range(void **state)
 {
-	(void)state;
 	fill("...D");
 	VM_OBJECT_WLOCK(file);
 	assert_true(vm_object_populate(file, 2, 5));

@@ -35,7 +35,6 @@ a_comparison_tells_the_first_difference(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare(RECORDING "none\n= end leaked=0 swap=0\n", &c);
 	assert_int_equal(c.verdict, COMPARE_SAME);
 	assert_int_equal(c.nops, 6);
@@ -56,7 +55,6 @@ a_comparison_notices_missing_and_surplus_lines(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare("proc P\n= end leaked=0 swap=0\n", &c);
 	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
 	assert_non_null(strstr(report, "  expected (no more lines)\n"
@@ -80,7 +78,6 @@ a_race_is_compared_with_the_set_of_its_outcomes(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare(RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
@@ -98,7 +95,6 @@ outcomes_that_are_missing_or_surplus_are_told(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare(RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=1 swap=0\n"
@@ -121,7 +117,6 @@ a_bounded_recording_may_have_more(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare(RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
@@ -140,7 +135,6 @@ a_comparison_needs_a_parsed_file_with_answers(void **state)
 {
 	struct comparison c;
 
-	(void)state;
 	compare("porc P\n", &c);
 	assert_int_equal(c.verdict, COMPARE_BAD_INPUT);
 	assert_string_equal(c.error.text, "t:1: \"porc\": no such operation; "

@@ -114,7 +114,6 @@ take_two(void *arg)
 static void
 a_circle_of_locks_is_told_in_words(void **state)
 {
-	(void)state;
 	begin("first", take_two, &left);
 	begin("second", take_two, &right);
 	assert_int_equal(sched_run(), SCHED_REST_STUCK);
@@ -145,7 +144,6 @@ a_deadlock_that_main_waits_for_is_a_panic(void **state)
 static void
 hold_a(void *arg)
 {
-	(void)arg;
 	mtx_lock(&a);
 	vmsim_thread_yield(vm);
 	say("unlock");
@@ -167,7 +165,6 @@ a_taken_lock_is_waited_for(void **state)
 	struct vmsim_thread *td[3];
 	int i;
 
-	(void)state;
 	td[0] = begin("holder", hold_a, NULL);
 	td[1] = begin("x", want_a, "x");
 	td[2] = begin("y", want_a, "y");
@@ -194,7 +191,6 @@ sleep_for(void *arg)
 static void
 wake_one(void *arg)
 {
-	(void)arg;
 	sched_wakeup_one(&chan);
 	say("wake");
 }
@@ -207,7 +203,6 @@ sleeps_end_in_the_order_of_their_limits(void **state)
 	struct vmsim_thread *td[5];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 4; i++)
 		td[i] = begin("sleeper", sleep_for, &timo[i]);
 	td[4] = begin("waker", wake_one, NULL);
@@ -241,7 +236,6 @@ callouts_come_at_their_ticks(void **state)
 	static int limit = 5;
 	struct vmsim_thread *td;
 
-	(void)state;
 	memset(&early, 0, sizeof(early));
 	memset(&late, 0, sizeof(late));
 	memset(&stopped, 0, sizeof(stopped));
@@ -274,7 +268,6 @@ a_nap_lasts_as_long_as_it_is_asked_to(void **state)
 {
 	struct vmsim_thread *longer, *shorter;
 
-	(void)state;
 	longer = begin("longer", nap, (void *)8);
 	shorter = begin("shorter", nap, (void *)3);
 	vmsim_run(vm);
@@ -289,14 +282,12 @@ a_nap_lasts_as_long_as_it_is_asked_to(void **state)
 static void
 wake_nobody(void *arg)
 {
-	(void)arg;
 	sched_wakeup(&chan);
 }
 
 static void
 sleep_for_ever(void *arg)
 {
-	(void)arg;
 	(void)sched_sleep(&chan, NULL, "toolate", 0);
 }
 
@@ -304,7 +295,6 @@ sleep_for_ever(void *arg)
 static void
 a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 {
-	(void)state;
 	begin("waker", wake_nobody, NULL);
 	begin("sleeper", sleep_for_ever, NULL);
 	assert_int_equal(sched_run(), SCHED_REST_STUCK);
@@ -321,14 +311,12 @@ a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 static void
 leave_lock(void *arg)
 {
-	(void)arg;
 	mtx_lock(&a);
 }
 
 static void
 a_lock_held_at_the_end_of_a_body_is_a_panic(void **state)
 {
-	(void)state;
 	begin("forgetful", leave_lock, NULL);
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_last_report(vm), "lock \"a\" is still "
@@ -348,7 +336,6 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	begin("forgetful", leave_busy, &m);
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_last_report(vm), "thread 2 (forgetful) "
@@ -359,7 +346,6 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 static void
 lock_a(void *arg)
 {
-	(void)arg;
 	mtx_lock(&a);
 	mtx_unlock(&a);
 }
@@ -383,7 +369,6 @@ static int work;
 static void
 daemon_body(void *arg)
 {
-	(void)arg;
 	say("begins");
 	while (work > 0) {
 		work--;
@@ -398,7 +383,6 @@ a_daemon_runs_after_each_wakeup(void **state)
 	struct vmsim_snapshot *snap;
 	int i;
 
-	(void)state;
 	work = 0;
 	assert_non_null(sched_thread_start("daemon", daemon_body, NULL,
 	    &work));

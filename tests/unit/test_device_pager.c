@@ -34,10 +34,6 @@ dev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 {
 	struct device *d = handle;
 
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	d->ctors++;
 	*color = 3;
 	if (d->in_ctor != NULL)
@@ -56,7 +52,6 @@ dev_dtor(void *handle)
 static void
 dev_path(void *handle, char *path, size_t len)
 {
-	(void)handle;
 	snprintf(path, len, "fb0");
 }
 
@@ -67,7 +62,6 @@ dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	struct device *d = object->un_pager.devp.handle;
 	vm_page_t m = *mres;
 
-	(void)prot;
 	d->faults++;
 	if ((m->flags & PG_FICTITIOUS) != 0) {
 		vm_page_updatefake(m, d->paddr + (vm_paddr_t)offset,
@@ -89,7 +83,6 @@ mgt_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	struct device *d = object->un_pager.devp.handle;
 	uint64_t word = 500 + OFF_TO_IDX(offset);
 
-	(void)prot;
 	d->faults++;
 	memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(*mres)), &word, sizeof(word));
 	vm_page_valid(*mres);
@@ -100,9 +93,6 @@ mgt_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 static int
 bad_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
-	(void)offset;
-	(void)prot;
-	(void)mres;
 	VM_OBJECT_WUNLOCK(object);
 	return (VM_PAGER_ERROR);
 }
@@ -172,7 +162,6 @@ a_handle_names_one_object(void **state)
 {
 	vm_object_t a, b, found;
 
-	(void)state;
 	a = allocate(OBJT_DEVICE, &dev_ops, 4);
 	b = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
 	found = cdev_pager_lookup(&dev);
@@ -204,7 +193,6 @@ a_failed_constructor_leaves_a_dead_object(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	dev.ctor_error = ENXIO;
 	dev.in_ctor = find_it;
 	assert_null(allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES));
@@ -223,7 +211,6 @@ a_failed_constructor_leaves_a_dead_object(void **state)
 static void
 requests_without_sense_are_refused(void **state)
 {
-	(void)state;
 	assert_null(cdev_pager_allocate(&dev, OBJT_PHYS, &dev_ops, PAGE_SIZE,
 	    VM_PROT_ALL, 0, NULL));
 	assert_null(cdev_pager_allocate(&dev, OBJT_DEVICE, &dev_ops,
@@ -241,7 +228,6 @@ a_device_page_is_device_memory(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
 	put(p, PG(18), 9);
@@ -264,7 +250,6 @@ a_page_made_invalid_is_found_again(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
 	assert_int_equal(vmsim_munmap(p, PG(16), PG(NPAGES)), 0);
@@ -294,7 +279,6 @@ a_fictitious_page_can_be_given_back(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, R, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
 	vmsim_exit(p);
@@ -331,7 +315,6 @@ a_revoked_page_is_unmapped_everywhere(void **state)
 	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
 	struct vmsim_proc *p = proc(vm, "P"), *q;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	put(p, PG(18), 9);
 	q = forked(p, "Q");
@@ -354,7 +337,6 @@ all_pages_are_revoked(void **state)
 	vm_page_t m[NPAGES];
 	vm_pindex_t i;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	for (i = 0; i < NPAGES; i++)
 		assert_int_equal(get(p, PG(16 + i)), 500 + i);
@@ -379,7 +361,6 @@ revoking_a_page_without_its_busy_state_is_a_panic(void **state)
 	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
 	struct vmsim_proc *p = proc(vm, "P");
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
 	expect_panic(vm, "page 2 of object 1 is revoked and is not busied",
@@ -396,7 +377,6 @@ a_device_without_methods_reads_as_zeroes(void **state)
 	vm_object_t object = allocate(OBJT_MGTDEVICE, &none_ops, NPAGES);
 	struct vmsim_proc *p = proc(vm, "P");
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
 	assert_int_equal(get(p, PG(16)), 0);
 	vmsim_exit(p);
@@ -410,7 +390,6 @@ a_page_method_that_loses_the_lock_is_told(void **state)
 	vm_object_t object = allocate(OBJT_MGTDEVICE, &bad_ops, NPAGES);
 	struct vmsim_proc *p = proc(vm, "P");
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
 	expect_panic(vm, "cdev_pg_fault: the driver was called with object 1 "
 	    "write-locked and returned with it not locked any more",
@@ -426,7 +405,6 @@ the_driver_names_its_device(void **state)
 	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
 	char path[16] = "";
 
-	(void)state;
 	cdev_pager_get_path(object, path, sizeof(path));
 	assert_string_equal(path, "fb0");
 	VM_OBJECT_RLOCK(object);
@@ -438,7 +416,6 @@ the_driver_names_its_device(void **state)
 static int
 teardown_dead(void **state)
 {
-	(void)state;
 	return (0);
 }
 

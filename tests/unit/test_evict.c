@@ -66,17 +66,12 @@ unmanaged_and_wired_pages_stay(void **state)
 static int
 refuse(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (EIO);
 }
 
 static int
 zeroes(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, VMSIM_PAGE_SIZE);
 	return (0);
 }
@@ -127,7 +122,6 @@ the_reclaimer_takes_files_and_anonymous_memory(void **state)
 	struct vmsim_proc *p;
 	unsigned i;
 
-	(void)state;
 	assert_non_null(vm);
 	f = vmsim_file_create(vm, "f", PG(200), NULL, NULL);
 	p = proc(vm, "P");
@@ -159,7 +153,6 @@ the_reclaimer_keeps_what_is_in_use(void **state)
 	uint64_t in;
 	unsigned i, j;
 
-	(void)state;
 	assert_non_null(vm);
 	p = proc(vm, "P");
 	map_anon(p, 1, 16, RW);

@@ -34,7 +34,6 @@ a_write_waits_for_a_busy_page(void **state)
 {
 	uint64_t restarts;
 
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 5);
 	pmap_remove(p->p_pmap, PG(16), PG(17));
@@ -52,7 +51,6 @@ a_copy_waits_for_a_busy_page_below(void **state)
 {
 	struct vmsim_proc *q;
 
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 7);
 	q = forked(p, "Q");
@@ -114,7 +112,6 @@ a_dead_object_fails_the_fault(void **state)
 {
 	struct vmsim_proc *q = shadow_of_dying();
 
-	(void)state;
 	dying->type = OBJT_DEAD;
 	assert_int_equal(vm_fault(map_of(p), PG(17), W, 0, NULL),
 	    KERN_PROTECTION_FAILURE);
@@ -130,7 +127,6 @@ an_object_about_to_die_is_looked_at_again(void **state)
 	struct vmsim_proc *q = shadow_of_dying();
 	uint64_t restarts = curvm->cnt.v_restarts;
 
-	(void)state;
 	meanwhile = end_of_dying;
 	assert_int_equal(vm_fault(map_of(p), PG(17), W, 0, NULL),
 	    KERN_SUCCESS);
@@ -142,7 +138,6 @@ an_object_about_to_die_is_looked_at_again(void **state)
 static void
 a_fault_that_must_not_fill_fails_at_the_chains_end(void **state)
 {
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	assert_int_equal(vm_fault(map_of(p), PG(16), R, VM_FAULT_NOFILL,
 	    NULL), KERN_OUT_OF_BOUNDS);
@@ -160,7 +155,6 @@ no_fault_is_handled_while_they_are_disabled(void **state)
 	vm_page_t ma[2];
 	int save;
 
-	(void)state;
 	map_anon(p, 16, 2, RW);
 	put(p, PG(16), 1);
 	save = vm_fault_disable_pagefaults();
@@ -180,7 +174,6 @@ held_ranges_are_checked(void **state)
 {
 	vm_page_t ma[2];
 
-	(void)state;
 	map_anon(p, 16, 3, RW);
 	assert_int_equal(vm_fault_quick_hold_pages(map_of(p), PG(16), 0, R,
 	    ma, 2), 0);
@@ -201,7 +194,6 @@ a_trap_tells_its_signal(void **state)
 {
 	int signo = 0, code = 0;
 
-	(void)state;
 	open_file(PG(2), 0, 0);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	assert_int_equal(vm_fault_trap(map_of(p), PG(16), R, 0, &signo,
@@ -226,7 +218,6 @@ a_lack_of_memory_leaves_nothing_half_done(void **state)
 	int failures = 0, rv;
 	uint64_t n;
 
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 1);
 	for (n = 1; n < 8; n++) {
@@ -253,7 +244,6 @@ a_fault_without_memory_ends_in_a_shortage(void **state)
 	static vm_page_t held[513]; /* the last one is NULL */
 	int n = 0;
 
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	while ((held[n] = vm_page_alloc_noobj(VM_ALLOC_WIRED)) != NULL)
 		n++;
@@ -279,7 +269,6 @@ end_transition(void)
 static void
 an_entry_in_transition_is_waited_for(void **state)
 {
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	assert_true(vm_map_lookup_entry(map_of(p), PG(16), &moving));
 	moving->eflags |= MAP_ENTRY_IN_TRANSITION;
@@ -322,7 +311,6 @@ a_page_that_only_its_shadow_sees_is_moved(void **state)
 	vm_object_t o;
 	vm_page_t m;
 
-	(void)state;
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 9);
 	o = top(16);
@@ -354,7 +342,6 @@ a_wiring_follows_its_page_when_it_is_copied(void **state)
 {
 	struct vmsim_proc *q;
 
-	(void)state;
 	map_anon(p, 16, 2, RW);
 	assert_int_equal(vmsim_mlock(p, PG(16), PG(2)), 0);
 	put(p, PG(16), 3);

@@ -14,7 +14,6 @@ static struct vmsim_file_ops slow_ops;
 static void
 begin_read(void *arg)
 {
-	(void)arg;
 	(void)fault_run_other(vm);
 }
 
@@ -67,7 +66,6 @@ shift(void)
 static void
 a_range_unmapped_during_a_read_is_not_mapped(void **state)
 {
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	meanwhile = unmap;
@@ -81,7 +79,6 @@ a_change_elsewhere_does_not_begin_the_fault_again(void **state)
 {
 	uint64_t restarts;
 
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	restarts = curvm->cnt.v_restarts;
@@ -97,7 +94,6 @@ another_offset_during_a_read_begins_the_fault_again(void **state)
 {
 	uint64_t restarts;
 
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	restarts = curvm->cnt.v_restarts;
@@ -114,7 +110,6 @@ less_protection_during_a_read_is_respected(void **state)
 	struct vmsim_signal sig;
 	uint64_t word = 1;
 
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, RW, PRIVATE, object), 0);
 	meanwhile = write_protect;
@@ -126,7 +121,6 @@ less_protection_during_a_read_is_respected(void **state)
 static void
 no_access_during_a_read_fails_the_fault(void **state)
 {
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	meanwhile = forbid;
@@ -148,7 +142,6 @@ a_reader_of_the_map_is_no_obstacle(void **state)
 {
 	struct thread *td;
 
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	meanwhile = lock_map;
@@ -184,7 +177,6 @@ a_writer_of_the_map_begins_the_fault_again(void **state)
 {
 	uint64_t restarts;
 
-	(void)state;
 	open_slow_file();
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	restarts = curvm->cnt.v_restarts;
@@ -218,7 +210,6 @@ a_backing_object_with_readers_is_write_locked_anew(void **state)
 	struct thread *td;
 	uint64_t restarts;
 
-	(void)state;
 	map_anon(p, 16, 2, RW);
 	put(p, PG(16), 7);
 	put(p, PG(17), 8);
@@ -250,7 +241,6 @@ a_page_that_cannot_be_read_is_a_bus_error(void **state)
 	struct vmsim_signal sig;
 	uint64_t word;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	file.broken = 1;
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
@@ -271,10 +261,6 @@ static vm_object_t
 odd_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off,
     struct ucred *cred)
 {
-	(void)handle;
-	(void)prot;
-	(void)off;
-	(void)cred;
 	return (vm_object_allocate_dyn((objtype_t)odd_type, OFF_TO_IDX(size),
 	    0));
 }
@@ -289,9 +275,6 @@ static int
 odd_getpages(vm_object_t o, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
-	(void)o;
-	(void)m;
-	(void)count;
 	if (rbehind != NULL)
 		*rbehind = 0;
 	if (rahead != NULL)
@@ -304,9 +287,6 @@ odd_putpages(vm_object_t o, vm_page_t *m, int count, int flags, int *rtvals)
 {
 	int i;
 
-	(void)o;
-	(void)m;
-	(void)flags;
 	for (i = 0; i < count; i++)
 		rtvals[i] = VM_PAGER_FAIL;
 }
@@ -314,8 +294,6 @@ odd_putpages(vm_object_t o, vm_page_t *m, int count, int flags, int *rtvals)
 static boolean_t
 odd_haspage(vm_object_t o, vm_pindex_t pindex, int *before, int *after)
 {
-	(void)o;
-	(void)pindex;
 	if (before != NULL)
 		*before = 0;
 	if (after != NULL)
@@ -326,8 +304,6 @@ odd_haspage(vm_object_t o, vm_pindex_t pindex, int *before, int *after)
 static boolean_t
 odd_can_alloc(vm_object_t o, vm_pindex_t pindex)
 {
-	(void)o;
-	(void)pindex;
 	return (may_alloc);
 }
 
@@ -372,7 +348,6 @@ each_answer_of_a_pager_has_its_result(void **state)
 	vm_object_t o = make_odd();
 	size_t i;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, o), 0);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		answer = rows[i].answer;
@@ -389,7 +364,6 @@ a_page_that_may_not_be_made_fails_the_fault(void **state)
 {
 	vm_object_t o = make_odd();
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, o), 0);
 	may_alloc = false;
 	assert_int_equal(fault(17, R), KERN_FAILURE);
@@ -407,7 +381,6 @@ static struct vnode *locked_vp;
 static void
 a_file_read_under_its_own_lock_does_not_deadlock(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	locked_vp = object->handle;
@@ -433,7 +406,6 @@ a_file_locked_by_another_thread_is_waited_for(void **state)
 	struct thread *td;
 	uint64_t restarts;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
 	locked_vp = object->handle;

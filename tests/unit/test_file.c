@@ -21,7 +21,6 @@ shrinking_removes_pages_and_contents(void **state)
 	struct vmsim_proc *p;
 	uint64_t word;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -43,7 +42,6 @@ shrinking_into_a_page_zeroes_its_rest(void **state)
 	struct vmsim_proc *p;
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	vp = object->handle;
 	p = proc(vm, "P");
@@ -75,7 +73,6 @@ a_held_page_survives_truncation_invalid(void **state)
 	struct vmsim_proc *p;
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -98,7 +95,6 @@ purging_a_range_zeroes_its_ends(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -123,7 +119,6 @@ a_file_in_memory_keeps_what_is_written(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	object = vmsim_file_create(vm, "M", PG(FILE_NPAGES), NULL, NULL);
 	assert_non_null(object);
 	p = proc(vm, "P");
@@ -145,7 +140,6 @@ a_file_in_memory_is_part_of_a_snapshot(void **state)
 	struct vmsim_snapshot *snap;
 	struct vmsim_proc *p;
 
-	(void)state;
 	object = vmsim_file_create(vm, "M", PG(FILE_NPAGES), NULL, NULL);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -187,7 +181,6 @@ a_host_file_is_read_and_not_written(void **state)
 	struct vmsim_proc *p;
 	char path[32];
 
-	(void)state;
 	make_host_file(path, 5000);
 	object = vmsim_hostfile_open(vm, path, false);
 	assert_non_null(object);
@@ -217,7 +210,6 @@ a_host_file_is_written_back(void **state)
 	uint64_t word;
 	int fd;
 
-	(void)state;
 	make_host_file(path, 5000);
 	object = vmsim_hostfile_open(vm, path, true);
 	assert_non_null(object);
@@ -245,7 +237,6 @@ a_host_file_is_written_back(void **state)
 static void
 a_host_file_that_cannot_be_opened_is_an_error(void **state)
 {
-	(void)state;
 	assert_null(vmsim_hostfile_open(vm, "/nonexistent/file", false));
 	assert_int_equal(errno, ENOENT);
 	assert_null(vmsim_hostfile_open(vm, "/", false));
@@ -256,7 +247,6 @@ a_host_file_that_cannot_be_opened_is_an_error(void **state)
 static void
 a_name_is_given_once(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_ptr_equal(vmsim_object_find(vm, "F"), object);
 	assert_null(vmsim_file_create(vm, "F", PG(1), &file_ops, NULL));
@@ -271,7 +261,6 @@ the_end_of_the_machine_closes_files(void **state)
 {
 	struct vmsim *other;
 
-	(void)state;
 	memset(&file, 0, sizeof(file));
 	other = vmsim_create(NULL);
 	assert_non_null(vmsim_file_create(other, "F", PG(1), &file_ops, NULL));

@@ -94,7 +94,6 @@ each_inheritance_does_its_own(void **state)
 	struct vmsim_proc *child;
 	u_int i;
 
-	(void)state;
 	put(parent, 0x10, 0x18, RW, VMSIM_MAP_PRIVATE);
 	for (i = 0x10; i < 0x18; i++)
 		store(parent, i, i);
@@ -125,7 +124,6 @@ untouched_memory_needs_no_object(void **state)
 {
 	struct vmsim_proc *child;
 
-	(void)state;
 	put(parent, 0x10, 0x12, RW, VMSIM_MAP_PRIVATE);
 	put(parent, 0x12, 0x14, RW, VMSIM_MAP_SHARED);
 	child = fork_of(parent, "child");
@@ -142,7 +140,6 @@ sharing_what_needs_a_copy_makes_the_copy(void **state)
 {
 	struct vmsim_proc *child;
 
-	(void)state;
 	put(parent, 0x10, 0x12, RW, VMSIM_MAP_PRIVATE);
 	store(parent, 0x10, 1);
 	child = fork_of(parent, "first");
@@ -164,7 +161,6 @@ guards_and_stacks_are_inherited(void **state)
 	struct vmsim_proc *child;
 	uint64_t addr = PG(0x100);
 
-	(void)state;
 	put(parent, 0x10, 0x12, RW, VMSIM_MAP_PRIVATE);
 	assert_int_equal(vmsim_mmap(parent, &addr, PG(0x40), RW,
 	    VMSIM_MAP_STACK | VMSIM_MAP_FIXED | VMSIM_MAP_PRIVATE |
@@ -207,7 +203,6 @@ generations_keep_their_own_contents(void **state)
 	struct vmsim_proc *next, *p;
 	uint64_t i;
 
-	(void)state;
 	put(parent, 0x10, 0x18, RW, VMSIM_MAP_PRIVATE);
 	store(parent, 0x10, 100);
 	p = fork_of(parent, "a");
@@ -232,7 +227,6 @@ large_map_is_inherited_whole(void **state)
 	struct vmsim_proc *child;
 	u_int i;
 
-	(void)state;
 	for (i = 0; i < 1000; i++)
 		put(parent, 0x100 + 2 * i, 0x101 + 2 * i, RW,
 		    VMSIM_MAP_PRIVATE);

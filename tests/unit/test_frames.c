@@ -80,7 +80,6 @@ free_run(vm_page_t m, u_long npages)
 static void
 a_page_structure_is_small(void **state)
 {
-	(void)state;
 	assert_true(sizeof(struct vm_page) <= 96);
 }
 
@@ -90,7 +89,6 @@ the_frame_freed_last_is_taken_first(void **state)
 {
 	vm_page_t a, b;
 
-	(void)state;
 	a = frames_alloc();
 	b = frames_alloc();
 	assert_int_equal(mem_frame(b), mem_frame(a) + 1);
@@ -109,7 +107,6 @@ free_and_new_frames_hold_different_junk(void **state)
 	unsigned char *p;
 	vm_page_t m;
 
-	(void)state;
 	m = frames_alloc();
 	p = mem_phys_to_host(m->phys_addr);
 	assert_int_equal(p[0], MEM_JUNK_NEW);
@@ -125,7 +122,6 @@ writing_to_a_free_frame_is_reported(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = frames_alloc();
 	frames_free(m);
 	assert_int_equal(reports("page 3"), 0);
@@ -141,7 +137,6 @@ a_frame_never_used_is_not_touched(void **state)
 	u_long virgin;
 	vm_page_t m;
 
-	(void)state;
 	virgin = curvm->mem->virgin;
 	assert_true(virgin < NFRAMES);
 	assert_int_equal(curvm->arena.ram_used, virgin << PAGE_SHIFT);
@@ -160,7 +155,6 @@ any_address_of_ram_has_a_page(void **state)
 	vm_paddr_t last = MEM_RAM_BASE + ((NFRAMES - 1) << PAGE_SHIFT);
 	vm_page_t m;
 
-	(void)state;
 	m = PHYS_TO_VM_PAGE(last + 17);
 	assert_non_null(m);
 	assert_int_equal(m->phys_addr, last);
@@ -176,7 +170,6 @@ static vm_page_t spare;
 static bool
 lowmem(u_long npages, bool locked)
 {
-	(void)locked;
 	asked += npages;
 	if (spare == NULL)
 		return (false);
@@ -193,7 +186,6 @@ the_low_memory_hook_is_asked_before_a_failure(void **state)
 	struct spglist all = SLIST_HEAD_INITIALIZER(all);
 	vm_page_t m;
 
-	(void)state;
 	asked = given = 0;
 	mem_set_lowmem(lowmem);
 	spare = vm_page_alloc_noobj(0);
@@ -213,7 +205,6 @@ an_injected_failure_happens_once(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	curvm->arena.fail_in = 1;
 	assert_null(frames_alloc());
 	m = frames_alloc();
@@ -229,7 +220,6 @@ a_run_obeys_alignment_and_boundary(void **state)
 {
 	vm_page_t m, odd;
 
-	(void)state;
 	odd = frames_alloc();
 	m = contig(20, 0, ANY_HIGH, 16 << PAGE_SHIFT, 32 << PAGE_SHIFT);
 	assert_non_null(m);
@@ -248,7 +238,6 @@ an_impossible_run_fails(void **state)
 {
 	vm_paddr_t end = MEM_RAM_BASE + ((vm_paddr_t)NFRAMES << PAGE_SHIFT);
 
-	(void)state;
 	assert_null(contig(33, 0, ANY_HIGH, PAGE_SIZE, 32 << PAGE_SHIFT));
 	assert_null(contig(1, end, ANY_HIGH, PAGE_SIZE, 0));
 	assert_null(contig(1, 0, MEM_RAM_BASE, PAGE_SIZE, 0));
@@ -263,7 +252,6 @@ a_run_stays_between_low_and_high(void **state)
 	vm_paddr_t low = MEM_RAM_BASE + (100 << PAGE_SHIFT);
 	vm_page_t m;
 
-	(void)state;
 	m = contig(8, low, low + (8 << PAGE_SHIFT), PAGE_SIZE, 0);
 	assert_non_null(m);
 	assert_int_equal(m->phys_addr, low);
@@ -281,7 +269,6 @@ single_frames_merge_when_a_run_is_wanted(void **state)
 	vm_page_t m[NFRAMES + 1], run;
 	u_long i, n;
 
-	(void)state;
 	for (n = 0; (m[n] = frames_alloc()) != NULL;)
 		n++;
 	for (i = 0; i < n; i++)
@@ -300,7 +287,6 @@ a_run_may_span_two_blocks(void **state)
 	vm_page_t m[NFRAMES + 1], run;
 	u_long first, i, n;
 
-	(void)state;
 	for (n = 0; (m[n] = frames_alloc()) != NULL;)
 		n++;
 	first = mem_frame(m[0]);
@@ -324,7 +310,6 @@ random_runs_never_overlap(void **state)
 	unsigned seed = 7;
 	u_long i, j, n, step;
 
-	(void)state;
 	for (step = 0; step < 4000; step++) {
 		i = (u_long)rand_r(&seed) % 64;
 		for (j = 0; j < held[i].n; j++)
@@ -366,7 +351,6 @@ freeing_a_frame_twice_is_a_panic(void **state)
 static void
 a_wrong_free_count_is_reported(void **state)
 {
-	(void)state;
 	curvm->mem->nfree--;
 	assert_int_equal(reports("page 1"), 1);
 	curvm->mem->nfree++;
@@ -378,7 +362,6 @@ a_free_page_with_contents_is_reported(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = frames_alloc();
 	frames_free(m);
 	m->valid = 1;

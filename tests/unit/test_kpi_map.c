@@ -60,7 +60,6 @@ a_place_is_found_and_mapped(void **state)
 {
 	vm_offset_t addr = LOW;
 
-	(void)state;
 	assert_int_equal(insert(16, 4), KERN_SUCCESS);
 	assert_int_equal(insert(22, 4), KERN_SUCCESS);
 	assert_int_equal(vm_map_find(map, NULL, 0, &addr, PG(3), 0,
@@ -92,7 +91,6 @@ a_map_is_made_in_place(void **state)
 {
 	struct vm_map m;
 
-	(void)state;
 	memset(&m, 0, sizeof(m));
 	vm_map_init(&m, vmspace_pmap(vs), PG(2000), PG(3000));
 	assert_int_equal(vm_map_min(&m), PG(2000));
@@ -116,7 +114,6 @@ neighbours_that_are_alike_are_merged(void **state)
 {
 	vm_map_entry_t a, b;
 
-	(void)state;
 	assert_int_equal(insert(16, 4), KERN_SUCCESS);
 	assert_int_equal(vm_map_protect(map, PG(18), PG(20), R, 0,
 	    VM_MAP_PROTECT_SET_PROT), KERN_SUCCESS);
@@ -139,7 +136,6 @@ neighbours_that_are_alike_are_merged(void **state)
 static bool
 unbusy(struct vmsim *vm)
 {
-	(void)vm;
 	nwakes++;
 	if (map->busy == 0) {
 		vm_map_wakeup(map);
@@ -157,7 +153,6 @@ a_busy_map_is_waited_for(void **state)
 {
 	u_int timestamp;
 
-	(void)state;
 	test_other(curvm, unbusy);
 	vm_map_lock(map);
 	vm_map_wait_busy(map);
@@ -176,7 +171,6 @@ a_busy_map_is_waited_for(void **state)
 static void
 waiting_for_a_map_ends_by_wakeup_or_clock(void **state)
 {
-	(void)state;
 	vm_map_lock(map);
 	assert_int_equal(vm_map_unlock_and_wait(map, 3), EWOULDBLOCK);
 	assert_false(vm_map_locked(map));
@@ -192,7 +186,6 @@ a_map_lock_changes_its_mode(void **state)
 {
 	u_int timestamp;
 
-	(void)state;
 	vm_map_lock_read(map);
 	timestamp = map->timestamp;
 	assert_int_equal(vm_map_lock_upgrade(map), 0);
@@ -211,7 +204,6 @@ a_map_lock_changes_its_mode(void **state)
 static void
 a_range_is_wired_with_the_map_locked(void **state)
 {
-	(void)state;
 	assert_int_equal(insert(16, 2), KERN_SUCCESS);
 	vm_map_lock(map);
 	assert_int_equal(vm_map_wire_locked(map, PG(16), PG(18),
@@ -233,7 +225,6 @@ a_range_is_wired_with_the_map_locked(void **state)
 static bool
 unwire_by_kernel(struct vmsim *vm)
 {
-	(void)vm;
 	nwakes++;
 	assert_int_equal(vm_map_unwire(map, PG(17), PG(18),
 	    VM_MAP_WIRE_SYSTEM | VM_MAP_WIRE_NOHOLES), KERN_SUCCESS);
@@ -244,7 +235,6 @@ unwire_by_kernel(struct vmsim *vm)
 static void
 unmapping_waits_for_the_kernels_wirings(void **state)
 {
-	(void)state;
 	assert_int_equal(insert(16, 4), KERN_SUCCESS);
 	assert_int_equal(vm_map_wire(map, PG(17), PG(18), VM_MAP_WIRE_SYSTEM |
 	    VM_MAP_WIRE_NOHOLES), KERN_SUCCESS);
@@ -263,7 +253,6 @@ static bool unmaps;
 static bool
 end_transition(struct vmsim *vm)
 {
-	(void)vm;
 	nwakes++;
 	vm_map_lock(map);
 	assert_true((moving->eflags & MAP_ENTRY_NEEDS_WAKEUP) != 0);
@@ -297,7 +286,6 @@ unmapping_waits_for_an_entry_in_transition(void **state)
 {
 	int i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		begin_transition(i == 1);
 		assert_int_equal(vm_map_remove(map, PG(16), PG(20)),
@@ -327,7 +315,6 @@ wiring_waits_for_an_entry_in_transition(void **state)
 	};
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		begin_transition(rows[i].unmaps);
 		assert_int_equal(vm_map_wire(map, PG(16), PG(20),
@@ -350,7 +337,6 @@ a_forked_space_has_the_same_entries(void **state)
 	struct vmspace *child;
 	vm_page_t m, n;
 
-	(void)state;
 	assert_int_equal(insert(16, 2), KERN_SUCCESS);
 	assert_int_equal(vm_fault(map, PG(16), W, 0, NULL), KERN_SUCCESS);
 	child = vmspace_fork(vs, &charge);
@@ -373,7 +359,6 @@ a_forked_space_has_the_same_entries(void **state)
 static void
 answers_of_the_map_become_errno_values(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_mmap_to_errno(KERN_SUCCESS), 0);
 	assert_int_equal(vm_mmap_to_errno(KERN_INVALID_ADDRESS), ENOMEM);
 	assert_int_equal(vm_mmap_to_errno(KERN_NO_SPACE), ENOMEM);
@@ -385,7 +370,6 @@ answers_of_the_map_become_errno_values(void **state)
 static void
 events_are_recorded_on_request(void **state)
 {
-	(void)state;
 	vmsim_set_trace(*state, false);
 	assert_false(curvm->trace_on);
 	vmsim_set_trace(*state, true);

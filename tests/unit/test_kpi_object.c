@@ -44,7 +44,6 @@ an_object_is_active_beyond_its_shadows(void **state)
 {
 	vm_object_t s = chain(&c, "S:. -> A:0"), a = chain_find(&c, "A");
 
-	(void)state;
 	assert_false(vm_object_is_active(a));
 	VM_OBJECT_WLOCK(a);
 	vm_object_reference_locked(a);
@@ -61,7 +60,6 @@ a_terminated_object_is_gone(void **state)
 {
 	vm_object_t o = chain(&c, "A:01");
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	o->ref_count = 0;
 	vm_object_set_flag(o, OBJ_DEAD);
@@ -88,7 +86,6 @@ an_object_might_be_dirty_until_it_is_clean(void **state)
 {
 	vm_object_t o = chain(&c, "A:.");
 
-	(void)state;
 	assert_false(vm_object_mightbedirty_(o));
 	vm_object_set_writeable_dirty_(o);
 	assert_true(vm_object_mightbedirty_(o));
@@ -103,7 +100,6 @@ pages_not_to_be_used_again_are_inactive(void **state)
 {
 	vm_object_t o = chain(&c, "A:012");
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	vm_object_page_noreuse(o, 1, 3);
 	VM_OBJECT_WUNLOCK(o);
@@ -121,7 +117,6 @@ removing_may_spare_dirty_wired_and_invalid_pages(void **state)
 	vm_page_t clean = chain_page(&c, "A", 1);
 	vm_page_t wired = chain_page(&c, "A", 2);
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	assert_true(vm_page_tryxbusy(clean));
 	vm_page_undirty(clean);
@@ -164,7 +159,6 @@ a_dropped_lock_is_picked_up_in_its_mode(void **state)
 	vm_object_t o = chain(&c, "A:.");
 	int mode;
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	mode = VM_OBJECT_DROP(o);
 	VM_OBJECT_ASSERT_UNLOCKED(o);
@@ -188,7 +182,6 @@ only_a_file_has_a_vnode(void **state)
 	struct vnode *vp = (struct vnode *)1;
 	bool held = true;
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	assert_null(vm_object_vnode(o));
 	vm_pager_getvp(o, &vp, &held);
@@ -217,7 +210,6 @@ a_method_left_out_does_nothing(void **state)
 	vm_object_t o = chain(&c, "A:0");
 	vm_page_t m = chain_page(&c, "A", 0);
 
-	(void)state;
 	vm_pager_init();
 	vm_pager_update_writecount(o, 0, PAGE_SIZE);
 	vm_pager_release_writecount(o, 0, PAGE_SIZE);
@@ -234,7 +226,6 @@ a_method_left_out_does_nothing(void **state)
 static void
 a_file_counts_its_writable_mappings(void **state)
 {
-	(void)state;
 	open_file(PG(4), 0, 0);
 	vm_pager_update_writecount(object, 0, PG(3));
 	assert_int_equal(object->un_pager.vnp.writemappings, PG(3));
@@ -249,7 +240,6 @@ static int told = -1;
 static void
 done(void *arg, vm_page_t *m, int count, int error)
 {
-	(void)m;
 	assert_int_equal(count, 1);
 	*(int *)arg = error;
 }
@@ -291,7 +281,6 @@ an_asynchronous_read_tells_its_end(void **state)
 	vm_page_t m;
 	vm_object_t o;
 
-	(void)state;
 	open_file(PG(4), 0, 0);
 	assert_int_equal(read_async(object, 1, &m), VM_PAGER_OK);
 	assert_int_equal(told, 0);
@@ -318,7 +307,6 @@ an_object_is_looked_up_by_its_handle(void **state)
 	struct pagerlst list = TAILQ_HEAD_INITIALIZER(list);
 	vm_object_t o = chain(&c, "A:."), other;
 
-	(void)state;
 	TAILQ_INSERT_TAIL(&list, o, pager_object_list);
 	o->handle = &handle;
 	assert_null(vm_pager_object_lookup(&list, &c));
@@ -350,7 +338,6 @@ a_dynamic_pager_inherits_what_it_leaves_out(void **state)
 	struct pagerops ops[PAGER_TYPES_MAX];
 	int i, last = -1, type;
 
-	(void)state;
 	memset(ops, 0, sizeof(ops));
 	ops[0].pgo_init = count_init;
 	type = vm_pager_alloc_dyn_type(&ops[0], OBJT_SWAP);
@@ -382,7 +369,6 @@ a_dead_pager_refuses_everything(void **state)
 	vm_page_t m = chain_page(&c, "A", 0);
 	int after = 5, before = 5, rv = -1;
 
-	(void)state;
 	assert_null(deadpagerops.pgo_alloc(NULL, PAGE_SIZE, 0, 0, NULL));
 	VM_OBJECT_WLOCK(o);
 	assert_false(deadpagerops.pgo_haspage(o, 0, &before, &after));
@@ -408,7 +394,6 @@ swap_blocks_move_to_another_object(void **state)
 	vm_object_t g = vm_object_allocate(OBJT_SWAP, 3);
 	int total, used;
 
-	(void)state;
 	assert_int_equal(swap_pager_nswapdev(), 1);
 	swap_pager_status(&total, &used);
 	assert_true(total > used);
@@ -434,7 +419,6 @@ a_fresh_object_is_given_to_swap(void **state)
 {
 	vm_object_t o = vm_object_allocate(OBJT_SWAP, 4);
 
-	(void)state;
 	assert_true(swap_pager_init_object(o, NULL, NULL, PG(4), 0));
 	assert_int_equal(swap_pager_reserve(o, 0, 2), 0);
 	VM_OBJECT_WLOCK(o);
@@ -451,7 +435,6 @@ a_valid_page_is_grabbed_from_its_pager(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 2, 4);
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_grab_valid(&m, object, 1,
@@ -483,7 +466,6 @@ a_valid_page_is_grabbed_without_the_lock(void **state)
 {
 	vm_page_t m, n;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_int_equal(vm_page_grab_valid_unlocked(&m, object, 1,
 	    VM_ALLOC_NOCREAT), VM_PAGER_FAIL);
@@ -517,7 +499,6 @@ a_part_of_a_page_is_zeroed_wherever_it_is(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_grab_zero_partial(object, 2, 0, 8), 0);
@@ -538,7 +519,6 @@ a_part_of_a_page_is_zeroed_wherever_it_is(void **state)
 static void
 a_range_is_populated_as_far_as_it_goes(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	file.broken = 3;
 	VM_OBJECT_WLOCK(object);
@@ -560,7 +540,6 @@ pages_around_a_read_end_where_memory_does(void **state)
 	vm_page_t from[1], to[8];
 	int ahead, behind, i;
 
-	(void)state;
 	VM_OBJECT_WLOCK(o);
 	from[0] = vm_page_alloc(o, 4, VM_ALLOC_NORMAL);
 	behind = 3;
@@ -592,7 +571,6 @@ blocks_of_a_page_become_invalid(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(1) + 100, 0, 0);
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_grab_valid(&m, object, 0, VM_ALLOC_NORMAL),

@@ -15,7 +15,6 @@ a_page_freed_as_zero_is_zero_if_it_says_so(void **state)
 	vm_page_t m;
 	int i;
 
-	(void)state;
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
 	pmap_zero_page(m);
 	vm_page_free_zero(m);
@@ -33,7 +32,6 @@ an_invalid_page_is_freed_by_whoever_lets_go_last(void **state)
 	u_long before = mem_free_frames();
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
 	vm_page_free_invalid(m);
 	assert_int_equal(mem_free_frames(), before);
@@ -54,7 +52,6 @@ an_iterator_survives_what_it_does(void **state)
 	struct pctrie_iter pages;
 	vm_page_t m, moved;
 
-	(void)state;
 	VM_OBJECT_WLOCK(other);
 	page(0);
 	page(1);
@@ -87,7 +84,6 @@ an_iterator_inserts_a_page_or_leaves_it(void **state)
 	struct pctrie_iter pages;
 	vm_page_t m;
 
-	(void)state;
 	page(40);
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
 	assert_true(vm_page_remove_xbusy(m));
@@ -122,7 +118,6 @@ a_replaced_page_is_handed_back(void **state)
 {
 	vm_page_t m = page(0), other;
 
-	(void)state;
 	busy(m);
 	vm_page_wire(m);
 	other = vm_page_alloc(object, 1, VM_ALLOC_NORMAL);
@@ -141,7 +136,6 @@ only_an_exclusive_owner_is_waited_for(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	assert_int_equal(vm_page_sleep_if_xbusy(m, "test"), 0);
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	assert_int_equal(vm_page_sleep_if_xbusy(m, "test"), 0);
@@ -156,7 +150,6 @@ a_modified_mapping_makes_the_page_dirty(void **state)
 	struct pmap pmap;
 	vm_page_t m = page(0);
 
-	(void)state;
 	memset(&pmap, 0, sizeof(pmap));
 	assert_int_equal(pmap_pinit(&pmap), 1);
 	busy(m);
@@ -182,7 +175,6 @@ a_page_read_ahead_is_queued_by_who_waits_for_it(void **state)
 {
 	vm_page_t m = page(0), waited = page(1);
 
-	(void)state;
 	busy(m);
 	vm_page_readahead_finish(m);
 	assert_true(vm_page_inactive(m));
@@ -201,7 +193,6 @@ a_queue_state_out_of_date_is_not_committed(void **state)
 	vm_page_t m = page(0);
 	vm_page_astate_t old, new;
 
-	(void)state;
 	vm_page_activate(m);
 	old = vm_page_astate_load(m);
 	new = old;
@@ -222,7 +213,6 @@ a_marker_is_no_page(void **state)
 {
 	struct vm_page marker;
 
-	(void)state;
 	vm_page_init_marker(&marker, PQ_ACTIVE, PGA_ENQUEUED);
 	assert_int_equal(marker.flags & PG_MARKER, PG_MARKER);
 	assert_int_equal(marker.a.queue, PQ_ACTIVE);
@@ -235,7 +225,6 @@ a_fictitious_page_is_set_up_in_place(void **state)
 {
 	struct vm_page fake;
 
-	(void)state;
 	memset(&fake, 0, sizeof(fake));
 	vm_page_initfake(&fake, 0x1234000, VM_MEMATTR_UNCACHEABLE);
 	assert_int_equal(VM_PAGE_TO_PHYS(&fake), 0x1234000);
@@ -252,7 +241,6 @@ an_address_leads_to_its_page(void **state)
 	const vm_paddr_t dev = (vm_paddr_t)1 << 45;
 	vm_page_t m = page(0);
 
-	(void)state;
 	assert_ptr_equal(PHYS_TO_VM_PAGE(VM_PAGE_TO_PHYS(m) + 5), m);
 	assert_ptr_equal(vm_phys_paddr_to_vm_page(VM_PAGE_TO_PHYS(m)), m);
 	assert_int_equal(DMAP_TO_PHYS(VM_PAGE_TO_DMAP(m) + 7),
@@ -272,7 +260,6 @@ blocks_become_valid_as_a_mask(void **state)
 	vm_page_t m = page(0);
 	vm_page_bits_t mask = 0x01;
 
-	(void)state;
 	vm_page_bits_set(m, &mask, 0x82);
 	assert_int_equal(mask, 0x83);
 	busy(m);
@@ -285,7 +272,6 @@ blocks_become_valid_as_a_mask(void **state)
 static void
 waiting_for_memory_returns_when_there_is_some(void **state)
 {
-	(void)state;
 	assert_false(vm_page_count_min());
 	assert_false(vm_page_count_severe());
 	VM_OBJECT_WUNLOCK(object);
@@ -320,7 +306,6 @@ give_frames(int n)
 static bool
 free_one(struct vmsim *vm)
 {
-	(void)vm;
 	if (nheld == 0)
 		return (false);
 	give_frames(1);
@@ -334,7 +319,6 @@ an_allocation_waits_for_memory_if_it_may(void **state)
 {
 	vm_page_t m, n, ma[2];
 
-	(void)state;
 	take_all_frames();
 	assert_true(vm_page_count_min());
 	assert_true(vm_page_count_severe());
@@ -371,7 +355,6 @@ a_page_is_allocated_as_asked_for(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc_noobj(VM_ALLOC_NODUMP | VM_ALLOC_NOFREE |
 	    VM_ALLOC_ZERO | VM_ALLOC_WIRED);
 	assert_int_equal(m->flags & (PG_NODUMP | PG_NOFREE),
@@ -397,7 +380,6 @@ a_run_of_no_object_is_allocated_as_asked_for(void **state)
 	vm_page_t m;
 	int i;
 
-	(void)state;
 	m = vm_page_alloc_noobj_contig(VM_ALLOC_WIRED | VM_ALLOC_ZERO |
 	    VM_ALLOC_NODUMP, 4, 0, ~(vm_paddr_t)0, 4 * PAGE_SIZE, 0,
 	    VM_MEMATTR_UNCACHEABLE);
@@ -432,7 +414,6 @@ a_new_page_takes_the_attribute_of_its_object(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(vm_object_set_memattr(object,
 	    VM_MEMATTR_UNCACHEABLE), 0);
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
@@ -447,7 +428,6 @@ an_allocation_without_memory_for_the_trie_is_undone(void **state)
 	u_long before;
 	uint64_t n;
 
-	(void)state;
 	page(40);
 	before = mem_free_frames();
 	for (n = 1; n <= 2; n++) {
@@ -467,7 +447,6 @@ a_released_page_is_freed_or_queued(void **state)
 {
 	vm_page_t m = page(0), dirty = page(1), twice = page(2), b = page(3);
 
-	(void)state;
 	vm_page_wire(m);
 	vm_page_wire(dirty);
 	vm_page_wire(twice);
@@ -498,7 +477,6 @@ a_superpage_fails_by_its_worst_page(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = page(0);
 	assert_true(vm_page_ps_test(m, 0, PS_ALL_VALID | PS_NONE_BUSY, NULL));
 	assert_false(vm_page_ps_test(m, 0, PS_ALL_DIRTY, NULL));

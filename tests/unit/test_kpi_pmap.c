@@ -16,7 +16,6 @@ mapped_device_memory_is_the_device(void **state)
 	void *host;
 	char *p;
 
-	(void)state;
 	pa = mem_dev_alloc(2);
 	assert_int_not_equal(pa, 0);
 	host = mem_phys_to_host(pa);
@@ -40,7 +39,6 @@ mapping_nothing_for_a_device_is_a_panic(void **state)
 static void
 only_real_attributes_are_valid(void **state)
 {
-	(void)state;
 	assert_true(pmap_is_valid_memattr(kernel_pmap,
 	    VM_MEMATTR_UNCACHEABLE));
 	assert_true(pmap_is_valid_memattr(kernel_pmap,
@@ -61,7 +59,6 @@ calls_for_real_processors_change_nothing(void **state)
 	vm_object_t device = vm_object_allocate(OBJT_SG, 1);
 	vm_page_t m = page(0);
 
-	(void)state;
 	memset(&pmap, 0, sizeof(pmap));
 	pmap_pinit0(&pmap);
 	busy(m);
@@ -89,7 +86,6 @@ a_page_begins_unmapped(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	pmap_page_set_memattr(m, VM_MEMATTR_UNCACHEABLE);
 	pmap_page_init(m);
 	assert_false(pmap_page_is_mapped(m));
@@ -102,7 +98,6 @@ the_kernel_has_a_pmap_of_its_own(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	pmap_init();
 	pmap_qenter(KVA, &m, 1);
 	assert_int_equal(pmap_extract(pmap_kernel(), KVA),
@@ -118,7 +113,6 @@ an_objects_pages_are_walked_both_ways(void **state)
 	vm_page_t one = page(1), four = page(4), five = page(5);
 	struct pctrie_iter it;
 
-	(void)state;
 	assert_ptr_equal(vm_radix_lookup_ge(&object->rtree, 2), four);
 	assert_ptr_equal(vm_radix_lookup_le(&object->rtree, 3), one);
 	assert_null(vm_radix_lookup_ge(&object->rtree, 6));
@@ -150,7 +144,6 @@ pages_enter_and_leave_a_trie_by_iterator(void **state)
 	struct pctrie_iter it;
 	struct vm_radix tree;
 
-	(void)state;
 	vm_radix_init(&tree);
 	assert_false(vm_radix_is_singleton(&tree));
 	vm_radix_iter_init(&it, &tree);

@@ -24,7 +24,6 @@ a_lock_counts_its_holds(void **state)
 {
 	struct rwlock rw;
 
-	(void)state;
 	rw_init(&rw, "a");
 	rw_wlock(&rw);
 	assert_true(rw_wowned(&rw));
@@ -52,7 +51,6 @@ a_recursable_lock_counts_its_owner(void **state)
 {
 	struct mtx m;
 
-	(void)state;
 	mtx_init(&m, "m", NULL, MTX_RECURSE);
 	mtx_lock(&m);
 	mtx_lock(&m);
@@ -198,7 +196,6 @@ a_sleep_releases_its_interlock(void **state)
 	struct rwlock rw;
 	int chan;
 
-	(void)state;
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
 	assert_int_equal(sched_sleep(&chan, &rw.lock_object, "test", 1),
@@ -221,7 +218,6 @@ static int wake_me;
 static bool
 wake_up(struct vmsim *vm)
 {
-	(void)vm;
 	sched_wakeup(&wake_me);
 	return (true);
 }
@@ -243,8 +239,6 @@ static int npoints;
 static void
 count_point(struct vmsim *vm, int kind, const void *what)
 {
-	(void)vm;
-	(void)what;
 	if (kind == POINT_LOCK || kind == POINT_TRYLOCK ||
 	    kind == POINT_UNLOCK)
 		npoints++;
@@ -275,7 +269,6 @@ the_checker_finds_broken_locks(void **state)
 	struct check c = { .out = { NULL, NULL } };
 	struct rwlock rw;
 
-	(void)state;
 	rw_init(&rw, "rw");
 	rw_wlock(&rw);
 	rw.lock_object.lo_sharers = 1;
@@ -312,7 +305,6 @@ a_wakeup_at_the_point_of_sleep_is_not_lost(void **state)
 {
 	static int channel;
 
-	(void)state;
 	curvm->sched_hook = wake_sleeper;
 	assert_int_equal(sched_sleep(&channel, NULL, "test", 0), 0);
 	assert_null(curvm->sched_hook);

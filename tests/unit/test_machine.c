@@ -31,7 +31,6 @@ the_default_machine_has_64_mib(void **state)
 {
 	struct vmsim *vm;
 
-	(void)state;
 	vm = vmsim_create(NULL);
 	assert_non_null(vm);
 	assert_true(vmsim_free_frames(vm) > 16000);
@@ -47,7 +46,6 @@ a_config_that_makes_no_sense_is_refused(void **state)
 {
 	struct vmsim_config config = { .nframes = 1 };
 
-	(void)state;
 	errno = 0;
 	assert_null(vmsim_create(&config));
 	assert_int_equal(errno, EINVAL);
@@ -69,7 +67,6 @@ a_machine_of_one_tib_works(void **state)
 	struct vmsim *vm;
 	uint64_t addr, i, value;
 
-	(void)state;
 	vm = vmsim_create(&config);
 	assert_non_null(vm);
 	p = start(vm, 1 << 20, &addr);
@@ -95,7 +92,6 @@ machines_live_side_by_side(void **state)
 	struct vmsim *a, *b;
 	uint64_t addr_a, addr_b, value;
 
-	(void)state;
 	a = test_machine(512);
 	b = test_machine(512);
 	pa = start(a, 4, &addr_a);
@@ -146,7 +142,6 @@ host_threads_each_drive_their_own(void **state)
 	pthread_t one, two;
 	void *result;
 
-	(void)state;
 	assert_int_equal(pthread_create(&one, NULL, live_and_die,
 	    (void *)1), 0);
 	assert_int_equal(pthread_create(&two, NULL, live_and_die,
@@ -167,7 +162,6 @@ a_recycled_machine_is_like_a_new_one(void **state)
 	uint64_t addr, value;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 3; i++) {
 		vm = test_machine(1000);
 		p = start(vm, 50, &addr);
@@ -202,7 +196,6 @@ an_empty_machine_costs_microseconds(void **state)
 	double begin, best, took;
 	int i, j;
 
-	(void)state;
 	best = 1;
 	for (i = 0; i < 20; i++) {
 		begin = seconds();

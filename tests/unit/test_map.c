@@ -96,7 +96,6 @@ object_at(u_int page)
 static void
 anonymous_neighbours_become_one(void **state)
 {
-	(void)state;
 	assert_int_equal(put(0x10, 0x12, RW, 0), KERN_SUCCESS);
 	assert_int_equal(put(0x12, 0x14, RW, 0), KERN_SUCCESS);
 	assert_map(map, "10-14:rw");
@@ -111,7 +110,6 @@ anonymous_neighbours_become_one(void **state)
 static void
 memory_between_joins_the_lower_neighbour(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, RW, 0);
 	(void)put(0x14, 0x16, RW, 0);
 	(void)touch(0x10, RW);
@@ -125,7 +123,6 @@ memory_between_joins_the_lower_neighbour(void **state)
 static void
 differing_inheritance_shares_only_the_object(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, RW, MAP_INHERIT_SHARE);
 	(void)touch(0x10, RW);
 	(void)put(0x12, 0x14, RW, 0);
@@ -138,7 +135,6 @@ differing_inheritance_shares_only_the_object(void **state)
 static void
 cutting_makes_one_object_for_all_parts(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x18, RW, 0);
 	assert_int_equal(protect(0x12, 0x14, R), KERN_SUCCESS);
 	assert_map(map, "10-12:rw* 12-14:r*+2 14-18:rw*+4");
@@ -152,7 +148,6 @@ cutting_makes_one_object_for_all_parts(void **state)
 static void
 unmapping_leaves_a_hole(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x18, RW, 0);
 	assert_int_equal(vm_map_remove(map, PG(0x12), PG(0x14)),
 	    KERN_SUCCESS);
@@ -170,7 +165,6 @@ unmapping_leaves_a_hole(void **state)
 static void
 charged_and_uncharged_memory_stay_apart(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, R, 0);
 	(void)put(0x12, 0x14, RW, 0);
 	assert_int_equal(protect(0x12, 0x14, R), KERN_SUCCESS);
@@ -183,7 +177,6 @@ charged_and_uncharged_memory_stay_apart(void **state)
 static void
 maximum_protection_holds(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, R, 0);
 	assert_int_equal(vm_map_fixed(map, NULL, 0, PG(0x12), PG(2), R, R, 0),
 	    KERN_SUCCESS);
@@ -203,7 +196,6 @@ maximum_protection_holds(void **state)
 static void
 wxorx_map_refuses_both_at_once(void **state)
 {
-	(void)state;
 	vm_map_lock(map);
 	vm_map_modflags(map, MAP_WXORX, 0);
 	vm_map_unlock(map);
@@ -216,7 +208,6 @@ wxorx_map_refuses_both_at_once(void **state)
 static void
 inheritance_is_set_for_exactly_the_range(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x18, RW, 0);
 	assert_int_equal(vm_map_inherit(map, PG(0x12), PG(0x14),
 	    VM_INHERIT_NONE), KERN_SUCCESS);
@@ -234,7 +225,6 @@ inheritance_is_set_for_exactly_the_range(void **state)
 static void
 guard_ignores_inheritance_zero(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, VM_PROT_NONE, MAP_CREATE_GUARD);
 	assert_int_equal(vm_map_inherit(map, PG(0x10), PG(0x12),
 	    VM_INHERIT_ZERO), KERN_SUCCESS);
@@ -245,7 +235,6 @@ guard_ignores_inheritance_zero(void **state)
 static void
 advice_is_kept_in_the_entries(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x18, RW, 0);
 	(void)put(0x20, 0x22, RW, 0);
 	assert_int_equal(vm_map_madvise(map, PG(0x14), PG(0x21),
@@ -265,7 +254,6 @@ advice_is_kept_in_the_entries(void **state)
 static void
 guards_are_not_memory(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x18, RW, 0);
 	(void)put(0x12, 0x14, VM_PROT_NONE, MAP_CREATE_GUARD);
 	(void)put(0x14, 0x15, VM_PROT_NONE, MAP_CREATE_GUARD);
@@ -282,7 +270,6 @@ guards_are_not_memory(void **state)
 static void
 stack_grows_in_steps(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_map_stack(map, PG(0x100), PG(0x100), RW, ALL,
 	    MAP_STACK_AREA), KERN_SUCCESS);
 	assert_map(map, "100-1e0:-gs 1e0-200:rwd");
@@ -299,7 +286,6 @@ stack_grows_in_steps(void **state)
 static void
 gap_remembers_its_protection(void **state)
 {
-	(void)state;
 	(void)vm_map_stack(map, PG(0x100), PG(0x100), RW, ALL,
 	    MAP_STACK_AREA);
 	assert_int_equal(vm_map_protect(map, PG(0x1f0), PG(0x200), R, 0,
@@ -314,7 +300,6 @@ gap_remembers_its_protection(void **state)
 static void
 gaps_are_never_merged(void **state)
 {
-	(void)state;
 	(void)vm_map_stack(map, PG(0x100), PG(0x40), RW, ALL,
 	    MAP_STACK_AREA);
 	assert_int_equal(vm_map_remove(map, PG(0x120), PG(0x140)),
@@ -332,7 +317,6 @@ main_stack_has_a_limit(void **state)
 {
 	const vm_size_t npages = 0x5000;
 
-	(void)state;
 	assert_int_equal(vm_map_stack(map, PG(0x1000), PG(npages), RW, ALL,
 	    MAP_STACK_AREA), KERN_SUCCESS);
 	space->vm_maxsaddr = PG(0x1000);
@@ -361,7 +345,6 @@ placement_is_first_fit_above_the_hint(void **state)
 {
 	vm_offset_t addr;
 
-	(void)state;
 	assert_int_equal(any(0, 4, RW, 0), PG(1));
 	assert_int_equal(any(0, 4, RW, 0), PG(5));
 	assert_int_equal(any(PG(0x100), 4, RW, 0), PG(0x100));
@@ -385,7 +368,6 @@ placement_is_first_fit_above_the_hint(void **state)
 static void
 clustered_memory_begins_at_the_lowest_place(void **state)
 {
-	(void)state;
 	(void)put(1, 0x10, RW, MAP_INHERIT_SHARE);
 	assert_int_equal(any(0, 2, RW, 0), PG(0x10));
 	assert_int_equal(vm_map_remove(map, PG(1), PG(0x10)), KERN_SUCCESS);
@@ -398,7 +380,6 @@ clustered_memory_begins_at_the_lowest_place(void **state)
 static void
 impossible_ranges_are_refused(void **state)
 {
-	(void)state;
 	vm_map_lock(map);
 	assert_int_equal(vm_map_insert(map, NULL, 0, PG(2), PG(2), R, ALL, 0),
 	    KERN_INVALID_ADDRESS);
@@ -425,7 +406,6 @@ large_pages_are_not_cut(void **state)
 {
 	const int cow = 1 << MAP_SPLIT_BOUNDARY_SHIFT;
 
-	(void)state;
 	assert_int_equal(put(0x201, 0x401, RW, cow), KERN_INVALID_ARGUMENT);
 	assert_int_equal(put(0x200, 0x600, RW, cow), KERN_SUCCESS);
 	assert_int_equal(vm_map_remove(map, PG(0x300), PG(0x600)),
@@ -449,7 +429,6 @@ first_write_makes_the_shadow(void **state)
 	vm_prot_t prot;
 	u_int timestamp;
 
-	(void)state;
 	file = vm_object_allocate_anon(8, NULL, NULL, 0);
 	vm_object_reference(file);
 	assert_int_equal(vm_map_fixed(map, file, PG(2), PG(0x10), PG(4), RW,
@@ -475,7 +454,6 @@ first_write_makes_the_shadow(void **state)
 static void
 lookup_tells_why_it_failed(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, R, 0);
 	assert_int_equal(touch(0x20, R), KERN_INVALID_ADDRESS);
 	assert_int_equal(touch(0x10, RW), KERN_PROTECTION_FAILURE);
@@ -496,7 +474,6 @@ locked_lookup_changes_nothing(void **state)
 	vm_prot_t prot;
 	boolean_t wired;
 
-	(void)state;
 	(void)put(0x10, 0x12, RW, 0);
 	vm_map_lock_read(map);
 	assert_int_equal(vm_map_lookup_locked(&m, PG(0x10), R, &entry,
@@ -517,7 +494,6 @@ timestamp_counts_exclusive_locks(void **state)
 {
 	u_int t = map->timestamp;
 
-	(void)state;
 	vm_map_lock(map);
 	assert_int_equal(map->timestamp, ++t);
 	vm_map_lock_downgrade(map);
@@ -539,7 +515,6 @@ timestamp_counts_exclusive_locks(void **state)
 static void
 sync_wants_everything_mapped(void **state)
 {
-	(void)state;
 	(void)put(0x10, 0x12, RW, 0);
 	(void)put(0x13, 0x14, RW, 0);
 	assert_int_equal(vm_map_sync(map, PG(0x10), PG(0x12), TRUE, FALSE),
@@ -570,7 +545,6 @@ checker_notices_each_broken_invariant(void **state)
 {
 	vm_map_entry_t e;
 
-	(void)state;
 	(void)put(0x10, 0x12, RW, 0);
 	(void)put(0x14, 0x16, R, 0);
 	(void)put(0x18, 0x1a, VM_PROT_NONE, MAP_CREATE_GUARD);

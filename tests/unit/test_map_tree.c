@@ -36,7 +36,6 @@ set_owner(struct model *m, vm_map_entry_t owner, vm_offset_t start,
 static void
 tell(void *arg, const char *text, size_t len)
 {
-	(void)arg;
 	print_error("%.*s", (int)len, text);
 }
 

@@ -90,7 +90,6 @@ serial_numbers_are_not_used_again(void **state)
 {
 	uint32_t serial;
 
-	(void)state;
 	chain(&c, "A:.");
 	serial = chain_find(&c, "A")->serial;
 	release("A");
@@ -120,7 +119,6 @@ a_wired_page_survives_its_object(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	chain(&c, "A:0");
 	m = chain_page(&c, "A", 0);
 	VM_OBJECT_WLOCK(m->object);
@@ -165,7 +163,6 @@ a_busy_object_keeps_its_pages_idle(void **state)
 	vm_object_t object = chain(&c, "A:0");
 	vm_page_t m = chain_page(&c, "A", 0);
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	vm_object_busy(object);
 	assert_true(vm_object_busied(object));
@@ -184,7 +181,6 @@ drop_and_pickup_keep_the_mode(void **state)
 	vm_object_t object = chain(&c, "A:.");
 	int how;
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	how = VM_OBJECT_DROP(object);
 	VM_OBJECT_ASSERT_UNLOCKED(object);
@@ -205,7 +201,6 @@ memattr_is_set_before_the_first_page(void **state)
 {
 	vm_object_t full = chain(&c, "A:0"), empty = chain(&c, "B:.");
 
-	(void)state;
 	VM_OBJECT_WLOCK(full);
 	assert_int_equal(vm_object_set_memattr(full,
 	    VM_MEMATTR_UNCACHEABLE), KERN_FAILURE);
@@ -239,7 +234,6 @@ page_remove_makes_a_wired_page_invalid(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	chain(&c, "A:01");
 	m = chain_page(&c, "A", 0);
 	VM_OBJECT_WLOCK(m->object);
@@ -256,7 +250,6 @@ page_remove_makes_a_wired_page_invalid(void **state)
 static void
 page_remove_can_spare_dirty_pages(void **state)
 {
-	(void)state;
 	chain(&c, "A:01");
 	make_clean(chain_page(&c, "A", 0));
 	remove_pages("A", 0, 0, OBJPR_CLEANONLY);
@@ -270,7 +263,6 @@ page_remove_can_skip_invalid_pages(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	chain(&c, "A:0?");
 	m = chain_page(&c, "A", 1);
 	VM_OBJECT_WLOCK(m->object);
@@ -298,7 +290,6 @@ advice_free_cleans_pages_and_frees_swap(void **state)
 static void
 advice_free_stops_at_shared_memory(void **state)
 {
-	(void)state;
 	chain(&c, "S:.a -> B:01");
 	vm_object_madvise(chain_find(&c, "S"), 0, 2, MADV_FREE);
 	assert_int_equal(chain_page(&c, "B", 0)->dirty, VM_PAGE_BITS_ALL);
@@ -310,7 +301,6 @@ advice_free_stops_at_shared_memory(void **state)
 static void
 advice_dontneed_goes_down_the_chain(void **state)
 {
-	(void)state;
 	chain(&c, "S:.. -> F:01");
 	vm_object_madvise(chain_find(&c, "S"), 0, 1, MADV_DONTNEED);
 	assert_false(vm_page_active(chain_page(&c, "F", 0)));
@@ -362,7 +352,6 @@ the_checker_finds_each_broken_rule(void **state)
 	vm_object_t b = chain_find(&c, "B");
 	vm_page_t m = chain_page(&c, "B", 0);
 
-	(void)state;
 	assert_int_equal(count_complaints(NULL), 0);
 	assert_caught("object 1", m->object = s, m->object = b);
 	assert_caught("object 1", m->pindex = 7, m->pindex = 0);

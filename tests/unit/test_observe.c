@@ -393,7 +393,6 @@ a_violation_ends_the_call_that_made_it(void **state)
 	void *mine = vm;
 	struct victim v = victim(&mine);
 
-	(void)state;
 	v.object->ref_count++;
 	expect_panic(vm, "1 invariants are violated",
 	    (void)vmsim_mlock(v.p, PG(1), PG(1)));

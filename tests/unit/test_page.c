@@ -12,7 +12,6 @@ an_allocated_page_is_busy_and_resident(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc(object, 2, VM_ALLOC_NORMAL);
 	vm_page_assert_xbusied(m);
 	assert_ptr_equal(m->object, object);
@@ -34,7 +33,6 @@ the_request_decides_busy_state_and_wiring(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc(object, 0, VM_ALLOC_NOBUSY | VM_ALLOC_WIRED);
 	assert_false(vm_page_busied(m));
 	assert_int_equal(m->ref_count, VPRC_OBJREF | 1);
@@ -54,7 +52,6 @@ a_failed_allocation_changes_nothing(void **state)
 	uint64_t i, n;
 	u_long free_before;
 
-	(void)state;
 	page(0);
 	free_before = mem_free_frames();
 	for (n = 1; n <= 2; n++) {
@@ -79,7 +76,6 @@ neighbours_are_found_by_index(void **state)
 	vm_page_t a, b, c, m;
 	int n = 0;
 
-	(void)state;
 	a = page(0);
 	b = page(2);
 	c = page(3);
@@ -104,7 +100,6 @@ a_wired_page_survives_removal(void **state)
 	u_long free_before = mem_free_frames();
 	vm_page_t m;
 
-	(void)state;
 	m = page(5);
 	vm_page_wire(m);
 	busy(m);
@@ -121,7 +116,6 @@ replacing_frees_the_old_page(void **state)
 {
 	vm_page_t mnew, mold;
 
-	(void)state;
 	mold = page(1);
 	busy(mold);
 	mnew = vm_page_alloc(object, 9, VM_ALLOC_NORMAL);
@@ -140,7 +134,6 @@ renaming_moves_and_dirties(void **state)
 	vm_object_t other;
 	vm_page_t m, n;
 
-	(void)state;
 	m = page(0);
 	other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
 	VM_OBJECT_WLOCK(other);
@@ -197,7 +190,6 @@ allocating_without_the_lock_is_a_panic(void **state)
 static void
 masks_cover_what_is_touched(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_bits(0, 0), 0);
 	assert_int_equal(vm_page_bits(0, 1), 0x01);
 	assert_int_equal(vm_page_bits(511, 2), 0x03);
@@ -212,7 +204,6 @@ a_block_valid_in_part_is_zeroed_around(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
 	memset(bytes(m), 7, PAGE_SIZE);
 	vm_page_set_valid_range(m, 600, 100);
@@ -241,7 +232,6 @@ dirty_bits_are_cleared_and_set(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	busy(m);
 	assert_int_equal(vm_page_set_dirty(m), 0);
 	assert_int_equal(vm_page_set_dirty(m), VM_PAGE_BITS_ALL);
@@ -278,7 +268,6 @@ a_superpage_test_looks_at_every_page(void **state)
 	struct vm_page *m = calloc(512, sizeof(*m));
 	int i;
 
-	(void)state;
 	for (i = 0; i < 512; i++) {
 		m[i].object = object;
 		m[i].valid = VM_PAGE_BITS_ALL;
@@ -302,7 +291,6 @@ the_checker_finds_each_broken_page(void **state)
 	struct check c = { .nfailed = 0 };
 	vm_page_t m = page(0);
 
-	(void)state;
 	page(1);
 	vm_page_activate(m);
 	mem_check(&c);
@@ -338,7 +326,6 @@ a_contiguous_run_enters_the_object_whole(void **state)
 	uint64_t n;
 	int i;
 
-	(void)state;
 	for (n = 1; n <= 4; n++) {
 		curvm->arena.fail_in = n;
 		m = vm_page_alloc_contig(object, 8, VM_ALLOC_WIRED, 8, 0,
@@ -366,7 +353,6 @@ a_fictitious_page_has_an_address_only(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
 	vm_page_assert_xbusied(m);
 	assert_int_equal(m->ref_count, 1);
@@ -384,7 +370,6 @@ fictitious_ranges_are_found_by_address(void **state)
 	const vm_paddr_t p = PAGE_SIZE;
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(vm_phys_fictitious_reg_range(4 * p, 8 * p, 0), 0);
 	assert_int_equal(vm_phys_fictitious_reg_range(2 * p, 4 * p, 0), 0);
 	assert_int_equal(vm_phys_fictitious_reg_range(9 * p, 10 * p, 0), 0);

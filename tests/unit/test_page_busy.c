@@ -46,7 +46,6 @@ as_other(void)
 static void
 an_exclusive_state_keeps_everybody_out(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_tryxbusy(m), 1);
 	assert_true(vm_page_xbusied(m));
 	assert_true(vm_page_busied(m));
@@ -67,7 +66,6 @@ an_exclusive_state_keeps_everybody_out(void **state)
 static void
 a_shared_state_counts_its_holders(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	assert_int_equal(VPB_SHARERS(m->busy_lock), 2);
@@ -84,7 +82,6 @@ a_shared_state_counts_its_holders(void **state)
 static void
 only_a_single_sharer_upgrades(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	assert_int_equal(vm_page_busy_tryupgrade(m), 1);
 	vm_page_assert_xbusied(m);
@@ -100,7 +97,6 @@ only_a_single_sharer_upgrades(void **state)
 static void
 the_flags_choose_the_state(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_trybusy(m, VM_ALLOC_IGN_SBUSY), 1);
 	assert_int_equal(vm_page_trybusy(m, VM_ALLOC_SBUSY), 1);
 	assert_int_equal(vm_page_trybusy(m, 0), 0);
@@ -115,7 +111,6 @@ the_flags_choose_the_state(void **state)
 static void
 a_page_of_a_busy_object_does_not_become_busy(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	VM_OBJECT_WLOCK(object);
 	vm_object_busy(object);
@@ -134,7 +129,6 @@ a_page_of_a_busy_object_does_not_become_busy(void **state)
 static void
 waiters_survive_an_upgrade_and_leave_at_the_end(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_trysbusy(m), 1);
 	m->busy_lock |= VPB_BIT_WAITERS;
 	assert_int_equal(vm_page_busy_tryupgrade(m), 1);
@@ -160,7 +154,6 @@ a_free_page_cannot_be_busied(void **state)
 {
 	vm_page_t p;
 
-	(void)state;
 	p = vm_page_alloc_noobj(0);
 	vm_page_free(p);
 	assert_true(vm_page_busy_freed(p));
@@ -174,7 +167,6 @@ a_free_page_cannot_be_busied(void **state)
 static void
 anybody_may_end_an_unchecked_state(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_tryxbusy(m), 1);
 	as_other();
 	vm_page_xunbusy_unchecked(m);
@@ -186,7 +178,6 @@ anybody_may_end_an_unchecked_state(void **state)
 static void
 a_claim_changes_the_owner(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_tryxbusy(m), 1);
 	as_other();
 	vm_page_xbusy_claim(m);
@@ -199,7 +190,6 @@ a_claim_changes_the_owner(void **state)
 static void
 acquiring_does_not_wait_without_need(void **state)
 {
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_true(vm_page_busy_acquire(m, 0));
 	assert_false(vm_page_busy_acquire(m, VM_ALLOC_NOWAIT));
@@ -221,7 +211,6 @@ acquiring_does_not_wait_without_need(void **state)
 static void
 a_page_of_another_identity_is_not_waited_for(void **state)
 {
-	(void)state;
 	assert_int_equal(vm_page_tryxbusy(m), 1);
 	vm_page_busy_sleep_unlocked(object, m, 3, "test", 0);
 	vm_page_xunbusy(m);

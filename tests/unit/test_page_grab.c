@@ -8,7 +8,6 @@ grabbing_finds_or_makes(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	assert_null(vm_page_grab(object, 0, VM_ALLOC_NOCREAT));
 	m = vm_page_grab(object, 0, VM_ALLOC_ZERO);
 	vm_page_assert_xbusied(m);
@@ -49,7 +48,6 @@ grabbing_many_fills_the_holes(void **state)
 	vm_page_t ma[4], one = page(1), three = page(3);
 	int i;
 
-	(void)state;
 	assert_int_equal(vm_page_grab_pages(object, 0,
 	    VM_ALLOC_NOCREAT, ma, 4), 0);
 	assert_int_equal(vm_page_grab_pages(object, 0, VM_ALLOC_ZERO |
@@ -82,7 +80,6 @@ grabbing_valid_zeroes_what_no_pager_has(void **state)
 {
 	vm_page_t m, n;
 
-	(void)state;
 	assert_int_equal(vm_page_grab_valid(&m, object, 0, VM_ALLOC_NOCREAT),
 	    VM_PAGER_FAIL);
 	assert_null(m);
@@ -113,7 +110,6 @@ zeroing_a_part_dirties_the_page(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	memset(bytes(m), 9, PAGE_SIZE);
 	assert_int_equal(vm_page_grab_zero_partial(object, 0, 100, 200), 0);
 	assert_int_equal(bytes(m)[99], 9);

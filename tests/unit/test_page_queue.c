@@ -10,7 +10,6 @@ a_page_moves_between_queues(void **state)
 	struct mem_queue *q = curvm->mem->queues;
 	vm_page_t m = page(0);
 
-	(void)state;
 	vm_page_activate(m);
 	assert_true(vm_page_active(m));
 	assert_int_equal(m->a.act_count, ACT_INIT);
@@ -38,7 +37,6 @@ pages_not_to_be_reused_come_first_in_order(void **state)
 	struct pglist *pl = &curvm->mem->queues[PQ_INACTIVE].pl;
 	vm_page_t b = page(0), e = page(1), f = page(2);
 
-	(void)state;
 	vm_page_deactivate(b);
 	vm_page_deactivate_noreuse(e);
 	vm_page_deactivate_noreuse(f);
@@ -60,7 +58,6 @@ a_wired_page_is_in_no_queue_until_unwired(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	vm_page_activate(m);
 	vm_page_wire(m);
 	vm_page_wire(m);
@@ -86,7 +83,6 @@ an_invalid_page_is_reclaimed_soon(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL | VM_ALLOC_WIRED);
 	vm_page_unwire(m, PQ_ACTIVE);
 	assert_true(vm_page_inactive(m));
@@ -110,7 +106,6 @@ a_blocked_page_refuses_wirings(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	m->ref_count |= VPRC_BLOCKED;
 	assert_false(vm_page_wire_mapped(m));
 	m->ref_count &= ~VPRC_BLOCKED;
@@ -128,7 +123,6 @@ releasing_frees_what_can_be_freed(void **state)
 {
 	vm_page_t a = page(0), b = page(1);
 
-	(void)state;
 	vm_page_wire(a);
 	vm_page_wire(b);
 	busy(b);
@@ -151,7 +145,6 @@ advice_chooses_the_queue(void **state)
 {
 	vm_page_t m = page(0);
 
-	(void)state;
 	busy(m);
 	vm_page_advise(m, MADV_WILLNEED);
 	assert_true(vm_page_active(m));

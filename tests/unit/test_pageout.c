@@ -79,7 +79,6 @@ limits_are_those_of_freebsd(void **state)
 	struct vmsim *big = machine(65536, true);
 	const struct mem_limits *l = &big->mem->limits;
 
-	(void)state;
 	assert_int_equal(l->interrupt_min, 2);
 	assert_int_equal(l->pageout_min, 34);
 	assert_int_equal(l->reserved, 32 + 34 + 65536 / 768);
@@ -101,7 +100,6 @@ limits_are_in_order_on_small_machines(void **state)
 	struct vmsim *small;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		small = machine(sizes[i], true);
 		l = &small->mem->limits;
@@ -135,7 +133,6 @@ each_class_leaves_its_reserve(void **state)
 	vm_page_t pages[NFRAMES];
 	u_long n = 0;
 
-	(void)state;
 	take_all(VM_ALLOC_NORMAL, pages, &n);
 	assert_int_equal(vmsim_free_frames(vm), l->reserved);
 	assert_true(vm_page_count_min());
@@ -156,7 +153,6 @@ a_run_of_frames_leaves_the_reserve(void **state)
 	u_long i, n = NFRAMES - l->reserved;
 	vm_page_t m;
 
-	(void)state;
 	assert_null(vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL, n + 1, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT));
 	m = vm_page_alloc_noobj_contig(VM_ALLOC_SYSTEM, n + 1, 0,
@@ -174,7 +170,6 @@ without_a_daemon_nothing_is_reserved(void **state)
 	vm_page_t pages[64];
 	u_long n = 0;
 
-	(void)state;
 	vmsim_enter(plain);
 	take_all(VM_ALLOC_NORMAL, pages, &n);
 	assert_int_equal(n, 64);
@@ -191,7 +186,6 @@ the_daemon_frees_up_to_its_target(void **state)
 	const struct mem_limits *l = &vm->mem->limits;
 	unsigned n = NFRAMES - (unsigned)l->wakeup;
 
-	(void)state;
 	map_anon(p, 16, n + 1, RW);
 	fill(16, n);
 	vmsim_run(vm);
@@ -210,7 +204,6 @@ the_daemon_frees_up_to_its_target(void **state)
 static void
 everything_is_paged_out_and_in_again(void **state)
 {
-	(void)state;
 	map_anon(p, 16, 4 * NFRAMES, RW);
 	fill(16, 4 * NFRAMES);
 	look(16, 4 * NFRAMES);
@@ -225,7 +218,6 @@ a_machine_with_an_idle_daemon_is_saved(void **state)
 	struct vmsim_snapshot *snap;
 	uint64_t nfree;
 
-	(void)state;
 	map_anon(p, 16, 2 * NFRAMES, RW);
 	fill(16, 2 * NFRAMES);
 	vmsim_run(vm);
@@ -246,7 +238,6 @@ pages_in_use_stay(void **state)
 {
 	unsigned hot, i, misses = 0;
 
-	(void)state;
 	map_anon(p, 16, 4 * NFRAMES, RW);
 	fill(16, 8);
 	for (i = 24; i < 4 * NFRAMES; i++) {
@@ -267,7 +258,6 @@ what_is_wired_or_busy_is_passed_over(void **state)
 	struct vm_object *shm = vmsim_swap_create(vm, "shm", 1);
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(map_at(p, 8, 1, RW, SHARED, shm), 0);
 	put(p, PG(8), 8);
 	VM_OBJECT_WLOCK(shm);
@@ -295,7 +285,6 @@ note_write(void *arg, uint64_t pindex, const void *page)
 {
 	uint64_t *last = arg;
 
-	(void)page;
 	order[nwrites++] = pindex == *last + 1 ? 'u' : '.';
 	*last = pindex;
 	return (0);
@@ -304,8 +293,6 @@ note_write(void *arg, uint64_t pindex, const void *page)
 static int
 read_zeroes(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, VMSIM_PAGE_SIZE);
 	return (0);
 }
@@ -321,7 +308,6 @@ dirty_neighbours_are_written_together(void **state)
 	struct vm_object *file;
 	unsigned i, up;
 
-	(void)state;
 	nwrites = 0;
 	file = vmsim_file_create(vm, "file", PG(128), &ops, &last);
 	assert_int_equal(map_at(p, 16, 128, RW, SHARED, file), 0);
@@ -345,7 +331,6 @@ static char story[64];
 static void
 wait_min(void *arg)
 {
-	(void)arg;
 	vm_wait(NULL);
 	strcat(story, "min ");
 	assert_true(vmsim_free_frames(vm) >= vm->mem->limits.min);
@@ -354,7 +339,6 @@ wait_min(void *arg)
 static void
 wait_severe(void *arg)
 {
-	(void)arg;
 	vm_wait_severe();
 	strcat(story, "severe ");
 	assert_true(vmsim_free_frames(vm) >= vm->mem->limits.severe);
@@ -363,7 +347,6 @@ wait_severe(void *arg)
 static void
 give_back(void *arg)
 {
-	(void)arg;
 	while (ntaken > 0) {
 		vm_page_free(taken[--ntaken]);
 		vmsim_thread_yield(vm);
@@ -378,7 +361,6 @@ sleepers_are_woken_when_there_is_enough_for_them(void **state)
 	struct vmsim_thread *td[3];
 	unsigned i;
 
-	(void)state;
 	ntaken = 0;
 	story[0] = '\0';
 	take_all(VM_ALLOC_SYSTEM, taken, &ntaken);
@@ -397,7 +379,6 @@ a_wait_without_hope_is_a_deadlock(void **state)
 {
 	struct vmsim *full = machine(64, true);
 
-	(void)state;
 	vmsim_enter(full);
 	ntaken = 0;
 	take_all(VM_ALLOC_SYSTEM, taken, &ntaken);
@@ -419,7 +400,6 @@ unswappable_pages_are_tried_again(void **state)
 	struct vmsim_proc *first, *second;
 	unsigned i;
 
-	(void)state;
 	vmsim_enter(tight);
 	first = proc(tight, "first");
 	second = proc(tight, "second");

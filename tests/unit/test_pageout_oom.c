@@ -70,7 +70,6 @@ fill_until_killed(void *arg)
 	uint64_t v = 1;
 	unsigned i;
 
-	(void)arg;
 	for (i = 16; i < 1024; i++) {
 		answer = vmsim_store(big, PG(i), &v, sizeof(v), &sig);
 		if (answer != 0)
@@ -82,7 +81,6 @@ fill_until_killed(void *arg)
 static void
 the_largest_process_is_ended(void **state)
 {
-	(void)state;
 	fill(small, 64);
 	fill_until_killed(NULL);
 	assert_int_equal(answer, EFAULT);
@@ -106,7 +104,6 @@ every_call_says_that_the_process_was_killed(void **state)
 	struct vmsim_hold *h;
 	struct vmsim_proc *child;
 
-	(void)state;
 	fill_until_killed(NULL);
 	assert_int_equal(vmsim_mmap(big, &addr, PG(1), RW, PRIVATE, NULL, 0),
 	    ESRCH);
@@ -142,7 +139,6 @@ every_call_says_that_the_process_was_killed(void **state)
 static void
 lock_much(void *arg)
 {
-	(void)arg;
 	answer = vmsim_mlock(big, PG(16), PG(1000));
 }
 
@@ -152,7 +148,6 @@ mlock_under_way_ends(void **state)
 {
 	struct vmsim_thread *td;
 
-	(void)state;
 	fill(small, 16);
 	td = vmsim_thread_create(vm, "locker", lock_much, NULL);
 	vmsim_thread_join(td);
@@ -182,7 +177,6 @@ fork_under_way_ends(void **state)
 	struct vmsim_proc *child = NULL;
 	struct vmsim_thread *td;
 
-	(void)state;
 	fill(small, 16);
 	assert_int_equal(vmsim_mlock(big, PG(16), PG(100)), 0);
 	fill(big, 400);
@@ -203,7 +197,6 @@ those_who_share_a_space_go_together(void **state)
 	struct vmsim_proc *twin;
 	uint64_t v;
 
-	(void)state;
 	assert_int_equal(vmsim_fork(big, "twin", true, &twin), 0);
 	fill(small, 16);
 	fill_until_killed(NULL);
@@ -220,7 +213,6 @@ a_child_lives_on(void **state)
 {
 	struct vmsim_proc *child;
 
-	(void)state;
 	fill(big, 32);
 	child = forked(big, "child");
 	fill_until_killed(NULL);
@@ -237,7 +229,6 @@ with_nobody_to_end_a_fault_fails(void **state)
 	u_long n = 0;
 	uint64_t v;
 
-	(void)state;
 	while ((m = vm_page_alloc_noobj(VM_ALLOC_NORMAL)) != NULL)
 		pages[n++] = m;
 	assert_int_equal(vmsim_load(small, PG(16), &v, 8, &sig), EFAULT);
@@ -255,7 +246,6 @@ exit_overtakes_a_killed_call(void **state)
 {
 	struct vmsim_thread *td;
 
-	(void)state;
 	td = vmsim_thread_create(vm, "filler", fill_until_killed, NULL);
 	while (!vmsim_proc_killed(big))
 		vmsim_thread_yield(vm);

@@ -55,7 +55,6 @@ teardown(void **state)
 static void
 until_a_transfer(void *arg)
 {
-	(void)arg;
 	while (!transfers_under_way())
 		vmsim_thread_yield(vm);
 }
@@ -123,7 +122,6 @@ a_page_that_is_written_can_be_read(void **state)
 	uint64_t addr, before;
 	vm_page_t m;
 
-	(void)state;
 	begin_writes(16);
 	m = page_under_way(shm);
 	assert_true(shm->paging_in_progress > 0);
@@ -145,7 +143,6 @@ writes_end_on_the_clock(void **state)
 {
 	vm_page_t m;
 
-	(void)state;
 	begin_writes(16);
 	m = page_under_way(shm);
 	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
@@ -164,7 +161,6 @@ a_file_is_written_on_its_own(void **state)
 	uint64_t addr;
 	vm_page_t m;
 
-	(void)state;
 	begin_writes(256);
 	m = page_under_way(file);
 	addr = PG(256 + m->pindex);
@@ -182,7 +178,6 @@ truncate_waits_for_a_write(void **state)
 {
 	uint64_t before;
 
-	(void)state;
 	begin_writes(16);
 	(void)page_under_way(shm);
 	before = vmsim_clock(vm);
@@ -195,7 +190,6 @@ truncate_waits_for_a_write(void **state)
 static void
 the_end_of_an_object_waits_for_its_writes(void **state)
 {
-	(void)state;
 	begin_writes(16);
 	(void)page_under_way(shm);
 	vmsim_object_release(vm, shm);
@@ -214,7 +208,6 @@ a_failed_write_is_tried_again(void **state)
 	};
 	uint64_t used;
 
-	(void)state;
 	fill(16);
 	assert_int_equal(vmsim_inject(vm, &rule), 0);
 	press();
@@ -237,7 +230,6 @@ a_failed_write_of_a_file_leaves_the_page_dirty(void **state)
 	};
 	vm_page_t m;
 
-	(void)state;
 	fill(256);
 	assert_int_equal(vmsim_inject(vm, &rule), 0);
 	press();
@@ -252,7 +244,6 @@ a_failed_write_of_a_file_leaves_the_page_dirty(void **state)
 static int
 read_number(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
 	memset(page, (int)pindex, VMSIM_PAGE_SIZE);
 	return (0);
 }
@@ -266,7 +257,6 @@ transfers_are_saved_and_restored(void **state)
 	struct vm_object *numbers;
 	int i;
 
-	(void)state;
 	numbers = vmsim_file_create(vm, "numbers", PG(4), &ops, NULL);
 	assert_int_equal(map_at(p, 8, 4, R, SHARED, numbers), 0);
 	assert_int_equal(get(p, PG(9)), 0x0101010101010101u);
@@ -295,7 +285,6 @@ a_failed_read_fails_the_fault(void **state)
 	struct vmsim_signal sig;
 	uint64_t v;
 
-	(void)state;
 	put(p, PG(16), 16);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
 	assert_int_equal(vmsim_inject(vm, &rule), 0);

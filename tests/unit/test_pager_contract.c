@@ -48,10 +48,6 @@ bad_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off,
 {
 	vm_object_t o;
 
-	(void)handle;
-	(void)prot;
-	(void)off;
-	(void)cred;
 	o = vm_object_allocate_dyn((objtype_t)type, OFF_TO_IDX(size), 0);
 	vm_object_set_flag(o, OBJ_POPULATE);
 	return (o);
@@ -101,7 +97,6 @@ bad_putpages(vm_object_t o, vm_page_t *m, int count, int flags, int *rtvals)
 {
 	int i;
 
-	(void)flags;
 	for (i = 0; i < count && wrong != ANSWER_NOTHING; i++) {
 		vm_page_undirty(m[i]);
 		rtvals[i] = VM_PAGER_OK;
@@ -115,7 +110,6 @@ bad_putpages(vm_object_t o, vm_page_t *m, int count, int flags, int *rtvals)
 static boolean_t
 bad_haspage(vm_object_t o, vm_pindex_t pindex, int *before, int *after)
 {
-	(void)pindex;
 	if (before != NULL)
 		*before = wrong == NEGATIVE ? -1 : 0;
 	if (after != NULL)
@@ -132,8 +126,6 @@ bad_populate(vm_object_t o, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
-	(void)fault_type;
-	(void)max_prot;
 	for (i = *first; i <= *last; i++) {
 		if (wrong == HOLE && i == pidx + 1)
 			continue;
@@ -301,7 +293,6 @@ nothing_busy(void)
 static void
 kept_promises_are_silent(void **state)
 {
-	(void)state;
 	assert_int_equal(get(0, 2), VM_PAGER_OK);
 	assert_int_equal(put(1), VM_PAGER_OK);
 	assert_true(has(2));
@@ -313,7 +304,6 @@ kept_promises_are_silent(void **state)
 static void
 an_error_is_no_broken_promise(void **state)
 {
-	(void)state;
 	wrong = ANSWER_ERROR;
 	assert_int_equal(get(0, 0), VM_PAGER_ERROR);
 	assert_int_equal(vmsim_report_count(vm), 0);
@@ -323,19 +313,17 @@ an_error_is_no_broken_promise(void **state)
 static void
 l1_getpages_that_returns_with_the_lock_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_LOCKED;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("getpages: the pager was called with object 1 not "
 	    "write-locked and returned with it write-locked at "
-	    "test_pager_contract.c:81 (pager rule L1)");
+	    "test_pager_contract.c:77 (pager rule L1)");
 }
 
 /* G2 */
 static void
 g2_an_answer_that_getpages_may_not_give_is_told(void **state)
 {
-	(void)state;
 	wrong = ANSWER_PEND;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("the pager of object 1 answered 3, which is not "
@@ -346,11 +334,10 @@ g2_an_answer_that_getpages_may_not_give_is_told(void **state)
 static void
 g3_a_page_given_up_by_getpages_is_told(void **state)
 {
-	(void)state;
 	wrong = UNBUSY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 was returned not busied (it was last "
-	    "busied at test_pager_contract.c:212); the caller must get it "
+	    "busied at test_pager_contract.c:204); the caller must get it "
 	    "exclusively busied by its own thread (pager rule G3)");
 	nothing_busy();
 }
@@ -359,7 +346,6 @@ g3_a_page_given_up_by_getpages_is_told(void **state)
 static void
 g3_a_spoiled_array_is_told(void **state)
 {
-	(void)state;
 	wrong = LOSE_ENTRY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("the pager returned NULL in the place of page 3 of "
@@ -371,7 +357,6 @@ g3_a_spoiled_array_is_told(void **state)
 static void
 g4_ok_without_contents_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_EMPTY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 was read but nothing of it is "
@@ -382,7 +367,6 @@ g4_ok_without_contents_is_told(void **state)
 static void
 g5_more_read_ahead_than_asked_for_is_told(void **state)
 {
-	(void)state;
 	wrong = READ_TOO_MUCH;
 	assert_int_equal(get(3, 2), VM_PAGER_AGAIN);
 	assert_report("0 pages before and 3 after page 3 of object 1 are "
@@ -393,19 +377,17 @@ g5_more_read_ahead_than_asked_for_is_told(void **state)
 static void
 l1_putpages_that_loses_the_lock_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	(void)put(3);
 	assert_report("putpages: the pager was called with object 1 "
 	    "write-locked and returned with it not locked any more (it was "
-	    "last locked at test_pager_contract.c:250) (pager rule L1)");
+	    "last locked at test_pager_contract.c:242) (pager rule L1)");
 }
 
 /* W2 */
 static void
 w2_a_page_without_an_answer_is_told(void **state)
 {
-	(void)state;
 	wrong = ANSWER_NOTHING;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
 	assert_report("page 0 of 1 given to object 1 was answered -1; rtvals[] "
@@ -417,11 +399,10 @@ w2_a_page_without_an_answer_is_told(void **state)
 static void
 w3_a_page_unbusied_by_putpages_is_told(void **state)
 {
-	(void)state;
 	wrong = UNBUSY;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
 	assert_report("page 3 of object 1 was answered 0 and is not busied (it "
-	    "was last busied at test_pager_contract.c:252); only a page "
+	    "was last busied at test_pager_contract.c:244); only a page "
 	    "answered VM_PAGER_PEND is released by the pager (pager rule "
 	    "W3)");
 	nothing_busy();
@@ -431,7 +412,6 @@ w3_a_page_unbusied_by_putpages_is_told(void **state)
 static void
 h1_a_negative_number_of_pages_is_told(void **state)
 {
-	(void)state;
 	wrong = NEGATIVE;
 	assert_false(has(3));
 	assert_report("-1 pages before page 3 of object 1 (pager rule H1)");
@@ -441,7 +421,6 @@ h1_a_negative_number_of_pages_is_told(void **state)
 static void
 l1_haspage_that_loses_the_lock_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	assert_false(has(3));
 	assert_report("haspage: the pager was called with object 1 "
@@ -452,7 +431,6 @@ l1_haspage_that_loses_the_lock_is_told(void **state)
 static void
 d1_an_object_left_alive_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_ALIVE;
 	vm_object_deallocate(object);
 	assert_report("the pager left object 1 alive");
@@ -464,12 +442,11 @@ d1_an_object_left_alive_is_told(void **state)
 static void
 p3_populate_that_loses_the_lock_is_told(void **state)
 {
-	(void)state;
 	wrong = LEAVE_UNLOCKED;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("populate: the pager was called with object 1 "
 	    "write-locked and returned with it not locked any more (it was "
-	    "last locked at test_pager_contract.c:231) (populate rule P3)");
+	    "last locked at test_pager_contract.c:223) (populate rule P3)");
 	nothing_busy();
 }
 
@@ -477,7 +454,6 @@ p3_populate_that_loses_the_lock_is_told(void **state)
 static void
 p5_a_range_without_the_page_is_told(void **state)
 {
-	(void)state;
 	wrong = WRONG_RANGE;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("returned range [4,6] of object 1, size 8, fault at "
@@ -490,7 +466,6 @@ p5_a_range_without_the_page_is_told(void **state)
 static void
 p5_a_range_past_the_size_is_told(void **state)
 {
-	(void)state;
 	wrong = PAST_THE_END;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("returned range [1,8] of object 1, size 8, fault at "
@@ -503,7 +478,6 @@ p5_a_range_past_the_size_is_told(void **state)
 static void
 p5_a_hole_in_the_range_is_told(void **state)
 {
-	(void)state;
 	wrong = HOLE;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 4 of object 1 is not resident; returned range "
@@ -515,7 +489,6 @@ p5_a_hole_in_the_range_is_told(void **state)
 static void
 p5_a_page_that_is_not_valid_is_told(void **state)
 {
-	(void)state;
 	wrong = PARTIAL;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 4 of object 1 is not valid (valid=0x0f); returned "
@@ -527,12 +500,11 @@ p5_a_page_that_is_not_valid_is_told(void **state)
 static void
 p5_a_page_that_is_not_busied_is_told(void **state)
 {
-	(void)state;
 	wrong = UNBUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 is not exclusively busied by this "
 	    "thread, but not busied (it was last busied at "
-	    "test_pager_contract.c:140); returned range [1,6], fault at page "
+	    "test_pager_contract.c:132); returned range [1,6], fault at page "
 	    "3 (populate rule P5)");
 	nothing_busy();
 }
@@ -541,7 +513,6 @@ p5_a_page_that_is_not_busied_is_told(void **state)
 static void
 p5_a_page_that_does_not_fit_the_type_is_told(void **state)
 {
-	(void)state;
 	wrong = UNMANAGED;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 is unmanaged, which does not fit "
@@ -556,11 +527,10 @@ p5_a_page_that_does_not_fit_the_type_is_told(void **state)
 static void
 p7_a_page_left_busy_by_a_failure_is_told(void **state)
 {
-	(void)state;
 	wrong = LEFT_BUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("page 3 of object 1 was left busied with the answer 2, "
-	    "exclusively busied by this thread at test_pager_contract.c:140: "
+	    "exclusively busied by this thread at test_pager_contract.c:132: "
 	    "an error path must release what it has busied (populate rule "
 	    "P7)");
 	nothing_busy();
@@ -570,7 +540,6 @@ p7_a_page_left_busy_by_a_failure_is_told(void **state)
 static void
 p7_an_answer_that_populate_may_not_give_is_told(void **state)
 {
-	(void)state;
 	wrong = ANSWER_PEND;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
 	assert_report("answered 3 (populate rule P7)");

@@ -74,7 +74,6 @@ swap_1_one_slot_of_two_indices_is_reported(void **state)
 	vm_object_t a = new_swap(3), b = new_swap(5);
 	uint32_t slot = swap_index_get(b, 5);
 
-	(void)state;
 	set_block(b, 5, swap_index_get(a, 3));
 	assert_reported("swap 1");
 	set_block(b, 5, slot);
@@ -89,7 +88,6 @@ swap_1_a_free_slot_is_reported(void **state)
 	vm_object_t a = new_swap(3), b = new_swap(5);
 	uint32_t slot = swap_index_get(b, 5);
 
-	(void)state;
 	clear_block(b, 5);
 	swap_slot_free(slot);
 	set_block(b, 5, slot);
@@ -109,7 +107,6 @@ swap_2_a_lost_slot_is_reported(void **state)
 {
 	uint32_t slot = swap_slot_alloc();
 
-	(void)state;
 	assert_reported("swap 2");
 	swap_slot_free(slot);
 }
@@ -121,7 +118,6 @@ swap_3_a_leaf_that_miscounts_is_reported(void **state)
 	vm_object_t a = new_swap(3);
 	struct swap_leaf *leaf;
 
-	(void)state;
 	leaf = (struct swap_leaf *)(void *)((char *)
 	    pctrie_lookup(&a->un_pager.swp.swp_blks, 0) -
 	    offsetof(struct swap_leaf, key));
@@ -135,11 +131,6 @@ static int
 no_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
-	(void)handle;
-	(void)size;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	*color = 0;
 	return (0);
 }
@@ -163,7 +154,6 @@ pager_1_a_listed_object_without_handle_is_reported(void **state)
 	vm_object_t object = new_device(&said);
 	void *handle = object->handle;
 
-	(void)state;
 	object->handle = NULL;
 	assert_reported("pager 1");
 	object->handle = handle;
@@ -177,7 +167,6 @@ pager_2_an_unlisted_page_is_reported(void **state)
 	vm_object_t object = new_device(&said);
 	vm_page_t m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_DEFAULT);
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_insert(m, object, 1), 0);
 	VM_OBJECT_WUNLOCK(object);
@@ -195,7 +184,6 @@ pager_3_a_file_of_another_size_is_reported(void **state)
 {
 	vm_object_t object = vmsim_file_create(vm, "F", PG(4), NULL, NULL);
 
-	(void)state;
 	object->size++;
 	assert_reported("pager 3");
 	object->size--;

@@ -85,8 +85,6 @@ static int closes;
 static int
 read_nothing(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, 4096);
 	return (0);
 }
@@ -94,16 +92,12 @@ read_nothing(void *arg, uint64_t pindex, void *page)
 static int
 write_nothing(void *arg, uint64_t pindex, const void *page)
 {
-	(void)arg;
-	(void)pindex;
-	(void)page;
 	return (0);
 }
 
 static void
 count_close(void *arg)
 {
-	(void)arg;
 	closes++;
 }
 

@@ -126,7 +126,6 @@ without_a_hook_the_report_goes_to_standard_error(void **state)
 	int fds[2], status;
 	pid_t pid;
 
-	(void)state;
 	assert_int_equal(pipe(fds), 0);
 	pid = fork();
 	assert_true(pid >= 0);

@@ -112,7 +112,6 @@ the_trie_agrees_with_a_sorted_array(void **state)
 	u_long step;
 	size_t i;
 
-	(void)state;
 	make_keys(1);
 	for (step = 0; step < 20000; step++) {
 		i = (size_t)rand_r(&seed) % NKEYS;
@@ -145,7 +144,6 @@ reclaiming_frees_all_nodes(void **state)
 	uint64_t *last = NULL;
 	size_t i;
 
-	(void)state;
 	make_keys(2);
 	for (i = 0; i < NKEYS; i++)
 		toggle(i);
@@ -162,7 +160,6 @@ a_failed_insertion_changes_nothing(void **state)
 	size_t i;
 	int error;
 
-	(void)state;
 	make_keys(3);
 	for (i = 0; i < NKEYS; i++) {
 		curvm->arena.fail_in = 1;
@@ -186,7 +183,6 @@ replacing_keeps_the_key(void **state)
 {
 	uint64_t a = 5, b = 5, c = 6;
 
-	(void)state;
 	assert_int_equal(pctrie_insert(&trie, &a), 0);
 	assert_ptr_equal(pctrie_replace(&trie, &b), &a);
 	assert_int_equal(pctrie_insert(&trie, &c), 0);
@@ -214,7 +210,6 @@ iterators_step_jump_and_stop(void **state)
 	struct pctrie_iter it;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < 5; i++)
 		assert_int_equal(pctrie_insert(&trie, &k[i]), 0);
 	pctrie_iter_limit_init(&it, &trie, 6);

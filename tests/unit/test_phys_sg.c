@@ -47,7 +47,6 @@ a_cluster_is_filled_at_once(void **state)
 	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
 	vm_pindex_t first = 0, last = 2499;
 
-	(void)state;
 	populate(object, 1500, &first, &last);
 	assert_int_equal(first, 1024);
 	assert_int_equal(last, 2047);
@@ -67,7 +66,6 @@ a_cluster_is_clipped_to_the_hint(void **state)
 	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
 	vm_pindex_t first = 1100, last = 1200;
 
-	(void)state;
 	populate(object, 1150, &first, &last);
 	assert_int_equal(first, 1100);
 	assert_int_equal(last, 1200);
@@ -83,7 +81,6 @@ phys_memory_is_unmanaged_and_stays(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 	vm_page_t m;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 0);
 	put(p, PG(18), 4);
@@ -108,7 +105,6 @@ a_hold_for_writing_does_no_harm(void **state)
 	struct vmsim_proc *p = proc(vm, "P"), *q = proc(vm, "Q");
 	struct vmsim_hold *hold;
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
 	assert_int_equal(vmsim_hold_pages(p, PG(18), PG(1), RW, &hold), 0);
 	assert_int_equal(map_at(q, 16, 64, RW, SHARED, object), 0);
@@ -125,17 +121,12 @@ static void
 count_ctor(vm_object_t object, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred)
 {
-	(void)object;
-	(void)prot;
-	(void)foff;
-	(void)cred;
 	nctor++;
 }
 
 static void
 count_dtor(vm_object_t object)
 {
-	(void)object;
 	ndtor++;
 }
 
@@ -147,7 +138,6 @@ a_client_brings_its_own_methods(void **state)
 	vm_object_t a, b;
 	int handle;
 
-	(void)state;
 	nctor = ndtor = 0;
 	ops.phys_pg_populate = NULL;
 	ops.phys_pg_ctor = count_ctor;
@@ -175,7 +165,6 @@ a_list_joins_what_follows(void **state)
 {
 	struct sglist *sg = sglist_alloc(2, 0);
 
-	(void)state;
 	assert_int_equal(sglist_append_phys(sg, PG(1), PG(1)), 0);
 	assert_int_equal(sglist_append_phys(sg, PG(2), PG(2)), 0);
 	assert_int_equal(sg->sg_nseg, 1);
@@ -232,7 +221,6 @@ a_list_is_read_in_its_order(void **state)
 	vm_paddr_t pa;
 	unsigned i;
 
-	(void)state;
 	object = make_sg(&pa);
 	assert_int_equal(object->size, 5);
 	assert_int_equal(map_at(p, 16, 5, RW, SHARED, object), 0);
@@ -253,7 +241,6 @@ a_page_made_invalid_is_found_again(void **state)
 	vm_paddr_t pa;
 	vm_page_t m;
 
-	(void)state;
 	object = make_sg(&pa);
 	assert_int_equal(map_at(p, 16, 5, R, SHARED, object), 0);
 	assert_int_equal(get(p, PG(17)), 905);
@@ -278,7 +265,6 @@ a_list_of_parts_of_pages_is_refused(void **state)
 {
 	struct sglist *sg = sglist_alloc(1, 0);
 
-	(void)state;
 	assert_int_equal(sglist_append_phys(sg, 512, PG(1)), 0);
 	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(1), VM_PROT_ALL, 0,
 	    NULL));
@@ -304,7 +290,6 @@ each_pager_has_its_table(void **state)
 	};
 	unsigned i;
 
-	(void)state;
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		assert_int_equal(tables[i].ops->pgo_kvme_type,
 		    tables[i].type);

@@ -24,8 +24,6 @@ static struct overtake {
 static void
 hook(struct vmsim *vm, int kind, const void *what)
 {
-	(void)vm;
-	(void)what;
 	if (POINT_IS_NOTE((unsigned)kind) || o.done || --o.wait > 0)
 		return;
 	o.done = true;
@@ -50,28 +48,24 @@ static struct fix *fix;
 static void
 op_protect(vm_page_t m)
 {
-	(void)m;
 	pmap_protect(&fix->a, VA, END, VM_PROT_READ);
 }
 
 static void
 op_remove(vm_page_t m)
 {
-	(void)m;
 	pmap_remove(&fix->a, VA, END);
 }
 
 static void
 op_exit(vm_page_t m)
 {
-	(void)m;
 	pmap_remove_pages(&fix->a);
 }
 
 static void
 op_replace(vm_page_t m)
 {
-	(void)m;
 	enter(&fix->a, VA, fix_page(), RW, VM_PROT_READ);
 }
 
@@ -90,7 +84,6 @@ op_wire(vm_page_t m)
 static void
 op_advise(vm_page_t m)
 {
-	(void)m;
 	pmap_advise(&fix->a, VA, END, VMSIM_MADV_DONTNEED);
 }
 

@@ -212,7 +212,6 @@ contents_are_zeroed_and_copied(void **state)
 	char *a[2], *b[2];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 2; i++) {
 		a[i] = (char *)pmap_quick_enter_page(ma[i]);
 		b[i] = (char *)pmap_quick_enter_page(mb[i]);
@@ -237,7 +236,6 @@ kernel_mappings_are_entries_of_the_kernels_table(void **state)
 	const vm_offset_t kva = 0xfffffe0000100000;
 	vm_page_t ma[3] = { fix_page(), fix_unmanaged(), fix_page() };
 
-	(void)state;
 	pmap_qenter(kva, ma, 3);
 	pmap_qenter(kva, ma + 1, 1);
 	assert_int_equal(pmap_extract(kernel_pmap, kva + 5),

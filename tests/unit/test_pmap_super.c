@@ -320,7 +320,6 @@ an_address_is_aligned_like_its_object(void **state)
 	struct vm_object o = { .flags = OBJ_COLORED, .pg_color = 3 };
 	vm_offset_t va = 0x1000;
 
-	(void)state;
 	pmap_align_superpage(NULL, 0, &va, NBPDR - PAGE_SIZE);
 	assert_int_equal(va, 0x1000);
 	pmap_align_superpage(NULL, ptoa(2), &va, 3 * NBPDR);

@@ -76,7 +76,6 @@ assert_runs(const char *text, const char *answers)
 static void
 sizes_may_be_written_as_people_write_them(void **state)
 {
-	(void)state;
 	assert_runs("proc P\nmmap P 256M 64K rw private anon 0\n"
 	    "mincore P 0x10000000 16\nmmap P 0x10010000 1 rw private anon 0\n"
 	    "store P 0x1000fff8 16\nload P 0x1000fff8\n",
@@ -88,7 +87,6 @@ sizes_may_be_written_as_people_write_them(void **state)
 static void
 answers_comments_and_blanks_are_skipped(void **state)
 {
-	(void)state;
 	assert_runs("# first\n  proc   P   # a process\n= wrong\n| more\n\n"
 	    "mincore\tP 0x1000 1\r\n= end leaked=9 swap=9\n",
 	    "= ok\n= ENOMEM\n= end leaked=0 swap=0\n");
@@ -97,7 +95,6 @@ answers_comments_and_blanks_are_skipped(void **state)
 static void
 a_file_may_be_empty_or_end_without_a_newline(void **state)
 {
-	(void)state;
 	assert_runs("", "= end leaked=0 swap=0\n");
 	assert_runs("proc P", "= ok\n= end leaked=0 swap=0\n");
 }
@@ -106,7 +103,6 @@ a_file_may_be_empty_or_end_without_a_newline(void **state)
 static void
 every_operation_on_memory_answers(void **state)
 {
-	(void)state;
 	assert_runs("frames 1024\n" OBJECTS
 	    "mmap P 0x10000000 4 rw private anon 0\n"
 	    "mmapany P 0x20000000 2 r shared F 1\n"
@@ -145,7 +141,6 @@ every_operation_on_memory_answers(void **state)
 static void
 every_operation_on_processes_answers(void **state)
 {
-	(void)state;
 	assert_runs("proc P\n"
 	    "mmap P 0x10000000 2 rw private anon 0\n"
 	    "mmap P 0x10002000 1 rw shared anon 0\n"
@@ -173,7 +168,6 @@ every_operation_on_processes_answers(void **state)
 static void
 every_kind_of_object_has_its_contents(void **state)
 {
-	(void)state;
 	assert_runs("object A swap 4\nobject B file 4 seed=0x77\n"
 	    "object C mgtdev 4 populate=exact\nobject D dev 4\n"
 	    "object E sg 4\nobject G phys 4\nproc P\n"
@@ -195,7 +189,6 @@ every_kind_of_object_has_its_contents(void **state)
 static void
 a_file_stores_pages(void **state)
 {
-	(void)state;
 	assert_runs("object F file 4 readahead=3 getpages=error:2\nproc P\n"
 	    "mmap P 0x10000000 4 rw shared F 0\n"
 	    "store P 0x10000000 9\n"
@@ -217,7 +210,6 @@ a_file_stores_pages(void **state)
 static void
 during_runs_inside_the_pagers_next_call(void **state)
 {
-	(void)state;
 	assert_runs("object F file 4\nobject M mgtdev 4 populate=exact\n"
 	    "proc P\n"
 	    "mmap P 0x10000000 4 rw shared F 0\n"
@@ -241,7 +233,6 @@ during_runs_inside_the_pagers_next_call(void **state)
 static void
 dump_and_stats_have_lines_and_no_answer(void **state)
 {
-	(void)state;
 	assert_runs("proc P\ndump\nstats\n",
 	    "= ok\n"
 	    "| proc P entries=0 size=0 resident=0 wired=0\n"
@@ -257,7 +248,6 @@ dump_and_stats_have_lines_and_no_answer(void **state)
 static void
 story_and_chain_are_lines_of_their_own(void **state)
 {
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
 	    "store P 0x10000000 1\nstory\nchain P 0x10000000\n", &out),
@@ -270,7 +260,6 @@ story_and_chain_are_lines_of_their_own(void **state)
 static void
 an_expectation_may_have_alternatives(void **state)
 {
-	(void)state;
 	assert_runs("expect proc P = EINVAL | ok\n"
 	    "expect mincore P 0x1000 1 = ENOMEM\n"
 	    "mmap P 0x10000000 2 rw private anon 0\n"
@@ -281,7 +270,6 @@ an_expectation_may_have_alternatives(void **state)
 static void
 a_failed_expectation_says_what_it_got(void **state)
 {
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nexpect munmap P 0x1000 0 = ok | EBUSY\n",
 	    &out), SCENARIO_UNEXPECTED);
@@ -294,7 +282,6 @@ a_failed_expectation_says_what_it_got(void **state)
 static void
 a_sink_may_stop_the_run(void **state)
 {
-	(void)state;
 	out.stop_after = 2;
 	assert_int_equal(run("proc P\nproc Q\nproc R\n", &out),
 	    SCENARIO_STOPPED);
@@ -305,7 +292,6 @@ a_sink_may_stop_the_run(void **state)
 static void
 threads_run_one_after_the_other_by_default(void **state)
 {
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
 	    "thread T1\n  store P 0x10000000 1\n  load P 0x10000000\nend\n"
@@ -320,7 +306,6 @@ threads_run_one_after_the_other_by_default(void **state)
 static void
 a_thread_may_expect_and_be_interrupted(void **state)
 {
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("object F file 4\nproc P\n"
 	    "mmap P 0x10000000 4 rw shared F 0\n"
@@ -340,7 +325,6 @@ processes_are_dumped_in_the_order_of_the_text(void **state)
 {
 	const char *p, *q, *r;
 
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\n"
 	    "thread T1\n  exit P\nend\n"
@@ -357,7 +341,6 @@ processes_are_dumped_in_the_order_of_the_text(void **state)
 static void
 peek_and_poke_see_the_held_page(void **state)
 {
-	(void)state;
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
 	    "peek P 0x10000000\nstore P 0x10000000 7\n"
@@ -380,7 +363,6 @@ a_scenario_runs_any_number_of_times(void **state)
 	struct scenario_error error;
 	struct scenario *s;
 
-	(void)state;
 	memset(&out, 0, sizeof(out));
 	memset(&second, 0, sizeof(second));
 	s = scenario_open(text, strlen(text), "t", &error);

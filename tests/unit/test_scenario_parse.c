@@ -172,7 +172,6 @@ every_mistake_has_its_sentence(void **state)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
 		assert_mistake(mistakes[i].text, mistakes[i].message);
 }
@@ -181,7 +180,6 @@ every_mistake_has_its_sentence(void **state)
 static void
 only_the_first_mistake_is_told(void **state)
 {
-	(void)state;
 	assert_mistake("proc\nporc P\n",
 	    "t:1: proc: missing P in \"proc P\"");
 }
@@ -193,7 +191,6 @@ zero_bytes_do_no_harm(void **state)
 	static const char text[] = "proc P\nload P 0\0\n";
 	struct scenario_error error;
 
-	(void)state;
 	assert_null(scenario_open(text, sizeof(text) - 1, "t", &error));
 	assert_string_equal(error.text,
 	    "t:2: \"0\": expected an address such as 0x10000000");
@@ -211,7 +208,6 @@ the_text_around_operations_is_kept(void **state)
 	const char *p;
 	size_t len;
 
-	(void)state;
 	s = scenario_open(text, strlen(text), "t", &error);
 	assert_non_null(s);
 	op = scenario_next(s, NULL);
@@ -248,7 +244,6 @@ help_lists_every_operation(void **state)
 {
 	static char out[8192];
 
-	(void)state;
 	out[0] = '\0';
 	scenario_help(collect, out);
 	assert_non_null(strstr(out, "mmap P ADDR N PROT private|shared "

@@ -84,16 +84,12 @@ static void
 take_note(void *arg, struct thread *now, enum sched_point kind,
     const void *what)
 {
-	(void)arg;
-	(void)now;
-	(void)what;
 	s.notes += kind == POINT_WRITE;
 }
 
 static void
 hear(void *arg, struct thread *who, struct thread *by)
 {
-	(void)arg;
 	assert_non_null(who);
 	s.woken += by != who;
 }
@@ -162,7 +158,6 @@ add_one(void *arg)
 {
 	int old;
 
-	(void)arg;
 	vmsim_point(vm, &var, false);
 	old = var;
 	vmsim_point(vm, &var, true);
@@ -173,7 +168,6 @@ add_one(void *arg)
 static void
 an_update_is_lost_by_a_schedule(void **state)
 {
-	(void)state;
 	begin(add_one, add_one);
 	schedule("");
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -199,7 +193,6 @@ add_locked(void *arg)
 static void
 a_lock_that_is_taken_cannot_be_chosen(void **state)
 {
-	(void)state;
 	begin(add_locked, add_locked);
 	schedule("");
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -217,7 +210,6 @@ a_lock_that_is_taken_cannot_be_chosen(void **state)
 static void
 sleep_once(void *arg)
 {
-	(void)arg;
 	trail = trail * 10 + 1;
 	assert_int_equal(sched_sleep(&chan, NULL, "test", 0), 0);
 	trail = trail * 10 + 2;
@@ -226,7 +218,6 @@ sleep_once(void *arg)
 static void
 wake_once(void *arg)
 {
-	(void)arg;
 	trail = trail * 10 + 3;
 	sched_wakeup(&chan);
 	trail = trail * 10 + 4;
@@ -236,7 +227,6 @@ wake_once(void *arg)
 static void
 a_wakeup_meets_its_sleeper_at_every_point(void **state)
 {
-	(void)state;
 	begin(sleep_once, wake_once);
 	schedule("");
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -259,7 +249,6 @@ an_execution_may_be_given_up(void **state)
 {
 	int i;
 
-	(void)state;
 	begin(add_locked, add_locked);
 	for (i = 0; i < 1000; i++) {
 		schedule("");
@@ -279,7 +268,6 @@ an_execution_may_be_given_up(void **state)
 static void
 yield_once(void *arg)
 {
-	(void)arg;
 	trail = trail * 10 + 1;
 	sched_pause("test", 5);
 	trail = trail * 10 + 2;
@@ -289,7 +277,6 @@ yield_once(void *arg)
 static void
 a_pause_only_gives_way(void **state)
 {
-	(void)state;
 	begin(yield_once, yield_once);
 	schedule("");
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -301,7 +288,6 @@ a_pause_only_gives_way(void **state)
 static void
 nap(void *arg)
 {
-	(void)arg;
 	sched_nap("test", 5);
 	trail = trail * 10 + 1;
 }
@@ -310,7 +296,6 @@ nap(void *arg)
 static void
 the_clock_goes_on_when_nobody_can_run(void **state)
 {
-	(void)state;
 	begin(nap, add_one);
 	schedule("");
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -322,7 +307,6 @@ the_clock_goes_on_when_nobody_can_run(void **state)
 static void
 read_user_memory(void *arg)
 {
-	(void)arg;
 	trail = (int)vmsim_thread_id(vm);
 }
 
@@ -330,7 +314,6 @@ read_user_memory(void *arg)
 static void
 main_is_never_asked_about(void **state)
 {
-	(void)state;
 	begin(read_user_memory, read_user_memory);
 	schedule("");
 	mtx_lock(m);

@@ -142,7 +142,6 @@ a_restored_machine_lives_the_same_life_again(void **state)
 	struct world w;
 	int i;
 
-	(void)state;
 	make_world(&w);
 	snap = vmsim_save(w.vm);
 	assert_non_null(snap);
@@ -175,7 +174,6 @@ contents_come_back(void **state)
 	struct world w;
 	uint64_t sum;
 
-	(void)state;
 	make_world(&w);
 	sum = contents(&w);
 	snap = vmsim_save(w.vm);
@@ -199,7 +197,6 @@ processes_come_and_go(void **state)
 	struct vmsim_proc *extra;
 	struct world w;
 
-	(void)state;
 	make_world(&w);
 	snap = vmsim_save(w.vm);
 	assert_non_null(snap);
@@ -221,7 +218,6 @@ a_restore_brings_a_dead_machine_back(void **state)
 	struct vmsim_snapshot *snap;
 	struct world w;
 
-	(void)state;
 	make_world(&w);
 	snap = vmsim_save(w.vm);
 	assert_non_null(snap);
@@ -246,7 +242,6 @@ snapshots_do_not_disturb_each_other(void **state)
 	struct world w;
 	int i;
 
-	(void)state;
 	make_world(&w);
 	early = vmsim_save(w.vm);
 	live(&w, 3);
@@ -275,7 +270,6 @@ a_snapshot_of_another_machine_is_refused(void **state)
 	struct vmsim_snapshot *snap;
 	struct world w;
 
-	(void)state;
 	make_world(&w);
 	snap = vmsim_save(w.vm);
 	assert_non_null(snap);
@@ -294,7 +288,6 @@ memory_of_a_test_comes_back(void **state)
 	struct vmsim_leaks leaks;
 	uint64_t *a, *b;
 
-	(void)state;
 	a = vmsim_alloc(vm, 3 * sizeof(*a));
 	assert_non_null(a);
 	assert_int_equal((uintptr_t)a % 16, 0);

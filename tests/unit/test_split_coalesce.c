@@ -68,7 +68,6 @@ split_moves_the_range(void **state)
 	struct vm_map_entry entry;
 	vm_object_t part;
 
-	(void)state;
 	chain(&c, "O:01.34");
 	share("O");
 	entry = entry_of("O", 1, 3);
@@ -109,7 +108,6 @@ split_shadows_the_same(void **state)
 {
 	struct vm_map_entry entry;
 
-	(void)state;
 	chain(&c, "O:.1.+1 -> F:0123");
 	share("O");
 	entry = entry_of("O", 1, 2);
@@ -128,7 +126,6 @@ split_over_anonymous_memory_keeps_the_chain(void **state)
 {
 	struct vm_map_entry entry;
 
-	(void)state;
 	chain(&c, "O:a. -> B:01");
 	share("O");
 	entry = entry_of("O", 0, 1);
@@ -147,7 +144,6 @@ split_of_a_private_object_does_nothing(void **state)
 {
 	struct vm_map_entry entry;
 
-	(void)state;
 	chain(&c, "O:012");
 	entry = entry_of("O", 1, 1);
 	assert_ptr_equal(split(&entry), chain_find(&c, "O"));
@@ -162,7 +158,6 @@ split_drops_invalid_pages_of_an_entry_without_wirings(void **state)
 {
 	struct vm_map_entry entry;
 
-	(void)state;
 	chain(&c, "O:???");
 	share("O");
 	share("O");
@@ -183,7 +178,6 @@ split_drops_invalid_pages_of_an_entry_without_wirings(void **state)
 static void
 coalesce_extends_an_object(void **state)
 {
-	(void)state;
 	chain(&c, "O:01");
 	assert_true(coalesce("O", 2, 2));
 	assert_chain(&c, "O", "O:01..");
@@ -218,7 +212,6 @@ coalesce_is_refused_when_others_may_map_the_range(void **state)
 {
 	vm_object_t object = chain(&c, "O:012");
 
-	(void)state;
 	share("O");
 	VM_OBJECT_WLOCK(object);
 	vm_object_clear_flag(object, OBJ_ONEMAPPING);
@@ -236,7 +229,6 @@ coalesce_is_refused_when_others_may_map_the_range(void **state)
 static void
 coalesce_of_nothing_succeeds(void **state)
 {
-	(void)state;
 	assert_true(vm_object_coalesce(NULL, 0, PAGE_SIZE, PAGE_SIZE, 0));
 }
 
@@ -244,7 +236,6 @@ coalesce_of_nothing_succeeds(void **state)
 static void
 coalesce_of_a_shadow_or_a_name_is_refused(void **state)
 {
-	(void)state;
 	chain(&c, "S:. -> F:0");
 	assert_false(coalesce("S", 1, 1));
 	assert_false(coalesce("F", 1, 1));
@@ -255,7 +246,6 @@ coalesce_of_a_shadow_or_a_name_is_refused(void **state)
 static void
 coalesce_collapses_first(void **state)
 {
-	(void)state;
 	chain(&c, "S:a. -> B:.1");
 	assert_true(coalesce("S", 2, 1));
 	assert_chain(&c, "S", "S:a1.");

@@ -105,7 +105,6 @@ a_page_comes_back_from_swap_as_it_went(void **state)
 {
 	struct vmsim_proc *p = new_proc(NULL, 4);
 
-	(void)state;
 	store(p, 0, 0x1234);
 	store(p, 1, 0x5678);
 	assert_int_equal(vmsim_evict(p, ADDR), VMSIM_EVICT_PAGED);
@@ -122,7 +121,6 @@ a_clean_page_is_freed_without_a_write(void **state)
 {
 	struct vmsim_proc *p = new_proc(NULL, 1);
 
-	(void)state;
 	store(p, 0, 7);
 	assert_int_equal(vmsim_evict(p, ADDR), VMSIM_EVICT_PAGED);
 	assert_int_equal(load(p, 0), 7);
@@ -139,7 +137,6 @@ a_store_gives_the_swap_block_back(void **state)
 {
 	struct vmsim_proc *p = new_proc(NULL, 1);
 
-	(void)state;
 	store(p, 0, 1);
 	assert_int_equal(vmsim_evict(p, ADDR), VMSIM_EVICT_PAGED);
 	assert_int_equal(load(p, 0), 1);
@@ -158,7 +155,6 @@ transfers_never_cluster(void **state)
 	struct vmsim_proc *p = new_proc(NULL, 4);
 	vm_pindex_t i;
 
-	(void)state;
 	for (i = 0; i < 4; i++)
 		store(p, i, i + 1);
 	for (i = 0; i < 4; i++)
@@ -179,7 +175,6 @@ a_full_device_keeps_the_page_in_memory(void **state)
 	struct vmsim_proc *p = new_proc(NULL, 4);
 	vm_pindex_t i;
 
-	(void)state;
 	for (i = 0; i < 4; i++)
 		store(p, i, i + 1);
 	for (i = 0; i < 3; i++)
@@ -198,7 +193,6 @@ truncation_frees_blocks_and_contents(void **state)
 	vm_object_t object = vmsim_swap_create(vm, "S", 4);
 	struct vmsim_proc *p = new_proc(object, 4);
 
-	(void)state;
 	store(p, 3, 9);
 	assert_int_equal(vmsim_evict(p, ADDR + ptoa(3)), VMSIM_EVICT_PAGED);
 	assert_int_equal(vmsim_object_truncate(vm, object, 2), 0);
@@ -217,7 +211,6 @@ a_handle_finds_the_object_again(void **state)
 	vm_object_t a, b;
 	int handle;
 
-	(void)state;
 	a = vm_pager_allocate(OBJT_SWAP, &handle, PAGE_SIZE, 0, 0, NULL);
 	b = vm_pager_allocate(OBJT_SWAP, &handle, PAGE_SIZE, 0, 0, NULL);
 	assert_ptr_equal(a, b);
@@ -236,7 +229,6 @@ slots_are_reused(void **state)
 	uint32_t slot[2000];
 	int i;
 
-	(void)state;
 	for (i = 0; i < 2000; i++) {
 		slot[i] = swap_slot_alloc();
 		assert_int_equal(slot[i], i);
@@ -266,7 +258,6 @@ the_index_finds_the_next_block(void **state)
 	uint32_t block;
 	int n;
 
-	(void)state;
 	for (n = 0; n < 4; n++)
 		give_block(object, at[n]);
 	VM_OBJECT_WLOCK(object);
@@ -295,7 +286,6 @@ data_and_holes_alternate(void **state)
 	vm_object_t object;
 	vm_pindex_t i;
 
-	(void)state;
 	object = chain(&c, "F:0.~.4.");
 	VM_OBJECT_RLOCK(object);
 	for (i = 0; i < 6; i++) {
@@ -314,7 +304,6 @@ blocks_move_where_the_destination_has_none(void **state)
 	uint32_t kept, moved[4];
 	vm_pindex_t i;
 
-	(void)state;
 	for (i = 0; i < 4; i++) {
 		give_block(from, i);
 		moved[i] = swap_index_get(from, i);
@@ -361,7 +350,6 @@ all_shadowed(const char *drawing)
 static void
 a_shadow_hides_with_memory_and_swap(void **state)
 {
-	(void)state;
 	assert_true(all_shadowed("S2:01~. -> S1:0~2."));
 	assert_true(all_shadowed("S2:.... -> S1:...."));
 	assert_false(all_shadowed("S2:0... -> S1:.1.."));
@@ -378,7 +366,6 @@ a_busy_page_is_not_hidden(void **state)
 	vm_object_t backing, object;
 	vm_page_t m;
 
-	(void)state;
 	object = chain(&c, "S2:01 -> S1:01");
 	backing = object->backing_object;
 	m = chain_page(&c, "S1", 1);
@@ -400,7 +387,6 @@ without_the_lock_a_stale_block_is_only_marked(void **state)
 	vm_object_t object;
 	vm_page_t m;
 
-	(void)state;
 	object = chain(&c, "F:~");
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_grab_valid(&m, object, 0, VM_ALLOC_NORMAL),
@@ -426,7 +412,6 @@ a_page_without_a_block_is_refused(void **state)
 	vm_object_t object = new_object(2);
 	vm_page_t m;
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_false(vm_pager_has_page(object, 1, NULL, NULL));
 	vm_object_pip_add(object, 1);

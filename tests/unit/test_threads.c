@@ -56,7 +56,6 @@ threads_run_when_main_waits(void **state)
 	char name[] = "first";
 	struct vmsim_thread *a, *b;
 
-	(void)state;
 	a = begin(name, say_twice, "a");
 	name[0] = 'x';
 	b = begin("second", say_twice, "b");
@@ -72,7 +71,6 @@ threads_run_when_main_waits(void **state)
 static void
 say_name(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_thread_id(vm) > 1, 1);
 	say(vmsim_thread_name(vm));
 }
@@ -92,7 +90,6 @@ nest(void *arg)
 static void
 a_thread_may_create_and_join_another(void **state)
 {
-	(void)state;
 	vmsim_thread_join(begin("outer", nest, NULL));
 	assert_string_equal(story, "outer inner back");
 }
@@ -122,7 +119,6 @@ deep_stacks_do_not_touch_each_other(void **state)
 	struct vmsim_thread *td[4];
 	int depth[4], i;
 
-	(void)state;
 	for (i = 0; i < 4; i++)
 		td[i] = begin("climber", climb_deep, &depth[i]);
 	for (i = 0; i < 4; i++) {
@@ -154,7 +150,6 @@ registers_are_kept_over_a_switch(void **state)
 	struct vmsim_thread *a, *b;
 	double x, y;
 
-	(void)state;
 	a = begin("a", add_thirds, &x);
 	b = begin("b", add_thirds, &y);
 	vmsim_thread_join(a);
@@ -165,7 +160,6 @@ registers_are_kept_over_a_switch(void **state)
 static void
 do_nothing(void *arg)
 {
-	(void)arg;
 }
 
 /* 64 may be alive; one that has ended makes room. */
@@ -175,7 +169,6 @@ the_number_of_threads_is_limited(void **state)
 	struct vmsim_thread *td[VMSIM_THREADS_MAX];
 	int i;
 
-	(void)state;
 	for (i = 0; i < VMSIM_THREADS_MAX; i++)
 		td[i] = begin("one of many", do_nothing, NULL);
 	errno = 0;
@@ -198,7 +191,6 @@ the_number_of_threads_is_limited(void **state)
 static void
 break_contract(void *arg)
 {
-	(void)arg;
 	PANIC("a thread breaks it");
 }
 
@@ -228,7 +220,6 @@ a_panic_of_a_thread_reaches_main(void **state)
 static void
 run_others(void *arg)
 {
-	(void)arg;
 	vmsim_run(vm);
 }
 
@@ -279,7 +270,6 @@ threads_that_have_not_begun_are_saved(void **state)
 	struct vmsim_thread *a, *b;
 	int i, n;
 
-	(void)state;
 	a = begin("a", count, &n);
 	b = begin("b", count, &n);
 	snap = vmsim_save(vm);
@@ -313,7 +303,6 @@ a_machine_may_be_destroyed_with_threads_suspended(void **state)
 	struct vmsim *small;
 	int i, n = 0;
 
-	(void)state;
 	for (i = 0; i < 20; i++) {
 		small = test_machine(64);
 		(void)vmsim_thread_create(small, "suspended", count, &n);

@@ -260,8 +260,6 @@ static unsigned invalidations;
 static void
 count(struct vmsim *vm, int kind, const void *what)
 {
-	(void)vm;
-	(void)what;
 	invalidations += kind == POINT_PTE_INVALIDATE;
 }
 
@@ -294,7 +292,6 @@ static bool overtaken;
 static void
 use_it_now(struct vmsim *vm, int kind, const void *what)
 {
-	(void)what;
 	if (kind != POINT_PTE_INVALIDATE)
 		return;
 	overtaken = true;
@@ -381,7 +378,6 @@ temporary_kernel_mappings_are_forgotten(void **state)
 {
 	vm_page_t m = fix_page(), n = fix_page();
 
-	(void)state;
 	pmap_qenter(KVA, &m, 1);
 	assert_ptr_equal(access_by(other, kernel_pmap, KVA, VM_PROT_WRITE),
 	    frame(m));

@@ -31,7 +31,6 @@ unwire_finds_the_pages_down_the_chain(void **state)
 {
 	vm_page_t high, low;
 
-	(void)state;
 	chain(&c, "S:a.+1 -> F:012");
 	high = chain_page(&c, "S", 0);
 	low = chain_page(&c, "F", 2);
@@ -52,7 +51,6 @@ unwire_goes_down_a_very_deep_chain(void **state)
 	vm_page_t m = chain_page(&c, "F", 0);
 	int i;
 
-	(void)state;
 	wire(m);
 	for (i = 0; i < 100; i++) {
 		/* A second reference, or the object would shadow itself. */
@@ -88,9 +86,6 @@ static int
 device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
     vm_page_t *mres)
 {
-	(void)object;
-	(void)offset;
-	(void)prot;
 	vm_page_valid(*mres);
 	return (VM_PAGER_OK);
 }
@@ -124,7 +119,6 @@ pages_of_a_managed_device_are_unwired(void **state)
 	vm_page_t m0 = vm_radix_lookup(&object->rtree, 0);
 	vm_page_t m1 = vm_radix_lookup(&object->rtree, 1);
 
-	(void)state;
 	wire(m0);
 	wire(m0);
 	vm_object_unwire(object, 0, ptoa(3), PQ_ACTIVE);
@@ -143,7 +137,6 @@ as_recorded_a_managed_device_stays_wired(void **state)
 	vm_object_t object = make_device();
 	vm_page_t m = vm_radix_lookup(&object->rtree, 0);
 
-	(void)state;
 	curvm->config.as_recorded = true;
 	wire(m);
 	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);

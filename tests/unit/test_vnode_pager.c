@@ -58,7 +58,6 @@ assert_read(vm_pindex_t pindex, int behind, int ahead, int got_behind,
 static void
 pages_around_are_read_as_asked(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	assert_read(3, 1, 2, 1, 2, "..2345..");
 	assert_int_equal(file.reads, 4);
@@ -71,7 +70,6 @@ pages_around_are_read_as_asked(void **state)
 static void
 pages_around_are_limited_by_what_the_file_can(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 1, 1);
 	assert_read(3, 3, 4, 1, 1, "..234...");
 }
@@ -80,7 +78,6 @@ pages_around_are_limited_by_what_the_file_can(void **state)
 static void
 reading_around_ends_with_the_object(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	assert_read(1, 5, 0, 1, 0, "01......");
 	assert_read(6, 0, 5, 0, 1, "01....67");
@@ -90,7 +87,6 @@ reading_around_ends_with_the_object(void **state)
 static void
 reading_around_stops_at_a_resident_page(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	assert_read(5, 0, 0, 0, 0, ".....5..");
 	assert_read(3, 0, 4, 0, 1, "...345..");
@@ -101,7 +97,6 @@ reading_around_stops_at_a_resident_page(void **state)
 static void
 reading_around_stops_at_a_page_that_is_denied(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	file.denied = 5;
 	assert_read(3, 0, 4, 0, 1, "...34...");
@@ -112,7 +107,6 @@ reading_around_stops_at_a_page_that_is_denied(void **state)
 static void
 reading_around_stops_at_an_error(void **state)
 {
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	file.broken = 5;
 	assert_read(3, 0, 4, 0, 1, "...34...");
@@ -125,7 +119,6 @@ an_error_on_the_page_itself_fails_the_request(void **state)
 	int ahead = 4, behind = 2;
 	char text[FILE_NPAGES + 1];
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 9, 9);
 	file.broken = 3;
 	assert_int_equal(get_page(3, &behind, &ahead, text), VM_PAGER_ERROR);
@@ -140,7 +133,6 @@ a_missing_page_and_one_past_the_end_differ(void **state)
 {
 	char text[FILE_NPAGES + 1];
 
-	(void)state;
 	open_file(PG(4), 0, 0);
 	file.denied = 2;
 	assert_int_equal(get_page(2, NULL, NULL, text), VM_PAGER_FAIL);
@@ -153,7 +145,6 @@ begin_is_called_with_nothing_locked(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -170,7 +161,6 @@ has_page_tells_what_comes_with_it(void **state)
 {
 	int after, before;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 3, 3);
 	file.denied = 4;
 	VM_OBJECT_RLOCK(object);
@@ -191,7 +181,6 @@ the_last_page_ends_in_zeroes(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	open_file(PG(2) + 1000, 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(vmsim_object_npages(object), 3);
@@ -208,7 +197,6 @@ nothing_past_the_end_is_written(void **state)
 	struct vmsim_proc *p;
 	vm_page_t m;
 
-	(void)state;
 	open_file(PG(2) + 1000, 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, 3, RW, SHARED, object), 0);
@@ -234,7 +222,6 @@ a_failed_write_leaves_the_page_dirty(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -254,7 +241,6 @@ the_last_reference_writes_back(void **state)
 {
 	struct vmsim_proc *p;
 
-	(void)state;
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);

@@ -24,7 +24,6 @@ static int nwaits;
 static bool
 let_go(struct vmsim *vm)
 {
-	(void)vm;
 	nwaits++;
 	if (busied != NULL) {
 		vm_page_xunbusy(busied);
@@ -111,7 +110,6 @@ a_grab_waits_for_a_busy_page(void **state)
 	vm_object_t object = chain(&c, "A:01");
 	vm_page_t m = take("A", 0), n;
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_ptr_equal(vm_page_grab(object, 0, VM_ALLOC_NORMAL), m);
 	VM_OBJECT_WUNLOCK(object);
@@ -145,7 +143,6 @@ a_grab_may_wait_and_fail(void **state)
 	vm_object_t object = chain(&c, "A:01");
 	vm_page_t m = take("A", 0), ma[2];
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_null(vm_page_grab(object, 0, VM_ALLOC_WAITFAIL));
 	take("A", 0);
@@ -170,7 +167,6 @@ a_page_is_acquired_after_a_wait(void **state)
 	vm_object_t object = chain(&c, "A:0");
 	vm_page_t m = take("A", 0);
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_true(vm_page_busy_acquire(m, VM_ALLOC_WIRED));
 	VM_OBJECT_WUNLOCK(object);
@@ -192,7 +188,6 @@ sleeping_for_a_page_takes_the_object_back(void **state)
 	vm_object_t object = chain(&c, "A:0");
 	vm_page_t m = take("A", 0);
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(vm_page_sleep_if_busy(m, "test"), 1);
 	VM_OBJECT_ASSERT_WLOCKED(object);
@@ -211,7 +206,6 @@ a_busy_object_is_waited_for_before_its_page(void **state)
 	vm_object_t object = chain(&c, "A:0");
 	vm_page_t m;
 
-	(void)state;
 	working = object;
 	VM_OBJECT_WLOCK(object);
 	vm_object_busy(object);
@@ -229,7 +223,6 @@ removing_pages_waits_for_a_busy_one(void **state)
 {
 	vm_object_t object = chain(&c, "A:012");
 
-	(void)state;
 	take("A", 1);
 	lock("A");
 	vm_object_page_remove(object, 0, 0, 0);
@@ -245,7 +238,6 @@ advice_waits_for_a_busy_page(void **state)
 	vm_object_t object = chain(&c, "A:01");
 	vm_page_t m = take("A", 1);
 
-	(void)state;
 	vm_object_madvise(object, 0, 2, MADV_WILLNEED);
 	assert_true(vm_page_active(m));
 	end("A");
@@ -258,7 +250,6 @@ advice_waits_for_a_busy_page_below(void **state)
 	vm_object_t object = chain(&c, "S:. -> A:0");
 	vm_page_t m = take("A", 0);
 
-	(void)state;
 	vm_object_madvise(object, 0, 1, MADV_DONTNEED);
 	assert_false(vm_page_active(m));
 	end("S");
@@ -267,7 +258,6 @@ advice_waits_for_a_busy_page_below(void **state)
 static void
 advice_for_no_object_is_none(void **state)
 {
-	(void)state;
 	vm_object_madvise(NULL, 0, 4, MADV_FREE);
 }
 
@@ -278,7 +268,6 @@ a_split_waits_for_a_busy_page(void **state)
 	struct vm_map_entry entry;
 	vm_object_t object = chain(&c, "A:0123");
 
-	(void)state;
 	vm_object_reference(object);
 	memset(&entry, 0, sizeof(entry));
 	entry.start = 0x10000000;
@@ -303,7 +292,6 @@ a_split_gets_over_a_lack_of_memory(void **state)
 	vm_object_t object = chain(&c, "A:0123");
 	uint64_t n;
 
-	(void)state;
 	vm_object_reference(object);
 	memset(&entry, 0, sizeof(entry));
 	entry.start = 0x10000000;
@@ -337,7 +325,6 @@ a_collapse_waits_for_a_busy_page(void **state)
 {
 	vm_object_t object;
 
-	(void)state;
 	object = chain(&c, "S:.b -> A:cd");
 	take("A", 0);
 	VM_OBJECT_WLOCK(object);
@@ -363,7 +350,6 @@ a_collapse_gets_over_a_lack_of_memory(void **state)
 {
 	uint64_t n;
 
-	(void)state;
 	for (n = 1; n < 4; n++) {
 		vm_object_t object;
 
@@ -386,7 +372,6 @@ unwiring_waits_for_a_busy_page(void **state)
 	vm_object_t object = chain(&c, "S:. -> A:0");
 	vm_page_t m = take("A", 0);
 
-	(void)state;
 	VM_OBJECT_WLOCK(m->object);
 	vm_page_wire(m);
 	VM_OBJECT_WUNLOCK(m->object);
@@ -401,7 +386,6 @@ paging_in_progress_is_waited_for(void **state)
 {
 	vm_object_t object = chain(&c, "A:0");
 
-	(void)state;
 	vm_object_pip_add(object, 0);
 	vm_object_pip_wakeupn(object, 0);
 	assert_int_equal(object->paging_in_progress, 0);
@@ -429,7 +413,6 @@ the_end_of_an_object_waits_for_its_paging(void **state)
 {
 	vm_object_t object = chain(&c, "A:0");
 
-	(void)state;
 	vm_object_pip_add(object, 1);
 	working = object;
 	vm_object_deallocate(object);
@@ -443,7 +426,6 @@ sleeping_with_an_object_ends_by_the_clock(void **state)
 {
 	vm_object_t object = chain(&c, "A:0");
 
-	(void)state;
 	VM_OBJECT_WLOCK(object);
 	assert_int_equal(VM_OBJECT_SLEEP(object, &c, 0, "test", 3),
 	    EWOULDBLOCK);

@@ -93,7 +93,6 @@ load(void *arg)
 {
 	int error;
 
-	(void)arg;
 	error = vmsim_load(p, PG(17), &seen, sizeof(seen), &sig);
 	done(error == 0 ? "load" : "fault");
 }
@@ -101,7 +100,6 @@ load(void *arg)
 static void
 load_too(void *arg)
 {
-	(void)arg;
 	assert_int_equal(get(p, PG(17)), 17);
 	done("load");
 }
@@ -109,7 +107,6 @@ load_too(void *arg)
 static void
 store(void *arg)
 {
-	(void)arg;
 	put(p, PG(17), 99);
 	done("store");
 }
@@ -118,7 +115,6 @@ store(void *arg)
 static void
 a_fault_waits_for_a_fault(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, load_too);
 	assert_string_equal(story, "load10 load10");
@@ -131,7 +127,6 @@ a_fault_waits_for_a_fault(void **state)
 static void
 a_store_waits_for_a_page_that_is_read_in(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, store);
 	assert_string_equal(story, "load10 store10");
@@ -145,7 +140,6 @@ truncate(void *arg)
 {
 	struct vm_object *object = vmsim_object_find(vm, "shm");
 
-	(void)arg;
 	assert_int_equal(vmsim_object_truncate(vm, object, 1), 0);
 	done("truncate");
 }
@@ -156,7 +150,6 @@ truncate_waits_for_a_page_that_is_read_in(void **state)
 {
 	struct vm_object *shm = vmsim_swap_create(vm, "shm", 4);
 
-	(void)state;
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, shm), 0);
 	put(p, PG(17), 17);
 	assert_int_equal(vmsim_evict(p, PG(17)), VMSIM_EVICT_PAGED);
@@ -172,7 +165,6 @@ truncate_waits_for_a_page_that_is_read_in(void **state)
 static void
 advise_free(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_madvise(p, PG(16), PG(4), VMSIM_MADV_FREE), 0);
 	done("free");
 }
@@ -181,7 +173,6 @@ advise_free(void *arg)
 static void
 madvise_passes_over_a_page_that_is_read_in(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, advise_free);
 	assert_string_equal(story, "free0 load10");
@@ -192,7 +183,6 @@ madvise_passes_over_a_page_that_is_read_in(void **state)
 static void
 sync_file(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_msync(p, PG(16), PG(4), VMSIM_MS_SYNC), 0);
 	done("sync");
 }
@@ -200,7 +190,6 @@ sync_file(void *arg)
 static void
 load_and_store(void *arg)
 {
-	(void)arg;
 	assert_int_equal(get(p, PG(17)), 17);
 	done("load");
 	put(p, PG(17), 99);
@@ -213,7 +202,6 @@ a_store_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	(void)state;
 	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
@@ -229,7 +217,6 @@ a_store_waits_for_msync(void **state)
 static void
 advise_dontneed(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_madvise(p, PG(16), PG(4),
 	    VMSIM_MADV_DONTNEED), 0);
 	done("advise");
@@ -241,7 +228,6 @@ madvise_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	(void)state;
 	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
@@ -256,7 +242,6 @@ msync_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	(void)state;
 	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
@@ -269,7 +254,6 @@ msync_waits_for_msync(void **state)
 static void
 unmap(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_munmap(p, PG(16), PG(4)), 0);
 	done("unmap");
 }
@@ -281,7 +265,6 @@ unmap(void *arg)
 static void
 munmap_takes_away_what_a_fault_wanted(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, unmap);
 	assert_string_equal(story, "unmap10 fault10");
@@ -293,7 +276,6 @@ munmap_takes_away_what_a_fault_wanted(void **state)
 static void
 protect(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_mprotect(p, PG(16), PG(4), 0), 0);
 	done("protect");
 }
@@ -302,7 +284,6 @@ protect(void *arg)
 static void
 mprotect_overtakes_a_fault(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, protect);
 	assert_string_equal(story, "protect0 fault10");
@@ -314,7 +295,6 @@ mprotect_overtakes_a_fault(void **state)
 static void
 leave(void *arg)
 {
-	(void)arg;
 	vmsim_exit(p);
 	p = NULL;
 	done("exit");
@@ -324,7 +304,6 @@ leave(void *arg)
 static void
 exit_overtakes_a_fault(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, leave);
 	assert_string_equal(story, "exit0 load10");
@@ -334,7 +313,6 @@ exit_overtakes_a_fault(void **state)
 static void
 fork_p(void *arg)
 {
-	(void)arg;
 	q = forked(p, "q");
 	done("fork");
 }
@@ -343,7 +321,6 @@ fork_p(void *arg)
 static void
 fork_waits_for_a_page_that_is_read_in(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(load, fork_p);
 	assert_string_equal(story, "fork10 load10");
@@ -356,7 +333,6 @@ fork_waits_for_a_page_that_is_read_in(void **state)
 static void
 leave_q(void *arg)
 {
-	(void)arg;
 	vmsim_exit(q);
 	q = NULL;
 	done("exit");
@@ -369,7 +345,6 @@ leave_q(void *arg)
 static void
 a_collapse_leaves_paging_alone(void **state)
 {
-	(void)state;
 	swapped_out();
 	q = forked(p, "q");
 	put(p, PG(16), 1);
@@ -385,7 +360,6 @@ a_collapse_leaves_paging_alone(void **state)
 static void
 lock(void *arg)
 {
-	(void)arg;
 	assert_int_equal(vmsim_mlock(p, PG(16), PG(4)), 0);
 	done("lock");
 }
@@ -402,7 +376,6 @@ lock_then_unlock(void *arg)
 static void
 munmap_waits_for_wiring(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(lock, unmap);
 	assert_string_equal(story, "lock40 unmap40");
@@ -413,7 +386,6 @@ munmap_waits_for_wiring(void **state)
 static void
 wiring_waits_for_wiring(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(lock, lock_then_unlock);
 	assert_string_equal(story, "lock40 lock40 unlock40");
@@ -424,7 +396,6 @@ wiring_waits_for_wiring(void **state)
 static void
 fork_waits_for_wiring(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(lock, fork_p);
 	assert_string_equal(story, "lock40 fork40");
@@ -435,7 +406,6 @@ fork_waits_for_wiring(void **state)
 static void
 a_load_waits_for_wiring(void **state)
 {
-	(void)state;
 	swapped_out();
 	both(lock, load);
 	assert_string_equal(story, "lock40 load40");
@@ -445,7 +415,6 @@ a_load_waits_for_wiring(void **state)
 static void
 load_ahead(void *arg)
 {
-	(void)arg;
 	(void)get(p, PG(18));
 	done("ahead");
 }
@@ -468,7 +437,6 @@ a_fault_waits_for_a_page_read_ahead(void **state)
 	const struct vmsim_file_ops ops = { .read = read_number, .ahead = 2 };
 	struct vm_object *file;
 
-	(void)state;
 	file = vmsim_file_create(vm, "file", PG(4), &ops, &nreads);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, file), 0);
 	begun = vmsim_clock(vm);
@@ -489,7 +457,6 @@ the_end_of_an_object_waits_for_read_ahead(void **state)
 	const struct vmsim_file_ops ops = { .read = read_number, .ahead = 2 };
 	struct vm_object *file;
 
-	(void)state;
 	file = vmsim_file_create(vm, "file", PG(4), &ops, &nreads);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, file), 0);
 	vmsim_object_release(vm, file);

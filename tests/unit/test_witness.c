@@ -86,7 +86,6 @@ two_of_one_name_do_not_nest(void **state)
 static void
 a_try_is_free(void **state)
 {
-	(void)state;
 	mtx_lock(&b);
 	assert_true(mtx_trylock(&a));
 	mtx_unlock(&a);
@@ -146,7 +145,6 @@ sharing_a_lock_twice_is_no_order(void **state)
 {
 	struct rwlock x;
 
-	(void)state;
 	rw_init(&x, "x");
 	rw_rlock(&x);
 	rw_rlock(&x);
@@ -180,7 +178,6 @@ more_classes_than_there_is_room_for_are_left_alone(void **state)
 	uint64_t chunks = curvm->arena.live_chunks - curvm->empty_chunks;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 200; i++) {
 		snprintf(names[i], sizeof(names[i]), "lock %d", i);
 		mtx_init(&many[i], names[i], NULL, MTX_DEF);

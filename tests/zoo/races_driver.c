@@ -32,7 +32,6 @@ begin(struct vmsim *vm)
 static void
 setup(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 	vmsim_enter(vm);
 	vmsim_expect(driver_attach(&s.d) != NULL);
@@ -43,7 +42,6 @@ setup(struct vmsim *vm, void *data)
 static void
 final(struct vmsim *vm, void *data)
 {
-	(void)data;
 	vmsim_enter(vm);
 	vmsim_exit(s.p);
 	driver_detach(s.d.object);
@@ -53,7 +51,6 @@ final(struct vmsim *vm, void *data)
 static void
 touch_twice(void *data)
 {
-	(void)data;
 	vmsim_expect(race_get(s.p, PG(16)) == DRIVER_WORD(0));
 	vmsim_expect(race_get(s.p, PG(16)) == DRIVER_WORD(0));
 }
@@ -62,7 +59,6 @@ touch_twice(void *data)
 static void
 revoke(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	driver_revoke(&s.d);
 }
@@ -71,14 +67,12 @@ revoke(void *data)
 static void
 setup_attach(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 }
 
 static void
 attach_one(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	s.got[0] = driver_attach(&s.d);
 }
@@ -86,7 +80,6 @@ attach_one(void *data)
 static void
 attach_two(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	s.got[1] = driver_attach(&s.d);
 }
@@ -94,7 +87,6 @@ attach_two(void *data)
 static void
 final_attach(struct vmsim *vm, void *data)
 {
-	(void)data;
 	vmsim_enter(vm);
 	vmsim_expect(s.got[0] != NULL && s.got[0] == s.got[1]);
 	vmsim_expect(s.d.ctors == 1);
@@ -114,14 +106,12 @@ setup_fence(struct vmsim *vm, void *data)
 static void
 touch(void *data)
 {
-	(void)data;
 	vmsim_expect(race_get(s.p, PG(16)) == DRIVER_WORD(0));
 }
 
 static void
 signal_fence(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	driver_signal(&s.d);
 }
@@ -135,14 +125,12 @@ touch_or_not(void *data)
 {
 	uint64_t value;
 
-	(void)data;
 	(void)race_load(s.p, PG(16), &value);
 }
 
 static void
 unmap(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_munmap(s.p, PG(16), PG(DRIVER_NPAGES)) == 0);
 	vmsim_enter(s.vm);
 	vmsim_expect(vm_map_fixed(&s.p->p_vmspace->vm_map, NULL, 0, NBPDR,
@@ -161,14 +149,12 @@ setup_bad(struct vmsim *vm, void *data)
 static void
 write_one(void *data)
 {
-	(void)data;
 	vmsim_expect(race_store(s.p, PG(16), 1) == 0);
 }
 
 static void
 write_two(void *data)
 {
-	(void)data;
 	vmsim_expect(race_store(s.p, PG(16) + 8, 2) == 0);
 }
 

@@ -34,7 +34,6 @@ begin(struct vmsim *vm)
 static void
 finish(struct vmsim *vm, void *data)
 {
-	(void)data;
 	vmsim_exit(s.p);
 	if (s.f != NULL)
 		vmsim_object_release(vm, s.f);
@@ -49,7 +48,6 @@ setup_split(struct vmsim *vm, void *data)
 {
 	unsigned i;
 
-	(void)data;
 	begin(vm);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 16, 4, RW, NULL);
@@ -62,14 +60,12 @@ setup_split(struct vmsim *vm, void *data)
 static void
 read_in(void *data)
 {
-	(void)data;
 	vmsim_expect(race_get(s.p, PG(17)) == 17);
 }
 
 static void
 split(void *data)
 {
-	(void)data;
 	(void)race_fork(s.p, "Q");
 }
 
@@ -106,7 +102,6 @@ setup_chain(struct vmsim *vm, void *data)
 {
 	unsigned i;
 
-	(void)data;
 	begin(vm);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 16, 3, RW, NULL);
@@ -124,14 +119,12 @@ setup_chain(struct vmsim *vm, void *data)
 static void
 touch_top(void *data)
 {
-	(void)data;
 	vmsim_expect(race_get(s.p, PG(18)) == 38);
 }
 
 static void
 leave(void *data)
 {
-	(void)data;
 	vmsim_exit(s.q);
 	vmsim_expect(race_store(s.r, PG(32), 99) == 0);
 }
@@ -158,7 +151,6 @@ setup_replace(struct vmsim *vm, void *data)
 {
 	unsigned i;
 
-	(void)data;
 	begin(vm);
 	s.f = vmsim_swap_create(vm, "f", 2);
 	s.p = race_proc(vm, "P");
@@ -179,7 +171,6 @@ setup_replace(struct vmsim *vm, void *data)
 static void
 replace(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	vmsim_expect(pmap_enter(s.p->p_pmap, PG(16), s.m[0], VM_PROT_RW,
 	    VM_PROT_READ, 0) == KERN_SUCCESS);
@@ -188,7 +179,6 @@ replace(void *data)
 static void
 remove_write(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	pmap_remove_write(s.m[0]);
 }
@@ -211,8 +201,6 @@ final_replace(struct vmsim *vm, void *data)
 static int
 read_zeroes(void *arg, uint64_t pindex, void *page)
 {
-	(void)arg;
-	(void)pindex;
 	memset(page, 0, PG(1));
 	return (0);
 }
@@ -222,8 +210,6 @@ count_write(void *arg, uint64_t pindex, const void *page)
 {
 	int *count = arg;
 
-	(void)pindex;
-	(void)page;
 	++*count;
 	return (0);
 }
@@ -236,7 +222,6 @@ static const struct vmsim_file_ops counted = {
 static void
 setup_sync(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 	s.f = vmsim_file_create(vm, "f", PG(2), NULL, NULL);
 	s.g = vmsim_file_create(vm, "g", PG(2), &counted, &s.written);
@@ -250,7 +235,6 @@ setup_sync(struct vmsim *vm, void *data)
 static void
 sync_entry(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_msync(s.p, PG(16), 0, VMSIM_MS_SYNC) == 0);
 }
 
@@ -260,7 +244,6 @@ cut_entry(void *data)
 {
 	uint64_t addr = PG(17);
 
-	(void)data;
 	vmsim_expect(vmsim_mmap(s.p, &addr, PG(1), RW, VMSIM_MAP_SHARED |
 	    VMSIM_MAP_FIXED, s.g, PG(1)) == 0);
 }
@@ -279,7 +262,6 @@ setup_mincore(struct vmsim *vm, void *data)
 {
 	unsigned i;
 
-	(void)data;
 	begin(vm);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 16, 4, RW, NULL);
@@ -290,14 +272,12 @@ setup_mincore(struct vmsim *vm, void *data)
 static void
 ask(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_mincore(s.p, PG(16), PG(4), s.vec) == 0);
 }
 
 static void
 change(void *data)
 {
-	(void)data;
 	race_map(s.p, 32, 1, RW, NULL);
 }
 

@@ -35,7 +35,6 @@ begin(struct vmsim *vm)
 static void
 setup_anon(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 16, 1, RW, NULL);
@@ -45,8 +44,6 @@ setup_anon(struct vmsim *vm, void *data)
 static void
 final_anon(struct vmsim *vm, void *data)
 {
-	(void)vm;
-	(void)data;
 	vmsim_exit(s.p);
 	if (s.q != NULL)
 		vmsim_exit(s.q);
@@ -64,14 +61,12 @@ setup_cow(struct vmsim *vm, void *data)
 static void
 copy(void *data)
 {
-	(void)data;
 	vmsim_expect(race_store(s.p, PG(16) + 8, 1) == 0);
 }
 
 static void
 write_then_tell(void *data)
 {
-	(void)data;
 	vmsim_expect(race_store(s.p, PG(16), 0x22) == 0);
 	race_set(s.vm, &s.done);
 }
@@ -82,7 +77,6 @@ read_when_told(void *data)
 {
 	uint64_t first;
 
-	(void)data;
 	first = race_get(s.p, PG(16));
 	vmsim_expect(first == 0x11 || first == 0x22);
 	if (race_is_set(s.vm, &s.done))
@@ -94,7 +88,6 @@ read_when_told(void *data)
 static void
 setup_file(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 	s.f = vmsim_file_create(vm, "f", PG(1), NULL, NULL);
 	vmsim_expect(s.f != NULL);
@@ -108,7 +101,6 @@ setup_file(struct vmsim *vm, void *data)
 static void
 unmap(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_munmap(s.p, PG(16), PG(1)) == 0);
 	race_set(s.vm, &s.done);
 }
@@ -116,7 +108,6 @@ unmap(void *data)
 static void
 store_twice(void *data)
 {
-	(void)data;
 	s.stored[0] = race_store(s.p, PG(16), 2);
 	s.stored[1] = race_store(s.p, PG(16), 3);
 }
@@ -124,7 +115,6 @@ store_twice(void *data)
 static void
 write_back(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_msync(s.q, PG(16), PG(1), VMSIM_MS_SYNC) == 0);
 }
 
@@ -134,7 +124,6 @@ final_file(struct vmsim *vm, void *data)
 {
 	uint64_t last;
 
-	(void)data;
 	last = s.stored[1] == 0 ? 3 : s.stored[0] == 0 ? 2 : 1;
 	vmsim_expect(race_get(s.q, PG(16)) == last);
 	vmsim_expect(vmsim_evict(s.q, PG(16)) != VMSIM_EVICT_NONE);
@@ -149,7 +138,6 @@ final_file(struct vmsim *vm, void *data)
 static void
 store_until_told(void *data)
 {
-	(void)data;
 	(void)race_store(s.p, PG(16), 2);
 	if (race_is_set(s.vm, &s.done))
 		vmsim_expect(race_store(s.p, PG(16), 3) != 0);
@@ -160,14 +148,12 @@ store_until_told(void *data)
 static void
 reclaim(void *data)
 {
-	(void)data;
 	(void)vmsim_evict(s.p, PG(16));
 }
 
 static void
 protect(void *data)
 {
-	(void)data;
 	vmsim_expect(vmsim_mprotect(s.p, PG(16), PG(1), R) == 0);
 	race_set(s.vm, &s.done);
 }
@@ -179,7 +165,6 @@ protect(void *data)
 static void
 setup_kernel(struct vmsim *vm, void *data)
 {
-	(void)data;
 	begin(vm);
 	vmsim_enter(vm);
 	s.m = vm_page_alloc_noobj(VM_ALLOC_WIRED);
@@ -190,7 +175,6 @@ setup_kernel(struct vmsim *vm, void *data)
 static void
 unmap_and_free(void *data)
 {
-	(void)data;
 	vmsim_enter(s.vm);
 	pmap_qremove(KVA, 1);
 	vm_page_unwire_noq(s.m);
@@ -203,7 +187,6 @@ read_kernel(void *data)
 {
 	void *host;
 
-	(void)data;
 	vmsim_enter(s.vm);
 	sched_point(POINT_USER, kernel_pmap);
 	(void)pmap_access(kernel_pmap, KVA, VM_PROT_READ, &host);

@@ -190,7 +190,6 @@ race_key(const struct race *r, const char *text, size_t len)
 	unsigned t, i;
 	bool ok;
 
-	(void)len;
 	ok = add(&key, "", 0);
 	for (t = 0; t < r->nthreads && ok; t++) {
 		snprintf(name, sizeof(name), "T%u", t + 1);

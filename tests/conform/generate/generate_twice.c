@@ -156,7 +156,6 @@ sink(void *arg, struct scenario_run *run,
 	struct answers *a = arg;
 	const char *verb;
 
-	(void)run;
 	if (result->op == NULL || result->panicked)
 		return (!result->panicked);
 	verb = scenario_op_verb(result->op);
