@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Programs of a user against an installed copy: programs.sh BUILD SOURCE
 # CC CXX.  The test of README.md by README.md's own command; a program in C
-# and in C++ with the simulator's headers alone; the static library; a meson
-# subproject.
+# and, where there is a compiler, in C++ with the simulator's headers alone; the
+# static library; the generated kernel headers; a meson subproject.
 build=$1 source=$2 cc=$3 cxx=$4
 here=$source/tests/install
 . "$here/lib.sh"
@@ -44,16 +44,32 @@ expect "README.md shows two programs" test $n -eq 2
 expect "C: cc" $cc $flags -std=c17 -Wall -Wextra -Werror -pedantic \
     $(cflags libvmsim) "$here/plain.c" $(libs libvmsim) -o plain
 expect "C: its program" ./plain
-expect "C++: cc" $cxx $flags -std=c++17 -Wall -Wextra -Werror -x c++ \
-    $(cflags libvmsim) "$here/plain.c" -x none $(libs libvmsim) -o plainxx
-expect "C++: its program" ./plainxx
+if command -v "$cxx" > /dev/null; then
+	expect "C++: cc" $cxx $flags -std=c++17 -Wall -Wextra -Werror \
+	    -x c++ $(cflags libvmsim) "$here/plain.c" -x none \
+	    $(libs libvmsim) -o plainxx
+	expect "C++: its program" ./plainxx
+else
+	echo "skipped C++: no $cxx"
+fi
 expect "static: cc" $cc $flags -std=c17 $(cflags libvmsim) \
     "$here/plain.c" "$libdir/libvmsim.a" $(pkg-config --libs libbsd) \
     -lpthread -o static
 expect "static: its program" ./static
 
+# A driver finds the generated headers, too.
+{
+	echo "#include <sys/param.h>"
+	awk '/^#/ || /:$/ { next } NF { print "#include <" $1 ">" }' \
+	    "$source/include/kpi/generated.txt"
+	echo "int main(void) { return (0); }"
+} > headers.c
+expect "generated headers: their names" test "$(wc -l < headers.c)" -gt 60
+expect "generated headers: cc" $cc $flags $(cflags libvmsim-kpi) headers.c \
+    $(libs libvmsim-kpi) -o headers
+
 mkdir -p sub/subprojects
-cp "$here/subproject/meson.build" "$here/plain.c" sub
+cp "$here/subproject/meson.build" "$here/plain.c" headers.c sub
 ln -s "$source" sub/subprojects/libvmsim
 expect "subproject: setup" env -u PKG_CONFIG_PATH CC="$cc" meson setup \
     sub/build sub --wrap-mode=forcefallback -Dbuildtype=plain

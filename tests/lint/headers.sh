@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every public header compiles alone: <vmsim/...> as C17 and C++17, without
 # the kernel headers; those as C.
-# usage: headers.sh SOURCE-ROOT CC [ARGS...]
+# usage: headers.sh SOURCE-ROOT GENERATED-HEADERS CC [ARGS...]
 root=$1
-shift
+generated=$2
+shift 2
 bad=0
 
 # lang, standard, include flags, header
@@ -26,9 +27,12 @@ for header in vmsim/*.h; do
 		try c++ c++17 "$header" c++ -I.
 	fi
 done
-cd kpi || exit 2
-for header in vm/*.h sys/*.h machine/*.h dev/*/*.h; do
-	[ -f "$header" ] || continue
-	try c gnu17 "$header" "$@" -I. -I..
+for dir in "$root/include/kpi" "$generated"; do
+	cd "$dir" || exit 2
+	for header in vm/*.h sys/*.h machine/*.h dev/*/*.h opt_*.h; do
+		[ -f "$header" ] || continue
+		try c gnu17 "$header" "$@" -I"$root/include/kpi" \
+		    -I"$generated" -I"$root/include"
+	done
 done
 exit $bad

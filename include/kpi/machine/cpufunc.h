@@ -31,4 +31,9 @@ cpuid_count(unsigned int ax, unsigned int cx, unsigned int *p)
 }
 #define	do_cpuid(ax, p)		cpuid_count((ax), 0, (p))
 
+/* machine/cpu.h */
+#define	cpu_spinwait()		((void)0)
+#define	cpu_lock_delay()	((void)0)
+#define	get_cyclecount()	vmsim_kpi_nanoseconds()
+
 #endif /* VMSIM_KPI_MACHINE_CPUFUNC_H */

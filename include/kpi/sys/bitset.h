@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bitset(9).  Source: FreeBSD sys/bitset.h. */
+/*
+ * bitset(9): sets of bits of a fixed or a variable size.
+ * Source: FreeBSD sys/bitset.h, sys/_bitset.h.
+ */
 #ifndef VMSIM_KPI_SYS_BITSET_H
 #define VMSIM_KPI_SYS_BITSET_H
 
-#include <sys/_bitset.h>
 #include <sys/malloc.h>
+
+#define	_BITSET_BITS		(sizeof(long) * 8)
+#define	__howmany(x, y)		(((x) + ((y) - 1)) / (y))
+#define	__bitset_words(s)	(__howmany((s), _BITSET_BITS))
+#define	__bitset_word(s, n)	((n) / _BITSET_BITS)
+#define	__bitset_mask(s, n)	(1UL << ((n) % _BITSET_BITS))
+
+#define	__BITSET_DEFINE(t, s)						\
+	struct t { unsigned long __bits[__bitset_words((s))]; }
+#define	BITSET_DEFINE(t, s)	__BITSET_DEFINE(t, s)
+/* A pointer to this names a set whose size is told to every operation. */
+#define	BITSET_DEFINE_VAR(t)	__BITSET_DEFINE(t, 1)
 
 #define	BITSET_SIZE(s)		(__bitset_words((s)) * sizeof(long))
 #define	BITSET_ALLOC(s, mt, mf)	malloc(BITSET_SIZE((s)), (mt), (mf))

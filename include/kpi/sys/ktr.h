@@ -22,4 +22,11 @@
 	((void)(p1), (void)(p2), (void)(p3), (void)(p4), (void)(p5), \
 	    (void)(p6))
 
+/* ktrace(2): no call is traced. */
+#define	KTR_NAMEI	2
+#define	CAPFAIL_NAMEI	5
+#define	KTRPOINT(td, type)	((void)(td), 0)
+#define	ktrnamei(path)		((void)(path))
+#define	ktrcapfail(type, data)	((void)(type), (void)(data))
+
 #endif /* VMSIM_KPI_SYS_KTR_H */

@@ -8,8 +8,21 @@
 #define VMSIM_KPI_SYS_TASKQUEUE_H
 
 #include <errno.h>
-#include <sys/_task.h>
 #include <sys/callout.h>
+#include <sys/queue.h>
+#include <vm/_vm_types.h>
+
+/* sys/_task.h */
+typedef void task_fn_t(void *context, int pending);
+
+struct task {
+	STAILQ_ENTRY(task) ta_link;	/* (w) */
+	uint16_t	 ta_pending;	/* (w) times enqueued since it ran */
+	uint8_t		 ta_priority;	/* (c) */
+	uint8_t		 ta_flags;	/* (w) */
+	task_fn_t	*ta_func;	/* (c) */
+	void		*ta_context;	/* (c) */
+};
 
 struct taskqueue;
 typedef void (*taskqueue_enqueue_fn)(void *context);

@@ -87,4 +87,11 @@ VMSIM_EXPORT void uma_reclaim(int req);		/* frees what is free */
 #define	UMA_RECLAIM_DRAIN_CPU	2
 #define	UMA_RECLAIM_TRIM	3
 
+/* Zones are opaque, no address is in a slab: vm/uma_int.h. */
+typedef struct uma_slab *uma_slab_t;
+
+#define	UMA_SLAB_SIZE	PAGE_SIZE
+#define	UMA_SLAB_MASK	(PAGE_SIZE - 1)
+#define	vtoslab(va)	((void)(va), (uma_slab_t)NULL)
+
 #endif /* VMSIM_KPI_VM_UMA_H */

@@ -25,7 +25,9 @@
 #define	VM_MAX_KERNEL_ADDRESS	((vm_offset_t)0xffffffffffffffff)
 #define	DMAP_MIN_ADDRESS	((vm_offset_t)0xfffff80000000000)
 #define	DMAP_MAX_ADDRESS	((vm_offset_t)0xfffffc0000000000)
-#define	VM_NRESERVLEVEL		0	/* no reservations */
+#define	VM_NRESERVLEVEL		0	/* no reservations: vm/vm_reserv.h */
+#define	vm_reserv_size(level)	\
+	((level) == -1 ? (int)PAGE_SIZE : 0)
 #define	VM_NFREEORDER		13
 #define	VM_PHYSSEG_MAX		63
 #define	VM_NDOMAIN		1

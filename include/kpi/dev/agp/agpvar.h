@@ -21,6 +21,12 @@ struct agp_info {
 	uint32_t	 ai_devid;		/* (t) */
 };
 
+/* Modes of a bridge: sys/agpio.h. */
+#define	AGP_MODE_GET_AGP(x)	(((x) >> 8) & 1)
+#define	AGP_MODE_GET_RATE(x)	((x) & 7)
+#define	AGP_USER_MEMORY		0
+#define	AGP_USER_CACHED_MEMORY	1
+
 #define	agp_find_device()	((device_t)NULL)
 #define	agp_acquire(dev)	((void)(dev), ENXIO)
 #define	agp_release(dev)	((void)(dev), ENXIO)

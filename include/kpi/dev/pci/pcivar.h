@@ -8,6 +8,18 @@
 
 #include <sys/bus.h>
 
+/* Registers of a function's header: dev/pci/pcireg.h. */
+#define	PCIR_VENDOR		0x00
+#define	PCIR_DEVICE		0x02
+#define	PCIR_COMMAND		0x04
+#define	PCIR_STATUS		0x06
+#define	PCIR_REVID		0x08
+#define	PCIR_BARS		0x10
+#define	PCIR_BAR(x)		(PCIR_BARS + (x) * 4)
+#define	PCIM_CMD_PORTEN		0x0001
+#define	PCIM_CMD_MEMEN		0x0002
+#define	PCIM_CMD_BUSMASTEREN	0x0004
+
 #define	pci_get_vendor(dev)	((void)(dev), (uint16_t)0xffff)
 #define	pci_get_device(dev)	((void)(dev), (uint16_t)0xffff)
 #define	pci_get_subvendor(dev)	((void)(dev), (uint16_t)0xffff)
