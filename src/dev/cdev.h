@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Character devices, the files open on them, and the devices of newbus.
- *
- * A call into a driver is bracketed by dev_refthread() and dev_relthread(),
- * with the file in td_fpop, so that destroy_dev() waits for it and
- * devfs_get_cdevpriv() finds its file.
+ * WHAT IT IS
+ *	What a driver has beside the pager: character devices and the files
+ *	open on them (cdev*.c), uiomove(9) (uio.c), copy(9) and fetch(9)
+ *	(copy.c), the devices of newbus(9) (bus*.c), and the kernel's own
+ *	memory and addresses (kmem.c).  One state a machine.
+ * RULES
+ *	1  A device has one reference for its name, one for each open file,
+ *	   and those that the driver takes; the last one frees it.
+ *	2  A driver is called between cdev_begin() and cdev_end() (a page at
+ *	   a time: between dev_refthread() and dev_relthread()), so that
+ *	   destroy_dev() waits for the call.
+ *	3  During a call by a file td_fpop is that file, which is how
+ *	   devfs_get_cdevpriv() finds the driver's data.
+ *	4  A device without methods (si_devsw is NULL) is destroyed: calls
+ *	   answer ENXIO.
+ *	5  The destructor of a file's data runs once: at the last reference
+ *	   to the file, when its device is destroyed, or when the driver
+ *	   clears the data.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Drivers call FreeBSD's names, programs those of <vmsim/device.h>.  All
+ *	of it runs in a simulated thread of the current machine, with no object
+ *	locked: a driver may sleep, and so may destroy_dev().
  */
 #ifndef DEV_CDEV_H
 #define DEV_CDEV_H
@@ -50,6 +67,9 @@ cdevs(void)
 }
 
 int	 cdev_init(struct vmsim *);	/* 0 or ENOMEM */
+
+/* The device of that name, or NULL. */
+struct cdev *cdev_find(const char *name);
 
 /* A call into a driver by a file. */
 struct cdev_call {

@@ -103,20 +103,8 @@ devfs_foreach_cdevpriv(struct cdev *dev, int (*cb)(void *data, void *arg),
 	return (0);
 }
 
-static struct cdev *
-find(const char *name)
-{
-	struct cdev *dev;
-
-	TAILQ_FOREACH(dev, &cdevs()->devs, si_list) {
-		if (strcmp(dev->si_name, name) == 0)
-			return (dev);
-	}
-	return (NULL);
-}
-
 static struct vmsim_file *
-create(struct cdev *dev, int flags)
+create_file(struct cdev *dev, int flags)
 {
 	struct vmsim_file *vf;
 
@@ -136,7 +124,7 @@ create(struct cdev *dev, int flags)
 }
 
 static void
-release(struct vmsim_file *vf)
+release_file(struct vmsim_file *vf)
 {
 	cdev_drop_priv(vf);
 	TAILQ_REMOVE(&cdevs()->files, vf, link);
@@ -149,7 +137,7 @@ vmsim_kpi_fdrop(struct file *fp)
 {
 	CONTRACT(fp->f_count > 0, "a file has no reference to give back");
 	if (--fp->f_count == 0)
-		release((struct vmsim_file *)(void *)fp);
+		release_file((struct vmsim_file *)(void *)fp);
 	return (0);
 }
 
@@ -190,10 +178,10 @@ vmsim_open(struct vmsim_proc *p, const char *name, int flags,
 	if ((flags & ~(3 | VMSIM_O_NONBLOCK)) != 0 || (flags & 3) == 3)
 		return (EINVAL);
 	proc_begin(&call, p);
-	dev = find(name);
+	dev = cdev_find(name);
 	error = ENOENT;
 	if (dev != NULL) {
-		vf = create(dev, ((flags & 3) + 1) |
+		vf = create_file(dev, ((flags & 3) + 1) |
 		    (flags & VMSIM_O_NONBLOCK));
 		error = vf == NULL ? ENOMEM : call_open(vf);
 		if (error == 0)

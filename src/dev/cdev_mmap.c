@@ -16,7 +16,7 @@ struct mapping {
 
 /* What the open file allows; EACCES if that is not enough. */
 static int
-limit(const struct file *fp, vm_prot_t prot, int flags, vm_prot_t *max)
+limit_rights(const struct file *fp, vm_prot_t prot, int flags, vm_prot_t *max)
 {
 	vm_prot_t allowed = VM_PROT_EXECUTE;
 
@@ -36,8 +36,8 @@ limit(const struct file *fp, vm_prot_t prot, int flags, vm_prot_t *max)
 
 /* The driver's own object; ENODEV: it has none. */
 static int
-ask_single(struct cdevsw *csw, const struct mapping *m, vm_size_t size,
-    vm_prot_t prot, vm_ooffset_t *offset, vm_object_t *object)
+ask_driver_for_object(struct cdevsw *csw, const struct mapping *m,
+    vm_size_t size, vm_prot_t prot, vm_ooffset_t *offset, vm_object_t *object)
 {
 	struct cdev *dev = m->vf->dev;
 	int error = ENODEV;
@@ -52,7 +52,7 @@ ask_single(struct cdevsw *csw, const struct mapping *m, vm_size_t size,
 }
 
 static int
-ask(struct cdevsw *csw, const struct mapping *m, vm_size_t size,
+choose_object(struct cdevsw *csw, const struct mapping *m, vm_size_t size,
     vm_prot_t prot, vm_prot_t *max, int *flags, vm_ooffset_t *offset,
     vm_object_t *object)
 {
@@ -71,7 +71,7 @@ ask(struct cdevsw *csw, const struct mapping *m, vm_size_t size,
 	if ((*flags & VMSIM_MAP_PRIVATE) != 0)
 		return (EINVAL);
 	*flags |= VMSIM_MAP_SHARED;
-	error = ask_single(csw, m, size, prot, offset, object);
+	error = ask_driver_for_object(csw, m, size, prot, offset, object);
 	if (error != ENODEV)
 		return (error);
 	*object = vm_pager_allocate(OBJT_DEVICE, m->vf->dev,
@@ -88,13 +88,13 @@ device_object(void *arg, vm_size_t size, vm_prot_t prot, vm_prot_t *max,
 	struct cdev_call c;
 	int error;
 
-	error = limit(&m->vf->f, prot, *flags, max);
+	error = limit_rights(&m->vf->f, prot, *flags, max);
 	if (error != 0)
 		return (error);
 	error = cdev_begin(&c, m->vf);
 	if (error != 0)
 		return (error);
-	error = ask(c.csw, m, size, prot, max, flags, offset, object);
+	error = choose_object(c.csw, m, size, prot, max, flags, offset, object);
 	cdev_end(&c, m->vf);
 	return (error);
 }

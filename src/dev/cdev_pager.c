@@ -15,9 +15,9 @@
 int	vmsim_kpi_printf(const char *fmt, ...)
 	    __attribute__((format(printf, 1, 2)));
 
-/* The whole range must be to be had with the protection. */
+/* The device must allow the protection for the whole range. */
 static int
-old_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
+d_mmap_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
     struct ucred *cred, u_short *color)
 {
 	struct cdev *dev = handle;
@@ -45,14 +45,14 @@ old_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
 }
 
 static void
-old_dtor(void *handle)
+d_mmap_dtor(void *handle)
 {
 	dev_rel(handle);
 }
 
 /* Where the device says that the page is; false: nowhere. */
 static bool
-ask_driver(struct cdev *dev, vm_ooffset_t offset, int prot,
+ask_d_mmap(struct cdev *dev, vm_ooffset_t offset, int prot,
     vm_paddr_t *paddr, vm_memattr_t *attr)
 {
 	struct file *fpop = curthread->td_fpop;
@@ -83,7 +83,7 @@ ask_driver(struct cdev *dev, vm_ooffset_t offset, int prot,
 }
 
 static int
-old_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
+d_mmap_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
 	vm_memattr_t attr = object->memattr;
 	vm_page_t m = *mres;
@@ -91,7 +91,7 @@ old_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	bool found;
 
 	VM_OBJECT_WUNLOCK(object);
-	found = ask_driver(object->handle, offset, prot, &paddr, &attr);
+	found = ask_d_mmap(object->handle, offset, prot, &paddr, &attr);
 	if (found && (m->flags & PG_FICTITIOUS) == 0)
 		m = vm_page_getfake(paddr, attr);
 	VM_OBJECT_WLOCK(object);
@@ -106,16 +106,16 @@ old_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 	return (VM_PAGER_OK);
 }
 
-static const struct cdev_pager_ops old_ops = {
-	.cdev_pg_ctor = old_ctor,
-	.cdev_pg_dtor = old_dtor,
-	.cdev_pg_fault = old_fault,
+static const struct cdev_pager_ops d_mmap_ops = {
+	.cdev_pg_ctor = d_mmap_ctor,
+	.cdev_pg_dtor = d_mmap_dtor,
+	.cdev_pg_fault = d_mmap_fault,
 };
 
 vm_object_t
 cdev_pager_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred)
 {
-	return (cdev_pager_allocate(handle, OBJT_DEVICE, &old_ops, size, prot,
-	    foff, cred));
+	return (cdev_pager_allocate(handle, OBJT_DEVICE, &d_mmap_ops, size,
+	    prot, foff, cred));
 }

@@ -3,16 +3,9 @@
 #include "kit/kit.h"
 
 static void
-map_all(struct kit *k)
-{
-	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k),
-	    VMSIM_MAP_SHARED);
-}
-
-static void
 released_while_mapped(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 	kit_release(k);
 	kit_check(k);
@@ -23,7 +16,7 @@ released_while_mapped(struct kit *k)
 static void
 never_touched(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_munmap(k->p, KIT_BASE, k->npages *
 	    VMSIM_PAGE_SIZE), "munmap");
 }
@@ -33,25 +26,23 @@ exit_with_mappings(struct kit *k)
 {
 	uint64_t i;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_map(k, k->p, KIT_FAR, 2, 4, kit_prot(k), VMSIM_MAP_SHARED);
 	for (i = 0; i < k->npages; i++)
 		(void)kit_load(k, k->p, kit_page(KIT_BASE, i));
 	(void)kit_load(k, k->p, KIT_FAR);
-	kit_exit(k, &k->p);
+	kit_exit(&k->p);
 	kit_check(k);
 }
 
 static void
 mapped_again(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 3), 3);
-	kit_exit(k, &k->p);
-	k->p = vmsim_proc_create(k->vm, "P2");
-	if (k->p == NULL)
-		kit_fail(k, "no memory for a process");
-	map_all(k);
+	kit_exit(&k->p);
+	k->p = kit_process(k, "P2");
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 3), 3);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 4), 4);
 }
@@ -61,7 +52,7 @@ revoked(struct kit *k)
 {
 	struct vmsim_counters before, after;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 2), 2);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 3), 3);
 	k->spec->revoke(k->vm, k->object, 2, 2, k->spec->arg);
@@ -77,7 +68,7 @@ revoked(struct kit *k)
 static void
 revoked_from_many(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	k->q = kit_fork(k, k->p);
 	kit_map(k, k->p, KIT_FAR, 1, 4, VMSIM_PROT_READ, VMSIM_MAP_SHARED);
 	(void)kit_load(k, k->p, kit_page(KIT_BASE, 2));
@@ -92,7 +83,7 @@ revoked_from_many(struct kit *k)
 static void
 revoked_untouched(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	k->spec->revoke(k->vm, k->object, 0, k->npages, k->spec->arg);
 	kit_check(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
@@ -103,7 +94,7 @@ revoked_while_held(struct kit *k)
 {
 	struct vmsim_hold *hold;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, VMSIM_PAGE_SIZE,
 	    VMSIM_PROT_READ, &hold), "holding a page");
 	k->spec->revoke(k->vm, k->object, 0, 2, k->spec->arg);
@@ -115,7 +106,7 @@ revoked_while_held(struct kit *k)
 static void
 shorter(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 6), 6);
 	kit_expect_ok(k, k->spec->truncate(k->vm, k->object, 4,
 	    k->spec->arg), "truncate()");
@@ -128,7 +119,7 @@ shorter(struct kit *k)
 static void
 longer_again(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_store(k, k->p, kit_page(KIT_BASE, 6), 0x99);
 	kit_expect_ok(k, k->spec->truncate(k->vm, k->object, 4,
 	    k->spec->arg), "truncate()");
@@ -144,43 +135,34 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "the_object_outlives_its_owner",
-		.what =
-		    "The object is released while it is mapped and goes "
-		    "on working.",
-		.why =
-		    "The destructor runs at the last unmap, not at close.",
+		.what = "The object is released while it is mapped and goes on "
+		    "working.",
+		.why = "The destructor runs at the last unmap, not at close.",
 	    },
 	    .fn = released_while_mapped,
 	},
 	{
 	    .about = {
 		.name = "a_mapping_never_touched",
-		.what =
-		    "The object is mapped and unmapped without an access.",
-		.why =
-		    "No fault ever told the driver of it.",
+		.what = "The object is mapped and unmapped without an access.",
+		.why = "No fault ever told the driver of it.",
 	    },
 	    .fn = never_touched,
 	},
 	{
 	    .about = {
 		.name = "exit_with_mappings_alive",
-		.what =
-		    "A process ends with two mappings and many pages.",
-		.why =
-		    "All mappings go in one sweep; pages stay the "
-		    "object's.",
+		.what = "A process ends with two mappings and many pages.",
+		.why = "All mappings go in one sweep; pages stay the object's.",
 	    },
 	    .fn = exit_with_mappings,
 	},
 	{
 	    .about = {
 		.name = "a_second_process_maps_it_later",
-		.what =
-		    "After the only process has ended another one maps "
-		    "the object.",
-		.why =
-		    "Resident pages are found again, or asked for again.",
+		.what = "After the only process has ended another one maps the "
+		    "object.",
+		.why = "Resident pages are found again, or asked for again.",
 	    },
 	    .fn = mapped_again,
 	    .lacks = VMSIM_KIT_VOLATILE,
@@ -188,13 +170,10 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "revoked_pages_fault_again",
-		.what =
-		    "Pages taken back by the driver fault at the next "
+		.what = "Pages taken back by the driver fault at the next "
 		    "access.",
-		.why =
-		    "All mappings must be gone when revoke returns.",
-		.freebsd =
-		    "leaves it to the driver; a page freed without its "
+		.why = "All mappings must be gone when revoke returns.",
+		.freebsd = "leaves it to the driver; a page freed without its "
 		    "busy state corrupts memory",
 	    },
 	    .fn = revoked,
@@ -204,10 +183,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "revoke_reaches_every_mapping",
-		.what =
-		    "Pages mapped three times are taken back from all.",
-		.why =
-		    "A driver that walks its own list of mappings forgets "
+		.what = "Pages mapped three times are taken back from all.",
+		.why = "A driver that walks its own list of mappings forgets "
 		    "some.",
 	    },
 	    .fn = revoked_from_many,
@@ -217,11 +194,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "revoke_of_nothing",
-		.what =
-		    "Pages that nobody has touched are taken back.",
-		.why =
-		    "There is no page to be found; the driver must not "
-		    "fall over it.",
+		.what = "Pages that were never touched are taken back.",
+		.why = "There is no page to be found; the driver must not fall "
+		    "over it.",
 	    },
 	    .fn = revoked_untouched,
 	    .needs_revoke = true,
@@ -229,10 +204,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "revoke_of_a_held_page",
-		.what =
-		    "A page is taken back while the kernel holds it.",
-		.why =
-		    "The frame must live until it is let go.",
+		.what = "A page is taken back while the kernel holds it.",
+		.why = "The frame must live until it is let go.",
 	    },
 	    .fn = revoked_while_held,
 	    .lacks = VMSIM_KIT_VOLATILE | VMSIM_KIT_NO_WIRE,
@@ -241,11 +214,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_shorter_object_refuses",
-		.what =
-		    "Pages beyond the new end are refused, those before "
-		    "it are there.",
-		.why =
-		    "Mappings beyond the end must go with the pages.",
+		.what = "Pages beyond the new end are refused, those before it "
+		    "are there.",
+		.why = "Mappings beyond the end must go with the pages.",
 	    },
 	    .fn = shorter,
 	    .lacks = VMSIM_KIT_VOLATILE,
@@ -254,10 +225,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "what_was_cut_off_stays_away",
-		.what =
-		    "After shrinking and growing, old contents are gone.",
-		.why =
-		    "Pages, swap or stored contents of the old tail must "
+		.what = "After shrinking and growing, old contents are gone.",
+		.why = "Pages, swap or stored contents of the old tail must "
 		    "not come back.",
 	    },
 	    .fn = longer_again,

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Cases: memory runs out and the pager fails, at every place in turn. */
-#include <vm/vm_pager.h>
-
-#include <vmsim/inject.h>
-
+/*
+ * Cases: memory runs out and the pager fails, at every place in turn.  An
+ * object is made, mapped, used and given back; the first possibility to fail
+ * does so, then the second, until a life passes without one.
+ */
 #include "kit/kit.h"
-
-/* What a process does to the object during its whole life. */
-typedef void use_fn(struct kit *, struct vmsim_proc *);
 
 struct life {
 	struct kit	*k;		/* (c) */
-	use_fn		*use;		/* (c) */
-	int		 prot;		/* (c) of the mapping */
-	int		 flags;		/* (c) of the mapping */
+	const struct kit_failures *plan; /* (c) */
 };
 
 /* Two reads and, if it may be, a write; each may fail with a signal. */
@@ -45,8 +40,9 @@ page_some(struct kit *k, struct vmsim_proc *p)
 
 /* A process maps the object, uses it and ends. */
 static void
-use(const struct life *life, struct vm_object *object)
+use_object(const struct life *life, struct vm_object *object)
 {
+	const bool private = life->plan->private;
 	struct kit *k = life->k;
 	uint64_t addr = KIT_BASE;
 	struct vmsim_proc *p;
@@ -54,15 +50,17 @@ use(const struct life *life, struct vm_object *object)
 	p = vmsim_proc_create(k->vm, "P");
 	if (p == NULL)
 		return;
-	if (vmsim_mmap(p, &addr, k->npages * VMSIM_PAGE_SIZE, life->prot,
-	    VMSIM_MAP_FIXED | life->flags, object, 0) == 0)
-		life->use(k, p);
+	if (vmsim_mmap(p, &addr, k->npages * VMSIM_PAGE_SIZE,
+	    private ? VMSIM_PROT_READ | VMSIM_PROT_WRITE : kit_prot(k),
+	    VMSIM_MAP_FIXED | (private ? VMSIM_MAP_PRIVATE : VMSIM_MAP_SHARED),
+	    object, 0) == 0)
+		life->plan->use(k, p);
 	vmsim_exit(p);
 }
 
-/* The object from its creation to its end; whatever fails, nothing is left. */
+/* The object from its creation to its end; what fails leaves nothing. */
 static void
-live(struct vmsim *vm, void *arg)
+live_once(struct vmsim *vm, void *arg)
 {
 	const struct life *life = arg;
 	const struct vmsim_pager_kit *spec = life->k->spec;
@@ -71,28 +69,22 @@ live(struct vmsim *vm, void *arg)
 	object = spec->create(vm, life->k->npages, spec->arg);
 	if (object != NULL) {
 		if (kit_name(life->k, vm, object) == 0)
-			use(life, object);
+			use_object(life, object);
 		vmsim_object_release(vm, object);
 	}
 	if (spec->destroy != NULL && object != NULL)
 		spec->destroy(vm, spec->arg);
 }
 
-static void
-sweep(struct kit *k, enum vmsim_inject_kind kind, int result, use_fn *fn,
-    bool private)
+void
+kit_run_failures(struct kit *k, const struct kit_failures *plan)
 {
-	struct life life = {
-		.k = k,
-		.use = fn,
-		.prot = private ? VMSIM_PROT_READ | VMSIM_PROT_WRITE :
-		    kit_prot(k),
-		.flags = private ? VMSIM_MAP_PRIVATE : VMSIM_MAP_SHARED,
-	};
+	struct life life = { k, plan };
 	int64_t n;
 
 	kit_machine(k);
-	n = vmsim_inject_sweep(k->vm, kind, result, live, &life);
+	n = vmsim_inject_sweep(k->vm, plan->kind, plan->result, live_once,
+	    &life);
 	if (n < 0)
 		kit_skip(k, "the machine cannot be saved with this object");
 	if (n == 0)
@@ -100,176 +92,107 @@ sweep(struct kit *k, enum vmsim_inject_kind kind, int result, use_fn *fn,
 	kit_check(k);
 }
 
-static void
-no_frames(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGE, 0, touch_some, false);
-}
-
-static void
-no_frames_locking(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGE, 0, lock_some, false);
-}
-
-static void
-no_frames_private(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGE, 0, touch_some, true);
-}
-
-static void
-no_memory(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_MALLOC, 0, touch_some, false);
-}
-
-static void
-pager_fails(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGER, VM_PAGER_FAIL, touch_some, false);
-}
-
-static void
-pager_errs(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGER, VM_PAGER_ERROR, touch_some, false);
-}
-
-static void
-pager_errs_locking(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_PAGER, VM_PAGER_ERROR, lock_some, false);
-}
-
-static void
-swap_errs(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_SWAP, 0, page_some, false);
-}
-
-static void
-file_errs(struct kit *k)
-{
-	sweep(k, VMSIM_INJECT_FILE, 0, page_some, false);
-}
-
 static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "no_frame_for_a_fault",
-		.what =
-		    "Each allocation of a frame fails in turn while pages "
+		.what = "Each allocation of a frame fails in turn while pages "
 		    "are touched.",
-		.why =
-		    "An error path that keeps a page busy stops the next "
-		    "fault for ever.",
-		.freebsd =
-		    "waits for memory, or ends the process if there is "
+		.why = "An error path that keeps a page busy blocks every "
+		    "later fault on it.",
+		.freebsd = "waits for memory, or ends the process if there is "
 		    "none",
 	    },
-	    .fn = no_frames,
-	    .own_machine = true,
+	    .failures = { .kind = VMSIM_INJECT_PAGE, .use = touch_some },
 	},
 	{
 	    .about = {
 		.name = "no_frame_for_mlock",
-		.what =
-		    "Each allocation of a frame fails in turn while pages "
+		.what = "Each allocation of a frame fails in turn while pages "
 		    "are locked.",
-		.why =
-		    "Wirings made before the failure have to be undone.",
+		.why = "Wirings made before the failure have to be undone.",
 	    },
-	    .fn = no_frames_locking,
-	    .own_machine = true,
+	    .failures = { .kind = VMSIM_INJECT_PAGE, .use = lock_some },
 	    .lacks = VMSIM_KIT_NO_WIRE,
 	},
 	{
 	    .about = {
 		.name = "no_frame_for_a_private_copy",
-		.what =
-		    "Each allocation of a frame fails in turn under a "
+		.what = "Each allocation of a frame fails in turn under a "
 		    "private mapping.",
-		.why =
-		    "The source of the copy must not stay busy.",
+		.why = "The source of the copy must not stay busy.",
 	    },
-	    .fn = no_frames_private,
-	    .own_machine = true,
+	    .failures = {
+		.kind = VMSIM_INJECT_PAGE,
+		.use = touch_some,
+		.private = true,
+	    },
 	    .lacks = VMSIM_KIT_NO_PRIVATE | VMSIM_KIT_READONLY,
 	},
 	{
 	    .about = {
 		.name = "no_memory_for_structures",
-		.what =
-		    "Each other allocation fails in turn while pages are "
+		.what = "Each other allocation fails in turn while pages are "
 		    "touched.",
-		.why =
-		    "Index nodes, page tables and the driver's own malloc "
+		.why = "Index nodes, page tables and the driver's own malloc "
 		    "may fail.",
 	    },
-	    .fn = no_memory,
-	    .own_machine = true,
+	    .failures = { .kind = VMSIM_INJECT_MALLOC, .use = touch_some },
 	},
 	{
 	    .about = {
 		.name = "the_pager_fails",
-		.what =
-		    "Each call of the pager answers VM_PAGER_FAIL in "
-		    "turn.",
-		.why =
-		    "The access ends with a signal and the next one "
-		    "works.",
+		.what = "Each call of the pager answers VM_PAGER_FAIL in turn.",
+		.why = "The access ends with a signal and the next one works.",
 	    },
-	    .fn = pager_fails,
-	    .own_machine = true,
+	    .failures = {
+		.kind = VMSIM_INJECT_PAGER,
+		.result = VMSIM_INJECT_FAIL,
+		.use = touch_some,
+	    },
 	},
 	{
 	    .about = {
 		.name = "the_pager_errs",
-		.what =
-		    "Each call of the pager answers VM_PAGER_ERROR in "
+		.what = "Each call of the pager answers VM_PAGER_ERROR in "
 		    "turn.",
-		.why =
-		    "The access ends with a signal and the next one "
-		    "works.",
+		.why = "The access ends with a signal and the next one works.",
 	    },
-	    .fn = pager_errs,
-	    .own_machine = true,
+	    .failures = {
+		.kind = VMSIM_INJECT_PAGER,
+		.result = VMSIM_INJECT_ERROR,
+		.use = touch_some,
+	    },
 	},
 	{
 	    .about = {
 		.name = "the_pager_errs_under_mlock",
-		.what =
-		    "Each call of the pager answers VM_PAGER_ERROR in "
-		    "turn while pages are locked.",
-		.why =
-		    "What was wired before the error has to be undone.",
+		.what = "Each call of the pager answers VM_PAGER_ERROR in turn "
+		    "while pages are locked.",
+		.why = "What was wired before the error has to be undone.",
 	    },
-	    .fn = pager_errs_locking,
-	    .own_machine = true,
+	    .failures = {
+		.kind = VMSIM_INJECT_PAGER,
+		.result = VMSIM_INJECT_ERROR,
+		.use = lock_some,
+	    },
 	    .lacks = VMSIM_KIT_NO_WIRE,
 	},
 	{
 	    .about = {
 		.name = "swap_errs",
-		.what =
-		    "Each transfer of swap fails in turn.",
-		.why =
-		    "A page that could not be read must not look valid.",
+		.what = "Each transfer of swap fails in turn.",
+		.why = "A page that could not be read must not look valid.",
 	    },
-	    .fn = swap_errs,
-	    .own_machine = true,
+	    .failures = { .kind = VMSIM_INJECT_SWAP, .use = page_some },
 	},
 	{
 	    .about = {
 		.name = "the_file_errs",
-		.what =
-		    "Each transfer of a file fails in turn.",
-		.why =
-		    "A page that could not be read must not look valid.",
+		.what = "Each transfer of a file fails in turn.",
+		.why = "A page that could not be read must not look valid.",
 	    },
-	    .fn = file_errs,
-	    .own_machine = true,
+	    .failures = { .kind = VMSIM_INJECT_FILE, .use = page_some },
 	},
 };
 

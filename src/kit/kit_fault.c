@@ -3,16 +3,9 @@
 #include "kit/kit.h"
 
 static void
-map_all(struct kit *k)
-{
-	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k),
-	    VMSIM_MAP_SHARED);
-}
-
-static void
 read_first(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 }
 
@@ -21,7 +14,7 @@ read_middle(struct kit *k)
 {
 	uint64_t i = k->npages / 2;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, i), i);
 }
 
@@ -30,7 +23,7 @@ read_last(struct kit *k)
 {
 	uint64_t i = k->npages - 1;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, i), i);
 }
 
@@ -53,7 +46,7 @@ read_then_write(struct kit *k)
 {
 	uint64_t at = kit_page(KIT_BASE, 2);
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, at, 2);
 	kit_store(k, k->p, at, 0x1234);
 	kit_expect_word(k, k->p, at, 0x1234);
@@ -64,7 +57,7 @@ write_first(struct kit *k)
 {
 	uint64_t at = kit_page(KIT_BASE, 3);
 
-	map_all(k);
+	kit_map_all(k);
 	kit_store(k, k->p, at, 0x5678);
 	kit_expect_word(k, k->p, at, 0x5678);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 4), 4);
@@ -88,7 +81,7 @@ upwards(struct kit *k)
 {
 	uint64_t i;
 
-	map_all(k);
+	kit_map_all(k);
 	for (i = 0; i < k->npages; i++)
 		kit_expect_content(k, k->p, kit_page(KIT_BASE, i), i);
 }
@@ -98,7 +91,7 @@ downwards(struct kit *k)
 {
 	uint64_t i;
 
-	map_all(k);
+	kit_map_all(k);
 	for (i = k->npages; i-- > 0;)
 		kit_expect_content(k, k->p, kit_page(KIT_BASE, i), i);
 }
@@ -108,7 +101,7 @@ scattered(struct kit *k)
 {
 	uint64_t i, n;
 
-	map_all(k);
+	kit_map_all(k);
 	for (n = 0; n < k->npages; n++) {
 		i = (n * 7 + 3) % k->npages;
 		kit_expect_content(k, k->p, kit_page(KIT_BASE, i), i);
@@ -120,7 +113,7 @@ again_without_fault(struct kit *k)
 {
 	struct vmsim_counters before, after;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 	vmsim_counters(k->vm, &before);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
@@ -135,7 +128,7 @@ spurious(struct kit *k)
 	unsigned i;
 	int rv;
 
-	map_all(k);
+	kit_map_all(k);
 	for (i = 0; i < 3; i++) {
 		rv = vmsim_fault(k->p, kit_page(KIT_BASE, 5),
 		    VMSIM_PROT_READ);
@@ -175,7 +168,7 @@ across(struct kit *k)
 	struct vmsim_signal sig;
 	uint64_t at = kit_page(KIT_BASE, 4) - 3;
 
-	map_all(k);
+	kit_map_all(k);
 	if (vmsim_store(k->p, at, &want, sizeof(want), &sig) != 0 ||
 	    vmsim_load(k->p, at, &got, sizeof(got), &sig) != 0)
 		kit_fail(k, "an access across two pages ends with signal %d",
@@ -189,10 +182,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "the_first_page_is_read",
-		.what =
-		    "A read of page 0 gives its contents.",
-		.why =
-		    "A populate range or a read-behind must not begin "
+		.what = "A read of page 0 gives its contents.",
+		.why = "A populate range or a read-behind must not begin "
 		    "before page 0.",
 	    },
 	    .fn = read_first,
@@ -200,22 +191,17 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_page_in_the_middle_is_read",
-		.what =
-		    "A read in the middle, nothing resident around it, "
+		.what = "A read in the middle, nothing resident around it, "
 		    "gives that page.",
-		.why =
-		    "Offset and index are easily mixed up; page 0 hides "
-		    "it.",
+		.why = "Offset and index are easily mixed up; page 0 hides it.",
 	    },
 	    .fn = read_middle,
 	},
 	{
 	    .about = {
 		.name = "the_last_page_is_read",
-		.what =
-		    "A read of the last page gives its contents.",
-		.why =
-		    "A populate range or a read-ahead must not pass the "
+		.what = "A read of the last page gives its contents.",
+		.why = "A populate range or a read-ahead must not pass the "
 		    "end.",
 	    },
 	    .fn = read_last,
@@ -223,26 +209,21 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "beyond_the_end_there_is_nothing",
-		.what =
-		    "A mapping that is longer than the object faults "
+		.what = "A mapping that is longer than the object faults "
 		    "beyond its end.",
-		.why =
-		    "The driver must refuse, and must not have made a "
-		    "page there.",
-		.freebsd =
-		    "answers KERN_OUT_OF_BOUNDS, which is a SIGBUS",
+		.why = "The driver must refuse, and must not have made a page "
+		    "there.",
+		.freebsd = "answers KERN_OUT_OF_BOUNDS, which is a SIGBUS",
 	    },
 	    .fn = read_outside,
 	},
 	{
 	    .about = {
 		.name = "a_page_is_read_and_then_written",
-		.what =
-		    "A store after a load of one page is seen by the next "
+		.what = "A store after a load of one page is seen by the next "
 		    "load.",
-		.why =
-		    "The second fault finds the page resident; it must "
-		    "stay the same page.",
+		.why = "The second fault finds the page resident; it must stay "
+		    "the same page.",
 	    },
 	    .fn = read_then_write,
 	    .lacks = VMSIM_KIT_READONLY,
@@ -250,11 +231,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_page_is_written_first",
-		.what =
-		    "A store is the first access to a page; its "
-		    "neighbours are as before.",
-		.why =
-		    "A write fault asks the driver with VM_PROT_WRITE.",
+		.what = "A store is the first access to a page; its neighbours "
+		    "are as before.",
+		.why = "A write fault asks the driver with VM_PROT_WRITE.",
 	    },
 	    .fn = write_first,
 	    .lacks = VMSIM_KIT_READONLY,
@@ -262,11 +241,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_page_is_executed",
-		.what =
-		    "An instruction fetch is served as a read is.",
-		.why =
-		    "Some drivers look at the fault type and know read "
-		    "and write only.",
+		.what = "An instruction fetch is served as a read is.",
+		.why = "Some drivers look at the fault type and know read and "
+		    "write only.",
 	    },
 	    .fn = execute,
 	    .lacks = VMSIM_KIT_NO_EXEC,
@@ -274,10 +251,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "all_pages_upwards",
-		.what =
-		    "Every page is read in ascending order.",
-		.why =
-		    "Clusters that overlap what is resident already are "
+		.what = "Every page is read in ascending order.",
+		.why = "Clusters that overlap what is resident already are "
 		    "met.",
 	    },
 	    .fn = upwards,
@@ -285,35 +260,27 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "all_pages_downwards",
-		.what =
-		    "Every page is read in descending order.",
-		.why =
-		    "Read-behind and populate meet resident pages from "
-		    "the other side.",
+		.what = "Every page is read in descending order.",
+		.why = "Read-behind and populate meet resident pages from the "
+		    "other side.",
 	    },
 	    .fn = downwards,
 	},
 	{
 	    .about = {
 		.name = "all_pages_scattered",
-		.what =
-		    "Every page is read, in an order with gaps.",
-		.why =
-		    "Ranges with holes and resident pages in turn are "
-		    "met.",
+		.what = "Every page is read, in an order with gaps.",
+		.why = "Ranges with holes and resident pages in turn are met.",
 	    },
 	    .fn = scattered,
 	},
 	{
 	    .about = {
 		.name = "a_second_read_does_not_fault",
-		.what =
-		    "A page read once is mapped.",
-		.why =
-		    "A driver that leaves its page invalid or unmapped is "
-		    "asked for ever.",
-		.freebsd =
-		    "maps the page at the first fault too; an invalid "
+		.what = "A page read once is mapped.",
+		.why = "A driver that leaves its page invalid or unmapped is "
+		    "asked again and again.",
+		.freebsd = "maps the page at the first fault too; an invalid "
 		    "page would be asked for again each time",
 	    },
 	    .fn = again_without_fault,
@@ -321,22 +288,18 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_fault_on_a_mapped_page_is_harmless",
-		.what =
-		    "Two more faults on one page find it.",
-		.why =
-		    "Two processors may fault on one page; the second "
-		    "finds it done.",
+		.what = "Two more faults on one page find it.",
+		.why = "Two processors may fault on one page; the second finds "
+		    "it done.",
 	    },
 	    .fn = spurious,
 	},
 	{
 	    .about = {
 		.name = "a_mapping_for_reading_refuses_writes",
-		.what =
-		    "A store through a read-only mapping ends with a "
+		.what = "A store through a read-only mapping ends with a "
 		    "signal.",
-		.why =
-		    "Populated pages are entered with the rights of the "
+		.why = "Populated pages are entered with the rights of the "
 		    "mapping, not of the object.",
 	    },
 	    .fn = refuse_writes,
@@ -344,20 +307,16 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_mapping_without_access_refuses_all",
-		.what =
-		    "A load where nothing is allowed ends with a signal.",
-		.why =
-		    "The driver is not to be asked at all.",
+		.what = "A load where nothing is allowed ends with a signal.",
+		.why = "The driver is not to be asked at all.",
 	    },
 	    .fn = refuse_all,
 	},
 	{
 	    .about = {
 		.name = "an_access_crosses_two_pages",
-		.what =
-		    "A word that lies in two pages is written and read.",
-		.why =
-		    "Two faults in one access; each must leave nothing "
+		.what = "A word that lies in two pages is written and read.",
+		.why = "Two faults in one access; each must leave nothing "
 		    "busy.",
 	    },
 	    .fn = across,

@@ -65,10 +65,8 @@ twice(struct kit *k)
 static void
 two_processes(struct kit *k)
 {
-	k->q = vmsim_proc_create(k->vm, "Q");
-	if (k->q == NULL)
-		kit_fail(k, "no memory for a process");
-	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k), SHARED);
+	k->q = kit_process(k, "Q");
+	kit_map_all(k);
 	kit_map(k, k->q, KIT_FAR, 2, 4, kit_prot(k), SHARED);
 	kit_store(k, k->p, kit_page(KIT_BASE, 3), 0xcc);
 	kit_expect_word(k, k->q, kit_page(KIT_FAR, 1), 0xcc);
@@ -81,7 +79,7 @@ change_rights(struct kit *k)
 {
 	uint64_t len = k->npages * VMSIM_PAGE_SIZE;
 
-	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k), SHARED);
+	kit_map_all(k);
 	kit_store(k, k->p, KIT_BASE, 0x11);
 	kit_expect_ok(k, vmsim_mprotect(k->p, KIT_BASE, len,
 	    VMSIM_PROT_READ), "mprotect");
@@ -189,13 +187,10 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_window_at_the_start",
-		.what =
-		    "The first three pages are mapped and read.",
-		.why =
-		    "What populate gives beyond the window must not be "
+		.what = "The first three pages are mapped and read.",
+		.why = "What populate gives beyond the window must not be "
 		    "mapped, nor stay busy.",
-		.freebsd =
-		    "clips the populated range to the entry (populate "
+		.freebsd = "clips the populated range to the entry (populate "
 		    "rule P12)",
 	    },
 	    .fn = at_the_start,
@@ -203,10 +198,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_window_at_the_end",
-		.what =
-		    "The last three pages are mapped and read.",
-		.why =
-		    "The range that is asked for begins in the middle of "
+		.what = "The last three pages are mapped and read.",
+		.why = "The range that is asked for begins in the middle of "
 		    "the object.",
 	    },
 	    .fn = at_the_end,
@@ -214,30 +207,24 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_window_in_the_middle",
-		.what =
-		    "Three pages in the middle are mapped and read.",
-		.why =
-		    "Both ends of a populated range have to be cut off.",
+		.what = "Three pages in the middle are mapped and read.",
+		.why = "Both ends of a populated range have to be cut off.",
 	    },
 	    .fn = in_the_middle,
 	},
 	{
 	    .about = {
 		.name = "a_window_of_one_page",
-		.what =
-		    "One page is mapped and read.",
-		.why =
-		    "The smallest range; a cluster must be cut to it.",
+		.what = "One page is mapped and read.",
+		.why = "The smallest range; a cluster must be cut to it.",
 	    },
 	    .fn = one_page,
 	},
 	{
 	    .about = {
 		.name = "two_windows_overlap",
-		.what =
-		    "A page in two windows is one page.",
-		.why =
-		    "Two entries, one object: the driver must not make a "
+		.what = "A page in two windows is one page.",
+		.why = "Two entries, one object: the driver must not make a "
 		    "page twice.",
 	    },
 	    .fn = overlap,
@@ -246,11 +233,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "one_page_at_two_addresses",
-		.what =
-		    "A page mapped twice stays mapped at one address when "
+		.what = "A page mapped twice stays mapped at one address when "
 		    "the other goes.",
-		.why =
-		    "A driver that frees at unmap takes the other mapping "
+		.why = "A driver that frees at unmap takes the other mapping "
 		    "its page.",
 	    },
 	    .fn = twice,
@@ -258,11 +243,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "two_processes_share",
-		.what =
-		    "A store in one process is read in the other, at "
+		.what = "A store in one process is read in the other, at "
 		    "another address.",
-		.why =
-		    "The driver is called for two maps and one object.",
+		.why = "The driver is called for two maps and one object.",
 	    },
 	    .fn = two_processes,
 	    .lacks = VMSIM_KIT_READONLY,
@@ -270,12 +253,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "rights_are_taken_and_given",
-		.what =
-		    "After mprotect to read-only a store is refused, "
-		    "after mprotect back it works.",
-		.why =
-		    "The rights of a mapped page change without the "
-		    "driver.",
+		.what = "After mprotect to read-only a store is refused, after "
+		    "mprotect back it works.",
+		.why = "The rights of a mapped page change without the driver.",
 	    },
 	    .fn = change_rights,
 	    .lacks = VMSIM_KIT_READONLY,
@@ -283,11 +263,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_hole_is_cut",
-		.what =
-		    "Two pages are unmapped in the middle; the rest goes "
+		.what = "Two pages are unmapped in the middle; the rest goes "
 		    "on.",
-		.why =
-		    "The entry is split; the halves share the object and "
+		.why = "The entry is split; the halves share the object and "
 		    "keep their offsets.",
 	    },
 	    .fn = hole,
@@ -295,10 +273,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "another_mapping_covers_some",
-		.what =
-		    "Anonymous memory is mapped over two pages.",
-		.why =
-		    "Old mappings of the pages must be gone, their "
+		.what = "Anonymous memory is mapped over two pages.",
+		.why = "Old mappings of the pages must be gone, their "
 		    "neighbours not.",
 	    },
 	    .fn = covered,
@@ -306,10 +282,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "advice_changes_nothing",
-		.what =
-		    "Contents are the same after each madvise.",
-		.why =
-		    "WILLNEED maps what is resident, DONTNEED unmaps it.",
+		.what = "Contents are the same after each madvise.",
+		.why = "WILLNEED maps what is resident, DONTNEED unmaps it.",
 	    },
 	    .fn = advised,
 	    .lacks = VMSIM_KIT_VOLATILE,
@@ -317,13 +291,11 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "msync_keeps_what_was_written",
-		.what =
-		    "What was stored is there after msync, also when it "
+		.what = "What was stored is there after msync, also when it "
 		    "drops what is clean.",
-		.why =
-		    "Dirty pages must reach the pager before they may go.",
-		.freebsd =
-		    "does not write back the pages of devices; they stay",
+		.why = "Dirty pages must reach the pager before they may go.",
+		.freebsd = "does not write back the pages of devices; they "
+		    "stay",
 	    },
 	    .fn = synced,
 	    .lacks = VMSIM_KIT_READONLY | VMSIM_KIT_VOLATILE,
@@ -331,21 +303,17 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "mincore_knows_a_read_page",
-		.what =
-		    "A page that was read is reported as in core.",
-		.why =
-		    "Only a page that is resident, valid and mapped is.",
+		.what = "A page that was read is reported as in core.",
+		.why = "Only a page that is resident, valid and mapped is.",
 	    },
 	    .fn = in_core,
 	},
 	{
 	    .about = {
 		.name = "fifty_mappings_leave_nothing",
-		.what =
-		    "The object is mapped, read and unmapped fifty times.",
-		.why =
-		    "A reference that leaks with each mapping shows at "
-		    "the end.",
+		.what = "The object is mapped, read and unmapped fifty times.",
+		.why = "A reference that leaks with each mapping shows at the "
+		    "end.",
 	    },
 	    .fn = many_times,
 	},

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Concurrent cases: an object, two processes, every schedule of a few. */
+/* Running two threads under every schedule; the cases are beside. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <vmsim/device.h>
 
-#include "kit/race.h"
+#include "kit/kit_race.h"
 
-#define	ENOUGH	100000		/* executions of one case */
+#define	EXECUTIONS_MAX	100000	/* of one case */
 
 static struct vmsim_proc *
-new_process(struct race *r, const char *name, uint64_t addr)
+map_in_process(struct kit_race *r, const char *name, uint64_t addr)
 {
+	const bool private = r->plan->private;
 	struct vmsim_proc *p;
 	int error;
 
@@ -19,16 +20,18 @@ new_process(struct race *r, const char *name, uint64_t addr)
 	if (p == NULL)
 		vmsim_fail(KIT_HERE, "no memory for a process");
 	error = vmsim_mmap(p, &addr, KIT_RACE_NPAGES * VMSIM_PAGE_SIZE,
-	    r->prot, VMSIM_MAP_FIXED | r->flags, r->object, 0);
+	    private ? VMSIM_PROT_READ | VMSIM_PROT_WRITE : kit_prot(r->k),
+	    VMSIM_MAP_FIXED | (private ? VMSIM_MAP_PRIVATE : VMSIM_MAP_SHARED),
+	    r->object, 0);
 	if (error != 0)
 		vmsim_fail(KIT_HERE, "mmap: %s", strerror(error));
 	return (p);
 }
 
 static void
-set_up(struct vmsim *vm, void *data)
+set_up_race(struct vmsim *vm, void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 	const struct vmsim_pager_kit *spec = r->k->spec;
 
 	r->vm = vm;
@@ -41,16 +44,16 @@ set_up(struct vmsim *vm, void *data)
 		vmsim_fail(KIT_HERE, "create() made no object");
 	if (kit_name(r->k, vm, r->object) != 0)
 		vmsim_fail(KIT_HERE, "the object cannot be named");
-	r->p = new_process(r, "P", KIT_BASE);
-	r->q = new_process(r, "Q", KIT_FAR);
+	r->p = map_in_process(r, "P", KIT_BASE);
+	r->q = map_in_process(r, "Q", KIT_FAR);
 }
 
 /* Everything goes; nothing may be left. */
 static void
-tear_down(struct vmsim *vm, void *data)
+tear_down_race(struct vmsim *vm, void *data)
 {
 	const struct vmsim_pager_kit *spec;
-	struct race *r = data;
+	struct kit_race *r = data;
 	struct vmsim_leaks leaks;
 
 	spec = r->k->spec;
@@ -74,7 +77,8 @@ tear_down(struct vmsim *vm, void *data)
 }
 
 void
-kit_race_read(struct race *r, struct vmsim_proc *p, uint64_t base, uint64_t i)
+kit_race_read(struct kit_race *r, struct vmsim_proc *p, uint64_t base,
+    uint64_t i)
 {
 	unsigned char got[VMSIM_PAGE_SIZE], want[VMSIM_PAGE_SIZE];
 	const struct vmsim_pager_kit *spec = r->k->spec;
@@ -96,8 +100,8 @@ kit_race_read(struct race *r, struct vmsim_proc *p, uint64_t base, uint64_t i)
 }
 
 void
-kit_race_write(struct race *r, struct vmsim_proc *p, uint64_t base, uint64_t i,
-    uint64_t value)
+kit_race_write(struct kit_race *r, struct vmsim_proc *p, uint64_t base,
+    uint64_t i, uint64_t value)
 {
 	struct vmsim_signal sig;
 	uint64_t got;
@@ -115,51 +119,58 @@ kit_race_write(struct race *r, struct vmsim_proc *p, uint64_t base, uint64_t i,
 		    (uintmax_t)i, (uintmax_t)value, (uintmax_t)got);
 }
 
-void
-kit_explore(struct kit *k, struct race *r, vmsim_thread_fn *one,
-    vmsim_thread_fn *two)
+/* One that is not finished passes, and says so. */
+static void
+tell_result(struct kit *k, int rv, int error,
+    const struct vmsim_explore_result *result)
 {
+	if (rv == 0 && !result->complete)
+		snprintf(k->text, k->size, "not finished: %ju executions "
+		    "passed, %ju branches are left",
+		    (uintmax_t)result->executions, (uintmax_t)result->left);
+	else if (rv != 0)
+		snprintf(k->text, k->size, "%s", result->report != NULL ?
+		    result->report : strerror(error));
+}
+
+void
+kit_run_threads(struct kit *k, const struct kit_threads *plan)
+{
+	struct kit_race race = {
+		.k = k,
+		.plan = plan,
+		.may_fail = plan->may_fail ||
+		    (k->spec->flags & VMSIM_KIT_MAY_REFUSE) != 0,
+	};
 	const struct vmsim_explore_config config = {
 		.strategy = VMSIM_EXPLORE_REDUCED,
 		.points = VMSIM_POINTS_CALLS,
 		.bounded = true,
 		.preemptions = 2,
-		.max_executions = ENOUGH,
+		.max_executions = EXECUTIONS_MAX,
 		.check = true,
 	};
 	const struct vmsim_explore_test test = {
 		.name = k->spec->name,
 		.machine = { .nframes = 256,
 		    .check_level = VMSIM_CHECK_JUNK },
-		.setup = set_up,
-		.final = tear_down,
+		.setup = set_up_race,
+		.final = tear_down_race,
 		.nthreads = 2,
-		.threads = { { "T1", one }, { "T2", two } },
-		.data = r,
-		.data_size = sizeof(*r),
+		.threads = { { "T1", plan->one }, { "T2", plan->two } },
+		.data = &race,
+		.data_size = sizeof(race),
 	};
 	struct vmsim_explore_result result;
-	int rv;
+	int error, rv;
 
-	r->k = k;
-	if (r->flags == 0) {
-		r->flags = VMSIM_MAP_SHARED;
-		r->prot = kit_prot(k);
-	}
-	if ((k->spec->flags & VMSIM_KIT_MAY_REFUSE) != 0)
-		r->may_fail = true;
 	rv = vmsim_explore(&test, &config, &result);
+	error = errno;
 	k->executions += result.executions;
-	if (rv == 0 && !result.complete)
-		snprintf(k->text, k->size, "not finished: %ju executions "
-		    "passed, %ju branches are left",
-		    (uintmax_t)result.executions, (uintmax_t)result.left);
-	else if (rv != 0)
-		snprintf(k->text, k->size, "%s", result.report != NULL ?
-		    result.report : strerror(errno));
+	tell_result(k, rv, error, &result);
 	vmsim_explore_result_free(&result);
-	if (rv < 0 && errno == EBUSY)
+	if (rv < 0 && error == EBUSY)
 		kit_skip(k, "the machine cannot be saved with this object");
 	if (rv != 0)
-		longjmp(k->escape, 1);
+		longjmp(k->escape, VMSIM_KIT_FAILED);
 }

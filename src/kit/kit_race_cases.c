@@ -5,12 +5,12 @@
  */
 #include <string.h>
 
-#include "kit/race.h"
+#include "kit/kit_race.h"
 
 static void
 p_reads_2(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	kit_race_read(r, r->p, KIT_BASE, 2);
 }
@@ -18,7 +18,7 @@ p_reads_2(void *data)
 static void
 q_reads_2(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	kit_race_read(r, r->q, KIT_FAR, 2);
 }
@@ -26,7 +26,7 @@ q_reads_2(void *data)
 static void
 q_reads_3(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	kit_race_read(r, r->q, KIT_FAR, 3);
 }
@@ -34,7 +34,7 @@ q_reads_3(void *data)
 static void
 p_writes_2(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	kit_race_write(r, r->p, KIT_BASE, 2, 0x1111);
 }
@@ -42,7 +42,7 @@ p_writes_2(void *data)
 static void
 p_unmaps(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	(void)vmsim_munmap(r->p, KIT_BASE, KIT_RACE_NPAGES *
 	    VMSIM_PAGE_SIZE);
@@ -51,7 +51,7 @@ p_unmaps(void *data)
 static void
 p_ends(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 	struct vmsim_proc *p = r->p;
 
 	r->p = NULL;
@@ -61,7 +61,7 @@ p_ends(void *data)
 static void
 p_forks(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 	struct vmsim_proc *child;
 
 	if (vmsim_fork(r->p, "R", false, &child) != 0)
@@ -73,7 +73,7 @@ p_forks(void *data)
 static void
 p_locks(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 	int error;
 
 	error = vmsim_mlock(r->p, kit_page(KIT_BASE, 2), VMSIM_PAGE_SIZE);
@@ -87,7 +87,7 @@ p_locks(void *data)
 static void
 owner_revokes(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	r->k->spec->revoke(r->vm, r->object, 2, 1, r->k->spec->arg);
 }
@@ -95,7 +95,7 @@ owner_revokes(void *data)
 static void
 owner_shortens(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 
 	(void)r->k->spec->truncate(r->vm, r->object, 2, r->k->spec->arg);
 }
@@ -103,307 +103,148 @@ owner_shortens(void *data)
 static void
 owner_releases(void *data)
 {
-	struct race *r = data;
+	struct kit_race *r = data;
 	struct vm_object *object = r->object;
 
 	r->object = NULL;
 	vmsim_object_release(r->vm, object);
 }
 
-static void
-same_page(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_reads_2, q_reads_2);
-}
-
-static void
-neighbours(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_reads_2, q_reads_3);
-}
-
-static void
-write_and_read(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_writes_2, q_reads_3);
-}
-
-static void
-unmap(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_unmaps, q_reads_2);
-}
-
-static void
-unmapped_below(struct kit *k)
-{
-	struct race r = { .k = NULL, .may_fail = true };
-
-	kit_explore(k, &r, p_reads_2, p_unmaps);
-}
-
-static void
-an_exit(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_ends, q_reads_2);
-}
-
-static void
-a_fork(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_forks, q_reads_2);
-}
-
-static void
-a_lock(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, p_locks, q_reads_2);
-}
-
-static void
-private_write(struct kit *k)
-{
-	struct race r = {
-	    .k = NULL,
-	    .prot = VMSIM_PROT_READ | VMSIM_PROT_WRITE,
-	    .flags = VMSIM_MAP_PRIVATE,
-	};
-
-	kit_explore(k, &r, p_writes_2, q_reads_2);
-}
-
-static void
-a_revoke(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, owner_revokes, q_reads_2);
-}
-
-static void
-revoke_and_lock(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, owner_revokes, p_locks);
-}
-
-static void
-a_truncate(struct kit *k)
-{
-	struct race r = { .k = NULL, .may_fail = true };
-
-	kit_explore(k, &r, owner_shortens, q_reads_2);
-}
-
-static void
-a_release(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, owner_releases, q_reads_2);
-}
-
-static void
-release_and_unmap(struct kit *k)
-{
-	struct race r = { .k = NULL };
-
-	kit_explore(k, &r, owner_releases, p_unmaps);
-}
-
 static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "two_faults_on_one_page",
-		.what =
-		    "Two processes read one page at the same time.",
-		.why =
-		    "The second fault must wait for the first one's page, "
+		.what = "Two processes read one page at the same time.",
+		.why = "The second fault must wait for the first one's page, "
 		    "and find it.",
 	    },
-	    .fn = same_page,
-	    .own_machine = true,
+	    .threads = { .one = p_reads_2, .two = q_reads_2 },
 	},
 	{
 	    .about = {
 		.name = "two_faults_on_neighbours",
-		.what =
-		    "Two processes read neighbouring pages at the same "
+		.what = "Two processes read neighbouring pages at the same "
 		    "time.",
-		.why =
-		    "Clusters overlap: one thread's busy page is in the "
+		.why = "Clusters overlap: one thread's busy page is in the "
 		    "other's range.",
 	    },
-	    .fn = neighbours,
-	    .own_machine = true,
+	    .threads = { .one = p_reads_2, .two = q_reads_3 },
 	},
 	{
 	    .about = {
 		.name = "a_write_beside_a_read",
-		.what =
-		    "One process writes a page while another reads its "
+		.what = "One process writes a page while another reads its "
 		    "neighbour.",
-		.why =
-		    "Different fault types meet in one range.",
+		.why = "Different fault types meet in one range.",
 	    },
-	    .fn = write_and_read,
-	    .own_machine = true,
+	    .threads = { .one = p_writes_2, .two = q_reads_3 },
 	    .lacks = VMSIM_KIT_READONLY,
 	},
 	{
 	    .about = {
 		.name = "munmap_during_another_fault",
-		.what =
-		    "One process unmaps while another faults.",
-		.why =
-		    "The object has two mappings; only one goes.",
+		.what = "One process unmaps while another faults.",
+		.why = "The object has two mappings; only one goes.",
 	    },
-	    .fn = unmap,
-	    .own_machine = true,
+	    .threads = { .one = p_unmaps, .two = q_reads_2 },
 	},
 	{
 	    .about = {
 		.name = "munmap_during_its_own_fault",
-		.what =
-		    "A mapping goes away while it is faulted on.",
-		.why =
-		    "The fault must notice that the map has changed, and "
+		.what = "A mapping goes away while it is faulted on.",
+		.why = "The fault must notice that the map has changed, and "
 		    "give up what it has.",
 	    },
-	    .fn = unmapped_below,
-	    .own_machine = true,
+	    .threads = { .one = p_reads_2, .two = p_unmaps, .may_fail = true },
 	},
 	{
 	    .about = {
 		.name = "exit_during_another_fault",
-		.what =
-		    "One process ends while another faults.",
-		.why =
-		    "All mappings of a page go while it is being made.",
+		.what = "One process ends while another faults.",
+		.why = "All mappings of a page go while it is being made.",
 	    },
-	    .fn = an_exit,
-	    .own_machine = true,
+	    .threads = { .one = p_ends, .two = q_reads_2 },
 	},
 	{
 	    .about = {
 		.name = "fork_during_a_fault",
-		.what =
-		    "One process forks while another faults.",
-		.why =
-		    "Mappings are copied while the object changes.",
+		.what = "One process forks while another faults.",
+		.why = "Mappings are copied while the object changes.",
 	    },
-	    .fn = a_fork,
-	    .own_machine = true,
+	    .threads = { .one = p_forks, .two = q_reads_2 },
 	},
 	{
 	    .about = {
 		.name = "mlock_during_a_fault",
-		.what =
-		    "One process locks the page that another reads.",
-		.why =
-		    "Wiring faults may not be satisfied by an unmapped "
+		.what = "One process locks the page that another reads.",
+		.why = "Wiring faults may not be satisfied by an unmapped "
 		    "page.",
 	    },
-	    .fn = a_lock,
-	    .own_machine = true,
+	    .threads = { .one = p_locks, .two = q_reads_2 },
 	    .lacks = VMSIM_KIT_NO_WIRE,
 	},
 	{
 	    .about = {
 		.name = "a_private_write_during_a_read",
-		.what =
-		    "A page is copied up by one process while another "
+		.what = "A page is copied up by one process while another "
 		    "reads it.",
-		.why =
-		    "The copy must be made of finished contents.",
+		.why = "The copy must be made of finished contents.",
 	    },
-	    .fn = private_write,
-	    .own_machine = true,
+	    .threads = { .one = p_writes_2, .two = q_reads_2, .private = true },
 	    .lacks = VMSIM_KIT_NO_PRIVATE,
 	},
 	{
 	    .about = {
 		.name = "revoke_during_a_fault",
-		.what =
-		    "A page is taken back while it is faulted on.",
-		.why =
-		    "Revoke must wait for the busy page; nothing may be "
+		.what = "A page is taken back while it is faulted on.",
+		.why = "Revoke must wait for the busy page; nothing may be "
 		    "mapped afterwards that it has freed.",
-		.freebsd =
-		    "asserts only that the page is busy",
+		.freebsd = "asserts only that the page is busy",
 	    },
-	    .fn = a_revoke,
-	    .own_machine = true,
+	    .threads = { .one = owner_revokes, .two = q_reads_2 },
 	    .lacks = VMSIM_KIT_VOLATILE,
 	    .needs_revoke = true,
 	},
 	{
 	    .about = {
 		.name = "revoke_during_mlock",
-		.what =
-		    "A page is taken back while it is being locked.",
-		.why =
-		    "The wiring and the page must not part.",
+		.what = "A page is taken back while it is being locked.",
+		.why = "The wiring and the page must not part.",
 	    },
-	    .fn = revoke_and_lock,
-	    .own_machine = true,
+	    .threads = { .one = owner_revokes, .two = p_locks },
 	    .lacks = VMSIM_KIT_NO_WIRE,
 	    .needs_revoke = true,
 	},
 	{
 	    .about = {
 		.name = "truncate_during_a_fault",
-		.what =
-		    "The object is shortened while a page beyond its new "
+		.what = "The object is shortened while a page beyond its new "
 		    "end is faulted on.",
-		.why =
-		    "No page may be mapped beyond the end.",
+		.why = "No page may be mapped beyond the end.",
 	    },
-	    .fn = a_truncate,
-	    .own_machine = true,
+	    .threads = { .one = owner_shortens, .two = q_reads_2,
+		.may_fail = true },
 	    .lacks = VMSIM_KIT_VOLATILE,
 	    .needs_truncate = true,
 	},
 	{
 	    .about = {
 		.name = "release_during_a_fault",
-		.what =
-		    "The owner gives the object back while it is faulted "
+		.what = "The owner gives the object back while it is faulted "
 		    "on.",
-		.why =
-		    "The mapping keeps the object; the destructor must "
-		    "wait for it.",
+		.why = "The mapping keeps the object; the destructor must wait "
+		    "for it.",
 	    },
-	    .fn = a_release,
-	    .own_machine = true,
+	    .threads = { .one = owner_releases, .two = q_reads_2 },
 	},
 	{
 	    .about = {
 		.name = "release_during_munmap",
-		.what =
-		    "The owner gives the object back while a mapping "
-		    "goes.",
-		.why =
-		    "Exactly one of the two is the last, and runs the "
+		.what = "The owner gives the object back while a mapping goes.",
+		.why = "Exactly one of the two is the last, and runs the "
 		    "destructor.",
 	    },
-	    .fn = release_and_unmap,
-	    .own_machine = true,
+	    .threads = { .one = owner_releases, .two = p_unmaps },
 	},
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The steps that cases are made of: each does one thing or fails the case. */
+#include <stdio.h>
 #include <string.h>
 
 #include "proc/proc.h"
@@ -33,6 +34,17 @@ kit_expect_ok(struct kit *k, int error, const char *call)
 		kit_fail(k, "%s: %s (%d)", call, strerror(error), error);
 }
 
+struct vmsim_proc *
+kit_process(struct kit *k, const char *name)
+{
+	struct vmsim_proc *p;
+
+	p = vmsim_proc_create(k->vm, name);
+	if (p == NULL)
+		kit_fail(k, "no memory for a process");
+	return (p);
+}
+
 void
 kit_map(struct kit *k, struct vmsim_proc *p, uint64_t addr, uint64_t first,
     uint64_t n, int prot, int flags)
@@ -48,8 +60,15 @@ kit_map(struct kit *k, struct vmsim_proc *p, uint64_t addr, uint64_t first,
 		    strerror(error));
 }
 
+void
+kit_map_all(struct kit *k)
+{
+	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k),
+	    VMSIM_MAP_SHARED);
+}
+
 static void __attribute__((noreturn))
-refused(struct kit *k, const char *what, uint64_t addr,
+fail_refused(struct kit *k, const char *what, uint64_t addr,
     const struct vmsim_signal *sig)
 {
 	kit_fail(k, "%s at %#jx, which is mapped, ends with signal %d (the "
@@ -64,7 +83,7 @@ kit_load(struct kit *k, struct vmsim_proc *p, uint64_t addr)
 	uint64_t value;
 
 	if (vmsim_load(p, addr, &value, sizeof(value), &sig) != 0)
-		refused(k, "a load", addr, &sig);
+		fail_refused(k, "a load", addr, &sig);
 	return (value);
 }
 
@@ -74,7 +93,7 @@ kit_store(struct kit *k, struct vmsim_proc *p, uint64_t addr, uint64_t value)
 	struct vmsim_signal sig;
 
 	if (vmsim_store(p, addr, &value, sizeof(value), &sig) != 0)
-		refused(k, "a store", addr, &sig);
+		fail_refused(k, "a store", addr, &sig);
 }
 
 void
@@ -86,7 +105,7 @@ kit_expect_content(struct kit *k, struct vmsim_proc *p, uint64_t addr,
 	unsigned i;
 
 	if (vmsim_load(p, addr, got, sizeof(got), &sig) != 0)
-		refused(k, "reading a page", addr, &sig);
+		fail_refused(k, "reading a page", addr, &sig);
 	if (k->spec->content == NULL)
 		return;
 	k->spec->content(k->spec->arg, pindex, want);
@@ -120,23 +139,20 @@ kit_expect_refused(struct kit *k, struct vmsim_proc *p, uint64_t addr,
 }
 
 static void
-keep_text(void *arg, const char *text, size_t len)
+keep_finding(void *arg, const char *text, size_t len)
 {
 	struct kit *k = arg;
 	size_t have = strlen(k->text);
 
-	if (len > k->size - 1 - have)
-		len = k->size - 1 - have;
-	memcpy(k->text + have, text, len);
-	k->text[have + len] = '\0';
+	snprintf(k->text + have, k->size - have, "%.*s", (int)len, text);
 }
 
 void
 kit_check(struct kit *k)
 {
 	k->text[0] = '\0';
-	if (vmsim_check(k->vm, keep_text, k) != 0)
-		longjmp(k->escape, 1);
+	if (vmsim_check(k->vm, keep_finding, k) != 0)
+		longjmp(k->escape, VMSIM_KIT_FAILED);
 }
 
 struct vmsim_proc *
@@ -152,7 +168,7 @@ kit_fork(struct kit *k, struct vmsim_proc *p)
 }
 
 void
-kit_exit(struct kit *k, struct vmsim_proc **p)
+kit_exit(struct vmsim_proc **p)
 {
 	if (*p != NULL)
 		vmsim_exit(*p);

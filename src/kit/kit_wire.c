@@ -7,18 +7,11 @@
 #define	LEN(n)	((n) * (uint64_t)VMSIM_PAGE_SIZE)
 
 static void
-map_all(struct kit *k)
-{
-	kit_map(k, k->p, KIT_BASE, 0, k->npages, kit_prot(k),
-	    VMSIM_MAP_SHARED);
-}
-
-static void
 locked_and_unlocked(struct kit *k)
 {
 	uint64_t i;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_mlock(k->p, KIT_BASE, LEN(k->npages)),
 	    "mlock");
 	kit_check(k);
@@ -31,7 +24,7 @@ locked_and_unlocked(struct kit *k)
 static void
 locked_in_part(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 2), 2);
 	kit_expect_ok(k, vmsim_mlock(k->p, kit_page(KIT_BASE, 1), LEN(4)),
 	    "mlock");
@@ -45,22 +38,20 @@ locked_in_part(struct kit *k)
 static void
 unmapped_while_locked(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_mlock(k->p, KIT_BASE, LEN(4)), "mlock");
 	kit_expect_ok(k, vmsim_munmap(k->p, KIT_BASE, LEN(k->npages)),
 	    "munmap");
 	kit_check(k);
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 }
 
 static void
 locked_twice(struct kit *k)
 {
-	k->q = vmsim_proc_create(k->vm, "Q");
-	if (k->q == NULL)
-		kit_fail(k, "no memory for a process");
-	map_all(k);
+	k->q = kit_process(k, "Q");
+	kit_map_all(k);
 	kit_map(k, k->q, KIT_FAR, 0, 4, kit_prot(k), VMSIM_MAP_SHARED);
 	kit_expect_ok(k, vmsim_mlock(k->p, KIT_BASE, LEN(4)), "mlock");
 	kit_expect_ok(k, vmsim_mlock(k->q, KIT_FAR, LEN(4)), "mlock");
@@ -73,12 +64,12 @@ locked_twice(struct kit *k)
 static void
 locked_then_fork(struct kit *k)
 {
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_mlock(k->p, KIT_BASE, LEN(2)), "mlock");
 	k->q = kit_fork(k, k->p);
 	kit_check(k);
 	kit_expect_content(k, k->q, KIT_BASE, 0);
-	kit_exit(k, &k->p);
+	kit_exit(&k->p);
 	kit_check(k);
 	kit_expect_content(k, k->q, kit_page(KIT_BASE, 1), 1);
 }
@@ -101,7 +92,7 @@ held(struct kit *k)
 {
 	struct vmsim_hold *hold;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, LEN(3),
 	    VMSIM_PROT_READ, &hold), "holding three pages");
 	kit_check(k);
@@ -116,7 +107,7 @@ held_over_unmap(struct kit *k)
 {
 	struct vmsim_hold *hold;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, LEN(2),
 	    VMSIM_PROT_READ, &hold), "holding two pages");
 	kit_expect_ok(k, vmsim_munmap(k->p, KIT_BASE, LEN(k->npages)),
@@ -130,7 +121,7 @@ evicted(struct kit *k)
 {
 	uint64_t i;
 
-	map_all(k);
+	kit_map_all(k);
 	kit_store(k, k->p, kit_page(KIT_BASE, 1), 0x72);
 	for (i = 0; i < 4; i++) {
 		(void)kit_load(k, k->p, kit_page(KIT_BASE, i));
@@ -145,12 +136,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "mlock_and_munlock_balance",
-		.what =
-		    "All pages are locked, read and unlocked.",
-		.why =
-		    "Each locked page is wired once, and unwired once.",
-		.freebsd =
-		    "never unwires the pages of managed devices (F04)",
+		.what = "All pages are locked, read and unlocked.",
+		.why = "Each locked page is wired once, and unwired once.",
+		.freebsd = "never unwires the pages of managed devices (F04)",
 	    },
 	    .fn = locked_and_unlocked,
 	    .lacks = VMSIM_KIT_NO_WIRE,
@@ -158,13 +146,10 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "mlock_of_a_part",
-		.what =
-		    "Four pages are locked, two of them unlocked.",
-		.why =
-		    "A populated cluster is wired page by page: only the "
+		.what = "Four pages are locked, two of them unlocked.",
+		.why = "A populated cluster is wired page by page: only the "
 		    "one asked for.",
-		.freebsd =
-		    "wires one page of a populated range (bug C01 wired "
+		.freebsd = "wires one page of a populated range (bug C01 wired "
 		    "all)",
 	    },
 	    .fn = locked_in_part,
@@ -173,10 +158,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "munmap_of_locked_pages",
-		.what =
-		    "Locked pages are unmapped and mapped again.",
-		.why =
-		    "Unmapping has to undo the wiring.",
+		.what = "Locked pages are unmapped and mapped again.",
+		.why = "Unmapping has to undo the wiring.",
 	    },
 	    .fn = unmapped_while_locked,
 	    .lacks = VMSIM_KIT_NO_WIRE,
@@ -184,10 +167,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "two_processes_lock_one_page",
-		.what =
-		    "A page stays wired until the second has unlocked it.",
-		.why =
-		    "Wirings are counted, not flagged.",
+		.what = "A page stays wired until the second has unlocked it.",
+		.why = "Wirings are counted, not flagged.",
 	    },
 	    .fn = locked_twice,
 	    .lacks = VMSIM_KIT_NO_WIRE,
@@ -195,11 +176,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "fork_of_locked_pages",
-		.what =
-		    "A locked shared mapping is forked; the parent ends "
+		.what = "A locked shared mapping is forked; the parent ends "
 		    "first.",
-		.why =
-		    "The child's mapping is not locked; the wiring goes "
+		.why = "The child's mapping is not locked; the wiring goes "
 		    "with the parent.",
 	    },
 	    .fn = locked_then_fork,
@@ -208,10 +187,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "a_private_mapping_is_locked",
-		.what =
-		    "A private writeable mapping is locked and written.",
-		.why =
-		    "mlock makes the copy at once; the object's page must "
+		.what = "A private writeable mapping is locked and written.",
+		.why = "mlock makes the copy at once; the object's page must "
 		    "not stay wired.",
 	    },
 	    .fn = locked_private,
@@ -220,11 +197,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "pages_are_held",
-		.what =
-		    "Pages are held for the kernel and let go.",
-		.why =
-		    "A transfer by DMA does this; the driver must not "
-		    "mind.",
+		.what = "Pages are held for the kernel and let go.",
+		.why = "A transfer by DMA does this; the driver must not mind.",
 	    },
 	    .fn = held,
 	    .lacks = VMSIM_KIT_NO_WIRE,
@@ -232,10 +206,8 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "held_pages_outlive_their_mapping",
-		.what =
-		    "Held pages are unmapped before they are let go.",
-		.why =
-		    "Whoever lets go last frees the page; the driver must "
+		.what = "Held pages are unmapped before they are let go.",
+		.why = "The last one to let go frees the page; the driver must "
 		    "not free it.",
 	    },
 	    .fn = held_over_unmap,
@@ -244,11 +216,9 @@ static const struct kit_row rows[] = {
 	{
 	    .about = {
 		.name = "eviction_loses_nothing",
-		.what =
-		    "Pages are paged out, if they can be; contents stay.",
-		.why =
-		    "Unmanaged and device pages must be refused by the "
-		    "page daemon.",
+		.what = "Pages are paged out, if they can be; contents stay.",
+		.why = "Unmanaged and device pages must be refused by the page "
+		    "daemon.",
 	    },
 	    .fn = evicted,
 	    .lacks = VMSIM_KIT_READONLY | VMSIM_KIT_VOLATILE,

@@ -4,30 +4,12 @@
  * Source: FreeBSD subr_bus.c.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <sys/bus.h>
-#include <sys/rman.h>
 #include <vmsim/device.h>
 #include "base/assert.h"
-#include "mem/mem.h"
-#include "dev/cdev.h"
-
-struct vmsim_kpi_device {
-	TAILQ_ENTRY(vmsim_kpi_device) link;	/* (w) oldest first */
-	device_t	 parent;	/* (c) NULL: of the root */
-	const char	*name;		/* (c) */
-	int		 unit;		/* (c) */
-	const driver_t	*driver;	/* (w) or NULL */
-	const char	*desc;		/* (w) */
-	void		*softc;		/* (w) */
-	bool		 softc_ours;	/* (w) of driver->size bytes */
-	void		*ivars;		/* (w) */
-	bool		 attached;	/* (w) */
-	char		 nameunit[32];	/* (c) */
-};
+#include "dev/bus.h"
 
 /* Of the program: filled by constructors before main(). */
 static struct vmsim_kpi_bus_driver *program_drivers;
@@ -40,7 +22,7 @@ vmsim_kpi_driver_register(struct vmsim_kpi_bus_driver *d)
 }
 
 static kobjop_t
-method(const driver_t *driver, const char *name)
+find_method(const driver_t *driver, const char *name)
 {
 	const kobj_method_t *m;
 
@@ -52,11 +34,11 @@ method(const driver_t *driver, const char *name)
 }
 
 static int
-call(device_t dev, const char *name, int otherwise)
+call_method(device_t dev, const char *name, int otherwise)
 {
 	int (*fn)(device_t);
 
-	fn = (int (*)(device_t))(uintptr_t)method(dev->driver, name);
+	fn = (int (*)(device_t))(uintptr_t)find_method(dev->driver, name);
 	return (fn != NULL ? fn(dev) : otherwise);
 }
 
@@ -91,8 +73,8 @@ device_add_child(device_t parent, const char *name, int unit)
 	return (dev);
 }
 
-static void
-drop_softc(device_t dev)
+void
+bus_drop_softc(device_t dev)
 {
 	if (dev->softc_ours)
 		arena_free(dev->softc, dev->driver->size);
@@ -102,16 +84,16 @@ drop_softc(device_t dev)
 
 /* 0, or what the driver's detach method says. */
 static int
-detach(device_t dev)
+detach_device(device_t dev)
 {
 	int error = 0;
 
 	if (dev->attached)
-		error = call(dev, "device_detach", EOPNOTSUPP);
+		error = call_method(dev, "device_detach", EOPNOTSUPP);
 	if (error != 0)
 		return (error);
 	dev->attached = false;
-	drop_softc(dev);
+	bus_drop_softc(dev);
 	return (0);
 }
 
@@ -120,7 +102,7 @@ device_delete_child(device_t dev, device_t child)
 {
 	int error;
 
-	error = detach(child);
+	error = detach_device(child);
 	if (error != 0)
 		return (error);
 	TAILQ_REMOVE(&cdevs()->bus, child, link);
@@ -129,7 +111,7 @@ device_delete_child(device_t dev, device_t child)
 }
 
 static int
-attach(device_t dev, const driver_t *driver)
+attach_device(device_t dev, const driver_t *driver)
 {
 	int error;
 
@@ -140,23 +122,23 @@ attach(device_t dev, const driver_t *driver)
 		dev->softc_ours = true;
 	}
 	/* A probe method answers how well it fits, never more than 0. */
-	error = call(dev, "device_probe", 0) > 0 ? ENXIO : 0;
+	error = call_method(dev, "device_probe", 0) > 0 ? ENXIO : 0;
 	if (error == 0)
-		error = call(dev, "device_attach", ENXIO);
+		error = call_method(dev, "device_attach", ENXIO);
 	dev->attached = error == 0;
 	if (error != 0)
-		drop_softc(dev);
+		bus_drop_softc(dev);
 	return (error);
 }
 
 /* The devices that the driver itself finds, or else one. */
 static void
-identify(const driver_t *driver, device_t bus)
+identify_devices(const driver_t *driver, device_t bus)
 {
 	void (*fn)(const driver_t *, device_t);
 
 	fn = (void (*)(const driver_t *, device_t))(uintptr_t)
-	    method(driver, "device_identify");
+	    find_method(driver, "device_identify");
 	if (fn != NULL)
 		fn(driver, bus);
 	else
@@ -164,7 +146,7 @@ identify(const driver_t *driver, device_t bus)
 }
 
 static int
-attach_all(const driver_t *driver)
+attach_driver(const driver_t *driver)
 {
 	int error = ENXIO;
 	device_t bus, dev;
@@ -174,11 +156,11 @@ attach_all(const driver_t *driver)
 		bus = device_add_child(NULL, "nexus", 0);
 		curvm->user_chunks++;
 	}
-	identify(driver, bus);
+	identify_devices(driver, bus);
 	TAILQ_FOREACH(dev, &cdevs()->bus, link) {
 		if (dev->attached || strcmp(dev->name, driver->name) != 0)
 			continue;
-		error = attach(dev, driver);
+		error = attach_device(dev, driver);
 		if (error != 0)
 			break;
 	}
@@ -188,7 +170,7 @@ attach_all(const driver_t *driver)
 }
 
 static const driver_t *
-find(const char *name)
+find_driver(const char *name)
 {
 	const struct vmsim_kpi_bus_driver *d;
 
@@ -203,11 +185,11 @@ int
 vmsim_device_attach(struct vmsim *vm, const char *name)
 {
 	struct vmsim *previous = vmsim_enter(vm);
-	const driver_t *driver = find(name);
+	const driver_t *driver = find_driver(name);
 	int error = ENOENT;
 
 	if (driver != NULL)
-		error = attach_all(driver);
+		error = attach_driver(driver);
 	vmsim_enter(previous);
 	return (error);
 }
@@ -230,107 +212,4 @@ vmsim_device_detach(struct vmsim *vm, const char *name)
 	}
 	vmsim_enter(previous);
 	return (error);
-}
-
-void *
-device_get_softc(device_t dev)
-{
-	return (dev->softc);
-}
-
-void
-device_set_softc(device_t dev, void *softc)
-{
-	drop_softc(dev);
-	dev->softc = softc;
-}
-
-const char *
-device_get_name(device_t dev)
-{
-	return (dev->name);
-}
-
-const char *
-device_get_nameunit(device_t dev)
-{
-	return (dev->nameunit);
-}
-
-int
-device_get_unit(device_t dev)
-{
-	return (dev->unit);
-}
-
-device_t
-device_get_parent(device_t dev)
-{
-	return (dev->parent);
-}
-
-const char *
-device_get_desc(device_t dev)
-{
-	return (dev->desc);
-}
-
-void
-device_set_desc(device_t dev, const char *desc)
-{
-	dev->desc = desc;
-}
-
-void *
-device_get_ivars(device_t dev)
-{
-	return (dev->ivars);
-}
-
-void
-device_set_ivars(device_t dev, void *ivars)
-{
-	dev->ivars = ivars;
-}
-
-int
-device_is_attached(device_t dev)
-{
-	return (dev->attached);
-}
-
-int
-device_printf(device_t dev, const char *fmt, ...)
-{
-	va_list ap;
-	int len;
-
-	len = vmsim_kpi_printf("%s: ", dev->nameunit);
-	va_start(ap, fmt);
-	len += vmsim_kpi_vprintf(fmt, ap);
-	va_end(ap);
-	return (len);
-}
-
-/* A window of device memory, which is never given back. */
-struct resource *
-vmsim_kpi_resource_alloc(device_t dev, int type, int rid, size_t size)
-{
-	struct resource *r;
-	vm_paddr_t pa;
-
-	pa = mem_dev_alloc(atop(round_page(size)));
-	if (pa == 0)
-		return (NULL);
-	r = kpi_alloc(sizeof(*r), true, VMSIM_HERE);
-	*r = (struct resource){ pa, pa + round_page(size) - 1,
-	    mem_phys_to_host(pa), rid, type };
-	return (r);
-}
-
-int
-vmsim_kpi_resource_release(struct resource *r)
-{
-	arena_free(r, sizeof(*r));
-	return (0);
 }

@@ -100,7 +100,7 @@ pmap_kextract(vm_offset_t va)
 
 /* Wired frames in a row; NULL: none, or (waiting) still none. */
 static vm_page_t
-take(u_long npages, int flags, vm_paddr_t low, vm_paddr_t high,
+alloc_wired_run(u_long npages, int flags, vm_paddr_t low, vm_paddr_t high,
     u_long alignment, vm_paddr_t boundary, vm_memattr_t attr)
 {
 	int req = VM_ALLOC_WIRED | VM_ALLOC_NORMAL |
@@ -125,7 +125,7 @@ kmem_alloc_contig(vm_size_t size, int flags, vm_paddr_t low, vm_paddr_t high,
 {
 	vm_page_t m;
 
-	m = take(atop(round_page(size)), flags, low, high, alignment,
+	m = alloc_wired_run(atop(round_page(size)), flags, low, high, alignment,
 	    boundary, memattr);
 	if (m == NULL)
 		return (NULL);

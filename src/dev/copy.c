@@ -10,7 +10,7 @@
 
 /* The process of the call under way; NULL: the kernel's own. */
 static struct vmsim_proc *
-current(void)
+current_process(void)
 {
 	struct proc *p = vmsim_kpi_curthread()->td_proc;
 
@@ -21,7 +21,7 @@ current(void)
 int
 copyin(const void *uaddr, void *kaddr, size_t len)
 {
-	struct vmsim_proc *p = current();
+	struct vmsim_proc *p = current_process();
 
 	if (p == NULL)
 		return (len != 0 ? EFAULT : 0);
@@ -31,7 +31,7 @@ copyin(const void *uaddr, void *kaddr, size_t len)
 int
 copyout(const void *kaddr, void *uaddr, size_t len)
 {
-	struct vmsim_proc *p = current();
+	struct vmsim_proc *p = current_process();
 
 	if (p == NULL)
 		return (len != 0 ? EFAULT : 0);
