@@ -41,7 +41,7 @@ setup(void **state)
 
 	f.vm = vmsim_create(NULL);
 	vmsim_enter(f.vm);
-	pa = vmsim_device_memory(f.vm, NPAGES, &host);
+	pa = vmsim_device_memory_create(f.vm, NPAGES, &host);
 	f.memory = host;
 	f.sc = fb_attach(pa, LEN);
 	assert_non_null(f.sc);
@@ -62,7 +62,7 @@ teardown(void **state)
 
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
 	assert_int_equal(vmsim_close(f->p, f->fd), 0);
-	vmsim_exit(f->p);
+	vmsim_proc_exit(f->p);
 	assert_int_equal(fb_detach(f->sc), 0);
 	assert_int_equal(vmsim_malloc_live(f->vm, NULL), 0);
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
@@ -137,13 +137,13 @@ a_child_draws_for_its_parent(void **state)
 	struct vmsim_proc *child;
 	uint32_t value = 7, got;
 
-	assert_int_equal(vmsim_fork(f->p, "child", false, &child), 0);
+	assert_int_equal(vmsim_proc_fork(f->p, "child", false, &child), 0);
 	assert_int_equal(vmsim_store(child, at(0), &value, sizeof(value),
 	    NULL), 0);
 	assert_int_equal(vmsim_load(f->p, at(0), &got, sizeof(got), NULL),
 	    0);
 	assert_int_equal(got, value);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 /* Each page faults alone. */
@@ -183,7 +183,7 @@ kit_create(struct vmsim *vm, uint64_t npages, void *arg)
 	char *memory;
 	void *host;
 
-	pa = vmsim_device_memory(vm, npages, &host);
+	pa = vmsim_device_memory_create(vm, npages, &host);
 	if (pa == 0)
 		return (NULL);
 	memory = host;
@@ -211,7 +211,7 @@ kit_destroy(struct vmsim *vm, void *arg)
 static void
 the_contract_kit_passes(void **state)
 {
-	const struct vmsim_pager_kit kit = {
+	const struct vmsim_kit kit = {
 		.name = "card",
 		.create = kit_create,
 		.destroy = kit_destroy,
@@ -221,7 +221,7 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
+	vmsim_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);
 }

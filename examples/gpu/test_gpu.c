@@ -54,7 +54,7 @@ teardown(void **state)
 	struct fixture *f = *state;
 	struct vmsim_leaks leaks;
 
-	vmsim_exit(f->p);
+	vmsim_proc_exit(f->p);
 	vmsim_object_release(f->vm, f->object);
 	gpu_bo_destroy(f->bo);
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
@@ -160,7 +160,7 @@ kit_revoke(struct vmsim *vm, vm_object_t object, uint64_t first, uint64_t n,
 static void
 the_contract_kit_passes(void **state)
 {
-	const struct vmsim_pager_kit kit = {
+	const struct vmsim_kit kit = {
 		.name = "gpu buffer",
 		.create = kit_create,
 		.destroy = kit_destroy,
@@ -172,7 +172,7 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
+	vmsim_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);
 }
@@ -238,7 +238,7 @@ a_move_races_with_a_reader(void **state)
 		fail_msg("%s", r.report);
 	assert_true(r.complete);
 	print_message("%ju executions\n", (uintmax_t)r.executions);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 int

@@ -37,7 +37,7 @@ every_process_sees_the_header(void **state)
 	assert_int_equal(vmsim_mmap(p, &addr, 4 * VMSIM_PAGE_SIZE,
 	    VMSIM_PROT_READ, VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, object, 0),
 	    0);
-	assert_int_equal(vmsim_fork(p, "q", false, &q), 0);
+	assert_int_equal(vmsim_proc_fork(p, "q", false, &q), 0);
 	assert_int_equal(vmsim_load(p, addr + 2 * VMSIM_PAGE_SIZE, &header,
 	    sizeof(header), NULL), 0);
 	assert_int_equal(header.magic, MAGIC);
@@ -45,8 +45,8 @@ every_process_sees_the_header(void **state)
 	assert_int_equal(vmsim_load(q, addr + 2 * VMSIM_PAGE_SIZE, &header,
 	    sizeof(header), NULL), 0);
 	assert_int_equal(header.index, 2);
-	vmsim_exit(q);
-	vmsim_exit(p);
+	vmsim_proc_exit(q);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 	assert_int_equal(vmsim_check(vm, vmsim_print_file, stderr), 0);
 	vmsim_enter(NULL);
@@ -74,7 +74,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_process_sees_the_header),
 	};
-	const struct vmsim_pager_kit kit = {
+	const struct vmsim_kit kit = {
 		.name = "shared pages",
 		.create = kit_create,
 		.content = kit_content,
@@ -82,5 +82,5 @@ main(void)
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL) +
-	    vmsim_run_kit_group(&kit));
+	    vmsim_kit_run_group(&kit));
 }

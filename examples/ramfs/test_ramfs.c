@@ -50,7 +50,7 @@ teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	vmsim_exit(f->p);
+	vmsim_proc_exit(f->p);
 	vmsim_object_release(f->vm, f->file);
 	assert_int_equal(ramfs_npages(f->fs), 0);
 	ramfs_unmount(f->fs);
@@ -147,7 +147,7 @@ kit_content(void *arg, uint64_t pindex, void *page)
 static void
 the_contract_kit_passes(void **state)
 {
-	const struct vmsim_pager_kit kit = {
+	const struct vmsim_kit kit = {
 		.name = "file in memory",
 		.create = kit_create,
 		.destroy = kit_destroy,
@@ -157,7 +157,7 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
+	vmsim_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);
 }

@@ -52,7 +52,7 @@ setup(void **state)
 
 	f.vm = vmsim_create(NULL);
 	vmsim_enter(f.vm);
-	pa = vmsim_device_memory(f.vm, 6, &host);
+	pa = vmsim_device_memory_create(f.vm, 6, &host);
 	f.memory = host;
 	f.sc = attach(pa);
 	assert_non_null(f.sc);
@@ -73,7 +73,7 @@ teardown(void **state)
 
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
 	assert_int_equal(vmsim_close(f->p, f->fd), 0);
-	vmsim_exit(f->p);
+	vmsim_proc_exit(f->p);
 	ring_detach(f->sc);
 	assert_int_equal(vmsim_malloc_live(f->vm, NULL), 0);
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
@@ -139,7 +139,7 @@ kit_create(struct vmsim *vm, uint64_t npages, void *arg)
 	char *memory;
 	void *host;
 
-	pa = vmsim_device_memory(vm, npages, &host);
+	pa = vmsim_device_memory_create(vm, npages, &host);
 	if (pa == 0)
 		return (NULL);
 	memory = host;
@@ -165,7 +165,7 @@ kit_destroy(struct vmsim *vm, void *arg)
 static void
 the_contract_kit_passes(void **state)
 {
-	const struct vmsim_pager_kit kit = {
+	const struct vmsim_kit kit = {
 		.name = "ring",
 		.create = kit_create,
 		.destroy = kit_destroy,
@@ -175,7 +175,7 @@ the_contract_kit_passes(void **state)
 	};
 	struct vmsim_kit_result r;
 
-	vmsim_pager_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
+	vmsim_kit_run(&kit, NULL, vmsim_print_file, stdout, &r);
 	assert_int_equal(r.failed, 0);
 	assert_true(r.passed > r.skipped);
 }

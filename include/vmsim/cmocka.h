@@ -40,10 +40,10 @@ vmsim_print_report_(const char *text)
 	if (vmsim_explore((test), (config), &r_) != 0) {		\
 		vmsim_print_report_(r_.report != NULL ? r_.report :	\
 		    "the test cannot be explored");			\
-		vmsim_explore_result_free(&r_);				\
+		vmsim_explore_result_fini(&r_);				\
 		fail();							\
 	}								\
-	vmsim_explore_result_free(&r_);					\
+	vmsim_explore_result_fini(&r_);					\
 } while (0)
 
 /* No execution fails, whatever the order: one of each trace is run. */
@@ -79,10 +79,10 @@ vmsim_print_report_(const char *text)
 	    r_.report == NULL || strstr(r_.report, (text)) == NULL) {	\
 		print_error("no failure with \"%s\"\n", (text));	\
 		vmsim_print_report_(r_.report != NULL ? r_.report : ""); \
-		vmsim_explore_result_free(&r_);				\
+		vmsim_explore_result_fini(&r_);				\
 		fail();							\
 	}								\
-	vmsim_explore_result_free(&r_);					\
+	vmsim_explore_result_fini(&r_);					\
 } while (0)
 #define	assert_some_interleaving_fails(test, text)			\
 	assert_interleaving_fails((test),				\
@@ -91,12 +91,12 @@ vmsim_print_report_(const char *text)
 
 /* One case of the kit as a test of cmocka. */
 struct vmsim_kit_test_ {
-	const struct vmsim_pager_kit *kit;
+	const struct vmsim_kit *kit;
 	unsigned i;
 };
 
 static inline void
-vmsim_run_kit_test_(void **state)
+vmsim_kit_run_test_(void **state)
 {
 	const struct vmsim_kit_test_ *t =
 	    (const struct vmsim_kit_test_ *)*state;
@@ -122,7 +122,7 @@ vmsim_run_kit_test_(void **state)
 
 /* Every case of the kit as a group of tests; returns how many failed. */
 static inline int
-vmsim_run_kit_group(const struct vmsim_pager_kit *kit)
+vmsim_kit_run_group(const struct vmsim_kit *kit)
 {
 	unsigned i, n = vmsim_kit_count();
 	struct vmsim_kit_test_ *t;
@@ -135,7 +135,7 @@ vmsim_run_kit_group(const struct vmsim_pager_kit *kit)
 		t[i].kit = kit;
 		t[i].i = i;
 		tests[i].name = vmsim_kit_case(i)->name;
-		tests[i].test_func = vmsim_run_kit_test_;
+		tests[i].test_func = vmsim_kit_run_test_;
 		tests[i].initial_state = &t[i];
 	}
 	if (t != NULL && tests != NULL)

@@ -52,7 +52,7 @@ VMSIM_EXPORT int vmsim_read(struct vmsim_proc *, struct vmsim_file *,
     uint64_t uaddr, size_t len, size_t *done);
 VMSIM_EXPORT int vmsim_write(struct vmsim_proc *, struct vmsim_file *,
     uint64_t uaddr, size_t len, size_t *done);
-VMSIM_EXPORT void vmsim_seek(struct vmsim_file *, uint64_t offset);
+VMSIM_EXPORT void vmsim_lseek(struct vmsim_file *, uint64_t offset);
 /* d_poll; returns the events that it tells, those asked for without one. */
 VMSIM_EXPORT int vmsim_poll(struct vmsim_proc *, struct vmsim_file *,
     int events);
@@ -65,7 +65,7 @@ VMSIM_EXPORT int vmsim_poll(struct vmsim_proc *, struct vmsim_file *,
  */
 VMSIM_EXPORT int vmsim_mmap_file(struct vmsim_proc *, uint64_t *addr,
     uint64_t len, int prot, int flags, struct vmsim_file *, uint64_t offset);
-VMSIM_EXPORT int vmsim_mmap_extra(struct vmsim_proc *, uint64_t *addr,
+VMSIM_EXPORT int vmsim_mmap_file_extra(struct vmsim_proc *, uint64_t *addr,
     uint64_t len, int prot, int flags, struct vmsim_file *, uint64_t offset,
     void *extra);
 
@@ -75,9 +75,9 @@ VMSIM_EXPORT const char *vmsim_device_name(const struct vmsim *, unsigned n);
  * Attaches a driver that DRIVER_MODULE() made known: identify, or one child,
  * then probe and attach.  ENOENT: no such driver, ENXIO: it does not want to.
  */
-VMSIM_EXPORT int vmsim_device_attach(struct vmsim *, const char *driver);
+VMSIM_EXPORT int vmsim_driver_attach(struct vmsim *, const char *driver);
 /* Detaches all its devices, the latest first.  EBUSY: it does not want to. */
-VMSIM_EXPORT int vmsim_device_detach(struct vmsim *, const char *driver);
+VMSIM_EXPORT int vmsim_driver_detach(struct vmsim *, const char *driver);
 /* Sends MOD_QUIESCE and MOD_UNLOAD to a module.  ENOENT: no such module. */
 VMSIM_EXPORT int vmsim_module_unload(struct vmsim *, const char *module);
 
@@ -87,7 +87,7 @@ VMSIM_EXPORT int vmsim_module_unload(struct vmsim *, const char *module);
  * has no memory.  This sets it (NULL: to the kernel's own) for driver code
  * that is called directly; returns the one before.
  */
-VMSIM_EXPORT struct vmsim_proc *vmsim_act_as(struct vmsim *,
+VMSIM_EXPORT struct vmsim_proc *vmsim_curproc_set(struct vmsim *,
     struct vmsim_proc *);
 
 #ifdef __cplusplus

@@ -13,10 +13,10 @@ extern "C" {
 #endif
 
 /* What driver code printed so far, of that the last 8 to 16 KiB. */
-VMSIM_EXPORT const char *vmsim_console(const struct vmsim *);
+VMSIM_EXPORT const char *vmsim_console_text(const struct vmsim *);
 VMSIM_EXPORT void vmsim_console_clear(struct vmsim *);
 /* Called with each piece as it is printed, besides; NULL: nobody. */
-VMSIM_EXPORT void vmsim_set_console(struct vmsim *,
+VMSIM_EXPORT void vmsim_console_hook_set(struct vmsim *,
     void (*fn)(void *arg, const char *text, size_t len), void *arg);
 
 /*
@@ -35,9 +35,9 @@ VMSIM_EXPORT uint64_t vmsim_malloc_calls(const struct vmsim *,
  * now on.  They belong to the program, not to the machine: two machines that
  * run the same driver share them.  0; ENOMEM; EINVAL for no bytes.
  */
-VMSIM_EXPORT int vmsim_register_data(struct vmsim *, void *data, size_t len);
+VMSIM_EXPORT int vmsim_data_register(struct vmsim *, void *data, size_t len);
 /* The same for every machine made from now on. */
-VMSIM_EXPORT void vmsim_register_program_data(const char *name, void *data,
+VMSIM_EXPORT void vmsim_data_register_program(const char *name, void *data,
     size_t len);
 
 #ifdef __cplusplus

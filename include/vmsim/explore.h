@@ -80,7 +80,7 @@ struct vmsim_explore_config {
 
 struct vmsim_explore_thread {
 	const char *name;
-	vmsim_thread_fn *body;	/* gets the test's `data` */
+	vmsim_thread_body_t *body;	/* gets the test's `data` */
 };
 
 struct vmsim_explore_test {
@@ -127,11 +127,11 @@ struct vmsim_explore_result {
  * errno: EINVAL for a test or a config that makes no sense (result->report
  * says what), ENOMEM, EBUSY when the set-up left something that cannot be
  * restored (the report says what may be).  The result is filled in and given
- * back with vmsim_explore_result_free().
+ * back with vmsim_explore_result_fini().
  */
 VMSIM_EXPORT int vmsim_explore(const struct vmsim_explore_test *,
     const struct vmsim_explore_config *, struct vmsim_explore_result *);
-VMSIM_EXPORT void vmsim_explore_result_free(struct vmsim_explore_result *);
+VMSIM_EXPORT void vmsim_explore_result_fini(struct vmsim_explore_result *);
 
 /*
  * Parts of one exploration put together: sorts the hashes of all parts and

@@ -46,7 +46,7 @@ enum vmsim_inject_kind {
  * `ticks` > 0: a pager call or a transfer is late by that much instead of
  * failing; an allocation fails, and who waits for memory waits so long.
  */
-struct vmsim_inject {
+struct vmsim_inject_rule {
 	enum vmsim_inject_kind kind;
 	uint64_t nth;
 	bool	 every;
@@ -55,7 +55,8 @@ struct vmsim_inject {
 };
 
 /* Adds a rule; returns 0, or EINVAL, or ENOSPC with 8 rules already. */
-VMSIM_EXPORT int vmsim_inject(struct vmsim *, const struct vmsim_inject *);
+VMSIM_EXPORT int vmsim_inject_add(struct vmsim *,
+    const struct vmsim_inject_rule *);
 /* Forgets all rules and counts from 0 again. */
 VMSIM_EXPORT void vmsim_inject_clear(struct vmsim *);
 /*

@@ -31,7 +31,7 @@ struct vm_object;
 #define	VMSIM_KIT_MAY_REFUSE	0x20	/* faults may fail for reasons of the
 					   driver's own (a lost device) */
 
-struct vmsim_pager_kit {
+struct vmsim_kit {
 	const char *name;
 	/*
 	 * Makes the object, `npages` long, on the machine, which is current.
@@ -88,13 +88,13 @@ VMSIM_EXPORT const struct vmsim_kit_case *vmsim_kit_case(unsigned i);
  * failure, or the reason for skipping.
  */
 VMSIM_EXPORT enum vmsim_kit_verdict vmsim_kit_run_case(
-    const struct vmsim_pager_kit *, unsigned i, char *text, size_t size);
+    const struct vmsim_kit *, unsigned i, char *text, size_t size);
 /*
  * All cases, or those whose name contains `only` (NULL: all).  A line a case
  * goes to `print` (NULL: nowhere), with everything there is to say about one
  * that failed.  Returns the number of failed cases; the result may be NULL.
  */
-VMSIM_EXPORT unsigned vmsim_pager_kit_run(const struct vmsim_pager_kit *,
+VMSIM_EXPORT unsigned vmsim_kit_run(const struct vmsim_kit *,
     const char *only, vmsim_print_t *print, void *print_arg,
     struct vmsim_kit_result *);
 

@@ -78,8 +78,9 @@ VMSIM_EXPORT struct vmsim *vmsim_current(void);
  * was made since are invalid then, those of what was ended since are valid
  * again; the panic hook stays.
  */
-VMSIM_EXPORT struct vmsim_snapshot *vmsim_save(struct vmsim *);
-VMSIM_EXPORT void vmsim_restore(struct vmsim *, const struct vmsim_snapshot *);
+VMSIM_EXPORT struct vmsim_snapshot *vmsim_snapshot_create(struct vmsim *);
+VMSIM_EXPORT void vmsim_snapshot_restore(struct vmsim *,
+    const struct vmsim_snapshot *);
 VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
 
 /*
@@ -100,7 +101,7 @@ VMSIM_EXPORT void vmsim_free(struct vmsim *, void *);
  * restored or destroyed.
  */
 typedef void vmsim_panic_hook_t(struct vmsim *, const char *report, void *arg);
-VMSIM_EXPORT void vmsim_set_panic_hook(struct vmsim *, vmsim_panic_hook_t *,
+VMSIM_EXPORT void vmsim_panic_hook_set(struct vmsim *, vmsim_panic_hook_t *,
     void *arg);
 /*
  * Reports kept under report_contracts: their number.  The last report, of a
@@ -108,10 +109,10 @@ VMSIM_EXPORT void vmsim_set_panic_hook(struct vmsim *, vmsim_panic_hook_t *,
  * brings back the number and the report of the time of the save.
  */
 VMSIM_EXPORT uint64_t vmsim_report_count(const struct vmsim *);
-VMSIM_EXPORT const char *vmsim_last_report(const struct vmsim *);
+VMSIM_EXPORT const char *vmsim_report_last(const struct vmsim *);
 
-VMSIM_EXPORT void vmsim_set_trace(struct vmsim *, bool on);
-VMSIM_EXPORT uint64_t vmsim_free_frames(const struct vmsim *);
+VMSIM_EXPORT void vmsim_trace_set(struct vmsim *, bool on);
+VMSIM_EXPORT uint64_t vmsim_free_count(const struct vmsim *);
 VMSIM_EXPORT uint64_t vmsim_swap_used(const struct vmsim *); /* pages */
 VMSIM_EXPORT const char *vmsim_version(void);
 

@@ -20,17 +20,17 @@ extern "C" {
 struct vm_object;
 
 /* Named shared memory backed by swap. */
-VMSIM_EXPORT struct vm_object *vmsim_swap_create(struct vmsim *,
+VMSIM_EXPORT struct vm_object *vmsim_object_create_swap(struct vmsim *,
     const char *name, uint64_t npages);
 /* Unmanaged zero-filled memory (phys pager). */
-VMSIM_EXPORT struct vm_object *vmsim_phys_create(struct vmsim *,
+VMSIM_EXPORT struct vm_object *vmsim_object_create_phys(struct vmsim *,
     const char *name, uint64_t npages);
 
 /*
  * A file.  With ops NULL it lives in the machine's memory and begins as
  * zeroes.  `size` is in bytes.
  */
-struct vmsim_file_ops {
+struct vmsim_object_file_ops {
 	/* Is there a page?  NULL: all below the size.  The pager calls it
 	   for the faulting page only. */
 	bool	(*has)(void *arg, uint64_t pindex);
@@ -46,8 +46,8 @@ struct vmsim_file_ops {
 	int	 behind;	/* pages it can read before the asked one */
 	int	 ahead;		/* and after it */
 };
-VMSIM_EXPORT struct vm_object *vmsim_file_create(struct vmsim *,
-    const char *name, uint64_t size, const struct vmsim_file_ops *ops,
+VMSIM_EXPORT struct vm_object *vmsim_object_create_file(struct vmsim *,
+    const char *name, uint64_t size, const struct vmsim_object_file_ops *ops,
     void *arg);
 /*
  * A file of the host, opened for reading, or for writing too.  A machine with
@@ -55,7 +55,7 @@ VMSIM_EXPORT struct vm_object *vmsim_file_create(struct vmsim *,
  * mapped for writing all the same, unlike in FreeBSD; what is stored stays in
  * memory, and msync answers EIO.
  */
-VMSIM_EXPORT struct vm_object *vmsim_hostfile_open(struct vmsim *,
+VMSIM_EXPORT struct vm_object *vmsim_object_open_host_file(struct vmsim *,
     const char *path, bool writable);
 
 /*
@@ -63,8 +63,8 @@ VMSIM_EXPORT struct vm_object *vmsim_hostfile_open(struct vmsim *,
  * Returns its physical address, or 0 without space or for no pages; `*host`
  * (if not NULL) is where the host sees it.  It is never given back.
  */
-VMSIM_EXPORT uint64_t vmsim_device_memory(struct vmsim *, uint64_t npages,
-    void **host);
+VMSIM_EXPORT uint64_t vmsim_device_memory_create(struct vmsim *,
+    uint64_t npages, void **host);
 
 /* Names an object; takes over the caller's reference.  `kind` is for dumps. */
 VMSIM_EXPORT int vmsim_object_adopt(struct vmsim *, struct vm_object *,

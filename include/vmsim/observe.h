@@ -43,7 +43,7 @@ VMSIM_EXPORT void vmsim_leak_count(struct vmsim *, struct vmsim_leaks *);
  * will give back, each frame of no object, each read that has not ended.
  * Useful when what the test itself holds has been given back.
  */
-VMSIM_EXPORT void vmsim_leak_tell(struct vmsim *, vmsim_print_t *print,
+VMSIM_EXPORT void vmsim_dump_leaks(struct vmsim *, vmsim_print_t *print,
     void *arg);
 
 /*
@@ -62,7 +62,8 @@ VMSIM_EXPORT void vmsim_dump_page(struct vmsim_proc *, uint64_t addr,
 VMSIM_EXPORT void vmsim_dump_chain(struct vmsim_proc *, uint64_t addr,
     vmsim_print_t *print, void *arg);
 /* The last fault as a story; needs the trace. */
-VMSIM_EXPORT void vmsim_story(struct vmsim *, vmsim_print_t *print, void *arg);
+VMSIM_EXPORT void vmsim_dump_story(struct vmsim *, vmsim_print_t *print,
+    void *arg);
 
 struct vmsim_counters {
 	uint64_t faults, io_faults, cow_faults, cow_optim, zfod, intrans;
@@ -74,7 +75,7 @@ struct vmsim_counters {
 VMSIM_EXPORT void vmsim_counters(const struct vmsim *,
     struct vmsim_counters *);
 
-struct vmsim_usage {
+struct vmsim_proc_usage {
 	uint64_t entries;	/* map entries */
 	uint64_t mapped;	/* pages in entries */
 	uint64_t resident;	/* present page-table entries */
@@ -83,7 +84,8 @@ struct vmsim_usage {
 				   see: in objects mapped once, anonymous */
 	uint64_t max_depth;	/* objects in the deepest shadow chain */
 };
-VMSIM_EXPORT void vmsim_usage(struct vmsim_proc *, struct vmsim_usage *);
+VMSIM_EXPORT void vmsim_proc_usage(struct vmsim_proc *,
+    struct vmsim_proc_usage *);
 
 #ifdef __cplusplus
 }

@@ -9,8 +9,8 @@
  * On a machine with a page daemon (vmsim_config.pagedaemon) the largest
  * process, and those that share its address space, are killed when frames and
  * swap are used up.  Their memory goes; their handles stay valid until
- * vmsim_exit().  Every call of such a process answers that, the call under way
- * too: loads and stores EFAULT with VMSIM_SIGKILL, vmsim_fault()
+ * vmsim_proc_exit().  Every call of such a process answers that, the call
+ * under way too: loads and stores EFAULT with VMSIM_SIGKILL, vmsim_fault()
  * KERN_RESOURCE_SHORTAGE, all others ESRCH; a hold that was just had is kept,
  * with the answer 0.
  */
@@ -76,10 +76,10 @@ VMSIM_EXPORT struct vmsim_proc *vmsim_proc_create(struct vmsim *,
  * A copy of the process by each entry's inheritance; with `share` it uses the
  * same address space.  ENOMEM.
  */
-VMSIM_EXPORT int vmsim_fork(struct vmsim_proc *, const char *name, bool share,
-    struct vmsim_proc **child);
+VMSIM_EXPORT int vmsim_proc_fork(struct vmsim_proc *, const char *name,
+    bool share, struct vmsim_proc **child);
 /* Ends the process; the handle is invalid afterwards. */
-VMSIM_EXPORT void vmsim_exit(struct vmsim_proc *);
+VMSIM_EXPORT void vmsim_proc_exit(struct vmsim_proc *);
 /* Was it killed for want of memory? */
 VMSIM_EXPORT bool vmsim_proc_killed(const struct vmsim_proc *);
 VMSIM_EXPORT const char *vmsim_proc_name(const struct vmsim_proc *);
@@ -147,7 +147,7 @@ VMSIM_EXPORT int vmsim_load(struct vmsim_proc *, uint64_t addr, void *buf,
 VMSIM_EXPORT int vmsim_store(struct vmsim_proc *, uint64_t addr,
     const void *buf, size_t len, struct vmsim_signal *sig);
 /* An instruction fetch of one byte. */
-VMSIM_EXPORT int vmsim_exec(struct vmsim_proc *, uint64_t addr,
+VMSIM_EXPORT int vmsim_fetch(struct vmsim_proc *, uint64_t addr,
     struct vmsim_signal *sig);
 /*
  * Only touches: the access is made without data being moved.  `prot` is one
@@ -169,9 +169,9 @@ VMSIM_EXPORT int vmsim_copyout(struct vmsim_proc *, const void *buf,
  * outlive the process.
  */
 struct vmsim_hold;
-VMSIM_EXPORT int vmsim_hold_pages(struct vmsim_proc *, uint64_t addr,
+VMSIM_EXPORT int vmsim_hold_create(struct vmsim_proc *, uint64_t addr,
     uint64_t len, int prot, struct vmsim_hold **);
-VMSIM_EXPORT void vmsim_unhold(struct vmsim_hold *);
+VMSIM_EXPORT void vmsim_hold_destroy(struct vmsim_hold *);
 /*
  * The bytes of the held page with this number, from 0, as a device sees them:
  * no page table is looked at, no accessed or modified bit is set.  NULL: so

@@ -18,7 +18,7 @@ extern "C" {
 
 struct vmsim_thread;
 
-typedef void vmsim_thread_fn(void *arg);
+typedef void vmsim_thread_body_t(void *arg);
 
 #define	VMSIM_THREADS_MAX	64	/* alive at one time in a machine */
 
@@ -28,14 +28,14 @@ typedef void vmsim_thread_fn(void *arg);
  * VMSIM_THREADS_MAX threads alive.
  */
 VMSIM_EXPORT struct vmsim_thread *vmsim_thread_create(struct vmsim *,
-    const char *name, vmsim_thread_fn *body, void *arg);
+    const char *name, vmsim_thread_body_t *body, void *arg);
 /*
  * Waits until the thread's body has returned and forgets the thread.  A wait
  * that nobody can end is a deadlock: a panic that says who waits for what.
  */
 VMSIM_EXPORT void vmsim_thread_join(struct vmsim_thread *);
 /* Lets the other threads run until each has ended or waits for ever. */
-VMSIM_EXPORT void vmsim_run(struct vmsim *);
+VMSIM_EXPORT void vmsim_thread_run_all(struct vmsim *);
 /* Gives way to any other thread that can run. */
 VMSIM_EXPORT void vmsim_thread_yield(struct vmsim *);
 /* Waits `ticks` of the virtual clock, which moves when nobody can run. */

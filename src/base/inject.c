@@ -19,7 +19,7 @@ is_result(int result)
 }
 
 int
-vmsim_inject(struct vmsim *vm, const struct vmsim_inject *rule)
+vmsim_inject_add(struct vmsim *vm, const struct vmsim_inject_rule *rule)
 {
 	struct inject_state *is = vm->inject;
 
@@ -57,18 +57,18 @@ vmsim_inject_failed(const struct vmsim *vm, enum vmsim_inject_kind kind)
 }
 
 static bool
-is_due(const struct vmsim_inject *rule, uint64_t asked)
+is_due(const struct vmsim_inject_rule *rule, uint64_t asked)
 {
 	return (rule->nth != 0 && (asked == rule->nth ||
 	    (rule->every && asked > rule->nth)));
 }
 
 /* Asks every rule, for each counts on its own; the first that is due. */
-static const struct vmsim_inject *
+static const struct vmsim_inject_rule *
 ask_rules(enum vmsim_inject_kind kind)
 {
 	struct inject_state *is = curvm->inject;
-	const struct vmsim_inject *due = NULL;
+	const struct vmsim_inject_rule *due = NULL;
 	unsigned i;
 
 	is->seen[kind]++;
@@ -88,7 +88,7 @@ bool
 inject_memory(enum vmsim_inject_kind kind)
 {
 	struct inject_state *is = curvm->inject;
-	const struct vmsim_inject *rule = ask_rules(kind);
+	const struct vmsim_inject_rule *rule = ask_rules(kind);
 
 	if (rule == NULL) {
 		is->streak = 0;
@@ -113,7 +113,7 @@ inject_take_wait(void)
 struct inject_fate
 inject_call(enum vmsim_inject_kind kind)
 {
-	const struct vmsim_inject *rule = ask_rules(kind);
+	const struct vmsim_inject_rule *rule = ask_rules(kind);
 	struct inject_fate fate = { false, 0, 0 };
 
 	if (rule == NULL)

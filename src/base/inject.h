@@ -17,7 +17,7 @@
 #define	INJECT_HOPELESS	4096	/* failures in a row: somebody waits for ever */
 
 struct inject_state {
-	struct vmsim_inject rules[INJECT_RULES]; /* (w) */
+	struct vmsim_inject_rule rules[INJECT_RULES]; /* (w) */
 	uint64_t	 asked[INJECT_RULES];	/* (w) since it was added */
 	unsigned	 nrules;		/* (w) */
 	unsigned	 streak;	/* (w) memory failures in a row */

@@ -110,7 +110,7 @@ explore_scenario(const struct explore_command *c, const char *path,
 	print_report(&part.result, c->config.nshards > 0 || c->outcomes ?
 	    stderr : stdout);
 	outcomes_fini(&part.set);
-	vmsim_explore_result_free(&part.result);
+	vmsim_explore_result_fini(&part.result);
 	return (status == 0 ? CLI_OK : CLI_FAILED);
 }
 

@@ -100,7 +100,7 @@ print_story(struct command *c, struct vmsim *vm)
 		return;
 	c->faults = counters.faults;
 	within = false;
-	vmsim_story(vm, print_barred, &within);
+	vmsim_dump_story(vm, print_barred, &within);
 }
 
 static void

@@ -134,8 +134,8 @@ end_space(struct replay *r, struct replay_proc *p)
 {
 	struct replay_summary *s, now = { p->pid, p->accesses, { 0 } };
 
-	vmsim_usage(p->proc, &now.usage);
-	vmsim_exit(p->proc);
+	vmsim_proc_usage(p->proc, &now.usage);
+	vmsim_proc_exit(p->proc);
 	p->proc = NULL;
 	if (now.accesses + now.usage.entries == 0)
 		return (0);
@@ -180,7 +180,7 @@ fork_process(struct replay *r, struct replay_proc *p, uint32_t pid)
 	child->brk_start = p->brk_start;
 	child->brk = p->brk;
 	process_name(pid, name, sizeof(name));
-	if (vmsim_fork(p->proc, name, false, &child->proc) != 0) {
+	if (vmsim_proc_fork(p->proc, name, false, &child->proc) != 0) {
 		free(child);
 		return (fail(r, "out of memory in fork"));
 	}
@@ -203,7 +203,7 @@ run_children(struct replay *r, struct replay_proc *p, int rv)
 		if (rv == 0)
 			rv = run_process(r, child);
 		if (child->proc != NULL)
-			vmsim_exit(child->proc);
+			vmsim_proc_exit(child->proc);
 		free(child);
 	}
 	return (rv);
@@ -309,7 +309,7 @@ show_progress(const struct replay *r, const struct logfile *lf,
 static void
 note_use(struct replay *r)
 {
-	uint64_t used = r->all_frames - vmsim_free_frames(r->vm);
+	uint64_t used = r->all_frames - vmsim_free_count(r->vm);
 
 	if (used > r->total.max_resident)
 		r->total.max_resident = used;
@@ -389,7 +389,7 @@ run_root(struct replay *r, uint32_t pid)
 	}
 	rv = run_process(r, p);
 	if (p->proc != NULL)
-		vmsim_exit(p->proc);
+		vmsim_proc_exit(p->proc);
 	free(p);
 	return (rv);
 }
@@ -413,7 +413,7 @@ replay_run(struct replay *r, const struct vmsim_config *config)
 	r->image = replay_file_create(r->vm, "program image", IMAGE_BYTES);
 	if (r->image == NULL)
 		return (fail(r, "out of memory for the program image"));
-	r->all_frames = vmsim_free_frames(r->vm);
+	r->all_frames = vmsim_free_count(r->vm);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	/* The lowest process is nobody's child. */
 	STAILQ_FOREACH(log, &r->logs, link) {

@@ -47,7 +47,7 @@ struct replay_log {
 struct replay_summary {
 	uint32_t	 pid;
 	uint64_t	 accesses;
-	struct vmsim_usage usage;
+	struct vmsim_proc_usage usage;
 };
 
 struct replay_proc {

@@ -26,14 +26,14 @@ forget(void *arg, uint64_t pindex, const void *page)
 struct vm_object *
 replay_file_create(struct vmsim *vm, const char *name, uint64_t len_bytes)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = read_zeroes,
 		.write = forget,
 		.behind = 255,
 		.ahead = 255,
 	};
 
-	return (vmsim_file_create(vm, name, len_bytes, &ops, NULL));
+	return (vmsim_object_create_file(vm, name, len_bytes, &ops, NULL));
 }
 
 struct replay_file *

@@ -182,7 +182,7 @@ find_driver(const char *name)
 }
 
 int
-vmsim_device_attach(struct vmsim *vm, const char *name)
+vmsim_driver_attach(struct vmsim *vm, const char *name)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 	const driver_t *driver = find_driver(name);
@@ -195,7 +195,7 @@ vmsim_device_attach(struct vmsim *vm, const char *name)
 }
 
 int
-vmsim_device_detach(struct vmsim *vm, const char *name)
+vmsim_driver_detach(struct vmsim *vm, const char *name)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 	device_t dev, prev;

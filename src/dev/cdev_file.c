@@ -226,7 +226,7 @@ vmsim_close(struct vmsim_proc *p, struct vmsim_file *vf)
 }
 
 struct vmsim_proc *
-vmsim_act_as(struct vmsim *vm, struct vmsim_proc *p)
+vmsim_curproc_set(struct vmsim *vm, struct vmsim_proc *p)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 	struct thread *td = vmsim_kpi_curthread();

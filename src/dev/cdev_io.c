@@ -164,7 +164,7 @@ vmsim_write(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
 }
 
 void
-vmsim_seek(struct vmsim_file *vf, uint64_t offset)
+vmsim_lseek(struct vmsim_file *vf, uint64_t offset)
 {
 	vf->f.f_offset = (off_t)offset;
 }

@@ -100,7 +100,7 @@ device_object(void *arg, vm_size_t size, vm_prot_t prot, vm_prot_t *max,
 }
 
 int
-vmsim_mmap_extra(struct vmsim_proc *p, uint64_t *addr, uint64_t len,
+vmsim_mmap_file_extra(struct vmsim_proc *p, uint64_t *addr, uint64_t len,
     int prot, int flags, struct vmsim_file *vf, uint64_t offset, void *extra)
 {
 	struct mapping m = { vf, extra };
@@ -113,5 +113,6 @@ int
 vmsim_mmap_file(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
     int flags, struct vmsim_file *vf, uint64_t offset)
 {
-	return (vmsim_mmap_extra(p, addr, len, prot, flags, vf, offset, NULL));
+	return (vmsim_mmap_file_extra(p, addr, len, prot, flags, vf, offset,
+	    NULL));
 }

@@ -94,7 +94,7 @@ pmap_kextract(vm_offset_t va)
 	vm_offset_t dev = (vm_offset_t)(uintptr_t)mem->dev;
 
 	if (va - ram < ptoa(mem->nframes) || va - dev < curvm->arena.dev_brk)
-		return (vmsim_dmap_to_phys(va));
+		return (vmsim_kpi_dmap_to_phys(va));
 	return (pmap_extract(pmap_kernel(), va & (PMAP_VA_END - 1)));
 }
 

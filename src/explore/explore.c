@@ -277,7 +277,7 @@ set_up(struct explorer *e)
 	struct vmsim_thread *td;
 	unsigned i;
 
-	vmsim_set_panic_hook(e->vm, at_setup_panic, e);
+	vmsim_panic_hook_set(e->vm, at_setup_panic, e);
 	if (setjmp(e->env) != 0)
 		return (1);
 	if (test->setup != NULL)
@@ -289,7 +289,7 @@ set_up(struct explorer *e)
 		if (td == NULL)
 			return (-1);
 	}
-	vmsim_set_trace(e->vm, true);
+	vmsim_trace_set(e->vm, true);
 	e->vm->trace.next = 0;
 	e->vm->trace.seen = 0;
 	if (test->data_size != 0) {
@@ -298,7 +298,7 @@ set_up(struct explorer *e)
 			return (-1);
 		memcpy(e->data, test->data, test->data_size);
 	}
-	e->snapshot = vmsim_save(e->vm);
+	e->snapshot = vmsim_snapshot_create(e->vm);
 	if (e->snapshot == NULL && errno == EBUSY) {
 		(void)refuse(e->result, "the set-up left a machine that cannot "
 		    "be restored: a thread in the midst of its body, or a "

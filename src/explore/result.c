@@ -8,7 +8,7 @@
 #include "explore/explore.h"
 
 void
-vmsim_explore_result_free(struct vmsim_explore_result *r)
+vmsim_explore_result_fini(struct vmsim_explore_result *r)
 {
 	free(r->schedule);
 	free(r->report);

@@ -43,9 +43,9 @@ fail(struct explorer *e, enum ending ending)
 	e->ending = ending;
 	e->signature = (uint64_t)ending;
 	if (ending == END_PANIC || ending == END_FINAL) {
-		keep_text(e, vmsim_last_report(e->vm),
-		    strlen(vmsim_last_report(e->vm)));
-		at = strstr(vmsim_last_report(e->vm), "\n  at ");
+		keep_text(e, vmsim_report_last(e->vm),
+		    strlen(vmsim_report_last(e->vm)));
+		at = strstr(vmsim_report_last(e->vm), "\n  at ");
 		if (at != NULL)
 			e->signature ^= sign(at, strcspn(at + 1, ","));
 	} else if (ending == END_CHECK && e->text != NULL)
@@ -131,12 +131,12 @@ explore_run(struct explorer *e)
 {
 	const struct vmsim_explore_test *test = e->test;
 
-	vmsim_restore(e->vm, e->snapshot);
+	vmsim_snapshot_restore(e->vm, e->snapshot);
 	if (test->data_size != 0)
 		memcpy(test->data, e->data, test->data_size);
 	if (e->ntids != e->ntids_saved || e->ngone != e->ngone_saved)
 		explore_learn_threads(e);
-	vmsim_set_panic_hook(e->vm, at_panic, e);
+	vmsim_panic_hook_set(e->vm, at_panic, e);
 	e->depth = 0;
 	e->ending = END_NONE;
 	e->yielded = NOBODY;

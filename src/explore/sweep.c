@@ -82,7 +82,7 @@ run(struct vmsim *vm, struct sweep *s, int result,
     void (*body)(struct vmsim *, void *), void *arg,
     struct vmsim_snapshot *snap)
 {
-	const struct vmsim_inject rule = {
+	const struct vmsim_inject_rule rule = {
 		.kind = s->kind,
 		.nth = s->n,
 		.result = result,
@@ -90,7 +90,7 @@ run(struct vmsim *vm, struct sweep *s, int result,
 	uint64_t failed;
 
 	vmsim_inject_clear(vm);
-	(void)vmsim_inject(vm, &rule);
+	(void)vmsim_inject_add(vm, &rule);
 	body(vm, arg);
 	failed = vmsim_inject_failed(vm, s->kind);
 	s->len = 0;
@@ -108,27 +108,29 @@ int64_t
 vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
     void (*body)(struct vmsim *, void *), void *arg)
 {
-	const struct vmsim_inject probe = { .kind = kind, .result = result };
+	const struct vmsim_inject_rule probe = {
+		.kind = kind, .result = result
+	};
 	struct sweep s = { .kind = kind };
 	struct vmsim_snapshot *snap;
 	int error;
 	bool more;
 
 	vmsim_inject_clear(vm);
-	error = vmsim_inject(vm, &probe);
+	error = vmsim_inject_add(vm, &probe);
 	vmsim_inject_clear(vm);
 	if (error != 0) {
 		errno = error;
 		return (-1);
 	}
 	vmsim_leak_count(vm, &s.before);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	if (snap == NULL)
 		return (-1);
 	do {
 		s.n++;
 		more = run(vm, &s, result, body, arg, snap);
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 	} while (more);
 	vmsim_snapshot_destroy(snap);
 	return ((int64_t)s.n - 1);

@@ -44,7 +44,7 @@ vmsim_kit_case(unsigned i)
 }
 
 enum vmsim_kit_verdict
-vmsim_kit_run_case(const struct vmsim_pager_kit *spec, unsigned i, char *text,
+vmsim_kit_run_case(const struct vmsim_kit *spec, unsigned i, char *text,
     size_t size)
 {
 	const struct kit_row *row = find_row(i);
@@ -89,7 +89,7 @@ print_verdict(struct printer *out, const struct kit_row *row,
 }
 
 unsigned
-vmsim_pager_kit_run(const struct vmsim_pager_kit *spec, const char *only,
+vmsim_kit_run(const struct vmsim_kit *spec, const char *only,
     vmsim_print_t *print, void *print_arg, struct vmsim_kit_result *result)
 {
 	struct printer out = { print, print_arg };

@@ -40,7 +40,7 @@
 
 /* A case under way. */
 struct kit {
-	const struct vmsim_pager_kit *spec;	/* (c) */
+	const struct vmsim_kit *spec;	/* (c) */
 	struct vmsim	*vm;		/* (t) the case's machine */
 	struct vmsim_leaks before;	/* (t) what drivers took at its start */
 	struct vm_object *object;	/* (t) or NULL: given back */
@@ -56,7 +56,7 @@ typedef void kit_fn(struct kit *);
 
 /* Two threads at once; each gets a struct kit_race. */
 struct kit_threads {
-	vmsim_thread_fn	*one, *two;	/* (c) */
+	vmsim_thread_body_t	*one, *two;	/* (c) */
 	bool		 private;	/* (c) the mappings are */
 	bool		 may_fail;	/* (c) accesses may be refused */
 };
@@ -94,7 +94,7 @@ extern const struct kit_group kit_faults, kit_maps, kit_forks, kit_wires,
 
 /* kit_run.c: one case. */
 /* Its text is always filled; `executions` of the explorer are added. */
-enum vmsim_kit_verdict kit_run_case(const struct vmsim_pager_kit *,
+enum vmsim_kit_verdict kit_run_case(const struct vmsim_kit *,
 	    const struct kit_row *, char *text, size_t size,
 	    uint64_t *executions);
 /* The same for the two kinds without steps. */

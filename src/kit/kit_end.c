@@ -95,11 +95,11 @@ revoked_while_held(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, VMSIM_PAGE_SIZE,
+	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, VMSIM_PAGE_SIZE,
 	    VMSIM_PROT_READ, &hold), "holding a page");
 	k->spec->revoke(k->vm, k->object, 0, 2, k->spec->arg);
 	kit_check(k);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 }
 

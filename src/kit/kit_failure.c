@@ -55,7 +55,7 @@ use_object(const struct life *life, struct vm_object *object)
 	    VMSIM_MAP_FIXED | (private ? VMSIM_MAP_PRIVATE : VMSIM_MAP_SHARED),
 	    object, 0) == 0)
 		life->plan->use(k, p);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The object from its creation to its end; what fails leaves nothing. */
@@ -63,7 +63,7 @@ static void
 live_once(struct vmsim *vm, void *arg)
 {
 	const struct life *life = arg;
-	const struct vmsim_pager_kit *spec = life->k->spec;
+	const struct vmsim_kit *spec = life->k->spec;
 	struct vm_object *object;
 
 	object = spec->create(vm, life->k->npages, spec->arg);

@@ -70,7 +70,7 @@ execute(struct kit *k)
 
 	kit_map(k, k->p, KIT_BASE, 0, k->npages, VMSIM_PROT_READ |
 	    VMSIM_PROT_EXEC, VMSIM_MAP_SHARED);
-	if (vmsim_exec(k->p, kit_page(KIT_BASE, 1), &sig) != 0)
+	if (vmsim_fetch(k->p, kit_page(KIT_BASE, 1), &sig) != 0)
 		kit_fail(k, "an instruction fetch ends with signal %d",
 		    sig.signo);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 1), 1);

@@ -32,11 +32,11 @@ static void
 set_up_race(struct vmsim *vm, void *data)
 {
 	struct kit_race *r = data;
-	const struct vmsim_pager_kit *spec = r->k->spec;
+	const struct vmsim_kit *spec = r->k->spec;
 
 	r->vm = vm;
 	vmsim_leak_count(vm, &r->before);
-	if (spec->data_size != 0 && vmsim_register_data(vm, spec->data,
+	if (spec->data_size != 0 && vmsim_data_register(vm, spec->data,
 	    spec->data_size) != 0)
 		vmsim_fail(KIT_HERE, "no memory for the driver's variables");
 	r->object = spec->create(vm, KIT_RACE_NPAGES, spec->arg);
@@ -52,15 +52,15 @@ set_up_race(struct vmsim *vm, void *data)
 static void
 tear_down_race(struct vmsim *vm, void *data)
 {
-	const struct vmsim_pager_kit *spec;
+	const struct vmsim_kit *spec;
 	struct kit_race *r = data;
 	struct vmsim_leaks leaks;
 
 	spec = r->k->spec;
 	if (r->q != NULL)
-		vmsim_exit(r->q);
+		vmsim_proc_exit(r->q);
 	if (r->p != NULL)
-		vmsim_exit(r->p);
+		vmsim_proc_exit(r->p);
 	if (r->object != NULL)
 		vmsim_object_release(vm, r->object);
 	r->p = r->q = NULL;
@@ -81,7 +81,7 @@ kit_race_read(struct kit_race *r, struct vmsim_proc *p, uint64_t base,
     uint64_t i)
 {
 	unsigned char got[VMSIM_PAGE_SIZE], want[VMSIM_PAGE_SIZE];
-	const struct vmsim_pager_kit *spec = r->k->spec;
+	const struct vmsim_kit *spec = r->k->spec;
 	struct vmsim_signal sig;
 
 	if (vmsim_load(p, kit_page(base, i), got, sizeof(got), &sig) != 0) {
@@ -168,7 +168,7 @@ kit_run_threads(struct kit *k, const struct kit_threads *plan)
 	error = errno;
 	k->executions += result.executions;
 	tell_result(k, rv, error, &result);
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	if (rv < 0 && error == EBUSY)
 		kit_skip(k, "the machine cannot be saved with this object");
 	if (rv != 0)

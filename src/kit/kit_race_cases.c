@@ -55,7 +55,7 @@ p_ends(void *data)
 	struct vmsim_proc *p = r->p;
 
 	r->p = NULL;
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 static void
@@ -64,10 +64,10 @@ p_forks(void *data)
 	struct kit_race *r = data;
 	struct vmsim_proc *child;
 
-	if (vmsim_fork(r->p, "R", false, &child) != 0)
+	if (vmsim_proc_fork(r->p, "R", false, &child) != 0)
 		vmsim_fail(KIT_HERE, "no memory for fork");
 	kit_race_read(r, child, KIT_BASE, 2);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 static void

@@ -57,10 +57,10 @@ kit_machine(struct kit *k)
 	if (k->vm == NULL)
 		kit_fail(k, "the host has no room for a machine of %ju frames",
 		    (uintmax_t)config.nframes);
-	vmsim_set_panic_hook(k->vm, end_at_panic, k);
+	vmsim_panic_hook_set(k->vm, end_at_panic, k);
 	vmsim_leak_count(k->vm, &k->before);
 	vmsim_enter(k->vm);
-	if (k->spec->data_size != 0 && vmsim_register_data(k->vm,
+	if (k->spec->data_size != 0 && vmsim_data_register(k->vm,
 	    k->spec->data, k->spec->data_size) != 0)
 		kit_fail(k, "no memory for the driver's variables");
 }
@@ -209,7 +209,7 @@ run_and_destroy(struct kit *k, const struct kit_row *row)
 static enum vmsim_kit_verdict
 run_with_data_kept(struct kit *k, const struct kit_row *row)
 {
-	const struct vmsim_pager_kit *spec = k->spec;
+	const struct vmsim_kit *spec = k->spec;
 	enum vmsim_kit_verdict verdict;
 	void *kept;
 
@@ -228,7 +228,7 @@ run_with_data_kept(struct kit *k, const struct kit_row *row)
 }
 
 enum vmsim_kit_verdict
-kit_run_case(const struct vmsim_pager_kit *spec, const struct kit_row *row,
+kit_run_case(const struct vmsim_kit *spec, const struct kit_row *row,
     char *text, size_t size, uint64_t *executions)
 {
 	enum vmsim_kit_verdict verdict;

@@ -161,7 +161,7 @@ kit_fork(struct kit *k, struct vmsim_proc *p)
 	struct vmsim_proc *child;
 	int error;
 
-	error = vmsim_fork(p, "Q", false, &child);
+	error = vmsim_proc_fork(p, "Q", false, &child);
 	if (error != 0)
 		kit_fail(k, "fork: %s", strerror(error));
 	return (child);
@@ -171,7 +171,7 @@ void
 kit_exit(struct vmsim_proc **p)
 {
 	if (*p != NULL)
-		vmsim_exit(*p);
+		vmsim_proc_exit(*p);
 	*p = NULL;
 }
 

@@ -93,11 +93,11 @@ held(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, LEN(3),
+	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, LEN(3),
 	    VMSIM_PROT_READ, &hold), "holding three pages");
 	kit_check(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 	kit_check(k);
 	kit_expect_content(k, k->p, kit_page(KIT_BASE, 1), 1);
 }
@@ -108,12 +108,12 @@ held_over_unmap(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_pages(k->p, KIT_BASE, LEN(2),
+	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, LEN(2),
 	    VMSIM_PROT_READ, &hold), "holding two pages");
 	kit_expect_ok(k, vmsim_munmap(k->p, KIT_BASE, LEN(k->npages)),
 	    "munmap");
 	kit_check(k);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 }
 
 static void

@@ -182,7 +182,8 @@ kpi_init(struct vmsim *vm)
 	ks->random = vm->config.seed;
 	ks->kproc = &kp->proc;
 	ks->cred = &kp->cred;
-	vmsim_lock_init(&kp->proc.p_mtx, "process", LOCK_RANK_NONE, LO_DUPOK);
+	vmsim_kpi_lock_init(&kp->proc.p_mtx, "process", LOCK_RANK_NONE,
+	    LO_DUPOK);
 	memcpy(kp->proc.p_comm, "kernel", sizeof("kernel"));
 	kp->proc.p_ucred = &kp->cred;
 	mtx_init(&ks->giant, "Giant", NULL, MTX_RECURSE);

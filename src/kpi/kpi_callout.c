@@ -24,11 +24,11 @@ fire_callout(void *arg)
 	bool unlock = (c->c_flags & CALLOUT_RETURNUNLOCKED) == 0;
 
 	if (lock != NULL)
-		vmsim_lock_excl(lock, VMSIM_HERE);
+		vmsim_kpi_lock_excl(lock, VMSIM_HERE);
 	c->c_func(c->c_arg);
 	/* The function may have freed the callout. */
 	if (lock != NULL && unlock)
-		vmsim_unlock_excl(lock, VMSIM_HERE);
+		vmsim_kpi_unlock_excl(lock, VMSIM_HERE);
 }
 
 void

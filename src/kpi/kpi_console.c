@@ -92,7 +92,7 @@ vmsim_kpi_log(int level, const char *fmt, ...)
 }
 
 const char *
-vmsim_console(const struct vmsim *vm)
+vmsim_console_text(const struct vmsim *vm)
 {
 	return (vm->kpi->console != NULL ? vm->kpi->console->text : "");
 }
@@ -109,7 +109,7 @@ vmsim_console_clear(struct vmsim *vm)
 }
 
 void
-vmsim_set_console(struct vmsim *vm,
+vmsim_console_hook_set(struct vmsim *vm,
     void (*fn)(void *arg, const char *text, size_t len), void *arg)
 {
 	vm->kpi->print = fn;

@@ -111,7 +111,7 @@ vmsim_module_unload(struct vmsim *vm, const char *module)
 }
 
 int
-vmsim_register_data(struct vmsim *vm, void *data, size_t len)
+vmsim_data_register(struct vmsim *vm, void *data, size_t len)
 {
 	struct vmsim *previous;
 	int error;
@@ -125,7 +125,7 @@ vmsim_register_data(struct vmsim *vm, void *data, size_t len)
 }
 
 void
-vmsim_register_program_data(const char *name, void *data, size_t len)
+vmsim_data_register_program(const char *name, void *data, size_t len)
 {
 	struct program_data *d;
 

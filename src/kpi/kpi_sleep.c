@@ -21,14 +21,14 @@ vmsim_kpi_sleep(const void *chan, struct lock_object *lock, int priority,
 	int error;
 
 	CONTRACT(chan != NULL, "sleep on no channel at %s", where);
-	excl = lock != NULL && vmsim_lock_owned(lock);
+	excl = lock != NULL && vmsim_kpi_lock_owned(lock);
 	error = sched_sleep(chan, lock, wmesg, timo);
 	if (lock == NULL || (priority & PDROP) != 0)
 		return (error);
 	if (excl)
-		vmsim_lock_excl(lock, where);
+		vmsim_kpi_lock_excl(lock, where);
 	else
-		vmsim_lock_shared(lock, where);
+		vmsim_kpi_lock_shared(lock, where);
 	return (error);
 }
 

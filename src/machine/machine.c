@@ -143,7 +143,7 @@ vmsim_destroy(struct vmsim *vm)
 }
 
 struct vmsim_snapshot *
-vmsim_save(struct vmsim *vm)
+vmsim_snapshot_create(struct vmsim *vm)
 {
 	struct vmsim_snapshot *snap;
 
@@ -158,7 +158,7 @@ vmsim_save(struct vmsim *vm)
 }
 
 void
-vmsim_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
+vmsim_snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 
@@ -174,7 +174,7 @@ vmsim_snapshot_destroy(struct vmsim_snapshot *snap)
 }
 
 void
-vmsim_set_panic_hook(struct vmsim *vm, vmsim_panic_hook_t *hook, void *arg)
+vmsim_panic_hook_set(struct vmsim *vm, vmsim_panic_hook_t *hook, void *arg)
 {
 	vm->panic->hook = hook;
 	vm->panic->hook_arg = arg;
@@ -187,19 +187,19 @@ vmsim_report_count(const struct vmsim *vm)
 }
 
 const char *
-vmsim_last_report(const struct vmsim *vm)
+vmsim_report_last(const struct vmsim *vm)
 {
 	return (vm->panic->text);
 }
 
 void
-vmsim_set_trace(struct vmsim *vm, bool on)
+vmsim_trace_set(struct vmsim *vm, bool on)
 {
 	vm->trace_on = on;
 }
 
 uint64_t
-vmsim_free_frames(const struct vmsim *vm)
+vmsim_free_count(const struct vmsim *vm)
 {
 	return (vm->mem->nfree);
 }

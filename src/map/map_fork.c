@@ -319,8 +319,8 @@ vmspace_fork(struct vmspace *parent, vm_ooffset_t *fork_charge)
 	f.dst->flags |= f.src->flags & (MAP_ASLR | MAP_ASLR_IGNSTART |
 	    MAP_ASLR_STACK | MAP_WXORX);
 	fork_entries(&f);
-	vmsim_unlock_excl(&f.src->lock.lock_object, VMSIM_HERE);
-	vmsim_unlock_excl(&f.dst->lock.lock_object, VMSIM_HERE);
+	vmsim_kpi_unlock_excl(&f.src->lock.lock_object, VMSIM_HERE);
+	vmsim_kpi_unlock_excl(&f.dst->lock.lock_object, VMSIM_HERE);
 	map_process_deferred();
 	return (child);
 }

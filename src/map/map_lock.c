@@ -16,45 +16,45 @@ lock_of(vm_map_t map)
 }
 
 void
-vmsim_map_lock(vm_map_t map, const char *where)
+vmsim_kpi_map_lock(vm_map_t map, const char *where)
 {
-	vmsim_lock_excl(lock_of(map), where);
+	vmsim_kpi_lock_excl(lock_of(map), where);
 	map->timestamp++;
 }
 
 void
-vmsim_map_unlock(vm_map_t map, const char *where)
+vmsim_kpi_map_unlock(vm_map_t map, const char *where)
 {
-	vmsim_unlock_excl(lock_of(map), where);
+	vmsim_kpi_unlock_excl(lock_of(map), where);
 	map_process_deferred();
 }
 
 void
-vmsim_map_lock_read(vm_map_t map, const char *where)
+vmsim_kpi_map_lock_read(vm_map_t map, const char *where)
 {
-	vmsim_lock_shared(lock_of(map), where);
+	vmsim_kpi_lock_shared(lock_of(map), where);
 }
 
 void
-vmsim_map_unlock_read(vm_map_t map, const char *where)
+vmsim_kpi_map_unlock_read(vm_map_t map, const char *where)
 {
-	vmsim_unlock_shared(lock_of(map), where);
+	vmsim_kpi_unlock_shared(lock_of(map), where);
 	map_process_deferred();
 }
 
 int
-vmsim_map_trylock(vm_map_t map, const char *where)
+vmsim_kpi_map_trylock(vm_map_t map, const char *where)
 {
-	if (!vmsim_lock_excl_try(lock_of(map), where))
+	if (!vmsim_kpi_lock_excl_try(lock_of(map), where))
 		return (0);
 	map->timestamp++;
 	return (1);
 }
 
 int
-vmsim_map_trylock_read(vm_map_t map, const char *where)
+vmsim_kpi_map_trylock_read(vm_map_t map, const char *where)
 {
-	return (vmsim_lock_shared_try(lock_of(map), where));
+	return (vmsim_kpi_lock_shared_try(lock_of(map), where));
 }
 
 /*
@@ -62,16 +62,16 @@ vmsim_map_trylock_read(vm_map_t map, const char *where)
  * again; that succeeds too if nobody changed the map between.
  */
 int
-vmsim_map_lock_upgrade(vm_map_t map, const char *where)
+vmsim_kpi_map_lock_upgrade(vm_map_t map, const char *where)
 {
 	u_int timestamp;
 
-	if (!vmsim_lock_upgrade_try(lock_of(map), where)) {
+	if (!vmsim_kpi_lock_upgrade_try(lock_of(map), where)) {
 		timestamp = map->timestamp;
-		vmsim_map_unlock_read(map, where);
-		vmsim_lock_excl(lock_of(map), where);
+		vmsim_kpi_map_unlock_read(map, where);
+		vmsim_kpi_lock_excl(lock_of(map), where);
 		if (timestamp != map->timestamp) {
-			vmsim_unlock_excl(lock_of(map), where);
+			vmsim_kpi_unlock_excl(lock_of(map), where);
 			return (1);
 		}
 	}
@@ -80,21 +80,21 @@ vmsim_map_lock_upgrade(vm_map_t map, const char *where)
 }
 
 void
-vmsim_map_lock_downgrade(vm_map_t map, const char *where)
+vmsim_kpi_map_lock_downgrade(vm_map_t map, const char *where)
 {
-	vmsim_lock_downgrade(lock_of(map), where);
+	vmsim_kpi_lock_downgrade(lock_of(map), where);
 }
 
 int
 vm_map_locked(vm_map_t map)
 {
-	return (vmsim_lock_owned(lock_of(map)));
+	return (vmsim_kpi_lock_owned(lock_of(map)));
 }
 
 int
-vmsim_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
+vmsim_kpi_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
 {
-	vmsim_lock_assert(lock_of(map), LA_XLOCKED, where);
+	vmsim_kpi_lock_assert(lock_of(map), LA_XLOCKED, where);
 	return (sched_sleep(&map->root, lock_of(map), "vmmaps", timo));
 }
 
@@ -129,7 +129,7 @@ vm_map_wait_busy(vm_map_t map)
 	while (map->busy != 0) {
 		vm_map_modflags(map, MAP_BUSY_WAKEUP, 0);
 		(void)sched_sleep(&map->busy, lock_of(map), "mbusy", 0);
-		vmsim_lock_excl(lock_of(map), VMSIM_HERE);
+		vmsim_kpi_lock_excl(lock_of(map), VMSIM_HERE);
 	}
 	map->timestamp++;
 }

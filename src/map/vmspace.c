@@ -37,7 +37,7 @@ vm_map_init(vm_map_t map, pmap_t pmap, vm_offset_t min, vm_offset_t max)
 	map->header.start = max;
 	map->header.prev = map->header.next = &map->header;
 	map->pmap = pmap;
-	vmsim_lock_init(&map->lock.lock_object, "vm map", LOCK_RANK_MAP,
+	vmsim_kpi_lock_init(&map->lock.lock_object, "vm map", LOCK_RANK_MAP,
 	    LO_SLEEPABLE);
 }
 
@@ -74,7 +74,7 @@ vmspace_free(struct vmspace *vm)
 	INVARIANT(map->nentries == 0 && map->size == 0,
 	    "vmspace_free: %d entries are left", map->nentries);
 	pmap_release(&vm->vm_pmap);
-	vmsim_lock_fini(&map->lock.lock_object);
+	vmsim_kpi_lock_fini(&map->lock.lock_object);
 	TAILQ_REMOVE(&curvm->map->spaces, vm, vm_list);
 	zone_free(&curvm->map->vmspace_zone, vm);
 }

@@ -53,13 +53,13 @@ mem_dev_alloc(u_long npages)
 }
 
 vm_offset_t
-vmsim_phys_to_dmap(vm_paddr_t pa)
+vmsim_kpi_phys_to_dmap(vm_paddr_t pa)
 {
 	return (PHYS_TO_DMAP(pa));
 }
 
 vm_paddr_t
-vmsim_dmap_to_phys(vm_offset_t va)
+vmsim_kpi_dmap_to_phys(vm_offset_t va)
 {
 	struct mem_state *mem = curvm->mem;
 	vm_offset_t ram = (vm_offset_t)mem->ram;

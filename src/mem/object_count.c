@@ -173,45 +173,45 @@ vm_object_is_active(vm_object_t object)
 
 /* 0: it was write-locked; 1: it was read-locked. */
 int
-vmsim_object_drop(vm_object_t object, const char *where)
+vmsim_kpi_object_drop(vm_object_t object, const char *where)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 	bool exclusive;
 
-	vmsim_lock_assert(lock, LA_LOCKED, where);
-	exclusive = vmsim_lock_owned(lock);
-	vmsim_unlock_any(lock, where);
+	vmsim_kpi_lock_assert(lock, LA_LOCKED, where);
+	exclusive = vmsim_kpi_lock_owned(lock);
+	vmsim_kpi_unlock_any(lock, where);
 	return (exclusive ? 0 : 1);
 }
 
 void
-vmsim_object_pickup(vm_object_t object, int state, const char *where)
+vmsim_kpi_object_pickup(vm_object_t object, int state, const char *where)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 
 	if (state == 0)
-		vmsim_lock_excl(lock, where);
+		vmsim_kpi_lock_excl(lock, where);
 	else
-		vmsim_lock_shared(lock, where);
+		vmsim_kpi_lock_shared(lock, where);
 }
 
 int
-vmsim_object_sleep(vm_object_t object, const void *wchan, int pri,
+vmsim_kpi_object_sleep(vm_object_t object, const void *wchan, int pri,
     const char *wmesg, int timo, const char *where)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 	int error, state;
 
-	vmsim_lock_assert(lock, LA_LOCKED, where);
-	state = vmsim_lock_owned(lock) ? 0 : 1;
+	vmsim_kpi_lock_assert(lock, LA_LOCKED, where);
+	state = vmsim_kpi_lock_owned(lock) ? 0 : 1;
 	error = sched_sleep(wchan, lock, wmesg, timo);
 	if ((pri & SLEEP_DROP) == 0)
-		vmsim_object_pickup(object, state, where);
+		vmsim_kpi_object_pickup(object, state, where);
 	return (error);
 }
 
 void
-vmsim_object_assert(bool ok, const char *what, vm_object_t object,
+vmsim_kpi_object_assert(bool ok, const char *what, vm_object_t object,
     const char *where)
 {
 	if (__predict_false(!ok))

@@ -77,7 +77,7 @@ describe(const struct vm_page *m, char *buf, size_t len)
 }
 
 void
-vmsim_page_assert_failed(vm_page_t m, const char *what, const char *where)
+vmsim_kpi_page_assert_failed(vm_page_t m, const char *what, const char *where)
 {
 	char name[MEM_NAME_MAX], state[96];
 
@@ -98,23 +98,23 @@ object_is_busy(const struct vm_page *m)
 }
 
 void
-vmsim_page_object_busy_assert(vm_page_t m, const char *where)
+vmsim_kpi_page_object_busy_assert(vm_page_t m, const char *where)
 {
 	if (__predict_false(m->object != NULL && !vm_page_busied(m) &&
 	    m->object->busy == 0))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is not busy and neither is its object", where);
 }
 
 void
-vmsim_page_assert_pga_writeable(vm_page_t m, const char *where)
+vmsim_kpi_page_assert_pga_writeable(vm_page_t m, const char *where)
 {
 	if (__predict_false((m->oflags & VPO_UNMANAGED) != 0))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is unmanaged and is marked writeable", where);
 	if (__predict_false(!vm_page_xbusied(m) &&
 	    (m->object == NULL || m->object->busy == 0)))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is marked writeable, not exclusively busy, and its "
 		    "object is not busy", where);
 }
@@ -184,7 +184,7 @@ static void
 check_owner(vm_page_t m, const char *what, const char *where)
 {
 	if (__predict_false((m->busy_lock & ~VPB_BIT_WAITERS) != my_word()))
-		vmsim_page_assert_failed(m, what, where);
+		vmsim_kpi_page_assert_failed(m, what, where);
 }
 
 /* Source: vm_page_xunbusy(). */
@@ -202,7 +202,7 @@ vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is unbusied and is not exclusively busy", where);
 	end_busy(m);
 }
@@ -213,7 +213,7 @@ vm_page_sunbusy_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_sbusied(m)))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is unbusied and is not shared busy", where);
 	if (VPB_SHARERS(m->busy_lock) > 1)
 		m->busy_lock -= VPB_ONE_SHARER;
@@ -243,7 +243,7 @@ vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	if (__predict_false(!vm_page_sbusied(m)))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is upgraded and is not shared busy", where);
 	if (VPB_SHARERS(m->busy_lock) > 1)
 		return (0);
@@ -258,7 +258,7 @@ vm_page_xbusy_claim_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_WRITE, m);
 	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is claimed and is not exclusively busy", where);
 	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
 	m->busy_where = where;

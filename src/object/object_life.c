@@ -30,7 +30,7 @@ object_init(struct vmsim *vm)
 static void
 init_lock(vm_object_t object)
 {
-	vmsim_lock_init(&object->lock.lock_object, "vmobject",
+	vmsim_kpi_lock_init(&object->lock.lock_object, "vmobject",
 	    LOCK_RANK_OBJECT, LO_DUPOK);
 }
 
@@ -200,7 +200,7 @@ vm_object_destroy(vm_object_t object)
 	    "object %u is destroyed busy", object->serial);
 
 	/* Who found the object by a page may still lock it, and looks again. */
-	vmsim_lock_fini(&object->lock.lock_object);
+	vmsim_kpi_lock_fini(&object->lock.lock_object);
 	init_lock(object);
 	TAILQ_REMOVE(&os->list, object, object_list);
 	os->count--;

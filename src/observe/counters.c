@@ -74,7 +74,7 @@ private_pages(vm_map_entry_t entry)
 }
 
 void
-vmsim_usage(struct vmsim_proc *p, struct vmsim_usage *u)
+vmsim_proc_usage(struct vmsim_proc *p, struct vmsim_proc_usage *u)
 {
 	struct vmsim *prev;
 	vm_map_entry_t entry;
@@ -83,7 +83,7 @@ vmsim_usage(struct vmsim_proc *p, struct vmsim_usage *u)
 
 	prev = vmsim_enter(p->p_vm);
 	map = &p->p_vmspace->vm_map;
-	*u = (struct vmsim_usage){
+	*u = (struct vmsim_proc_usage){
 		.entries = (uint64_t)map->nentries,
 		.mapped = atop(map->size),
 		.resident = (uint64_t)p->p_pmap->pm_stats.resident_count,

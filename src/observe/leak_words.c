@@ -84,7 +84,7 @@ tell_leaked_read(struct printer *out, const struct pager_read *r)
 }
 
 void
-vmsim_leak_tell(struct vmsim *vm, vmsim_print_t *print, void *arg)
+vmsim_dump_leaks(struct vmsim *vm, vmsim_print_t *print, void *arg)
 {
 	struct printer out = { print, arg };
 	const struct pager_read *r;

@@ -352,7 +352,7 @@ tell_fault(struct fault_story *s, const struct trace *t)
 }
 
 void
-vmsim_story(struct vmsim *vm, vmsim_print_t *print, void *arg)
+vmsim_dump_story(struct vmsim *vm, vmsim_print_t *print, void *arg)
 {
 	struct fault_story s = { .out = { print, arg } };
 	struct vmsim *prev;

@@ -11,7 +11,7 @@
  *			  every later call
  *	the reaper	  a thread of the machine, unmaps everything, as
  *			  another thread's munmap would
- *	the handle	  stays valid until vmsim_exit()
+ *	the handle	  stays valid until vmsim_proc_exit()
  *
  * Source: FreeBSD vm_pageout.c, vm_pageout_oom(), vm_pageout_oom_pagecount();
  * swap_pager.c, vmspace_swap_count().  Deviation: processes that share a

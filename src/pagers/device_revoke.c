@@ -12,7 +12,7 @@
 
 /* An iterator of the page's own object stands for that object. */
 static vm_object_t
-revoked_from(vmsim_object_or_iter from, vm_page_t m)
+revoked_from(vmsim_kpi_object_or_iter from, vm_page_t m)
 {
 	if (m->object != NULL &&
 	    from.pages->ptree == &m->object->rtree.rt_trie)
@@ -21,7 +21,7 @@ revoked_from(vmsim_object_or_iter from, vm_page_t m)
 }
 
 void
-cdev_mgtdev_pager_free_page(vmsim_object_or_iter from, vm_page_t m)
+cdev_mgtdev_pager_free_page(vmsim_kpi_object_or_iter from, vm_page_t m)
 {
 	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_object_t object = revoked_from(from, m);

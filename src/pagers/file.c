@@ -7,7 +7,7 @@
 static void
 free_file(struct vnode_file *f)
 {
-	vmsim_lock_fini(&f->vnode.v_lock.lock_object);
+	vmsim_kpi_lock_fini(&f->vnode.v_lock.lock_object);
 	zone_free(&pagers()->file_zone, f);
 }
 
@@ -35,7 +35,7 @@ free_closed(struct pagers_state *ps)
 }
 
 vm_object_t
-file_create(uint64_t size, const struct vmsim_file_ops *ops, void *arg)
+file_create(uint64_t size, const struct vmsim_object_file_ops *ops, void *arg)
 {
 	struct pagers_state *ps = pagers();
 	struct vnode_file *f;
@@ -45,7 +45,7 @@ file_create(uint64_t size, const struct vmsim_file_ops *ops, void *arg)
 	f = zone_alloc(&ps->file_zone);
 	if (f == NULL)
 		return (NULL);
-	vmsim_lock_init(&f->vnode.v_lock.lock_object, "vnode",
+	vmsim_kpi_lock_init(&f->vnode.v_lock.lock_object, "vnode",
 	    LOCK_RANK_VNODE, LO_SLEEPABLE | LO_DUPOK);
 	f->vnode.v_object = NULL;
 	f->vnode.v_data = f;

@@ -15,7 +15,7 @@
 struct vnode_file {
 	struct vnode	 vnode;		/* must be first */
 	TAILQ_ENTRY(vnode_file) link;	/* (w) open files, or closed ones */
-	struct vmsim_file_ops ops;	/* (c) */
+	struct vmsim_object_file_ops ops;	/* (c) */
 	/* (c) the new size in bytes is known; 0 or an errno value; or NULL */
 	int		(*resize)(void *arg, uint64_t size);
 	void		*arg;		/* (c) of the callbacks */
@@ -32,7 +32,7 @@ vnode_file(vm_object_t object)
  * A file of `size` bytes and its object, which has one reference; the file
  * ends with the last one.  NULL: no memory; `close` is not called then.
  */
-vm_object_t file_create(uint64_t size, const struct vmsim_file_ops *ops,
+vm_object_t file_create(uint64_t size, const struct vmsim_object_file_ops *ops,
 	    void *arg);
 vm_object_t file_create_memory(uint64_t size);
 /* NULL and errno. */

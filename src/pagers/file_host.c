@@ -112,7 +112,7 @@ host_close(void *arg)
 	arena_free(hf, sizeof(*hf) + hf->path_size);
 }
 
-static const struct vmsim_file_ops read_ops = {
+static const struct vmsim_object_file_ops read_ops = {
 	.has = NULL,			/* every page below the size */
 	.read = host_read,
 	.write = host_refuse,
@@ -121,7 +121,7 @@ static const struct vmsim_file_ops read_ops = {
 	.close = host_close,
 };
 
-static const struct vmsim_file_ops write_ops = {
+static const struct vmsim_object_file_ops write_ops = {
 	.has = NULL,			/* every page below the size */
 	.read = host_read,
 	.write = host_write,

@@ -105,7 +105,7 @@ memory_close(void *arg)
 vm_object_t
 file_create_memory(uint64_t size)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.has = NULL,		/* every page */
 		.read = memory_read,
 		.write = memory_write,

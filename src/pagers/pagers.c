@@ -30,7 +30,7 @@ static const struct {
 void
 pager_list_init(struct pager_list *list, const char *name)
 {
-	vmsim_lock_init(&list->lock.lock_object, name, LOCK_RANK_PAGER_LIST,
+	vmsim_kpi_lock_init(&list->lock.lock_object, name, LOCK_RANK_PAGER_LIST,
 	    LO_DUPOK);
 	TAILQ_INIT(&list->objects);
 }

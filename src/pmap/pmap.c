@@ -14,7 +14,7 @@ start_pmap(pmap_t pmap, const char *name)
 		.pm_leaf_va = PTE_NOLEAF,
 		.pm_id = ps->pmap_id++,
 	};
-	vmsim_lock_init(&pmap->pm_mtx.lock_object, name, LOCK_RANK_PMAP,
+	vmsim_kpi_lock_init(&pmap->pm_mtx.lock_object, name, LOCK_RANK_PMAP,
 	    LO_DUPOK);
 	sched_point(POINT_READ, &ps->pmaps);
 	TAILQ_INSERT_TAIL(&ps->pmaps, pmap, pm_list);
@@ -69,7 +69,7 @@ pmap_release(pmap_t pmap)
 		(void)sched_sleep(&pmap->pm_pins, NULL, "pmappin", 0);
 	sched_point(POINT_READ, &curvm->pmap->pmaps);
 	TAILQ_REMOVE(&curvm->pmap->pmaps, pmap, pm_list);
-	vmsim_lock_fini(&pmap->pm_mtx.lock_object);
+	vmsim_kpi_lock_fini(&pmap->pm_mtx.lock_object);
 }
 
 void

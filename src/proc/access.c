@@ -149,7 +149,7 @@ vmsim_store(struct vmsim_proc *p, uint64_t addr, const void *buf, size_t len,
 }
 
 int
-vmsim_exec(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
+vmsim_fetch(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
 {
 	return (user_access(p, addr, 1, VM_PROT_EXECUTE, look, NULL, sig));
 }

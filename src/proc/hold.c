@@ -46,7 +46,7 @@ hold(struct vmspace *vms, vm_offset_t addr, vm_size_t len, int prot,
 }
 
 int
-vmsim_hold_pages(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot,
+vmsim_hold_create(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot,
     struct vmsim_hold **result)
 {
 	struct proc_call call;
@@ -61,7 +61,7 @@ vmsim_hold_pages(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot,
 }
 
 void
-vmsim_unhold(struct vmsim_hold *h)
+vmsim_hold_destroy(struct vmsim_hold *h)
 {
 	struct proc_call call;
 

@@ -119,13 +119,13 @@ create(struct vmsim *vm, objtype_t type, const char *kind, const char *name,
 }
 
 struct vm_object *
-vmsim_swap_create(struct vmsim *vm, const char *name, uint64_t npages)
+vmsim_object_create_swap(struct vmsim *vm, const char *name, uint64_t npages)
 {
 	return (create(vm, OBJT_SWAP, "swap", name, npages));
 }
 
 struct vm_object *
-vmsim_phys_create(struct vmsim *vm, const char *name, uint64_t npages)
+vmsim_object_create_phys(struct vmsim *vm, const char *name, uint64_t npages)
 {
 	return (create(vm, OBJT_PHYS, "phys", name, npages));
 }
@@ -149,8 +149,8 @@ name_file(struct vmsim *vm, vm_object_t object, const char *name, bool quiet)
 }
 
 struct vm_object *
-vmsim_file_create(struct vmsim *vm, const char *name, uint64_t size,
-    const struct vmsim_file_ops *ops, void *arg)
+vmsim_object_create_file(struct vmsim *vm, const char *name, uint64_t size,
+    const struct vmsim_object_file_ops *ops, void *arg)
 {
 	struct proc_call call;
 	vm_object_t object;
@@ -169,7 +169,7 @@ vmsim_file_create(struct vmsim *vm, const char *name, uint64_t size,
 }
 
 struct vm_object *
-vmsim_hostfile_open(struct vmsim *vm, const char *path, bool writable)
+vmsim_object_open_host_file(struct vmsim *vm, const char *path, bool writable)
 {
 	struct proc_call call;
 	vm_object_t object;
@@ -181,7 +181,7 @@ vmsim_hostfile_open(struct vmsim *vm, const char *path, bool writable)
 }
 
 uint64_t
-vmsim_device_memory(struct vmsim *vm, uint64_t npages, void **host)
+vmsim_device_memory_create(struct vmsim *vm, uint64_t npages, void **host)
 {
 	struct proc_call call;
 	vm_paddr_t pa;

@@ -19,7 +19,8 @@ describe(struct vmsim_proc *p)
 		.p_pid = (pid_t)p->p_id,
 	};
 	strncpy(p->p_proc.p_comm, p->p_name, sizeof(p->p_proc.p_comm) - 1);
-	vmsim_lock_init(&p->p_proc.p_mtx, "process", LOCK_RANK_NONE, LO_DUPOK);
+	vmsim_kpi_lock_init(&p->p_proc.p_mtx, "process", LOCK_RANK_NONE,
+	    LO_DUPOK);
 }
 
 /* A process that takes over one reference to the space; NULL: no memory. */
@@ -85,7 +86,7 @@ fork_space(struct vmspace *vms, bool share)
 }
 
 int
-vmsim_fork(struct vmsim_proc *p, const char *name, bool share,
+vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share,
     struct vmsim_proc **child)
 {
 	struct proc_call call;
@@ -132,7 +133,7 @@ leave(const struct vmsim_proc *p)
  * Source: FreeBSD vm_map.c, vmspace_exit().
  */
 void
-vmsim_exit(struct vmsim_proc *p)
+vmsim_proc_exit(struct vmsim_proc *p)
 {
 	struct proc_call call;
 	struct proc_state *sp;

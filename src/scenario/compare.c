@@ -155,7 +155,7 @@ tell(struct compare *c, struct scenario_run *run,
 		out_add(&o, result->text, result->len);
 	c->print(c->arg, o.p, o.len);
 	out_fini(&o);
-	vmsim_story(scenario_run_machine(run), c->print, c->arg);
+	vmsim_dump_story(scenario_run_machine(run), c->print, c->arg);
 	if (op != NULL && scenario_run_chain(run, op, c->print, c->arg))
 		c->print(c->arg, "\n", 1);
 }

@@ -110,7 +110,7 @@ explore(struct race_compare *c, const struct scenario *s)
 	c->result->executions = result.executions + result.pruned;
 	if (!result.complete && c->recorded.complete)
 		tell(c, "too many schedules to try them all", NULL, 0);
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	outcomes_sort(&c->ours);
 	return (0);
 }

@@ -42,7 +42,7 @@ start(struct scenario_run *run)
 	vm = vmsim_create(&config);
 	if (vm == NULL)
 		return (false);
-	vmsim_set_panic_hook(vm, panic_hook, run);
+	vmsim_panic_hook_set(vm, panic_hook, run);
 	return (tables_make(run, vm));
 }
 
@@ -149,12 +149,12 @@ give_back(struct scenario_run *run)
 
 	while ((h = *run->holds) != NULL) {
 		*run->holds = h->older;
-		vmsim_unhold(h->hold);
+		vmsim_hold_destroy(h->hold);
 		vmsim_free(run->vm, h);
 	}
 	for (i = 0; i < run->script->procs.n; i++) {
 		if (run->procs[i] != NULL)
-			vmsim_exit(run->procs[i]);
+			vmsim_proc_exit(run->procs[i]);
 		run->procs[i] = NULL;
 	}
 	for (i = 0; i < run->script->objects.n; i++) {

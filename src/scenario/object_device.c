@@ -232,7 +232,7 @@ make_memory(struct scenario_run *run, struct test_object *t)
 	void *where;
 	uint64_t i;
 
-	t->paddr = vmsim_device_memory(run->vm, t->npages, &where);
+	t->paddr = vmsim_device_memory_create(run->vm, t->npages, &where);
 	if (t->paddr == 0)
 		return (false);
 	host = where;

@@ -109,7 +109,7 @@ file_truncated(void *arg, uint64_t pindex)
 int
 object_file_create(struct scenario_run *run, struct test_object *t)
 {
-	struct vmsim_file_ops ops = {
+	struct vmsim_object_file_ops ops = {
 		.has = file_has,
 		.read = file_read,
 		.write = file_write,
@@ -123,7 +123,7 @@ object_file_create(struct scenario_run *run, struct test_object *t)
 
 	RB_INIT(&t->stored);
 	t->limit = t->npages;
-	t->object = vmsim_file_create(run->vm, t->name,
+	t->object = vmsim_object_create_file(run->vm, t->name,
 	    t->npages * VMSIM_PAGE_SIZE, &ops, t);
 	return (t->object != NULL ? 0 : errno);
 }

@@ -7,14 +7,14 @@
 static int
 create_swap(struct scenario_run *run, struct test_object *t)
 {
-	t->object = vmsim_swap_create(run->vm, t->name, t->npages);
+	t->object = vmsim_object_create_swap(run->vm, t->name, t->npages);
 	return (t->object != NULL ? 0 : errno);
 }
 
 static int
 create_phys(struct scenario_run *run, struct test_object *t)
 {
-	t->object = vmsim_phys_create(run->vm, t->name, t->npages);
+	t->object = vmsim_object_create_phys(run->vm, t->name, t->npages);
 	return (t->object != NULL ? 0 : errno);
 }
 

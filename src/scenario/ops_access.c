@@ -50,14 +50,14 @@ op_hold(struct strand *s, const struct scenario_op *op)
 	struct vmsim_hold *hold;
 	struct held *h;
 
-	if (vmsim_hold_pages(process(s, op), op->addr,
+	if (vmsim_hold_create(process(s, op), op->addr,
 	    op->npages * VMSIM_PAGE_SIZE, op->prot, &hold) != 0) {
 		out_str(&s->answer, "-1");
 		return;
 	}
 	h = vmsim_alloc(s->run->vm, sizeof(*h));
 	if (h == NULL) {
-		vmsim_unhold(hold);
+		vmsim_hold_destroy(hold);
 		out_str(&s->answer, "error memory");
 		return;
 	}
@@ -96,7 +96,7 @@ op_unhold(struct strand *s, const struct scenario_op *op)
 	}
 	vmsim_note(s->run->vm, s->run->holds, true);
 	*where = h->older;
-	vmsim_unhold(h->hold);
+	vmsim_hold_destroy(h->hold);
 	vmsim_free(s->run->vm, h);
 	out_str(&s->answer, "ok");
 }

@@ -47,7 +47,7 @@ op_story(struct strand *s, const struct scenario_op *op)
 {
 	struct out_bar bar = { &s->text, false };
 
-	vmsim_story(s->run->vm, out_bar_print, &bar);
+	vmsim_dump_story(s->run->vm, out_bar_print, &bar);
 	out_bar_end(&bar);
 }
 

@@ -47,7 +47,7 @@ op_fork(struct strand *s, const struct scenario_op *op)
 		out_str(&s->answer, "error exists");
 		return;
 	}
-	error = vmsim_fork(process(s, op),
+	error = vmsim_proc_fork(process(s, op),
 	    s->run->script->procs.v[op->child].text, false, &child);
 	if (error == 0)
 		tables_enter(s->run, op->child, child);
@@ -61,7 +61,7 @@ op_exit(struct strand *s, const struct scenario_op *op)
 
 	p = process(s, op);
 	tables_enter(s->run, op->proc, NULL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	out_str(&s->answer, "ok");
 }
 

@@ -355,7 +355,7 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
 		snprintf(error->text, sizeof(error->text), "%s: %s", s->name,
 		    result->report != NULL ? result->report :
 		    strerror(errno));
-		vmsim_explore_result_free(result);
+		vmsim_explore_result_fini(result);
 	}
 	tables_fini(&race.run);
 	out_fini(&race.text);

@@ -12,7 +12,7 @@
  * operations and the ending of FORMAT.md.  An operation's failed `expect` is
  * a failed execution.  What the executions ended with is added to `set` (may
  * be NULL).  Returns as vmsim_explore() does, or -1 with *error filled.  The
- * result is given back with vmsim_explore_result_free() when that is not -1.
+ * result is given back with vmsim_explore_result_fini() when that is not -1.
  */
 int	race_explore(const struct scenario *, const struct scenario_options *,
     const struct vmsim_explore_config *, struct outcomes *set,

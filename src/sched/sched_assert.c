@@ -64,7 +64,7 @@ actual_words(const struct lock_object *lo)
 }
 
 void
-vmsim_lock_assert(const struct lock_object *lo, int what, const char *where)
+vmsim_kpi_lock_assert(const struct lock_object *lo, int what, const char *where)
 {
 	if (__predict_true((what & LA_XLOCKED) != 0 &&
 	    lo->lo_owner == curthread && lo->lo_recurse == 0 &&

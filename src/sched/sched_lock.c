@@ -18,7 +18,8 @@
 #include "sched/sched_private.h"
 
 void
-vmsim_lock_init(struct lock_object *lo, const char *name, int rank, int flags)
+vmsim_kpi_lock_init(struct lock_object *lo, const char *name, int rank,
+    int flags)
 {
 	CONTRACT(curvm != NULL, "lock \"%s\": no machine is entered", name);
 	lo->lo_name = name;
@@ -32,7 +33,7 @@ vmsim_lock_init(struct lock_object *lo, const char *name, int rank, int flags)
 }
 
 void
-vmsim_lock_fini(struct lock_object *lo)
+vmsim_kpi_lock_fini(struct lock_object *lo)
 {
 	CONTRACT(lo->lo_owner == NULL && lo->lo_sharers == 0,
 	    "lock \"%s\" is destroyed while held since %s", lo->lo_name,
@@ -212,7 +213,7 @@ lock_excl(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_lock_excl(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -225,7 +226,7 @@ vmsim_lock_excl(struct lock_object *lo, const char *where)
 }
 
 bool
-vmsim_lock_excl_try(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_excl_try(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -264,7 +265,7 @@ unlock_excl(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_unlock_excl(struct lock_object *lo, const char *where)
+vmsim_kpi_unlock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -290,7 +291,7 @@ lock_shared(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_lock_shared(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_shared(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -303,7 +304,7 @@ vmsim_lock_shared(struct lock_object *lo, const char *where)
 }
 
 bool
-vmsim_lock_shared_try(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_shared_try(struct lock_object *lo, const char *where)
 {
 	sched_point(POINT_TRYLOCK, lo);
 	if (lo->lo_owner != NULL)
@@ -330,7 +331,7 @@ unlock_shared(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_unlock_shared(struct lock_object *lo, const char *where)
+vmsim_kpi_unlock_shared(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -342,7 +343,7 @@ vmsim_unlock_shared(struct lock_object *lo, const char *where)
 }
 
 bool
-vmsim_lock_upgrade_try(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_upgrade_try(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
@@ -359,7 +360,7 @@ vmsim_lock_upgrade_try(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_lock_downgrade(struct lock_object *lo, const char *where)
+vmsim_kpi_lock_downgrade(struct lock_object *lo, const char *where)
 {
 	CONTRACT(lo->lo_owner == curthread && lo->lo_recurse == 0,
 	    "lock \"%s\" is downgraded at %s but not held exclusively once",
@@ -371,16 +372,16 @@ vmsim_lock_downgrade(struct lock_object *lo, const char *where)
 }
 
 void
-vmsim_unlock_any(struct lock_object *lo, const char *where)
+vmsim_kpi_unlock_any(struct lock_object *lo, const char *where)
 {
 	if (lo->lo_owner != NULL)
-		vmsim_unlock_excl(lo, where);
+		vmsim_kpi_unlock_excl(lo, where);
 	else
-		vmsim_unlock_shared(lo, where);
+		vmsim_kpi_unlock_shared(lo, where);
 }
 
 bool
-vmsim_lock_owned(const struct lock_object *lo)
+vmsim_kpi_lock_owned(const struct lock_object *lo)
 {
 	return (lo->lo_owner == curthread);
 }

@@ -142,7 +142,7 @@ sched_sleep(const void *wchan, struct lock_object *interlock,
 	/* Whoever runs now finds the sleeper and may wake it. */
 	sched_point(POINT_SLEEP, wchan);
 	if (interlock != NULL)
-		vmsim_unlock_any(interlock, VMSIM_HERE);
+		vmsim_kpi_unlock_any(interlock, VMSIM_HERE);
 	return (wait_for_wakeup(td));
 }
 

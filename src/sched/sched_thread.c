@@ -19,7 +19,7 @@
 #include "sched/sched_private.h"
 
 u_int
-vmsim_curtid(void)
+vmsim_kpi_curtid(void)
 {
 	return (curvm->curtid);
 }

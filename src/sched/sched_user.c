@@ -15,7 +15,7 @@ thread_of_handle(struct vmsim_thread *handle)
 
 /* EAGAIN with too many alive, ENOMEM without memory. */
 static struct thread *
-start_named(const char *name, vmsim_thread_fn *body, void *arg)
+start_named(const char *name, vmsim_thread_body_t *body, void *arg)
 {
 	size_t size = strlen(name) + 1;
 	struct thread *td;
@@ -38,8 +38,8 @@ start_named(const char *name, vmsim_thread_fn *body, void *arg)
 }
 
 struct vmsim_thread *
-vmsim_thread_create(struct vmsim *vm, const char *name, vmsim_thread_fn *body,
-    void *arg)
+vmsim_thread_create(struct vmsim *vm, const char *name,
+    vmsim_thread_body_t *body, void *arg)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 	struct thread *td;
@@ -60,7 +60,7 @@ vmsim_thread_join(struct vmsim_thread *handle)
 }
 
 void
-vmsim_run(struct vmsim *vm)
+vmsim_thread_run_all(struct vmsim *vm)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 

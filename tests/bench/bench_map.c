@@ -24,9 +24,9 @@ bench_fork(long count)
 	}
 	start = bench_now();
 	for (i = 0; i < rounds; i++) {
-		bench_must(vmsim_fork(p, "child", false, &child) == 0,
+		bench_must(vmsim_proc_fork(p, "child", false, &child) == 0,
 		    "fork");
-		vmsim_exit(child);
+		vmsim_proc_exit(child);
 	}
 	ns = (double)(bench_now() - start) / (double)(rounds * count);
 	vmsim_destroy(vm);

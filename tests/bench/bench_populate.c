@@ -76,7 +76,7 @@ bench_populate(long npages)
 			    VMSIM_PROT_WRITE) == 0, "fault");
 	}
 	ns = (double)(bench_now() - start) / NPAGES;
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);
@@ -97,7 +97,7 @@ bench_big_object(long npages)
 	double ns;
 
 	vmsim_enter(vm);
-	object = vmsim_swap_create(vm, "large", (uint64_t)npages);
+	object = vmsim_object_create_swap(vm, "large", (uint64_t)npages);
 	bench_must(object != NULL, "no object");
 	VM_OBJECT_WLOCK(object);
 	for (i = 0; i < npages; i++) {

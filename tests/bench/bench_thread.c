@@ -60,7 +60,7 @@ bench_yield(long arg)
 		bench_must(vmsim_thread_create(vm, "t", yield_often, vm) !=
 		    NULL, "no thread");
 	start = bench_now();
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	start = bench_now() - start;
 	vmsim_destroy(vm);
 	return ((double)start / SWITCHES);
@@ -111,11 +111,11 @@ bench_restore(long npages)
 			    ((uint64_t)i << 12), &i, 8, NULL) == 0,
 			    "no page");
 	}
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	bench_must(snap != NULL, "no snapshot");
 	start = bench_now();
 	for (i = 0; i < RESTORES; i++)
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 	start = bench_now() - start;
 	vmsim_snapshot_destroy(snap);
 	vmsim_destroy(vm);

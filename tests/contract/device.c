@@ -119,9 +119,9 @@ device_init(struct device *d, struct vmsim *vm, bool populates)
 void
 device_fini(struct device *d)
 {
-	vmsim_exit(d->proc);
+	vmsim_proc_exit(d->proc);
 	if (d->other != NULL)
-		vmsim_exit(d->other);
+		vmsim_proc_exit(d->other);
 	vmsim_enter(d->vm);
 	vm_object_deallocate(d->object);
 }

@@ -52,7 +52,7 @@ map(struct vm_object *object, const char *name)
 static int
 teardown(void **state)
 {
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, dev);
 	test_machine_end(*state);
 	vmsim_enter(NULL);
@@ -103,7 +103,7 @@ static void
 assert_told(const char *sentence)
 {
 	assert_int_equal(vmsim_report_count(vm), 1);
-	assert_sentence(vmsim_last_report(vm), sentence);
+	assert_sentence(vmsim_report_last(vm), sentence);
 }
 
 /* Success that inserts nothing is tried again for ever. */
@@ -116,8 +116,8 @@ success_without_a_page_for_ever(void **state)
 	    "and no page has come or gone: it tries for ever what cannot work "
 	    "(pager rule L6)",
 	    (void)vmsim_fault(p, PG(21), R));
-	print_message("%.*s\n", (int)strcspn(vmsim_last_report(vm), "\n"),
-	    vmsim_last_report(vm));
+	print_message("%.*s\n", (int)strcspn(vmsim_report_last(vm), "\n"),
+	    vmsim_report_last(vm));
 }
 
 /* A zeroed page is valid before its contents have come. */
@@ -153,7 +153,7 @@ revoke_without_the_busy_state(void **state)
 	vmsim_enter(*state);
 	expect_panic(*state, "cdev_mgtdev_pager_free_page: page 5 of object "
 	    "\"gpu0\" is revoked and is not busied", gpu_evict(dev, 5));
-	assert_sentence(vmsim_last_report(vm), "page 5 of object \"gpu0\" is "
+	assert_sentence(vmsim_report_last(vm), "page 5 of object \"gpu0\" is "
 	    "revoked and is not busied (it was last busied at "
 	    "broken_drivers.c:#); a fault may be about to map it: call "
 	    "vm_page_busy_acquire() first (device rule R1)");
@@ -207,9 +207,9 @@ reference_lost_at_the_second_mapping(void **state)
 		vm_object_deallocate(dev);
 	}
 	put(p, PG(21), 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(shm_ndtors, 0);
-	vmsim_leak_tell(vm, keep, text);
+	vmsim_dump_leaks(vm, keep, text);
 	assert_sentence(text, "object 1 (mgtdev, 16 pages) has 1 reference "
 	    "that no mapping, shadow or name has; its handle was asked for 2 "
 	    "times, and each time gave a reference to be handed on or given "
@@ -221,7 +221,7 @@ reference_lost_at_the_second_mapping(void **state)
 	vm_object_deallocate(dev);
 	assert_int_equal(shm_ndtors, 1);
 	text[0] = '\0';
-	vmsim_leak_tell(vm, keep, text);
+	vmsim_dump_leaks(vm, keep, text);
 	assert_string_equal(text, "");
 	test_machine_end(*state);
 	vmsim_enter(NULL);

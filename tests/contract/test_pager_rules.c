@@ -116,7 +116,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_enter(vm);
 	if (stray != NULL)
 		vm_page_free(stray);
@@ -140,9 +140,9 @@ static void
 assert_told(const char *sentence)
 {
 	assert_int_equal(vmsim_report_count(vm), 1);
-	if (strstr(vmsim_last_report(vm), sentence) == NULL)
+	if (strstr(vmsim_report_last(vm), sentence) == NULL)
 		fail_msg("\"%s\" is not in:\n%s", sentence,
-		    vmsim_last_report(vm));
+		    vmsim_report_last(vm));
 }
 
 /* A fault on page 3 fails with that report; the next one works. */
@@ -429,12 +429,12 @@ s1_a_read_that_never_ends(void **state)
 	vm_page_t m = read_later();
 	char text[1024] = "";
 
-	vmsim_leak_tell(vm, keep, text);
+	vmsim_dump_leaks(vm, keep, text);
 	assert_non_null(strstr(text, "a read of 1 pages from page 3 of object "
 	    "1 on has never ended: iodone was not called (pager rule S1)"));
 	kept_iodone(kept_arg, &m, 1, 0);
 	text[0] = '\0';
-	vmsim_leak_tell(vm, keep, text);
+	vmsim_dump_leaks(vm, keep, text);
 	assert_null(strstr(text, "never ended"));
 }
 

@@ -155,7 +155,7 @@ setup_large(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(fx.proc);
+	vmsim_proc_exit(fx.proc);
 	vmsim_enter(fx.vm);
 	vm_object_deallocate(fx.object);
 	return (test_teardown(state));

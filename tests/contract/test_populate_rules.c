@@ -81,7 +81,7 @@ p1_only_a_client_with_populate_sets_the_flag(void **state)
 static void
 p1_phys_memory_always_populates(void **state)
 {
-	struct vm_object *phys = vmsim_phys_create(*state, "phys", 4);
+	struct vm_object *phys = vmsim_object_create_phys(*state, "phys", 4);
 	uint64_t addr = DEVICE_ADDR;
 
 	assert_true((phys->flags & OBJ_POPULATE) != 0);
@@ -452,13 +452,13 @@ p12_a_hold_is_taken_on_the_faulting_page(void **state)
 
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.before = dev.after = 1;
-	assert_int_equal(vmsim_hold_pages(dev.proc, device_addr(4), PAGE_SIZE,
+	assert_int_equal(vmsim_hold_create(dev.proc, device_addr(4), PAGE_SIZE,
 	    R, &hold), 0);
 	assert_true(vm_page_wired(device_page(&dev, 4)));
 	assert_false(vm_page_wired(device_page(&dev, 3)));
 	assert_false(vm_page_wired(device_page(&dev, 5)));
 	assert_true(vm_page_active(device_page(&dev, 5)));
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 }
 
 /*

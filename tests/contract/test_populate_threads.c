@@ -68,7 +68,7 @@ end(struct stage *s)
 		vmsim_expect(s->dev.object->paging_in_progress == 0);
 		vm_object_deallocate(s->dev.object);
 	}
-	vmsim_exit(s->dev.proc);
+	vmsim_proc_exit(s->dev.proc);
 	vmsim_leak_count(s->dev.vm, &leaks);
 	vmsim_expect(leaks.frames == 0 && leaks.objects == 0);
 	vmsim_expect(leaks.entries == 0 && leaks.pv_entries == 0);
@@ -94,7 +94,7 @@ fault_second(void *data)
 }
 
 static struct vmsim_explore_test
-play(const char *name, vmsim_thread_fn *one, vmsim_thread_fn *two,
+play(const char *name, vmsim_thread_body_t *one, vmsim_thread_body_t *two,
     void (*setup)(struct vmsim *, void *),
     void (*final)(struct vmsim *, void *))
 {

@@ -23,7 +23,7 @@ explore_into(struct toy *t, const struct vmsim_explore_test *test,
 	toy_explore(&mine, c, &r);
 	assert_true(r.complete);
 	executions = r.executions;
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	return (executions);
 }
 

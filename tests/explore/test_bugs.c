@@ -179,20 +179,20 @@ a_replay_gives_the_same_report(void **state)
 	assert_string_equal(a.report, b.report);
 	assert_string_equal(a.schedule, b.schedule);
 	assert_int_equal(b.executions, 1);
-	vmsim_explore_result_free(&b);
+	vmsim_explore_result_fini(&b);
 	/* With the name of the test before it, as the report has it. */
 	(void)snprintf(named, sizeof(named), "%s@%s", test.name, a.schedule);
 	c.schedule = named;
 	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
 	assert_string_equal(a.schedule, b.schedule);
-	vmsim_explore_result_free(&b);
+	vmsim_explore_result_fini(&b);
 	c.schedule = NULL;
 	assert_int_equal(setenv("VMSIM_SCHEDULE", a.schedule, 1), 0);
 	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
 	unsetenv("VMSIM_SCHEDULE");
 	assert_string_equal(a.report, b.report);
-	vmsim_explore_result_free(&b);
-	vmsim_explore_result_free(&a);
+	vmsim_explore_result_fini(&b);
+	vmsim_explore_result_fini(&a);
 }
 
 static void
@@ -206,7 +206,7 @@ expect_replay(const struct vmsim_explore_test *test, const char *schedule,
 	assert_non_null(r.report);
 	if (strstr(r.report, text) == NULL)
 		fail_msg("no \"%s\" in: %s", text, r.report);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 /* Each thread has two steps, "tt"; the trace's print is another. */
@@ -275,7 +275,7 @@ a_random_failure_is_shortened_to_one_preemption(void **state)
 	assert_int_equal(vmsim_explore(&test, &c, &r), 1);
 	assert_non_null(strstr(r.report, ", 1 preemptions\n"));
 	assert_memory_equal(r.schedule, "1:1LULULULULULUt,2L#", 20);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 int

@@ -41,7 +41,7 @@ run_part(const struct vmsim_explore_test *test,
 	assert_int_equal(r.nhashes, r.traces);
 	n = r.nhashes;
 	memcpy(hashes, r.hashes, n * sizeof(*hashes));
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	return (n);
 }
 
@@ -107,26 +107,26 @@ a_limit_ends_politely_and_says_what_is_left(void **state)
 	assert_int_equal(r.executions, 5);
 	assert_false(r.complete);
 	assert_true(r.left > 0);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	c.bounded = true;
 	c.preemptions = 2;
 	toy_explore(&test, &c, &r);
 	assert_int_equal(r.executions, 5);
 	assert_false(r.complete);
 	assert_true(r.left > 0);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_ALL,
 	    .max_ms = 20 };
 	toy_explore(&test, &c, &r);
 	assert_false(r.complete);
 	assert_true(r.left > 0);
 	assert_true(r.ms >= 20 && r.ms < 2000);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_RANDOM,
 	    .count = 100, .max_executions = 30 };
 	toy_explore(&test, &c, &r);
 	assert_int_equal(r.left, 70);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 static int ngood, nbad;
@@ -177,7 +177,7 @@ it_goes_on_after_failures(void **state)
 	assert_int_equal(r.failures, nbad);
 	assert_int_equal(r.executions, ngood + nbad);
 	assert_int_equal(r.traces, r.executions);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 static void
@@ -196,7 +196,7 @@ expect_refusal(const struct vmsim_explore_test *test,
 	assert_int_equal(vmsim_explore(test, c, &r), -1);
 	assert_int_equal(errno, EINVAL);
 	assert_non_null(strstr(r.report, text));
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 static void
@@ -232,13 +232,14 @@ what_makes_no_sense_is_refused(void **state)
 	test.setup = fail_in_setup;
 	assert_int_equal(vmsim_explore(&test, NULL, &r), 1);
 	assert_non_null(strstr(r.report, "no luck"));
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 static void
 open_for_writing(struct vmsim *vm, void *arg)
 {
-	vmsim_expect(vmsim_hostfile_open(vm, "test_parts.tmp", true) != NULL);
+	vmsim_expect(vmsim_object_open_host_file(vm, "test_parts.tmp",
+	    true) != NULL);
 }
 
 /* A machine that cannot be saved: EBUSY, and a sentence. */
@@ -258,7 +259,7 @@ what_cannot_be_restored_is_told(void **state)
 	assert_int_equal(vmsim_explore(&test, NULL, &r), -1);
 	assert_int_equal(errno, EBUSY);
 	assert_non_null(strstr(r.report, "a host file open for writing"));
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	assert_int_equal(unlink("test_parts.tmp"), 0);
 }
 

@@ -170,7 +170,7 @@ explore_into(struct toy *t, const struct vmsim_explore_test *test,
 	assert_true(vmsim_explore(&mine, c, &r) >= 0);
 	*complete = r.complete;
 	failures = r.failures;
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	return (failures);
 }
 

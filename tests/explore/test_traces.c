@@ -15,7 +15,7 @@ expect_traces(const struct vmsim_explore_test *test, uint64_t traces)
 	assert_true(r.complete);
 	assert_int_equal(r.traces, traces);
 	assert_int_equal(r.executions, traces);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 static void

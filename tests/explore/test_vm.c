@@ -48,7 +48,7 @@ fork_setup(struct vmsim *vm, void *arg)
 	    VMSIM_PROT_READ | VMSIM_PROT_WRITE,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_FIXED, NULL, 0) == 0);
 	put(r->parent, BASE, 'o');
-	vmsim_expect(vmsim_fork(r->parent, "C", false, &r->child) == 0);
+	vmsim_expect(vmsim_proc_fork(r->parent, "C", false, &r->child) == 0);
 }
 
 static void
@@ -85,7 +85,7 @@ exit_child(void *arg)
 {
 	struct race *r = arg;
 
-	vmsim_exit(r->child);
+	vmsim_proc_exit(r->child);
 	r->child = NULL;
 }
 
@@ -98,7 +98,7 @@ unmap_parent(void *arg)
 }
 
 static struct vmsim_explore_test
-make(const char *name, vmsim_thread_fn *one, vmsim_thread_fn *two)
+make(const char *name, vmsim_thread_body_t *one, vmsim_thread_body_t *two)
 {
 	return ((struct vmsim_explore_test){
 		.name = name,
@@ -177,7 +177,7 @@ explore_into(struct race *r, const struct vmsim_explore_test *test,
 		fail_msg("%s", result.report != NULL ? result.report : "?");
 	assert_true(result.complete);
 	executions = result.executions;
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	return (executions);
 }
 
@@ -241,7 +241,7 @@ walks_meet_nothing_new(void **state)
 	test.outcome = keep_state;
 	race.nstates = 0;
 	assert_int_equal(vmsim_explore(&test, &walk, &r), 0);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 	for (i = 0; i < race.nstates; i++) {
 		while (j < other.nstates && other.states[j] < race.states[i])
 			j++;
@@ -262,7 +262,7 @@ reached_steps_are_told(void **state)
 	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
 	assert_int_not_equal(r.fault_steps, 0);
 	assert_int_equal(r.executions, 1);
-	vmsim_explore_result_free(&r);
+	vmsim_explore_result_fini(&r);
 }
 
 int

@@ -78,7 +78,7 @@ toy_wake(struct toy *t, int i)
 
 void
 toy_test(struct vmsim_explore_test *test, struct toy *t, const char *name,
-    unsigned n, vmsim_thread_fn *body)
+    unsigned n, vmsim_thread_body_t *body)
 {
 	static const char *const names[VMSIM_EXPLORE_THREADS] = { "one",
 	    "two", "three", "four", "five", "six" };

@@ -38,7 +38,7 @@ void	toy_wake(struct toy *, int i);
 
 /* The toy's test with `n` threads that all run `body`. */
 void	toy_test(struct vmsim_explore_test *, struct toy *, const char *name,
-	    unsigned n, vmsim_thread_fn *body);
+	    unsigned n, vmsim_thread_body_t *body);
 /* Explores; fails the cmocka test if that fails or an execution does. */
 void	toy_explore(const struct vmsim_explore_test *,
 	    const struct vmsim_explore_config *,

@@ -88,12 +88,12 @@ library_create(uint64_t base)
 	if (vm == NULL)
 		return (NULL);
 	lib.base = base;
-	lib.empty = vmsim_save(vm);
+	lib.empty = vmsim_snapshot_create(vm);
 	if (lib.empty == NULL) {
 		vmsim_destroy(vm);
 		return (NULL);
 	}
-	vmsim_set_panic_hook(vm, panic, NULL);
+	vmsim_panic_hook_set(vm, panic, NULL);
 	return (vm);
 }
 
@@ -107,7 +107,7 @@ library_destroy(struct vmsim *vm)
 static bool
 begin(struct vmsim *vm, const struct program *p)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = read_page,
 		.write = write_page,
 		.behind = 2,
@@ -116,7 +116,7 @@ begin(struct vmsim *vm, const struct program *p)
 	struct file *f;
 	int i;
 
-	vmsim_restore(vm, lib.empty);
+	vmsim_snapshot_restore(vm, lib.empty);
 	lib.program = p;
 	memset(lib.procs, 0, sizeof(lib.procs));
 	for (i = 0; i < NFILES; i++) {
@@ -124,8 +124,8 @@ begin(struct vmsim *vm, const struct program *p)
 		f->program = p;
 		f->number = i;
 		memset(f->written, 0, sizeof(f->written));
-		lib.objects[i] = vmsim_file_create(vm, i == 0 ? "F0" : "F1",
-		    p->file_size[i], &ops, f);
+		lib.objects[i] = vmsim_object_create_file(vm,
+		    i == 0 ? "F0" : "F1", p->file_size[i], &ops, f);
 		if (lib.objects[i] == NULL)
 			return (false);
 	}
@@ -144,7 +144,7 @@ end(struct vmsim *vm)
 	bad = vmsim_check(vm, vmsim_print_file, stdout);
 	for (i = 0; i < NPROCS; i++)
 		if (lib.procs[i] != NULL)
-			vmsim_exit(lib.procs[i]);
+			vmsim_proc_exit(lib.procs[i]);
 	for (i = 0; i < NFILES; i++)
 		vmsim_object_release(vm, lib.objects[i]);
 	vmsim_leak_count(vm, &leaks);
@@ -250,11 +250,11 @@ execute(const struct op *op, struct answer *a)
 		a->error = vmsim_mprotect(proc, addr, op->len, op->prot);
 		break;
 	case OP_FORK:
-		a->error = vmsim_fork(proc, "child", false,
+		a->error = vmsim_proc_fork(proc, "child", false,
 		    &lib.procs[op->child]);
 		break;
 	case OP_EXIT:
-		vmsim_exit(proc);
+		vmsim_proc_exit(proc);
 		lib.procs[op->proc] = NULL;
 		break;
 	case OP_LOAD:

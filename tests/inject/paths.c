@@ -17,7 +17,7 @@ make_file(struct stage *s)
 {
 	uint64_t i;
 
-	s->object = vmsim_file_create(s->vm, "F", PG(8), NULL, NULL);
+	s->object = vmsim_object_create_file(s->vm, "F", PG(8), NULL, NULL);
 	assert_non_null(s->object);
 	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
 	for (i = 0; i < 8; i++)
@@ -38,11 +38,11 @@ void
 end_stage(struct stage *s)
 {
 	if (s->hold != NULL)
-		vmsim_unhold(s->hold);
+		vmsim_hold_destroy(s->hold);
 	if (s->child != NULL)
-		vmsim_exit(s->child);
+		vmsim_proc_exit(s->child);
 	if (s->p != NULL)
-		vmsim_exit(s->p);
+		vmsim_proc_exit(s->p);
 	if (s->object != NULL)
 		vmsim_object_release(s->vm, s->object);
 }

@@ -151,7 +151,7 @@ unmanaged(struct stage *s)
 	void *host;
 	int i;
 
-	memory = vmsim_device_memory(s->vm, NPAGES, &host);
+	memory = vmsim_device_memory_create(s->vm, NPAGES, &host);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);
@@ -165,7 +165,7 @@ scattered(struct stage *s)
 	void *host;
 	int i;
 
-	memory = vmsim_device_memory(s->vm, NPAGES, &host);
+	memory = vmsim_device_memory_create(s->vm, NPAGES, &host);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);
@@ -179,7 +179,7 @@ scattered(struct stage *s)
 static void
 physical(struct stage *s)
 {
-	s->object = vmsim_phys_create(s->vm, "phys0", NPAGES);
+	s->object = vmsim_object_create_phys(s->vm, "phys0", NPAGES);
 	assert_int_equal(map_at(s->p, 16, NPAGES, RW, SHARED, s->object), 0);
 }
 
@@ -264,7 +264,7 @@ locked_device(struct stage *s)
 static int
 exit_all(struct stage *s)
 {
-	vmsim_exit(s->p);
+	vmsim_proc_exit(s->p);
 	s->p = NULL;
 	return (0);
 }

@@ -138,7 +138,7 @@ resident_elsewhere(struct stage *s)
 {
 	uint64_t i;
 
-	s->object = vmsim_swap_create(s->vm, "S", 8);
+	s->object = vmsim_object_create_swap(s->vm, "S", 8);
 	s->child = proc(s->vm, "other");
 	assert_int_equal(map_at(s->child, 64, 8, RW, SHARED, s->object), 0);
 	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
@@ -186,7 +186,7 @@ stack_has_grown(struct stage *s)
 static int
 hold(struct stage *s)
 {
-	return (vmsim_hold_pages(s->p, PG(16), PG(2), RW, &s->hold));
+	return (vmsim_hold_create(s->p, PG(16), PG(2), RW, &s->hold));
 }
 
 static int

@@ -106,7 +106,7 @@ everything(struct stage *s)
 static int
 fork_it(struct stage *s)
 {
-	return (vmsim_fork(s->p, "child", false, &s->child));
+	return (vmsim_proc_fork(s->p, "child", false, &s->child));
 }
 
 static void
@@ -137,7 +137,7 @@ after_fork(struct stage *s)
 static int
 exit_child(struct stage *s)
 {
-	vmsim_exit(s->child);
+	vmsim_proc_exit(s->child);
 	s->child = NULL;
 	return (0);
 }
@@ -164,7 +164,7 @@ last_of_file(struct stage *s)
 static int
 exit_all(struct stage *s)
 {
-	vmsim_exit(s->p);
+	vmsim_proc_exit(s->p);
 	s->p = NULL;
 	return (0);
 }

@@ -14,19 +14,20 @@ made(struct stage *s, struct vm_object *object)
 static int
 create_swap(struct stage *s)
 {
-	return (made(s, vmsim_swap_create(s->vm, "S", 8)));
+	return (made(s, vmsim_object_create_swap(s->vm, "S", 8)));
 }
 
 static int
 create_phys(struct stage *s)
 {
-	return (made(s, vmsim_phys_create(s->vm, "P", 8)));
+	return (made(s, vmsim_object_create_phys(s->vm, "P", 8)));
 }
 
 static int
 create_file(struct stage *s)
 {
-	return (made(s, vmsim_file_create(s->vm, "F", PG(8), NULL, NULL)));
+	return (made(s, vmsim_object_create_file(s->vm, "F", PG(8), NULL,
+	    NULL)));
 }
 
 static void
@@ -81,7 +82,7 @@ some_in_swap(struct stage *s)
 {
 	uint64_t i;
 
-	s->object = vmsim_swap_create(s->vm, "S", 8);
+	s->object = vmsim_object_create_swap(s->vm, "S", 8);
 	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
 	for (i = 0; i < 8; i++)
 		put(s->p, PG(16 + i), 100 + i);
@@ -139,7 +140,7 @@ mergeable(struct stage *s)
 static int
 exit_child(struct stage *s)
 {
-	vmsim_exit(s->child);
+	vmsim_proc_exit(s->child);
 	s->child = NULL;
 	return (0);
 }
@@ -169,7 +170,7 @@ with_a_hole(struct stage *s)
 static int
 fork_it(struct stage *s)
 {
-	return (vmsim_fork(s->p, "child", false, &s->child));
+	return (vmsim_proc_fork(s->p, "child", false, &s->child));
 }
 
 static void

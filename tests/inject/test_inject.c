@@ -18,7 +18,7 @@ static void
 rule(struct vmsim *vm, enum vmsim_inject_kind kind, uint64_t nth, bool every,
     int result, uint64_t ticks)
 {
-	const struct vmsim_inject in = {
+	const struct vmsim_inject_rule in = {
 		.kind = kind,
 		.nth = nth,
 		.every = every,
@@ -26,7 +26,7 @@ rule(struct vmsim *vm, enum vmsim_inject_kind kind, uint64_t nth, bool every,
 		.ticks = ticks,
 	};
 
-	assert_int_equal(vmsim_inject(vm, &in), 0);
+	assert_int_equal(vmsim_inject_add(vm, &in), 0);
 }
 
 /* Frames one by one: the third of five is not had. */
@@ -89,26 +89,26 @@ a_rule_that_never_fails_counts(void **state)
 	assert_int_equal(vmsim_inject_failed(vm, VMSIM_INJECT_PAGE), 0);
 	assert_int_equal(vmsim_inject_failed(vm, VMSIM_INJECT_MALLOC), 0);
 	vmsim_inject_clear(vm);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 static void
 senseless_rules_are_refused(void **state)
 {
-	struct vmsim_inject in = { .kind = VMSIM_INJECT_KINDS, .nth = 1 };
+	struct vmsim_inject_rule in = { .kind = VMSIM_INJECT_KINDS, .nth = 1 };
 	struct vmsim *vm = *state;
 	int i;
 
-	assert_int_equal(vmsim_inject(vm, &in), EINVAL);
+	assert_int_equal(vmsim_inject_add(vm, &in), EINVAL);
 	in.kind = VMSIM_INJECT_PAGER;
 	in.result = 3;
-	assert_int_equal(vmsim_inject(vm, &in), EINVAL);
+	assert_int_equal(vmsim_inject_add(vm, &in), EINVAL);
 	in.result = VMSIM_INJECT_FAIL;
 	for (i = 0; i < 8; i++)
-		assert_int_equal(vmsim_inject(vm, &in), 0);
-	assert_int_equal(vmsim_inject(vm, &in), ENOSPC);
+		assert_int_equal(vmsim_inject_add(vm, &in), 0);
+	assert_int_equal(vmsim_inject_add(vm, &in), ENOSPC);
 	vmsim_inject_clear(vm);
-	assert_int_equal(vmsim_inject(vm, &in), 0);
+	assert_int_equal(vmsim_inject_add(vm, &in), 0);
 	vmsim_inject_clear(vm);
 }
 
@@ -118,7 +118,7 @@ unread_file(struct vmsim *vm, struct vmsim_proc *p)
 {
 	struct vm_object *object;
 
-	object = vmsim_file_create(vm, "F", PG(4), NULL, NULL);
+	object = vmsim_object_create_file(vm, "F", PG(4), NULL, NULL);
 	assert_non_null(object);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, object), 0);
 	put(p, PG(16), 5);
@@ -151,7 +151,7 @@ a_pager_answers_as_told(void **state)
 		    1);
 		vmsim_inject_clear(vm);
 	}
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 
@@ -186,7 +186,7 @@ what_is_late_takes_time(void **state)
 	assert_int_equal(get(p, PG(32)), 7);
 	assert_int_equal(vmsim_inject_failed(vm, VMSIM_INJECT_SWAP), 1);
 	vmsim_inject_clear(vm);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 
@@ -203,7 +203,7 @@ memory_is_waited_for(void **state)
 	put(p, PG(16), 1);
 	assert_int_equal(vm->sched->ticks - before, 25);
 	vmsim_inject_clear(vm);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A transfer that fails is an I/O error; the data are not lost. */
@@ -236,7 +236,7 @@ a_failed_transfer_loses_nothing(void **state)
 	assert_int_equal(vmsim_swap_used(vm), 0);
 	assert_int_equal(get(p, PG(32)), 7);
 	vmsim_inject_clear(vm);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 
@@ -250,7 +250,7 @@ memory_away_for_ever_is_told(void **state)
 	vmsim_enter(vm);
 	expect_panic(vm, "4096 allocations in a row were made to fail",
 	    (void)vm_object_allocate(OBJT_SWAP, 1));
-	assert_non_null(strstr(vmsim_last_report(vm),
+	assert_non_null(strstr(vmsim_report_last(vm),
 	    "injected: kernel allocation number 4096 failed"));
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);
@@ -269,7 +269,7 @@ frames_away_for_ever_end_the_fault(void **state)
 	    6 /* KERN_RESOURCE_SHORTAGE */);
 	vmsim_inject_clear(vm);
 	put(p, PG(16), 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 static void
@@ -279,7 +279,7 @@ fault_once(struct vmsim *vm, void *arg)
 
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Two frames are asked for in vain, one after the other, then none. */
@@ -325,7 +325,7 @@ a_sweep_tells_a_leak(void **state)
 static void
 break_a_count(struct vmsim *vm, void *arg)
 {
-	struct vm_object *object = vmsim_swap_create(vm, "S", 1);
+	struct vm_object *object = vmsim_object_create_swap(vm, "S", 1);
 
 	if (object == NULL)
 		return;

@@ -28,7 +28,7 @@ main(void)
 		error = vmsim_store(p, addr, &value, sizeof(value), NULL);
 	if (error == 0)
 		error = vmsim_load(p, addr, &got, sizeof(got), NULL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	if (error == 0 && vmsim_check(vm, NULL, NULL) != 0)
 		error = 1;
 	vmsim_destroy(vm);

@@ -30,19 +30,19 @@ change_size(struct vmsim *vm, struct vm_object *object, uint64_t npages,
 static struct vm_object *
 make_swap(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	return (vmsim_swap_create(vm, "swap", npages));
+	return (vmsim_object_create_swap(vm, "swap", npages));
 }
 
 static struct vm_object *
 make_phys(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	return (vmsim_phys_create(vm, "phys", npages));
+	return (vmsim_object_create_phys(vm, "phys", npages));
 }
 
 static struct vm_object *
 make_file(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	return (vmsim_file_create(vm, "file", npages * PAGE_SIZE, NULL,
+	return (vmsim_object_create_file(vm, "file", npages * PAGE_SIZE, NULL,
 	    NULL));
 }
 
@@ -63,14 +63,14 @@ refuse_page(void *arg, uint64_t pindex, const void *page)
 static struct vm_object *
 make_file_ahead(struct vmsim *vm, uint64_t npages, void *arg)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = read_page,
 		.write = refuse_page,
 		.behind = 2,
 		.ahead = 4,
 	};
 
-	return (vmsim_file_create(vm, "ahead", npages * PAGE_SIZE, &ops,
+	return (vmsim_object_create_file(vm, "ahead", npages * PAGE_SIZE, &ops,
 	    arg));
 }
 
@@ -82,7 +82,7 @@ make_memory(struct vmsim *vm, uint64_t npages)
 	uint64_t i;
 	void *host;
 
-	pa = vmsim_device_memory(vm, npages, &host);
+	pa = vmsim_device_memory_create(vm, npages, &host);
 	for (i = 0; pa != 0 && i < npages; i++)
 		device_content(NULL, i, (char *)host + i * PAGE_SIZE);
 	return (pa);
@@ -143,35 +143,35 @@ make_sg(struct vmsim *vm, uint64_t npages, void *arg)
 
 static struct device pagewise = { .cluster = 1 }, clustered = { .cluster = 4 };
 
-const struct vmsim_pager_kit kit_swap = {
+const struct vmsim_kit kit_swap = {
 	.name = "swap", .create = make_swap, .content = zeroes,
 	.truncate = change_size,
 };
-const struct vmsim_pager_kit kit_phys = {
+const struct vmsim_kit kit_phys = {
 	.name = "phys", .create = make_phys, .content = zeroes,
 };
-const struct vmsim_pager_kit kit_file = {
+const struct vmsim_kit kit_file = {
 	.name = "file", .create = make_file, .content = zeroes,
 	.truncate = change_size,
 };
-const struct vmsim_pager_kit kit_file_ahead = {
+const struct vmsim_kit kit_file_ahead = {
 	.name = "file with read-ahead", .create = make_file_ahead,
 	.content = device_content, .flags = VMSIM_KIT_READONLY,
 };
-const struct vmsim_pager_kit kit_device = {
+const struct vmsim_kit kit_device = {
 	.name = "device, page by page", .create = device_create,
 	.content = device_content, .revoke = device_revoke, .arg = &pagewise,
 	.flags = VMSIM_KIT_VOLATILE,
 };
-const struct vmsim_pager_kit kit_device_cluster = {
+const struct vmsim_kit kit_device_cluster = {
 	.name = "device, clusters of four", .create = device_create,
 	.content = device_content, .revoke = device_revoke, .arg = &clustered,
 };
-const struct vmsim_pager_kit kit_unmanaged = {
+const struct vmsim_kit kit_unmanaged = {
 	.name = "unmanaged memory", .create = make_unmanaged,
 	.content = device_content,
 };
-const struct vmsim_pager_kit kit_sg = {
+const struct vmsim_kit kit_sg = {
 	.name = "scatter/gather", .create = make_sg,
 	.content = device_content,
 };

@@ -5,7 +5,7 @@
 
 #include <vmsim/kit.h>
 
-extern const struct vmsim_pager_kit kit_swap, kit_phys, kit_file,
+extern const struct vmsim_kit kit_swap, kit_phys, kit_file,
     kit_file_ahead, kit_device, kit_device_cluster, kit_unmanaged, kit_sg;
 
 /* A managed device with one fault built in. */

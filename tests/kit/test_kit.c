@@ -34,12 +34,12 @@ print_failures(void *arg, const char *text, size_t len)
 }
 
 static void
-expect_all(const struct vmsim_pager_kit *kit)
+expect_all(const struct vmsim_kit *kit)
 {
 	struct vmsim_kit_result r;
 	double start = now();
 
-	vmsim_pager_kit_run(kit, NULL, print_failures, NULL, &r);
+	vmsim_kit_run(kit, NULL, print_failures, NULL, &r);
 	print_message("%s: %u run, %u passed, %u failed, %u skipped, %ju "
 	    "executions, %.2f s\n", kit->name, r.run, r.passed, r.failed,
 	    r.skipped, (uintmax_t)r.executions, now() - start);
@@ -127,13 +127,13 @@ static void
 expect_caught(enum broken broken, const char *only, const char *sentence)
 {
 	struct device d = { .broken = broken, .cluster = 4 };
-	struct vmsim_pager_kit kit = kit_device_cluster;
+	struct vmsim_kit kit = kit_device_cluster;
 	static struct kept said;
 
 	said.len = 0;
 	said.text[0] = '\0';
 	kit.arg = &d;
-	assert_true(vmsim_pager_kit_run(&kit, only, keep, &said, NULL) > 0);
+	assert_true(vmsim_kit_run(&kit, only, keep, &said, NULL) > 0);
 	if (strstr(said.text, sentence) == NULL)
 		fail_msg("\"%s\" is not in:\n%s", sentence, said.text);
 }

@@ -24,7 +24,7 @@ setup(void **state)
 {
 	if (test_setup(state) != 0)
 		return (-1);
-	assert_int_equal(vmsim_device_attach(*state, "fb"), 0);
+	assert_int_equal(vmsim_driver_attach(*state, "fb"), 0);
 	proc = vmsim_proc_create(*state, "p");
 	return (proc == NULL);
 }
@@ -32,8 +32,8 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(proc);
-	assert_int_equal(vmsim_device_detach(*state, "fb"), 0);
+	vmsim_proc_exit(proc);
+	assert_int_equal(vmsim_driver_detach(*state, "fb"), 0);
 	assert_int_equal(vmsim_malloc_live(*state, NULL), 0);
 	return (test_teardown(state));
 }
@@ -56,12 +56,12 @@ a_driver_is_attached_and_makes_its_device(void **state)
 
 	assert_string_equal(vmsim_device_name(*state, 0), "fb0");
 	assert_null(vmsim_device_name(*state, 1));
-	assert_string_equal(vmsim_console(*state),
+	assert_string_equal(vmsim_console_text(*state),
 	    "fb0: A frame buffer, 16384 bytes\n");
 	vmsim_console_clear(*state);
-	assert_string_equal(vmsim_console(*state), "");
-	assert_int_equal(vmsim_device_attach(*state, "nothing"), ENOENT);
-	assert_int_equal(vmsim_device_detach(*state, "nothing"), ENOENT);
+	assert_string_equal(vmsim_console_text(*state), "");
+	assert_int_equal(vmsim_driver_attach(*state, "nothing"), ENOENT);
+	assert_int_equal(vmsim_driver_detach(*state, "nothing"), ENOENT);
 	assert_int_equal(vmsim_open(proc, "fb1", VMSIM_O_RDWR, &f), ENOENT);
 	assert_null(f);
 	assert_int_equal(vmsim_open(proc, "fb0", 3, &f), EINVAL);
@@ -152,15 +152,15 @@ reading_and_writing_move_the_offset(void **state)
 	assert_int_equal(done, 3);
 	assert_int_equal(vmsim_poll(proc, f, POLLIN | POLLOUT),
 	    POLLIN | POLLOUT);
-	vmsim_seek(f, 1);
+	vmsim_lseek(f, 1);
 	assert_int_equal(vmsim_read(proc, f, addr + 8, 1, &done), 0);
 	assert_int_equal(vmsim_load(proc, addr + 8, &c, 1, NULL), 0);
 	assert_int_equal(c, 'b');
-	vmsim_seek(f, PG(FB_PAGES) - 1);
+	vmsim_lseek(f, PG(FB_PAGES) - 1);
 	assert_int_equal(vmsim_read(proc, f, addr + 8, 5, &done), 0);
 	assert_int_equal(done, 1);
 	assert_int_equal(vmsim_write(proc, f, addr, 1, &done), ENOSPC);
-	vmsim_seek(f, 0);
+	vmsim_lseek(f, 0);
 	assert_int_equal(vmsim_read(proc, f, PG(1) * 1000, 1, &done), EFAULT);
 	assert_int_equal(done, 0);
 	g = open_fb(VMSIM_O_RDONLY);
@@ -184,7 +184,7 @@ a_mapping_shows_the_device(void **state)
 	assert_int_equal(vmsim_store(proc, addr + PG(1), "q", 1, NULL), 0);
 	assert_int_equal(vmsim_mmap(proc, &heap, PG(1), RW,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_ANON, NULL, 0), 0);
-	vmsim_seek(f, PG(2));
+	vmsim_lseek(f, PG(2));
 	assert_int_equal(vmsim_read(proc, f, heap, 1, &done), 0);
 	assert_int_equal(vmsim_load(proc, heap, &c, 1, NULL), 0);
 	assert_int_equal(c, 'q');
@@ -232,7 +232,7 @@ a_device_that_is_gone_answers_no_more(void **state)
 	uint64_t addr = 0;
 	size_t done;
 
-	assert_int_equal(vmsim_device_detach(*state, "fb"), 0);
+	assert_int_equal(vmsim_driver_detach(*state, "fb"), 0);
 	assert_int_equal(vmsim_malloc_live(*state, "fb"), 0);
 	assert_int_equal(vmsim_ioctl(proc, f, FB_SWAP, &word), ENXIO);
 	assert_int_equal(vmsim_read(proc, f, addr, 1, &done), ENXIO);
@@ -240,7 +240,7 @@ a_device_that_is_gone_answers_no_more(void **state)
 	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), VMSIM_PROT_READ,
 	    VMSIM_MAP_SHARED, f, 0), ENXIO);
 	assert_int_equal(vmsim_close(proc, f), ENXIO);
-	assert_int_equal(vmsim_device_attach(*state, "fb"), 0);
+	assert_int_equal(vmsim_driver_attach(*state, "fb"), 0);
 }
 
 static void
@@ -257,9 +257,9 @@ somebody_may_listen_to_the_console(void **state)
 {
 	char copy[200] = "";
 
-	vmsim_set_console(*state, listen_to, copy);
-	assert_int_equal(vmsim_device_attach(*state, "fb"), 0);
-	vmsim_set_console(*state, NULL, NULL);
+	vmsim_console_hook_set(*state, listen_to, copy);
+	assert_int_equal(vmsim_driver_attach(*state, "fb"), 0);
+	vmsim_console_hook_set(*state, NULL, NULL);
 	assert_string_equal(copy, "fb1: A frame buffer, 16384 bytes\n");
 }
 
@@ -272,11 +272,11 @@ a_restore_brings_files_back(void **state)
 	struct fb_info info;
 
 	f = open_fb(VMSIM_O_RDWR);
-	snap = vmsim_save(*state);
+	snap = vmsim_snapshot_create(*state);
 	assert_non_null(snap);
 	assert_int_equal(vmsim_ioctl(proc, f, FB_MODE, (void *)3), 0);
 	assert_int_equal(vmsim_close(proc, f), 0);
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	assert_int_equal(vmsim_ioctl(proc, f, FB_MODE, (void *)3), 0);
 	assert_int_equal(vmsim_ioctl(proc, f, FB_INFO, &info), 0);
 	assert_int_equal(info.opens, 1);

@@ -58,7 +58,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(proc);
+	vmsim_proc_exit(proc);
 	vmsim_enter(previous);
 	return (test_teardown(state));
 }
@@ -151,13 +151,13 @@ misuse_of_devices_is_told(void **state)
 
 	a = make_dev(&zero_cdevsw, 0, 0, 0, 0600, "a");
 	dev_ref(a);
-	snap = vmsim_save(*state);
+	snap = vmsim_snapshot_create(*state);
 	expect_panic(*state, "there is such a device",
 	    (void)make_dev(&zero_cdevsw, 0, 0, 0, 0600, "a"));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	destroy_dev(a);
 	expect_panic(*state, "destroyed twice", destroy_dev(a));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	destroy_dev(a);
 	dev_rel(a);
 	vmsim_snapshot_destroy(snap);
@@ -213,7 +213,7 @@ destroying_a_device_waits_for_its_calls(void **state)
 
 	assert_int_equal(vmsim_open(proc, "sleep", VMSIM_O_RDWR, &sleeper), 0);
 	td = vmsim_thread_create(*state, "sleeper", sleep_in_driver, NULL);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	assert_int_equal(seen.asleep, 1);
 	destroy_dev(dev);
 	vmsim_thread_join(td);
@@ -223,11 +223,11 @@ destroying_a_device_waits_for_its_calls(void **state)
 
 	dev = make_dev(&sleep_cdevsw, 0, 0, 0, 0666, "sleep");
 	assert_int_equal(destroy_dev_sched_cb(dev, was_destroyed, &called), 1);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	assert_int_equal(called, 1);
 	dev = make_dev(&sleep_cdevsw, 0, 0, 0, 0666, "sleep");
 	assert_int_equal(destroy_dev_sched(dev), 1);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	assert_null(vmsim_device_name(*state, 0));
 }
 
@@ -276,8 +276,8 @@ the_ways_to_map_are_tried_in_order(void **state)
 	dev = make_dev(&extra_cdevsw, 0, 0, 0, 0666, "extra");
 	dev->si_drv1 = sg;
 	assert_int_equal(vmsim_open(proc, "extra", VMSIM_O_RDWR, &f), 0);
-	assert_int_equal(vmsim_mmap_extra(proc, &addr, PG(1), RW, MAP_SHARED,
-	    f, 0, &c), 0);
+	assert_int_equal(vmsim_mmap_file_extra(proc, &addr, PG(1), RW,
+	    MAP_SHARED, f, 0, &c), 0);
 	assert_ptr_equal(seen.extra, &c);
 	assert_non_null(seen.map);
 	assert_int_equal(seen.nprot, RW);
@@ -406,17 +406,17 @@ DRIVER_MODULE(child, nexus, bus_driver, 0, 0);
 static void
 a_driver_may_find_its_devices_itself(void **state)
 {
-	assert_int_equal(vmsim_device_attach(*state, "child"), 0);
+	assert_int_equal(vmsim_driver_attach(*state, "child"), 0);
 	assert_true(device_is_attached(the_child));
 	assert_string_equal(device_get_nameunit(the_child), "child7");
 	assert_string_equal(device_get_name(the_child), "child");
 	assert_ptr_equal(device_get_softc(the_child), &seen);
 	seen.nprot = EBUSY;
-	assert_int_equal(vmsim_device_detach(*state, "child"), EBUSY);
+	assert_int_equal(vmsim_driver_detach(*state, "child"), EBUSY);
 	seen.nprot = 0;
-	assert_int_equal(vmsim_device_detach(*state, "child"), 0);
+	assert_int_equal(vmsim_driver_detach(*state, "child"), 0);
 	seen.nprot = ENXIO;
-	assert_int_equal(vmsim_device_attach(*state, "child"), ENXIO);
+	assert_int_equal(vmsim_driver_attach(*state, "child"), ENXIO);
 	/* A driver adds and takes away children of its own. */
 	the_child = device_add_child(NULL, "grandchild", DEVICE_UNIT_ANY);
 	assert_int_equal(device_get_unit(the_child), 0);

@@ -41,9 +41,9 @@ teardown(void **state)
 
 	if (vmsim_close(proc, file) != 0)
 		return (-1);
-	vmsim_exit(proc);
-	vmsim_run(*state);
-	snap = vmsim_save(*state);
+	vmsim_proc_exit(proc);
+	vmsim_thread_run_all(*state);
+	snap = vmsim_snapshot_create(*state);
 	if (snap == NULL)
 		return (-1);
 	error = vmsim_module_unload(*state, "gpu");
@@ -53,7 +53,7 @@ teardown(void **state)
 	if (error != 0 || vmsim_malloc_live(*state, NULL) != 0 ||
 	    vmsim_device_name(*state, 0) != NULL)
 		return (-1);
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	vmsim_snapshot_destroy(snap);
 	return (test_teardown(state));
 }
@@ -153,10 +153,10 @@ a_task_frees_what_nobody_maps(void **state)
 
 	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
 	destroy(id);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	assert_int_equal(gpu_counts.destroyed, 0);
 	assert_int_equal(vmsim_munmap(proc, addr, PG(2)), 0);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	assert_int_equal(gpu_counts.destroyed, 1);
 	assert_int_equal(vmsim_malloc_live(*state, "gpu"), 0);
 }
@@ -169,12 +169,12 @@ variables_of_the_driver_are_restored(void **state)
 	uint64_t addr = map(id, 1);
 	struct vmsim_snapshot *snap;
 
-	snap = vmsim_save(*state);
+	snap = vmsim_snapshot_create(*state);
 	assert_non_null(snap);
 	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
 	assert_int_equal(gpu_counts.faults, 1);
 	create(5);
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	assert_int_equal(gpu_counts.faults, 0);
 	assert_int_equal(gpu_counts.created, 1);
 	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
@@ -192,11 +192,11 @@ a_variable_of_the_test_is_restored(void **state)
 	static int mine;
 
 	mine = 1;
-	assert_int_equal(vmsim_register_data(*state, &mine, 0), EINVAL);
-	assert_int_equal(vmsim_register_data(*state, &mine, sizeof(mine)), 0);
-	snap = vmsim_save(*state);
+	assert_int_equal(vmsim_data_register(*state, &mine, 0), EINVAL);
+	assert_int_equal(vmsim_data_register(*state, &mine, sizeof(mine)), 0);
+	snap = vmsim_snapshot_create(*state);
 	mine = 2;
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	assert_int_equal(mine, 1);
 	vmsim_snapshot_destroy(snap);
 }

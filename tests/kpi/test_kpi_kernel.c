@@ -46,15 +46,15 @@ setup(void **state)
 	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, NULL, 0) != 0)
 		return (-1);
 	/* A thread acts for the process whose call it made last. */
-	return (vmsim_act_as(*state, proc) != proc);
+	return (vmsim_curproc_set(*state, proc) != proc);
 }
 
 static int
 teardown(void **state)
 {
-	if (vmsim_act_as(*state, NULL) != proc)
+	if (vmsim_curproc_set(*state, NULL) != proc)
 		return (-1);
-	vmsim_exit(proc);
+	vmsim_proc_exit(proc);
 	vmsim_enter(previous);
 	return (test_teardown(state));
 }
@@ -75,10 +75,10 @@ copies_go_to_the_current_process(void **state)
 	/* The second page is not there yet, and may not be faulted in. */
 	assert_int_equal(copyin_nofault(UP(heap + PG(1)), buf, 1), 0);
 	assert_int_equal(copyout_nofault("x", UP(heap), 1), 0);
-	assert_ptr_equal(vmsim_act_as(*state, NULL), proc);
+	assert_ptr_equal(vmsim_curproc_set(*state, NULL), proc);
 	assert_int_equal(copyin(UP(heap), buf, 1), EFAULT);
 	assert_int_equal(copyin(UP(heap), buf, 0), 0);
-	assert_null(vmsim_act_as(*state, proc));
+	assert_null(vmsim_curproc_set(*state, proc));
 }
 
 /* copyinstr: up to the NUL, the limit or the hole. */
@@ -266,7 +266,7 @@ tell(bool fatal, const char *fmt, ...)
 	vprintf(fmt, again);
 	va_end(again);
 	assert_true(vasprintf(&text, M_TEST, fmt, ap) > 0);
-	assert_string_equal(text, vmsim_console(vmsim_current()));
+	assert_string_equal(text, vmsim_console_text(vmsim_current()));
 	free(text, M_TEST);
 	va_end(ap);
 }
@@ -305,18 +305,18 @@ older_code_walks_the_list_of_pages(void **state)
 static void
 arguments_may_come_as_a_list(void **state)
 {
-	struct vmsim_snapshot *snap = vmsim_save(*state);
+	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
 
 	tell(false, "%d%s", 3, "three");
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	expect_panic(*state, "3three", tell(true, "%d%s", 3, "three"));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 
 	uprintf("%d", 1);
 	log(LOG_ERR, " %s", "two");
-	assert_string_equal(vmsim_console(*state), "1 two");
+	assert_string_equal(vmsim_console_text(*state), "1 two");
 	expect_panic(*state, "not now", panic("not %s", "now"));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	vmsim_snapshot_destroy(snap);
 }
 

@@ -30,7 +30,7 @@ a_driver_of_freebsd_12_serves_faults(void **state)
 	assert_int_equal(vmsim_load(p, addr, &c, 1, NULL), 0);
 	assert_int_equal(c, 'o');
 	old_revoke();
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 	old_destroy();
 	vmsim_enter(previous);

@@ -32,7 +32,7 @@ static void
 the_programs_own_phys_pager_serves(void **state)
 {
 	struct vmsim_proc *p = vmsim_proc_create(*state, "p");
-	struct vm_object *object = vmsim_phys_create(*state, "mem", 3);
+	struct vm_object *object = vmsim_object_create_phys(*state, "mem", 3);
 	uint64_t addr = 0;
 	char c = 0;
 
@@ -42,7 +42,7 @@ the_programs_own_phys_pager_serves(void **state)
 	assert_int_equal(vmsim_load(p, addr + PG(2), &c, 1, NULL), 0);
 	assert_int_equal(c, 7);
 	test_check(*state);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, object);
 }
 
@@ -65,7 +65,7 @@ the_programs_own_pagers_refuse(void **state)
 	    VMSIM_MAP_SHARED, f, 0), EINVAL);
 	assert_int_equal(vmsim_close(p, f), 0);
 	destroy_dev(dev);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_enter(previous);
 }
 

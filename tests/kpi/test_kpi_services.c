@@ -96,20 +96,22 @@ counted_array(int n)
 static void
 misuse_of_memory_is_told(void **state)
 {
-	struct vmsim_inject rule = { .kind = VMSIM_INJECT_MALLOC, .nth = 1 };
-	struct vmsim_snapshot *snap = vmsim_save(*state);
+	struct vmsim_inject_rule rule = {
+		.kind = VMSIM_INJECT_MALLOC, .nth = 1
+	};
+	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
 	char *p = malloc(10, M_TEST, M_WAITOK), *q;
 
 	counted_array(3);
 	expect_panic(*state, "memory of type \"test\"", free(p, M_OTHER));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	p = malloc(10, M_TEST, M_WAITOK);
 	free(p, M_TEST);
-	assert_int_equal(vmsim_inject(*state, &rule), 0);
+	assert_int_equal(vmsim_inject_add(*state, &rule), 0);
 	q = malloc(10, M_TEST, M_NOWAIT);
 	assert_null(q);
 	vmsim_inject_clear(*state);
-	assert_int_equal(vmsim_inject(*state, &rule), 0);
+	assert_int_equal(vmsim_inject_add(*state, &rule), 0);
 	q = malloc(10, M_TEST, M_WAITOK);
 	assert_non_null(q);
 	vmsim_inject_clear(*state);
@@ -257,7 +259,7 @@ threads_wait_for_each_other(void **state)
 	shared.seen = 0;
 	assert_int_equal(kthread_add(waiter, NULL, NULL, &td, 0, 0,
 	    "waiter %d", 1), 0);
-	vmsim_run(*state);
+	vmsim_thread_run_all(*state);
 	mtx_lock(&shared.mtx);
 	shared.seen = 1;
 	cv_signal(&shared.cv);
@@ -358,7 +360,7 @@ tasks_run_in_a_thread_of_their_queue(void **state)
 static void
 broken_expectations_are_panics(void **state)
 {
-	struct vmsim_snapshot *snap = vmsim_save(*state);
+	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
 	counter_u64_t c = counter_u64_alloc(M_WAITOK);
 	volatile u_int count;
 	blockcount_t bc;
@@ -377,15 +379,15 @@ broken_expectations_are_panics(void **state)
 	assert_false(refcount_acquire_if_gt(&count, 0));
 	expect_panic(*state, "released too often",
 	    (void)refcount_release(&count));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	expect_panic(*state, "broken: 3", panic("broken: %d", 3));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 #ifdef INVARIANTS
 	expect_panic(*state, "count is 0", KASSERT(count != 0,
 	    ("count is %u", count)));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	expect_panic(*state, "count == 3", MPASS(count == 3));
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 #endif
 	vmsim_snapshot_destroy(snap);
 }
@@ -394,13 +396,13 @@ broken_expectations_are_panics(void **state)
 static void
 random_numbers_are_the_machines(void **state)
 {
-	struct vmsim_snapshot *snap = vmsim_save(*state);
+	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
 	uint64_t a, b;
 	char buf[12];
 
 	arc4rand(buf, sizeof(buf), 0);
 	a = vmsim_kpi_random();
-	vmsim_restore(*state, snap);
+	vmsim_snapshot_restore(*state, snap);
 	arc4rand(buf, sizeof(buf), 0);
 	b = vmsim_kpi_random();
 	assert_int_equal(a, b);

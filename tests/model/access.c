@@ -276,7 +276,7 @@ op_touch(struct driver *d)
 	if (r.slot->mapped && !r.slot->guard)
 		model_soften(r.slot);
 	if (prot == PROT_X && below(d, 2) == 0)
-		error = vmsim_exec(r.pr->p, r.addr, &sig);
+		error = vmsim_fetch(r.pr->p, r.addr, &sig);
 	else
 		error = vmsim_touch(r.pr->p, r.addr, 8, prot, &sig);
 	allowed(d, error, &sig, can, r.addr);

@@ -348,7 +348,7 @@ op_fork(struct driver *d)
 	snprintf(name, sizeof(name), "p%u", d->nnames);
 	if (!share)
 		tell(d, "fork p%u %s", pr->sp->name, name);
-	answer(d, vmsim_fork(pr->p, name, share, &c->p), 0);
+	answer(d, vmsim_proc_fork(pr->p, name, share, &c->p), 0);
 	if (share) {
 		c->sp = pr->sp;
 		c->sp->refs++;
@@ -364,7 +364,7 @@ exit_proc(struct driver *d, struct proc *pr)
 {
 	if (pr->sp->refs == 1)
 		tell(d, "exit p%u", pr->sp->name);
-	vmsim_exit(pr->p);
+	vmsim_proc_exit(pr->p);
 	model_space_release(pr->sp);
 	memset(pr, 0, sizeof(*pr));
 }

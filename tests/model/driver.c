@@ -160,7 +160,7 @@ start_file(struct driver *d, struct object *o, const char *name,
 	o->ops.ahead = below(d, 2) == 0 ? 0 : below(d, 8);
 	tell(d, "object %s file %u readbehind=%d readahead=%d", name, npages,
 	    o->ops.behind, o->ops.ahead);
-	o->o = vmsim_file_create(d->vm, name,
+	o->o = vmsim_object_create_file(d->vm, name,
 	    (uint64_t)npages * VMSIM_PAGE_SIZE, &o->ops, o);
 }
 
@@ -184,10 +184,10 @@ start_object(struct driver *d, unsigned k)
 		start_file(d, o, name, npages);
 	} else if (kinds[k] == KIND_SWAP) {
 		tell(d, "object %s swap %u", name, npages);
-		o->o = vmsim_swap_create(d->vm, name, npages);
+		o->o = vmsim_object_create_swap(d->vm, name, npages);
 	} else {
 		tell(d, "object %s phys %u", name, npages);
-		o->o = vmsim_phys_create(d->vm, name, npages);
+		o->o = vmsim_object_create_phys(d->vm, name, npages);
 	}
 	o->m = model_object(kinds[k], npages, o->seed, o->stored);
 	if (o->o == NULL)
@@ -233,7 +233,7 @@ start_round(struct driver *d, uint64_t seed, unsigned long nops)
 	d->vm = vmsim_create(&config);
 	if (d->vm == NULL)
 		differ(d, "no machine");
-	vmsim_set_panic_hook(d->vm, panicked, d);
+	vmsim_panic_hook_set(d->vm, panicked, d);
 	tell(d, "frames 8192");
 	for (k = 0; k < NOBJECTS; k++)
 		start_object(d, k);
@@ -250,7 +250,7 @@ end_round(struct driver *d)
 
 	for (k = 0; k < NHOLDS; k++) {
 		if (d->hold[k].h != NULL)
-			vmsim_unhold(d->hold[k].h);
+			vmsim_hold_destroy(d->hold[k].h);
 		d->hold[k].h = NULL;
 	}
 	for (k = 0; k < NPROCS; k++) {

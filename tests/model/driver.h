@@ -32,7 +32,7 @@ struct object {
 	struct mobject *m;
 	unsigned seed;
 	unsigned char *stored;
-	struct vmsim_file_ops ops;
+	struct vmsim_object_file_ops ops;
 };
 
 struct hold {

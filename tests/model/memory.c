@@ -164,7 +164,7 @@ op_hold(struct driver *d)
 		return;
 	tell(d, "hold p%u 0x%jx %u %c", r.pr->sp->name, (uintmax_t)r.addr,
 	    r.n, prot == PROT_R ? 'r' : 'w');
-	error = vmsim_hold_pages(r.pr->p, r.addr, r.len, prot, &h->h);
+	error = vmsim_hold_create(r.pr->p, r.addr, r.len, prot, &h->h);
 	if (error != 0)
 		h->h = NULL;
 	else
@@ -183,7 +183,7 @@ op_unhold(struct driver *d)
 	if (h->h == NULL)
 		return;
 	tell(d, "unhold %s", h->name);
-	vmsim_unhold(h->h);
+	vmsim_hold_destroy(h->h);
 	h->h = NULL;
 }
 

@@ -68,7 +68,7 @@ struct worker {
 
 /* Maps everything into a new process. */
 void	worker_start(struct worker *);
-/* vmsim_thread_fn: as many accesses as pressure.left says. */
+/* vmsim_thread_body_t: as many accesses as pressure.left says. */
 void	worker_run(void *);
 /* Every page of a worker that lives. */
 void	worker_look_at_all(struct worker *);

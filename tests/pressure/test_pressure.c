@@ -122,7 +122,7 @@ start(const struct run *r, uint64_t seed)
 		.check_level = r->io_ticks == 0 ? VMSIM_CHECK_OFF :
 		    VMSIM_CHECK_JUNK,
 	};
-	const struct vmsim_file_ops bytes = {
+	const struct vmsim_object_file_ops bytes = {
 		.read = read_bytes, .behind = 7, .ahead = 8,
 	};
 	unsigned i;
@@ -132,10 +132,10 @@ start(const struct run *r, uint64_t seed)
 	if (pr.vm == NULL)
 		fail("no machine");
 	pr.may_kill = r->swap_npages != 0;
-	pr.swap = vmsim_swap_create(pr.vm, "swap", NSWAP);
-	pr.file = vmsim_file_create(pr.vm, "file",
+	pr.swap = vmsim_object_create_swap(pr.vm, "swap", NSWAP);
+	pr.file = vmsim_object_create_file(pr.vm, "file",
 	    (uint64_t)NFILE * VMSIM_PAGE_SIZE, NULL, NULL);
-	pr.bytes = vmsim_file_create(pr.vm, "bytes",
+	pr.bytes = vmsim_object_create_file(pr.vm, "bytes",
 	    (uint64_t)NCOPIED * VMSIM_PAGE_SIZE, &bytes, NULL);
 	for (i = 0; i < NWORKERS; i++) {
 		workers[i] = (struct worker){
@@ -164,7 +164,7 @@ let_run(void (*body)(void *))
 	(void)vmsim_enter(pr.vm);
 	if (overtaken != 0)
 		sched_set_scheduler(&random_scheduler);
-	vmsim_run(pr.vm);
+	vmsim_thread_run_all(pr.vm);
 	sched_set_scheduler(NULL);
 	for (i = 0; i < NWORKERS; i++)
 		vmsim_thread_join(td[i]);
@@ -190,7 +190,7 @@ stop(void)
 	vmsim_object_release(pr.vm, pr.swap);
 	vmsim_object_release(pr.vm, pr.file);
 	vmsim_object_release(pr.vm, pr.bytes);
-	vmsim_run(pr.vm);
+	vmsim_thread_run_all(pr.vm);
 	vmsim_leak_count(pr.vm, &leaks);
 	if (leaks.frames != 0 || leaks.swap_pages != 0 || leaks.objects != 0 ||
 	    leaks.entries != 0 || leaks.heap_chunks != 0)

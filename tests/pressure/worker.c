@@ -46,7 +46,7 @@ bury(struct worker *w, int error, const struct vmsim_signal *sig)
 	if (error != EFAULT || sig->signo != VMSIM_SIGKILL)
 		fail("worker %u was killed and gets error %d, signal %d",
 		    w->id, error, sig->signo);
-	vmsim_exit(w->p);
+	vmsim_proc_exit(w->p);
 	w->p = NULL;
 	w->pr->kills++;
 	return (true);
@@ -183,7 +183,7 @@ fork_a_while(struct worker *w)
 	int error;
 
 	(void)snprintf(name, sizeof(name), "w%u.%" PRIu32, w->id, ++w->serial);
-	error = vmsim_fork(parent, name, false, &child);
+	error = vmsim_proc_fork(parent, name, false, &child);
 	if (error != 0) {
 		if (error != ESRCH || !vmsim_proc_killed(parent))
 			fail("worker %u: fork %d", w->id, error);
@@ -198,11 +198,11 @@ fork_a_while(struct worker *w)
 			vmsim_thread_yield(w->pr->vm);
 	}
 	if (w->p != NULL && below(w, 2) == 0) {
-		vmsim_exit(parent);
+		vmsim_proc_exit(parent);
 		return (n);
 	}
 	if (w->p != NULL)
-		vmsim_exit(w->p);
+		vmsim_proc_exit(w->p);
 	w->p = parent;
 	memcpy(w->own, w->before, sizeof(w->own));
 	return (n);
@@ -269,5 +269,5 @@ void
 worker_stop(struct worker *w)
 {
 	if (w->p != NULL)
-		vmsim_exit(w->p);
+		vmsim_proc_exit(w->p);
 }

@@ -32,12 +32,12 @@ a01_sharers_of_a_shadow_see_the_copy(void **state)
 	put(c1, PG(16), B);
 	assert_int_equal(get(c2, PG(16)), B);
 	assert_int_equal(get(p, PG(16)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	test_check(*state);
 	assert_int_equal(get(c2, PG(16)), B);
-	vmsim_exit(c1);
+	vmsim_proc_exit(c1);
 	assert_int_equal(get(c2, PG(16)), B);
-	vmsim_exit(c2);
+	vmsim_proc_exit(c2);
 }
 
 /* [S: B] -> [O: A]: dropping B would bring A back. */
@@ -56,15 +56,15 @@ a08_free_advice_does_not_turn_back_time(void **state)
 	v = get(p, PG(16));
 	assert_true(v == B || v == 0);
 	assert_int_equal(get(c, PG(16)), A);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 }
 
 /* Locked read-only [F: 0]; a debugger's copy [S: 0'] takes the wiring. */
 static void
 a10_wiring_follows_a_forced_copy(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 
@@ -78,7 +78,7 @@ a10_wiring_follows_a_forced_copy(void **state)
 	assert_int_equal(usage(p).wired, 1);
 	assert_int_equal(vmsim_munlock(p, PG(16), PG(1)), 0);
 	test_check(*state);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -86,7 +86,7 @@ a10_wiring_follows_a_forced_copy(void **state)
 static void
 a11_named_memory_is_not_collapsed(void **state)
 {
-	struct vm_object *shm = vmsim_swap_create(*state, "shm", 2);
+	struct vm_object *shm = vmsim_object_create_swap(*state, "shm", 2);
 	struct vmsim_proc *p = proc(*state, "p"), *q = proc(*state, "q");
 
 	assert_int_equal(map_at(q, 16, 2, RW, SHARED, shm), 0);
@@ -94,7 +94,7 @@ a11_named_memory_is_not_collapsed(void **state)
 	put(q, PG(17), A);
 	assert_int_equal(map_at(p, 16, 2, RW, PRIVATE, shm), 0);
 	put(p, PG(16), B);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 	(void)vmsim_collapse(p, PG(16));
 	assert_int_equal(usage(p).max_depth, 2);
 	/* Nor gone past when all of it is hidden. */
@@ -105,13 +105,13 @@ a11_named_memory_is_not_collapsed(void **state)
 	assert_int_equal(map_at(q, 16, 2, R, SHARED, shm), 0);
 	assert_int_equal(get(q, PG(16)), A);
 	assert_int_equal(get(q, PG(17)), A);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 	/* Nor when the mapping is the last that knows it. */
 	vmsim_object_release(*state, shm);
 	(void)vmsim_collapse(p, PG(16));
 	assert_int_equal(usage(p).max_depth, 2);
 	assert_int_equal(get(p, PG(17)), B);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [S: .] -> [O: A], O is p's alone: the page moves, no page is lost. */
@@ -127,16 +127,16 @@ a15_a_page_that_moves_up_is_the_only_one(void **state)
 	c = forked(p, "c");
 	d = forked(c, "d");
 	put(c, PG(17), B);
-	vmsim_exit(p);
-	vmsim_exit(d);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(d);
 	test_check(*state);
-	frames = vmsim_free_frames(*state);
+	frames = vmsim_free_count(*state);
 	put(c, PG(16), B);
-	assert_true(vmsim_free_frames(*state) + 1 >= frames);
+	assert_true(vmsim_free_count(*state) + 1 >= frames);
 	test_check(*state);
 	assert_int_equal(get(c, PG(16)), B);
 	assert_int_equal(get(c, PG(17)), B);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* [O: 0..7] loses 4..7, whose place is mapped afresh: zeroes. */
@@ -159,7 +159,7 @@ a17_prolonged_memory_is_zero(void **state)
 		assert_int_equal(get(p, PG(i)), 0);
 	for (i = 16; i < 20; i++)
 		assert_int_equal(get(p, PG(i)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* All of 4..7 is in swap when it goes; what is prolonged reads zeroes. */
@@ -178,7 +178,7 @@ a17_prolonged_memory_has_no_old_swap(void **state)
 	map_anon(p, 20, 4, RW);
 	for (i = 20; i < 24; i++)
 		assert_int_equal(get(p, PG(i)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* p and c share [O: 0..7]; p's end of it is mapped afresh, c keeps its own. */
@@ -200,8 +200,8 @@ a17_shared_memory_is_not_prolonged(void **state)
 		assert_int_equal(get(p, PG(i)), 0);
 		assert_int_equal(get(c, PG(i)), A);
 	}
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 }
 
 /* The same when c is gone and O is p's alone again: its end is not shown. */
@@ -219,14 +219,14 @@ a17_what_others_kept_is_not_prolonged(void **state)
 	inherit(p, 16, 8, VMSIM_INHERIT_COPY);
 	assert_int_equal(vmsim_munmap(p, PG(20), PG(4)), 0);
 	assert_int_equal(vmsim_evict(c, PG(23)), VMSIM_EVICT_PAGED);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 	map_anon(p, 20, 4, RW);
 	assert_int_equal(usage(p).entries, 1);
 	for (i = 20; i < 24; i++)
 		assert_int_equal(get(p, PG(i)), 0);
 	for (i = 16; i < 20; i++)
 		assert_int_equal(get(p, PG(i)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /*
@@ -242,16 +242,16 @@ a19_a_hold_outlives_its_process(void **state)
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), A);
 	c = forked(p, "c");
-	assert_int_equal(vmsim_hold_pages(c, PG(16), PG(1), R, &hold), 0);
-	vmsim_exit(c);
+	assert_int_equal(vmsim_hold_create(c, PG(16), PG(1), R, &hold), 0);
+	vmsim_proc_exit(c);
 	put(p, PG(16), B);
 	assert_int_equal(get(p, PG(16)), B);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_WIRED);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 	test_check(*state);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
 	assert_int_equal(get(p, PG(16)), B);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [S: . 1] -> [O: 0 1], O is S's alone: the held O[0] moves up as it is. */
@@ -269,7 +269,7 @@ a19_a_held_page_is_moved_not_copied(void **state)
 	put(p, PG(17), B);
 	put(c, PG(16), B);
 	put(c, PG(17), B);
-	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), R, &hold), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), R, &hold), 0);
 	/* c goes past O. */
 	(void)vmsim_collapse(c, PG(16));
 	assert_int_equal(usage(c).max_depth, 1);
@@ -278,17 +278,17 @@ a19_a_held_page_is_moved_not_copied(void **state)
 	put(p, PG(16), B);
 	assert_int_equal(counters(*state).cow_optim, moved + 1);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_WIRED);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 	test_check(*state);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 }
 
 /* [F: A] changes under a private mapping until that has its own page. */
 static void
 a23_a_private_copy_does_not_follow_the_file(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p"), *q = proc(*state, "q");
 
@@ -300,8 +300,8 @@ a23_a_private_copy_does_not_follow_the_file(void **state)
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
 	put(q, PG(16), B);
 	assert_int_equal(get(p, PG(16)), A);
-	vmsim_exit(p);
-	vmsim_exit(q);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(q);
 	vmsim_object_release(*state, f);
 }
 
@@ -325,7 +325,7 @@ a25_odd_lengths_are_rounded_alike(void **state)
 	assert_int_equal(usage(p).resident, 0);
 	assert_int_equal(usage(p).mapped, 0);
 	assert_int_equal(load_fails(p, PG(17)), EFAULT);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* start + length passes 2^64: nothing is done to what is mapped low. */
@@ -360,14 +360,14 @@ a26_ranges_that_wrap_are_refused(void **state)
 	put(p, PG(20), get(p, PG(20)));
 	assert_int_equal(get(p, PG(20)), A);
 	assert_int_equal(usage(p).mapped, 4);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* An offset so high that its end wraps. */
 static void
 a26_an_offset_near_the_top_maps_nothing_foreign(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 	uint64_t addr = PG(16);
@@ -377,7 +377,7 @@ a26_an_offset_near_the_top_maps_nothing_foreign(void **state)
 		assert_int_equal(load_fails(p, PG(16)), EFAULT);
 		assert_int_equal(load_fails(p, PG(18)), EFAULT);
 	}
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -400,10 +400,10 @@ a28_an_unmapped_half_stays_for_the_other(void **state)
 		assert_int_equal(vmsim_munmap(p, PG(18), PG(2)), 0);
 		for (i = 16; i < 20; i++)
 			assert_int_equal(get(c, PG(i)), i);
-		vmsim_exit(p);
+		vmsim_proc_exit(p);
 		for (i = 16; i < 20; i++)
 			assert_int_equal(get(c, PG(i)), i);
-		vmsim_exit(c);
+		vmsim_proc_exit(c);
 	}
 }
 
@@ -426,17 +426,17 @@ a29_writes_after_a_fork_stay_at_home(void **state)
 	assert_int_equal(get(d, PG(16)), 2);
 	assert_int_equal(get(d, PG(17)), 1);
 	assert_int_equal(get(p, PG(17)), 3);
-	vmsim_exit(d);
-	vmsim_exit(p);
+	vmsim_proc_exit(d);
+	vmsim_proc_exit(p);
 	assert_int_equal(get(c, PG(17)), 4);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* "Not needed again" is said of pages that are mapped: they stay. */
 static void
 b12_pages_not_reused_stay_while_mapped(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 
@@ -450,7 +450,7 @@ b12_pages_not_reused_stay_while_mapped(void **state)
 	test_check(*state);
 	assert_int_equal(usage(p).resident, 2);
 	assert_int_equal(get(p, PG(16)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -458,7 +458,7 @@ b12_pages_not_reused_stay_while_mapped(void **state)
 static void
 b14_prefaults_respect_the_protection(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 	unsigned i;
@@ -474,7 +474,7 @@ b14_prefaults_respect_the_protection(void **state)
 	for (i = 32; i < 36; i++)
 		assert_int_equal(load_fails(p, PG(i)), EFAULT);
 	assert_int_equal(usage(p).resident, 4);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -482,7 +482,7 @@ b14_prefaults_respect_the_protection(void **state)
 static void
 b15_a_partial_page_becomes_clean(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", 6144, NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", 6144, NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 	uint64_t out;
@@ -500,7 +500,7 @@ b15_a_partial_page_becomes_clean(void **state)
 	assert_int_equal(vmsim_msync(p, PG(16), PG(2), VMSIM_MS_SYNC), 0);
 	assert_int_equal(counters(*state).file_out, out);
 	assert_int_equal(get(p, PG(17)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -524,7 +524,7 @@ c02_unreadable_memory_is_unlocked(void **state)
 	assert_int_equal(vmsim_mprotect(p, PG(16), PG(2), R), 0);
 	assert_int_equal(get(p, PG(16)), A);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* p's locked [O: A] is copied for c at once, and c's copy is worth keeping. */
@@ -545,8 +545,8 @@ c07_a_fork_of_locked_memory_is_a_snapshot(void **state)
 	assert_int_equal(vmsim_evict(c, PG(16)), VMSIM_EVICT_PAGED);
 	assert_int_equal(get(c, PG(16)), A);
 	assert_int_equal(get(p, PG(16)), B);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 }
 
 int

@@ -131,7 +131,7 @@ f04_a_device_page_is_unlocked(void **state)
 	assert_true(vm_page_wired(device_page(&dev, 2)));
 	assert_int_equal(vmsim_munmap(p, device_addr(2), PG(1)), 0);
 	assert_false(vm_page_wired(device_page(&dev, 2)));
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_false(vm_page_wired(device_page(&dev, 3)));
 	dev.proc = proc(*state, "p");
 }
@@ -172,7 +172,7 @@ unmanaged(struct vmsim *vm)
 		.cdev_pg_dtor = test_cdev_dtor,
 	};
 
-	paddr = vmsim_device_memory(vm, 4, NULL);
+	paddr = vmsim_device_memory_create(vm, 4, NULL);
 	assert_int_not_equal(paddr, 0);
 	vmsim_enter(vm);
 	return (cdev_pager_allocate(&paddr, OBJT_DEVICE, &ops, PG(4),
@@ -201,7 +201,7 @@ f05_an_invalidated_device_page_is_found_again(void **state)
 	TAILQ_FOREACH(m, &u->un_pager.devp.devp_pglist, plinks.q)
 		n++;
 	assert_int_equal(n, 1);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 	assert_int_equal(vmsim_munmap(p, PG(16), PG(4)), 0);
 	vmsim_enter(*state);
 	vm_object_deallocate(u);
@@ -226,15 +226,15 @@ copy_from_unmanaged(struct vmsim *vm, vm_object_t object)
 	assert_int_equal(get(p, PG(16)), 0);
 	put(d, PG(16), B);
 	assert_int_equal(get(c, PG(16)), B);
-	vmsim_exit(c);
-	vmsim_exit(d);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(d);
 	assert_int_equal(vmsim_munmap(p, PG(16), PG(2)), 0);
 }
 
 static void
 f06_sharers_see_the_copy_of_an_unmanaged_page(void **state)
 {
-	struct vm_object *phys = vmsim_phys_create(*state, "phys", 2);
+	struct vm_object *phys = vmsim_object_create_phys(*state, "phys", 2);
 	vm_object_t u = unmanaged(*state);
 
 	copy_from_unmanaged(*state, phys);
@@ -248,14 +248,14 @@ f06_sharers_see_the_copy_of_an_unmanaged_page(void **state)
 static void
 f07_a_held_phys_page_does_not_end_the_cluster(void **state)
 {
-	struct vm_object *phys = vmsim_phys_create(*state, "phys", 4);
+	struct vm_object *phys = vmsim_object_create_phys(*state, "phys", 4);
 	struct vmsim_proc *p = dev.proc;
 	struct vmsim_hold *hold;
 
 	assert_int_equal(map_at(p, 16, 1, RW, SHARED, phys), 0);
 	put(p, PG(16), A);
-	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), RW, &hold), 0);
-	vmsim_unhold(hold);
+	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), RW, &hold), 0);
+	vmsim_hold_destroy(hold);
 	vmsim_enter(*state);
 	assert_int_equal(vm_page_lookup_unlocked(phys, 0)->dirty, 0);
 	assert_int_equal(map_at(p, 32, 4, RW, SHARED, phys), 0);

@@ -30,12 +30,12 @@ a15_a_merge_loses_no_page_without_memory(void **state)
 	put(p, PG(116), B);
 	c = forked(p, "c");
 	put(p, PG(16), B);
-	saved = vmsim_save(*state);
+	saved = vmsim_snapshot_create(*state);
 	assert_non_null(saved);
 	for (n = 1, failed = true; failed; n++) {
 		vmsim_enter(*state);
 		curvm->arena.fail_in = n;
-		vmsim_exit(c);
+		vmsim_proc_exit(c);
 		vmsim_enter(*state);
 		failed = curvm->arena.fail_in == 0;
 		curvm->arena.fail_in = 0;
@@ -43,12 +43,12 @@ a15_a_merge_loses_no_page_without_memory(void **state)
 		assert_int_equal(usage(p).max_depth, 1);
 		assert_int_equal(get(p, PG(16)), B);
 		assert_int_equal(get(p, PG(116)), B);
-		vmsim_restore(*state, saved);
+		vmsim_snapshot_restore(*state, saved);
 	}
 	assert_true(n > 2);
 	vmsim_snapshot_destroy(saved);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 }
 
 /* [F: w] loses its contents to a truncation and cannot be read again. */
@@ -56,17 +56,17 @@ static void
 c04_a_wired_page_that_cannot_be_read_stays(void **state)
 {
 	static bool broken;
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = zoo_read_zeroes,
 	};
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), &ops,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), &ops,
 	    &broken);
 	struct vmsim_proc *p = proc(*state, "p");
 	struct vmsim_hold *hold;
 
 	broken = false;
 	assert_int_equal(map_at(p, 16, 1, RW, SHARED, f), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), R, &hold), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), R, &hold), 0);
 	assert_int_equal(vmsim_object_truncate(*state, f, 0), 0);
 	assert_int_equal(vmsim_object_truncate(*state, f, 1), 0);
 	broken = true;
@@ -75,8 +75,8 @@ c04_a_wired_page_that_cannot_be_read_stays(void **state)
 	assert_int_equal(f->resident_page_count, 1);
 	broken = false;
 	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_unhold(hold);
-	vmsim_exit(p);
+	vmsim_hold_destroy(hold);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -93,13 +93,13 @@ c06_a_fork_of_wired_memory_gets_over_a_lack_of_it(void **state)
 	put(p, PG(16), A);
 	put(p, PG(17), B);
 	assert_int_equal(vmsim_mlock(p, PG(16), PG(2)), 0);
-	saved = vmsim_save(*state);
+	saved = vmsim_snapshot_create(*state);
 	assert_non_null(saved);
 	for (n = 1, failed = true; failed; n++) {
 		vmsim_enter(*state);
 		curvm->arena.fail_in = n;
 		c = NULL;
-		(void)vmsim_fork(p, "c", false, &c);
+		(void)vmsim_proc_fork(p, "c", false, &c);
 		vmsim_enter(*state);
 		failed = curvm->arena.fail_in == 0;
 		curvm->arena.fail_in = 0;
@@ -109,11 +109,11 @@ c06_a_fork_of_wired_memory_gets_over_a_lack_of_it(void **state)
 			assert_int_equal(get(c, PG(16)), A);
 			assert_int_equal(get(c, PG(17)), B);
 		}
-		vmsim_restore(*state, saved);
+		vmsim_snapshot_restore(*state, saved);
 	}
 	assert_true(n > 2);
 	vmsim_snapshot_destroy(saved);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 static struct driver drv;
@@ -136,7 +136,7 @@ unmap_driver(struct vmsim_proc *p)
 {
 	struct vmsim *vm = vmsim_proc_machine(p);
 
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_enter(vm);
 	driver_detach(drv.object);
 	assert_int_equal(drv.ctors, 1);

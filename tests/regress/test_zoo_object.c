@@ -36,7 +36,7 @@ e06_a_written_page_has_no_copy_in_swap(void **state)
 	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
 	assert_true((m->a.flags & PGA_SWAP_FREE) != 0 ||
 	    vmsim_swap_used(*state) == 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Nor does the old copy come back when the page is thrown away. */
@@ -55,7 +55,7 @@ e06_thrown_away_memory_is_not_older_than_it_was(void **state)
 	(void)vmsim_evict(p, PG(16));
 	v = get(p, PG(16));
 	assert_true(v == B || v == 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /*
@@ -80,13 +80,13 @@ e07_a_merge_frees_the_swap_of_the_right_page(void **state)
 	/* Pages 21 and 23 come back and keep their copies in swap. */
 	assert_int_equal(get(c, PG(21)), 21);
 	assert_int_equal(get(c, PG(23)), 23);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 	(void)vmsim_collapse(p, PG(17));
 	test_check(*state);
 	assert_int_equal(get(p, PG(17)), 100);
 	for (i = 18; i < 24; i++)
 		assert_int_equal(get(p, PG(i)), i);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Two gaps side by side keep their own protections. */
@@ -105,11 +105,11 @@ e12_gaps_are_not_merged(void **state)
 	assert_int_equal(entries, 3);
 	put(p, PG(0x13f), A);
 	test_check(*state);
-	assert_int_equal(vmsim_exec(p, PG(0x13f), NULL), 0);
+	assert_int_equal(vmsim_fetch(p, PG(0x13f), NULL), 0);
 	put(p, PG(0x130), A);
-	assert_int_equal(vmsim_exec(p, PG(0x130), NULL), 0);
+	assert_int_equal(vmsim_fetch(p, PG(0x130), NULL), 0);
 	assert_int_equal(get(p, PG(0x13f)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A stack that has grown over its whole gap does not grow on. */
@@ -128,7 +128,7 @@ e12_a_stack_grows_to_its_guard(void **state)
 	assert_int_equal(vmsim_store(p, PG(0x100), "x", 1, NULL), EFAULT);
 	assert_int_equal(get(p, PG(0x101)), 0x101);
 	assert_int_equal(get(p, PG(0xff)), B);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Each kind of entry gives its object back, unmapped or mapped over. */
@@ -136,9 +136,9 @@ static void
 e15_unmapping_leaves_nothing(void **state)
 {
 	struct vm_object *o[] = { NULL,
-	    vmsim_file_create(*state, "f", PG(4), NULL, NULL),
-	    vmsim_swap_create(*state, "s", 4),
-	    vmsim_phys_create(*state, "d", 4) };
+	    vmsim_object_create_file(*state, "f", PG(4), NULL, NULL),
+	    vmsim_object_create_swap(*state, "s", 4),
+	    vmsim_object_create_phys(*state, "d", 4) };
 	struct vmsim_proc *p = proc(*state, "p");
 	unsigned i, n, flags;
 
@@ -158,7 +158,7 @@ e15_unmapping_leaves_nothing(void **state)
 		vmsim_object_release(*state, o[i]);
 	}
 	assert_int_equal(usage(p).entries, 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 static bool broken;
@@ -180,11 +180,11 @@ read_page(void *arg, uint64_t pindex, void *page)
 static void
 e18_invalidating_keeps_what_is_dirty(void **state)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = read_page,
 		.write = write_page,
 	};
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), &ops,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), &ops,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 
@@ -198,7 +198,7 @@ e18_invalidating_keeps_what_is_dirty(void **state)
 	assert_int_equal(vmsim_msync(p, PG(16), PG(2), VMSIM_MS_INVALIDATE),
 	    0);
 	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -206,7 +206,7 @@ e18_invalidating_keeps_what_is_dirty(void **state)
 static void
 e18_invalidating_writes_first(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 
@@ -218,7 +218,7 @@ e18_invalidating_writes_first(void **state)
 	assert_int_equal(usage(p).resident, 0);
 	assert_int_equal(f->resident_page_count, 0);
 	assert_int_equal(get(p, PG(16)), A);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -226,14 +226,14 @@ e18_invalidating_writes_first(void **state)
 static void
 e18_wired_pages_are_not_freed(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 	struct vmsim_hold *hold;
 
 	assert_int_equal(map_at(p, 16, 2, RW, SHARED, f), 0);
 	put(p, PG(16), A);
-	assert_int_equal(vmsim_hold_pages(p, PG(16), PG(1), RW, &hold), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), RW, &hold), 0);
 	assert_int_equal(vmsim_msync(p, PG(16), PG(2), VMSIM_MS_INVALIDATE),
 	    0);
 	test_check(*state);
@@ -245,13 +245,13 @@ e18_wired_pages_are_not_freed(void **state)
 	assert_int_equal(vmsim_object_truncate(*state, f, 0), 0);
 	test_check(*state);
 	assert_int_equal(load_fails(p, PG(16)), EFAULT);
-	vmsim_unhold(hold);
+	vmsim_hold_destroy(hold);
 	assert_int_equal(vmsim_object_truncate(*state, f, 2), 0);
 	assert_int_equal(get(p, PG(16)), 0);
 	assert_int_equal(vmsim_mlock(p, PG(16), PG(1)), 0);
 	assert_int_equal(vmsim_msync(p, PG(16), PG(2), VMSIM_MS_INVALIDATE),
 	    EBUSY);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -259,8 +259,8 @@ e18_wired_pages_are_not_freed(void **state)
 static void
 e21_reclaimed_runs_leave_their_file(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(480), NULL,
-	    NULL);
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(480),
+	    NULL, NULL);
 	struct vmsim_proc *p = proc(*state, "p");
 	vm_page_t m;
 	unsigned i;
@@ -286,7 +286,7 @@ e21_reclaimed_runs_leave_their_file(void **state)
 		assert_int_equal(get(p, PG(16 + i)), i);
 	for (i = 0; m != NULL && i < 64; i++)
 		vm_page_free(&m[i]);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -297,7 +297,7 @@ e21_reclaimed_runs_leave_their_file(void **state)
 static void
 f08_wirings_of_sharers_move_with_the_page(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p"), *c;
 
@@ -316,8 +316,8 @@ f08_wirings_of_sharers_move_with_the_page(void **state)
 	assert_int_equal(vmsim_munlock(c, PG(16), PG(2)), 0);
 	test_check(*state);
 	assert_int_equal(vmsim_evict(c, PG(16)), VMSIM_EVICT_PAGED);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -325,7 +325,7 @@ f08_wirings_of_sharers_move_with_the_page(void **state)
 static void
 f08_wirings_move_when_a_sharer_writes(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "p"), *c;
 
@@ -340,8 +340,8 @@ f08_wirings_move_when_a_sharer_writes(void **state)
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_WIRED);
 	assert_int_equal(vmsim_munlock(p, PG(16), PG(2)), 0);
 	test_check(*state);
-	vmsim_exit(c);
-	vmsim_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 

@@ -21,7 +21,7 @@ test_machine_with(const struct vmsim_config *config)
 
 	vm = vmsim_create(config);
 	assert_non_null(vm);
-	vmsim_set_panic_hook(vm, fail_test, NULL);
+	vmsim_panic_hook_set(vm, fail_test, NULL);
 	return (vm);
 }
 

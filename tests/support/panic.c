@@ -26,7 +26,7 @@ test_panic_begin(struct vmsim *vm, struct test_panic *tp)
 {
 	tp->happened = false;
 	tp->previous = vmsim_current();
-	vmsim_set_panic_hook(vm, jump_back, tp);
+	vmsim_panic_hook_set(vm, jump_back, tp);
 }
 
 void
@@ -34,15 +34,15 @@ test_panic_end(struct vmsim *vm, struct test_panic *tp, const char *text,
     const char *file, int line)
 {
 	vmsim_enter(tp->previous);
-	vmsim_set_panic_hook(vm, fail_test, NULL);
+	vmsim_panic_hook_set(vm, fail_test, NULL);
 	if (!tp->happened) {
 		print_error("%s:%d: no panic; expected: %s\n", file, line,
 		    text);
 		fail();
 	}
-	if (strstr(vmsim_last_report(vm), text) == NULL) {
+	if (strstr(vmsim_report_last(vm), text) == NULL) {
 		print_error("%s:%d: expected: %s\nbut got: %s\n", file, line,
-		    text, vmsim_last_report(vm));
+		    text, vmsim_report_last(vm));
 		fail();
 	}
 }

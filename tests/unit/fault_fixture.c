@@ -39,7 +39,7 @@ fault_setup(void **state)
 int
 fault_teardown(void **state)
 {
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	sched_thread_destroy(other);
 	test_other(vm, NULL);
 	if (object != NULL)

@@ -54,7 +54,7 @@ store_close(void *arg)
 	file.closes++;
 }
 
-const struct vmsim_file_ops file_ops = {
+const struct vmsim_object_file_ops file_ops = {
 	.has = store_has,
 	.read = store_read,
 	.write = store_write,
@@ -66,7 +66,7 @@ const struct vmsim_file_ops file_ops = {
 void
 open_file(uint64_t size, int behind, int ahead)
 {
-	struct vmsim_file_ops ops = file_ops;
+	struct vmsim_object_file_ops ops = file_ops;
 	uint64_t i, w;
 
 	ops.behind = behind;
@@ -77,7 +77,7 @@ open_file(uint64_t size, int behind, int ahead)
 			file.words[i][w] = 100 + i;
 	}
 	file.denied = file.broken = file.truncated = FILE_NPAGES;
-	object = vmsim_file_create(vm, "F", size, &ops, NULL);
+	object = vmsim_object_create_file(vm, "F", size, &ops, NULL);
 	assert_non_null(object);
 }
 

@@ -27,7 +27,7 @@ struct store {
 };
 
 extern struct store file;
-extern const struct vmsim_file_ops file_ops;
+extern const struct vmsim_object_file_ops file_ops;
 extern struct vmsim *vm;
 extern vm_object_t object;
 

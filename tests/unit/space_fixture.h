@@ -67,16 +67,16 @@ forked(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child = NULL;
 
-	assert_int_equal(vmsim_fork(p, name, false, &child), 0);
+	assert_int_equal(vmsim_proc_fork(p, name, false, &child), 0);
 	return (child);
 }
 
-static inline struct vmsim_usage
+static inline struct vmsim_proc_usage
 usage(struct vmsim_proc *p)
 {
-	struct vmsim_usage u;
+	struct vmsim_proc_usage u;
 
-	vmsim_usage(p, &u);
+	vmsim_proc_usage(p, &u);
 	return (u);
 }
 

@@ -17,7 +17,7 @@ an_access_may_cross_pages(void **state)
 	assert_int_equal(usage(p).resident, 2);
 	assert_int_equal(vmsim_load(p, PG(2) - 3, back, 7, NULL), 0);
 	assert_string_equal(back, "abcdef");
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Nothing mapped: SIGSEGV, SEGV_MAPERR, at the address itself. */
@@ -36,7 +36,7 @@ an_access_to_nothing_is_a_map_error(void **state)
 	assert_int_equal(vmsim_touch(p, 1ULL << 60, 1, W, &sig), EFAULT);
 	assert_int_equal(sig.code, VMSIM_SEGV_MAPERR);
 	assert_int_equal(vmsim_fault(p, PG(1), R), KERN_INVALID_ADDRESS);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Forbidden by the entry, or a guard: SIGSEGV, SEGV_ACCERR. */
@@ -53,19 +53,19 @@ a_forbidden_access_is_an_access_error(void **state)
 	assert_int_equal(vmsim_store(p, PG(1), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGSEGV);
 	assert_int_equal(sig.code, VMSIM_SEGV_ACCERR);
-	assert_int_equal(vmsim_exec(p, PG(1), &sig), EFAULT);
+	assert_int_equal(vmsim_fetch(p, PG(1), &sig), EFAULT);
 	assert_int_equal(sig.code, VMSIM_SEGV_ACCERR);
 	assert_int_equal(vmsim_load(p, PG(2), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.code, VMSIM_SEGV_ACCERR);
 	assert_int_equal(sig.kern, KERN_PROTECTION_FAILURE);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Past the end of a file: SIGBUS, BUS_OBJERR; what came before stays. */
 static void
 an_access_past_the_end_of_a_file_is_a_bus_error(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_signal sig;
@@ -80,7 +80,7 @@ an_access_past_the_end_of_a_file_is_a_bus_error(void **state)
 	assert_int_equal(vmsim_load(p, PG(2) - 4, &w, 4, &sig), 0);
 	assert_int_equal(w, v & 0xffffffff);
 	assert_int_equal(sig.signo, 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -96,7 +96,7 @@ a_present_page_is_readable(void **state)
 	assert_int_equal(vmsim_load(p, PG(1), &v, 8, &sig), EFAULT);
 	put(p, PG(1), 6);
 	assert_int_equal(get(p, PG(1)), 6);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Touching sets the same bits as an access and faults as it does. */
@@ -119,7 +119,7 @@ a_touch_faults_once_and_sets_the_bits(void **state)
 	assert_int_equal(vmsim_touch(p, PG(1), PG(2), W, NULL), 0);
 	assert_int_equal(counters(*state).faults, 2);
 	assert_int_equal(vmsim_touch(p, PG(9), 0, W, NULL), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A fetch maps the page executable. */
@@ -130,8 +130,8 @@ a_fetch_needs_an_executable_entry(void **state)
 
 	map_anon(p, 1, 1, R | X);
 	assert_int_equal(get(p, PG(1)), 0);
-	assert_int_equal(vmsim_exec(p, PG(1), NULL), 0);
-	vmsim_exit(p);
+	assert_int_equal(vmsim_fetch(p, PG(1), NULL), 0);
+	vmsim_proc_exit(p);
 }
 
 /* copyin and copyout: EFAULT outside of user memory and where faults fail. */
@@ -150,7 +150,7 @@ the_kernel_copies_through_the_page_table(void **state)
 	assert_int_equal(vmsim_copyin(p, VM_MAXUSER_ADDRESS - 1, buf, 2),
 	    EFAULT);
 	assert_int_equal(vmsim_copyout(p, buf, UINT64_MAX, 2), EFAULT);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* 16 frames, no swap space to speak of: SIGBUS, BUS_OOMERR. */
@@ -175,7 +175,7 @@ an_access_without_memory_is_a_bus_error(void **state)
 	assert_int_equal(sig.signo, VMSIM_SIGBUS);
 	assert_int_equal(sig.code, VMSIM_BUS_OOMERR);
 	assert_int_equal(sig.kern, KERN_RESOURCE_SHORTAGE);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	test_machine_end(vm);
 }
 
@@ -204,7 +204,7 @@ a_program_larger_than_memory_runs(void **state)
 		test_check(vm);
 	}
 	assert_true(counters(vm).swap_out >= 192);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	test_machine_end(vm);
 }
 

@@ -38,7 +38,7 @@ write_page(void *arg, uint64_t pindex, const void *page)
 static int
 setup(void **state)
 {
-	static const struct vmsim_file_ops ops = {
+	static const struct vmsim_object_file_ops ops = {
 		.read = read_page,
 		.write = write_page,
 	};
@@ -47,7 +47,7 @@ setup(void **state)
 	vmsim_enter(*state);
 	written[0] = '\0';
 	bad_page = UINT64_MAX;
-	file = vmsim_file_create(*state, "f",
+	file = vmsim_object_create_file(*state, "f",
 	    (uint64_t)FILE_PAGES * VMSIM_PAGE_SIZE, &ops, NULL);
 	assert_non_null(file);
 	return (0);

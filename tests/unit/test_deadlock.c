@@ -49,7 +49,7 @@ destroy(void **state)
 }
 
 static struct vmsim_thread *
-begin(const char *name, vmsim_thread_fn *body, void *arg)
+begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
 	struct vmsim_thread *td;
 
@@ -136,8 +136,8 @@ a_deadlock_that_main_waits_for_is_a_panic(void **state)
 	begin("second", take_two, &right);
 	expect_panic(*state, "deadlock: thread 1 (main) sleeps on \"join\"",
 	    vmsim_thread_join(td));
-	assert_non_null(strstr(vmsim_last_report(vm), "circle: thread 2"));
-	assert_non_null(strstr(vmsim_last_report(vm),
+	assert_non_null(strstr(vmsim_report_last(vm), "circle: thread 2"));
+	assert_non_null(strstr(vmsim_report_last(vm),
 	    "the end of thread 2 (first)"));
 }
 
@@ -270,7 +270,7 @@ a_nap_lasts_as_long_as_it_is_asked_to(void **state)
 
 	longer = begin("longer", nap, (void *)8);
 	shorter = begin("shorter", nap, (void *)3);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_string_equal(story, "three eight");
 	assert_int_equal(vmsim_clock(vm), 8);
 	sched_pause("test", 2);
@@ -319,7 +319,7 @@ a_lock_held_at_the_end_of_a_body_is_a_panic(void **state)
 {
 	begin("forgetful", leave_lock, NULL);
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
-	assert_non_null(strstr(vmsim_last_report(vm), "lock \"a\" is still "
+	assert_non_null(strstr(vmsim_report_last(vm), "lock \"a\" is still "
 	    "held when forgetful returns, taken at test_deadlock.c:"));
 }
 
@@ -338,7 +338,7 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 
 	begin("forgetful", leave_busy, &m);
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
-	assert_non_null(strstr(vmsim_last_report(vm), "thread 2 (forgetful) "
+	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (forgetful) "
 	    "returns with page"));
 }
 
@@ -392,9 +392,9 @@ a_daemon_runs_after_each_wakeup(void **state)
 		sched_wakeup(&work);
 		assert_int_equal(sched_run(), SCHED_REST_DONE);
 		assert_int_equal(work, 0);
-		snap = vmsim_save(vm);
+		snap = vmsim_snapshot_create(vm);
 		assert_non_null(snap);
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 		vmsim_snapshot_destroy(snap);
 	}
 	assert_string_equal(story, "begins begins begins");

@@ -133,7 +133,7 @@ setup(void **state)
 	vm = *state;
 	vmsim_enter(vm);
 	memset(&dev, 0, sizeof(dev));
-	dev.paddr = vmsim_device_memory(vm, NPAGES, &host);
+	dev.paddr = vmsim_device_memory_create(vm, NPAGES, &host);
 	assert_true(dev.paddr != 0);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 500 + i;
@@ -202,7 +202,7 @@ a_failed_constructor_leaves_a_dead_object(void **state)
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, dev.found), 0);
 	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(dev.found);
 	assert_int_equal(dev.dtors, 0);
 }
@@ -238,7 +238,7 @@ a_device_page_is_device_memory(void **state)
 	assert_true((m->oflags & VPO_UNMANAGED) != 0);
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -267,7 +267,7 @@ a_page_made_invalid_is_found_again(void **state)
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
 	assert_null(TAILQ_NEXT(m, plinks.q));
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -281,7 +281,7 @@ a_fictitious_page_can_be_given_back(void **state)
 
 	assert_int_equal(map_at(p, 16, NPAGES, R, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 2);
 	assert_true(vm_page_tryxbusy(m));
@@ -323,8 +323,8 @@ a_revoked_page_is_unmapped_everywhere(void **state)
 	assert_int_equal(usage(p).resident + usage(q).resident, 0);
 	assert_int_equal(get(q, PG(18)), 502);
 	assert_int_equal(dev.faults, 2);
-	vmsim_exit(q);
-	vmsim_exit(p);
+	vmsim_proc_exit(q);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -350,7 +350,7 @@ all_pages_are_revoked(void **state)
 	for (i = 0; i < NPAGES; i++)
 		vm_page_free(m[i]);
 	assert_int_equal(get(p, PG(16)), 500);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -379,7 +379,7 @@ a_device_without_methods_reads_as_zeroes(void **state)
 
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
 	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -428,9 +428,11 @@ device_memory_that_cannot_be_is_refused(void **state)
 {
 	struct vmsim *machine = *state;
 
-	assert_int_equal(vmsim_device_memory(machine, 0, NULL), 0);
-	assert_int_equal(vmsim_device_memory(machine, 1UL << 52, NULL), 0);
-	assert_int_equal(vmsim_device_memory(machine, UINT64_MAX, NULL), 0);
+	assert_int_equal(vmsim_device_memory_create(machine, 0, NULL), 0);
+	assert_int_equal(vmsim_device_memory_create(machine, 1UL << 52, NULL),
+	    0);
+	assert_int_equal(vmsim_device_memory_create(machine, UINT64_MAX, NULL),
+	    0);
 }
 
 int

@@ -21,14 +21,14 @@ a_dirty_page_is_written_and_a_clean_one_is_not(void **state)
 	assert_int_equal(get(p, PG(1)), 7);
 	assert_int_equal(counters(*state).swap_out, 1);
 	assert_int_equal(counters(*state).swap_in, 2);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The file gets what was stored; another process sees it. */
 static void
 a_page_of_a_file_goes_back_to_it(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P"), *q = proc(*state, "Q");
 
@@ -41,8 +41,8 @@ a_page_of_a_file_goes_back_to_it(void **state)
 	assert_int_equal(usage(q).resident, 0);
 	assert_int_equal(get(q, PG(1)), 3);
 	assert_int_equal(counters(*state).file_out, 1);
-	vmsim_exit(p);
-	vmsim_exit(q);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(q);
 	vmsim_object_release(*state, f);
 }
 
@@ -50,7 +50,7 @@ a_page_of_a_file_goes_back_to_it(void **state)
 static void
 unmanaged_and_wired_pages_stay(void **state)
 {
-	struct vm_object *o = vmsim_phys_create(*state, "m", 1);
+	struct vm_object *o = vmsim_object_create_phys(*state, "m", 1);
 	struct vmsim_proc *p = proc(*state, "P");
 
 	assert_int_equal(map_at(p, 1, 1, RW, SHARED, o), 0);
@@ -59,7 +59,7 @@ unmanaged_and_wired_pages_stay(void **state)
 	map_anon(p, 2, 1, RW);
 	assert_int_equal(vmsim_mlock(p, PG(2), PG(1)), 0);
 	assert_int_equal(vmsim_evict(p, PG(2)), VMSIM_EVICT_WIRED);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, o);
 }
 
@@ -80,8 +80,10 @@ zeroes(void *arg, uint64_t pindex, void *page)
 static void
 a_page_that_cannot_be_written_is_kept(void **state)
 {
-	const struct vmsim_file_ops ops = { .read = zeroes, .write = refuse };
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), &ops,
+	const struct vmsim_object_file_ops ops = {
+		.read = zeroes, .write = refuse
+	};
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), &ops,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 
@@ -89,7 +91,7 @@ a_page_that_cannot_be_written_is_kept(void **state)
 	put(p, PG(1), 4);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_KEPT);
 	assert_int_equal(get(p, PG(1)), 4);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -107,9 +109,9 @@ a_shared_page_is_unmapped_everywhere(void **state)
 	assert_int_equal(usage(p).resident, 0);
 	put(c, PG(1), 10);
 	assert_int_equal(get(p, PG(1)), 9);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(get(c, PG(1)), 10);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* 64 frames, a file of 200 pages and a heap of 100: all of it stays right. */
@@ -123,7 +125,7 @@ the_reclaimer_takes_files_and_anonymous_memory(void **state)
 	unsigned i;
 
 	assert_non_null(vm);
-	f = vmsim_file_create(vm, "f", PG(200), NULL, NULL);
+	f = vmsim_object_create_file(vm, "f", PG(200), NULL, NULL);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 1000, 200, RW, SHARED, f), 0);
 	map_anon(p, 1, 100, RW);
@@ -138,7 +140,7 @@ the_reclaimer_takes_files_and_anonymous_memory(void **state)
 	}
 	test_check(vm);
 	assert_true(counters(vm).file_out > 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, f);
 	test_machine_end(vm);
 }
@@ -166,7 +168,7 @@ the_reclaimer_keeps_what_is_in_use(void **state)
 	assert_true(in < 1000);
 	for (j = 0; j < 16; j++)
 		assert_int_equal(get(p, PG(1 + j)), 999);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	test_machine_end(vm);
 }
 

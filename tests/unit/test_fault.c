@@ -60,7 +60,7 @@ a_copy_waits_for_a_busy_page_below(void **state)
 	assert_null(meanwhile);
 	assert_int_equal(get(q, PG(16)), 7);
 	assert_int_equal(get(p, PG(16)), 8);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 }
 
 /* Nobody lets the page go: the wait is told as a deadlock. */
@@ -117,7 +117,7 @@ a_dead_object_fails_the_fault(void **state)
 	    KERN_PROTECTION_FAILURE);
 	dying->type = OBJT_SWAP;
 	end_of_dying();
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 }
 
 /* One that dies only for a moment: the fault sleeps and looks again. */
@@ -131,7 +131,7 @@ an_object_about_to_die_is_looked_at_again(void **state)
 	assert_int_equal(vm_fault(map_of(p), PG(17), W, 0, NULL),
 	    KERN_SUCCESS);
 	assert_int_equal(curvm->cnt.v_restarts, restarts + 1);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 }
 
 /* [S: .]: there is nothing to be had but zeroes. */
@@ -232,7 +232,7 @@ a_lack_of_memory_leaves_nothing_half_done(void **state)
 		test_check(*state);
 		put(p, PG(16), n);
 		assert_int_equal(get(p, PG(16)), n);
-		vmsim_exit(q);
+		vmsim_proc_exit(q);
 	}
 	assert_true(failures <= 3);
 }
@@ -286,7 +286,7 @@ a_sequential_reader_drops_what_it_has_read(void **state)
 	vm_page_t m;
 	unsigned i;
 
-	object = vmsim_file_create(*state, "F", PG(1024), NULL, NULL);
+	object = vmsim_object_create_file(*state, "F", PG(1024), NULL, NULL);
 	assert_int_equal(map_at(p, first, 1024, R, SHARED, object), 0);
 	assert_int_equal(vmsim_madvise(p, PG(first), PG(1024),
 	    VMSIM_MADV_SEQUENTIAL), 0);
@@ -352,7 +352,7 @@ a_wiring_follows_its_page_when_it_is_copied(void **state)
 	assert_true(vm_page_wired(resident(top(16), 0)));
 	assert_int_equal(usage(p).wired, 2);
 	assert_int_equal(vmsim_munlock(p, PG(16), PG(2)), 0);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 }
 
 int

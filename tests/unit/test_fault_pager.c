@@ -9,7 +9,7 @@
 #include <vm/vm_pager.h>
 #include "unit/fault_fixture.h"
 
-static struct vmsim_file_ops slow_ops;
+static struct vmsim_object_file_ops slow_ops;
 
 static void
 begin_read(void *arg)
@@ -26,7 +26,8 @@ open_slow_file(void)
 	slow_ops = file_ops;
 	slow_ops.begin = begin_read;
 	slow_ops.ahead = 3;
-	object = vmsim_file_create(vm, "S", PG(FILE_NPAGES), &slow_ops, NULL);
+	object = vmsim_object_create_file(vm, "S", PG(FILE_NPAGES), &slow_ops,
+	    NULL);
 }
 
 static void
@@ -229,7 +230,7 @@ a_backing_object_with_readers_is_write_locked_anew(void **state)
 	assert_int_equal(curvm->cnt.v_restarts, restarts + 1);
 	assert_int_equal(get(p, PG(16)), 7);
 	assert_int_equal(get(q, PG(17)), 8);
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 }
 
 /* ---- pagers that fail ---- */

@@ -31,7 +31,7 @@ shrinking_removes_pages_and_contents(void **state)
 	assert_int_equal(vmsim_load(p, PG(21), &word, 8, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGBUS);
 	assert_int_equal(get(p, PG(17)), 101);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Cut inside a page: its rest is zero, in memory, in the store, and clean. */
@@ -62,7 +62,7 @@ shrinking_into_a_page_zeroes_its_rest(void **state)
 	VM_OBJECT_WUNLOCK(object);
 	vnode_pager_setsize(vp, PG(FILE_NPAGES));
 	assert_int_equal(get(p, PG(17) + 2000), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A page that somebody holds stays: unmapped, invalid and clean. */
@@ -76,7 +76,7 @@ a_held_page_survives_truncation_invalid(void **state)
 	open_file(PG(FILE_NPAGES), 0, 0);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(20), PG(1), RW, &hold), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(20), PG(1), RW, &hold), 0);
 	assert_int_equal(vmsim_object_truncate(vm, object, 2), 0);
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 4);
@@ -85,8 +85,8 @@ a_held_page_survives_truncation_invalid(void **state)
 	assert_int_equal(m->dirty, 0);
 	assert_false(pmap_page_is_mapped(m));
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_unhold(hold);
-	vmsim_exit(p);
+	vmsim_hold_destroy(hold);
+	vmsim_proc_exit(p);
 }
 
 /* Bytes [1000, 2 pages + 500) vanish from memory, the store stays. */
@@ -110,7 +110,7 @@ purging_a_range_zeroes_its_ends(void **state)
 	assert_int_equal(file.reads, 4);
 	vnode_pager_purge_range(object->handle, 2000, 2000);
 	assert_int_equal(file.words[1][0], 101);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A file without callbacks lives in the machine and begins as zeroes. */
@@ -119,7 +119,7 @@ a_file_in_memory_keeps_what_is_written(void **state)
 {
 	struct vmsim_proc *p;
 
-	object = vmsim_file_create(vm, "M", PG(FILE_NPAGES), NULL, NULL);
+	object = vmsim_object_create_file(vm, "M", PG(FILE_NPAGES), NULL, NULL);
 	assert_non_null(object);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
@@ -130,7 +130,7 @@ a_file_in_memory_keeps_what_is_written(void **state)
 	assert_int_equal(vmsim_object_truncate(vm, object, 3), 0);
 	assert_int_equal(vmsim_object_truncate(vm, object, FILE_NPAGES), 0);
 	assert_int_equal(get(p, PG(19)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A file in memory is saved and restored with the machine. */
@@ -140,19 +140,19 @@ a_file_in_memory_is_part_of_a_snapshot(void **state)
 	struct vmsim_snapshot *snap;
 	struct vmsim_proc *p;
 
-	object = vmsim_file_create(vm, "M", PG(FILE_NPAGES), NULL, NULL);
+	object = vmsim_object_create_file(vm, "M", PG(FILE_NPAGES), NULL, NULL);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, FILE_NPAGES, RW, SHARED, object), 0);
 	put(p, PG(16), 1);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	put(p, PG(16), 2);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	assert_int_equal(get(p, PG(16)), 1);
 	vmsim_snapshot_destroy(snap);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A file of the host with `len` bytes, all of them the letter a. */
@@ -182,10 +182,10 @@ a_host_file_is_read_and_not_written(void **state)
 	char path[32];
 
 	make_host_file(path, 5000);
-	object = vmsim_hostfile_open(vm, path, false);
+	object = vmsim_object_open_host_file(vm, path, false);
 	assert_non_null(object);
 	assert_int_equal(vmsim_object_npages(object), 2);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	vmsim_snapshot_destroy(snap);
 	p = proc(vm, "P");
@@ -196,7 +196,7 @@ a_host_file_is_read_and_not_written(void **state)
 	put(p, PG(16), 1);
 	assert_int_equal(get(p, PG(16)), 1);
 	assert_int_equal(vmsim_object_truncate(vm, object, 1), EROFS);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	unlink(path);
 }
 
@@ -211,9 +211,9 @@ a_host_file_is_written_back(void **state)
 	int fd;
 
 	make_host_file(path, 5000);
-	object = vmsim_hostfile_open(vm, path, true);
+	object = vmsim_object_open_host_file(vm, path, true);
 	assert_non_null(object);
-	assert_null(vmsim_save(vm));
+	assert_null(vmsim_snapshot_create(vm));
 	assert_int_equal(errno, EBUSY);
 	p = proc(vm, "P");
 	assert_int_equal(map_at(p, 16, 2, RW, SHARED, object), 0);
@@ -229,7 +229,7 @@ a_host_file_is_written_back(void **state)
 	assert_int_equal(vmsim_object_truncate(vm, object, 1), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_size, 4096);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	unlink(path);
 }
 
@@ -237,9 +237,10 @@ a_host_file_is_written_back(void **state)
 static void
 a_host_file_that_cannot_be_opened_is_an_error(void **state)
 {
-	assert_null(vmsim_hostfile_open(vm, "/nonexistent/file", false));
+	assert_null(vmsim_object_open_host_file(vm, "/nonexistent/file",
+	    false));
 	assert_int_equal(errno, ENOENT);
-	assert_null(vmsim_hostfile_open(vm, "/", false));
+	assert_null(vmsim_object_open_host_file(vm, "/", false));
 	assert_int_equal(errno, EINVAL);
 }
 
@@ -249,7 +250,7 @@ a_name_is_given_once(void **state)
 {
 	open_file(PG(FILE_NPAGES), 0, 0);
 	assert_ptr_equal(vmsim_object_find(vm, "F"), object);
-	assert_null(vmsim_file_create(vm, "F", PG(1), &file_ops, NULL));
+	assert_null(vmsim_object_create_file(vm, "F", PG(1), &file_ops, NULL));
 	assert_int_equal(errno, EEXIST);
 	assert_int_equal(file.closes, 0);
 	assert_null(vmsim_object_find(vm, "G"));
@@ -263,7 +264,8 @@ the_end_of_the_machine_closes_files(void **state)
 
 	memset(&file, 0, sizeof(file));
 	other = vmsim_create(NULL);
-	assert_non_null(vmsim_file_create(other, "F", PG(1), &file_ops, NULL));
+	assert_non_null(vmsim_object_create_file(other, "F", PG(1), &file_ops,
+	    NULL));
 	vmsim_destroy(other);
 	assert_int_equal(file.closes, 1);
 }

@@ -26,7 +26,7 @@ static int
 teardown(void **state)
 {
 	test_check(*state);
-	vmsim_exit(parent);
+	vmsim_proc_exit(parent);
 	return (test_teardown(state));
 }
 
@@ -74,7 +74,7 @@ fork_of(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child;
 
-	assert_int_equal(vmsim_fork(p, name, false, &child), 0);
+	assert_int_equal(vmsim_proc_fork(p, name, false, &child), 0);
 	return (child);
 }
 
@@ -114,7 +114,7 @@ each_inheritance_does_its_own(void **state)
 	    KERN_INVALID_ADDRESS);
 	store(parent, 0x11, 3);
 	assert_int_equal(load(child, 0x11), 0x11);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 	assert_int_equal(load(parent, 0x10), 0x10);
 }
 
@@ -131,7 +131,7 @@ untouched_memory_needs_no_object(void **state)
 	assert_map(map_of(child), "10-12:rw 12-14:rwS*");
 	store(child, 0x13, 7);
 	assert_int_equal(load(parent, 0x13), 7);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 /* [S]-[F] with the copy due, shared: both get the one shadow. */
@@ -144,14 +144,14 @@ sharing_what_needs_a_copy_makes_the_copy(void **state)
 	store(parent, 0x10, 1);
 	child = fork_of(parent, "first");
 	inherit(0x10, 0x12, VMSIM_INHERIT_SHARE);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 	child = fork_of(parent, "second");
 	assert_ptr_equal(entry_at(parent, 0x10)->object.vm_object,
 	    entry_at(child, 0x10)->object.vm_object);
 	assert_int_equal(entry_at(child, 0x10)->eflags, MAP_ENTRY_COW);
 	store(child, 0x10, 2);
 	assert_int_equal(load(parent, 0x10), 2);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 /* A guard goes along unless told not to; the stack still grows. */
@@ -172,7 +172,7 @@ guards_and_stacks_are_inherited(void **state)
 	    "120-140:rwd");
 	assert_map(map_of(parent), "10-12:rw 100-120:-gs 120-140:rwd");
 	assert_int_equal(map_of(child)->anon_loc, map_of(parent)->anon_loc);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 /* A wired page is copied at once; the parent keeps writing without faults. */
@@ -192,7 +192,7 @@ wired_memory_is_copied_at_once(void **state)
 	vmsim_counters(*state, &after);
 	assert_int_equal(before.faults, after.faults);
 	assert_int_equal(load(child, 0x10), 1);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 	assert_int_equal(vmsim_munlock(parent, PG(0x10), PG(2)), 0);
 }
 
@@ -209,7 +209,7 @@ generations_keep_their_own_contents(void **state)
 	for (i = 0; i < 12; i++) {
 		store(p, 0x11 + (u_int)(i % 7), i);
 		next = fork_of(p, "b");
-		vmsim_exit(p);
+		vmsim_proc_exit(p);
 		p = next;
 		test_check(*state);
 	}
@@ -217,7 +217,7 @@ generations_keep_their_own_contents(void **state)
 	for (i = 5; i < 12; i++)
 		assert_int_equal(load(p, 0x11 + (u_int)(i % 7)), i);
 	assert_int_equal(load(parent, 0x11), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Many entries: the child's tree, made at once, is as good as any. */
@@ -238,7 +238,7 @@ large_map_is_inherited_whole(void **state)
 	assert_int_equal(vmsim_munmap(child, PG(0x100), PG(1000)), 0);
 	assert_int_equal(map_of(child)->nentries, 500);
 	test_check(*state);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 int

@@ -12,13 +12,13 @@ a_hold_wires_the_pages_and_not_the_mapping(void **state)
 	struct vmsim_hold *h = NULL;
 
 	map_anon(p, 1, 2, RW);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(2), W, &h), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(2), W, &h), 0);
 	assert_int_equal(usage(p).resident, 2);
 	assert_int_equal(usage(p).wired, 0);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
-	vmsim_unhold(h);
+	vmsim_hold_destroy(h);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_PAGED);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* One page in the middle cannot be had: nothing stays held. */
@@ -30,15 +30,15 @@ a_hold_takes_all_or_nothing(void **state)
 
 	map_anon(p, 1, 3, RW);
 	assert_int_equal(vmsim_mprotect(p, PG(2), PG(1), R), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(3), W, &h), EFAULT);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(3), W, &h), EFAULT);
 	assert_null(h);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(4), R, &h), EFAULT);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), UINT64_MAX, R, &h),
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(4), R, &h), EFAULT);
+	assert_int_equal(vmsim_hold_create(p, PG(1), UINT64_MAX, R, &h),
 	    EFAULT);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(3), R, &h), 0);
-	vmsim_unhold(h);
-	vmsim_unhold(NULL);
-	vmsim_exit(p);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(3), R, &h), 0);
+	vmsim_hold_destroy(h);
+	vmsim_hold_destroy(NULL);
+	vmsim_proc_exit(p);
 }
 
 /* The process is gone, the frames are not free before the hold ends. */
@@ -51,12 +51,12 @@ a_hold_outlives_its_process(void **state)
 
 	map_anon(p, 1, 2, RW);
 	put(p, PG(1), 1);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(2), R, &h), 0);
-	vmsim_exit(p);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(2), R, &h), 0);
+	vmsim_proc_exit(p);
 	test_check(*state);
-	free_frames = vmsim_free_frames(*state);
-	vmsim_unhold(h);
-	assert_int_equal(vmsim_free_frames(*state), free_frames + 2);
+	free_frames = vmsim_free_count(*state);
+	vmsim_hold_destroy(h);
+	assert_int_equal(vmsim_free_count(*state), free_frames + 2);
 }
 
 /* Held twice: the page is free only after both holds. */
@@ -67,13 +67,13 @@ holds_add_up(void **state)
 	struct vmsim_proc *p = proc(*state, "P");
 
 	map_anon(p, 1, 1, RW);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), 1, W, &a), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), 1, W, &b), 0);
-	vmsim_unhold(a);
+	assert_int_equal(vmsim_hold_create(p, PG(1), 1, W, &a), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(1), 1, W, &b), 0);
+	vmsim_hold_destroy(a);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
-	vmsim_unhold(b);
+	vmsim_hold_destroy(b);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_PAGED);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* P holds [S: 0]; after a fork P's store goes to a copy, not to the hold. */
@@ -85,30 +85,30 @@ a_held_page_stays_with_the_hold(void **state)
 
 	map_anon(p, 1, 1, RW);
 	put(p, PG(1), 1);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(1), R, &h), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(1), R, &h), 0);
 	c = forked(p, "C");
 	put(p, PG(1), 2);
 	assert_int_equal(get(c, PG(1)), 1);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 	test_check(*state);
-	vmsim_unhold(h);
-	vmsim_exit(p);
+	vmsim_hold_destroy(h);
+	vmsim_proc_exit(p);
 }
 
 /* Unmanaged memory is held without being made dirty. */
 static void
 phys_memory_may_be_held_for_writing(void **state)
 {
-	struct vm_object *o = vmsim_phys_create(*state, "m", 4);
+	struct vm_object *o = vmsim_object_create_phys(*state, "m", 4);
 	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_hold *h = NULL;
 
 	assert_int_equal(map_at(p, 1, 4, RW, SHARED, o), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(1), PG(1), W, &h), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(1), PG(1), W, &h), 0);
 	assert_int_equal(vmsim_munmap(p, PG(2), PG(1)), 0);
 	put(p, PG(4), 1);
-	vmsim_unhold(h);
-	vmsim_exit(p);
+	vmsim_hold_destroy(h);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, o);
 }
 

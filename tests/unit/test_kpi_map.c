@@ -370,9 +370,9 @@ answers_of_the_map_become_errno_values(void **state)
 static void
 events_are_recorded_on_request(void **state)
 {
-	vmsim_set_trace(*state, false);
+	vmsim_trace_set(*state, false);
 	assert_false(curvm->trace_on);
-	vmsim_set_trace(*state, true);
+	vmsim_trace_set(*state, true);
 	assert_true(curvm->trace_on);
 }
 

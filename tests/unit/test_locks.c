@@ -15,7 +15,7 @@
 static void
 init(struct rwlock *rw, const char *name, int rank, int flags)
 {
-	vmsim_lock_init(&rw->lock_object, name, rank, flags);
+	vmsim_kpi_lock_init(&rw->lock_object, name, rank, flags);
 }
 
 /* w: one owner; r r: two holds; both gone: free again. */
@@ -121,7 +121,7 @@ a_lock_that_nobody_can_release_is_a_deadlock(void **state)
 	sched_set_curthread(first);
 	assert_false(mtx_trylock(&m));
 	expect_panic(*state, "waits at test_locks.c", mtx_lock(&m));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "held exclusively by thread 2 (second)"));
 }
 
@@ -157,7 +157,8 @@ an_assertion_tells_what_is_held(void **state)
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
 	expect_panic(*state, "must be held exclusively here, but is held "
-	    "shared", vmsim_lock_assert(&rw.lock_object, LA_XLOCKED, "here"));
+	    "shared",
+	    vmsim_kpi_lock_assert(&rw.lock_object, LA_XLOCKED, "here"));
 }
 
 /* A lock is not to be destroyed under its owner. */

@@ -33,8 +33,8 @@ the_default_machine_has_64_mib(void **state)
 
 	vm = vmsim_create(NULL);
 	assert_non_null(vm);
-	assert_true(vmsim_free_frames(vm) > 16000);
-	assert_true(vmsim_free_frames(vm) <= 16384);
+	assert_true(vmsim_free_count(vm) > 16000);
+	assert_true(vmsim_free_count(vm) <= 16384);
 	assert_null(vmsim_current());
 	vmsim_destroy(vm);
 	vmsim_destroy(NULL);
@@ -80,7 +80,7 @@ a_machine_of_one_tib_works(void **state)
 		    sizeof(value), NULL), 0);
 		assert_int_equal(value, i + 1);
 	}
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	test_machine_end(vm);
 }
 
@@ -103,9 +103,9 @@ machines_live_side_by_side(void **state)
 	assert_int_equal(vmsim_store(pb, addr_b, &value, 8, NULL), 0);
 	assert_int_equal(vmsim_load(pa, addr_a, &value, 8, NULL), 0);
 	assert_int_equal(value, 1);
-	vmsim_exit(pb);
+	vmsim_proc_exit(pb);
 	test_machine_end(b);
-	vmsim_exit(pa);
+	vmsim_proc_exit(pa);
 	test_machine_end(a);
 }
 
@@ -129,7 +129,7 @@ live_and_die(void *arg)
 		    VMSIM_MAP_ANON | VMSIM_MAP_PRIVATE, NULL, 0);
 		vmsim_store(p, addr + 5 * PAGE, &value, 8, NULL);
 		vmsim_load(p, addr + 5 * PAGE, &value, 8, NULL);
-		vmsim_exit(p);
+		vmsim_proc_exit(p);
 		vmsim_destroy(vm);
 	}
 	return (value == (uintptr_t)arg ? arg : NULL);
@@ -168,7 +168,7 @@ a_recycled_machine_is_like_a_new_one(void **state)
 		for (value = 0; value < 50; value += 3)
 			vmsim_store(p, addr + value * PAGE, &value, 8, NULL);
 		dumps[i] = test_dump(vm);
-		vmsim_exit(p);
+		vmsim_proc_exit(p);
 		test_machine_end(vm);
 	}
 	assert_string_equal(dumps[0], dumps[1]);

@@ -23,14 +23,14 @@ a_byte_a_page_tells_what_was_done(void **state)
 	assert_int_equal(vec[1], I | REF);
 	assert_int_equal(vec[2], I | REF | MOD);
 	assert_int_equal(vec[3], 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A resident page that only another process has mapped is not in core. */
 static void
 pages_of_others_do_not_count(void **state)
 {
-	struct vm_object *s = vmsim_swap_create(*state, "s", 2);
+	struct vm_object *s = vmsim_object_create_swap(*state, "s", 2);
 	struct vmsim_proc *p = proc(*state, "P"), *q = proc(*state, "Q");
 	unsigned char vec[2];
 
@@ -42,8 +42,8 @@ pages_of_others_do_not_count(void **state)
 	(void)get(q, PG(1));
 	assert_int_equal(vmsim_mincore(q, PG(1), PG(1), vec), 0);
 	assert_true((vec[0] & I) != 0);
-	vmsim_exit(p);
-	vmsim_exit(q);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(q);
 	vmsim_object_release(*state, s);
 }
 
@@ -66,7 +66,7 @@ a_hole_is_an_error_and_a_guard_is_not(void **state)
 	assert_int_equal(vmsim_mincore(p, PG(1), PG(3), vec), ENOMEM);
 	assert_int_equal(vmsim_mincore(p, PG(9), PG(1), vec), ENOMEM);
 	assert_int_equal(vmsim_mincore(p, PG(1), UINT64_MAX, vec), ENOMEM);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The answer begins at the first page, also when that is cut to an entry. */
@@ -82,7 +82,7 @@ the_vector_begins_at_the_address(void **state)
 	assert_int_equal(vec[0], 0);
 	assert_int_equal(vec[1], I | REF | MOD);
 	assert_int_equal(vec[2], 9);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 int

@@ -17,7 +17,7 @@ static void
 a_dump_is_exactly_this(void **state)
 {
 	char *text;
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *c, *p = proc(*state, "P");
 
@@ -57,8 +57,8 @@ a_dump_is_exactly_this(void **state)
 	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
 	    "swapout=0\n");
 	free(text);
-	vmsim_exit(p);
-	vmsim_exit(c);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(c);
 	vmsim_object_release(*state, f);
 }
 
@@ -81,19 +81,19 @@ a_dump_tells_gaps_and_swap(void **state)
 	    "off=0x10000\n"));
 	assert_non_null(strstr(text, " swap 31\nstats "));
 	free(text);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [S2: . . 3] -> [f: 0 1 2 3] for small ones, ranges for large ones. */
 static void
 a_chain_is_drawn_from_the_top(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL), *g;
 	struct vmsim_proc *p = proc(*state, "P");
 	struct text t = { .len = 0 };
 
-	g = vmsim_file_create(*state, "g", PG(40), NULL, NULL);
+	g = vmsim_object_create_file(*state, "g", PG(40), NULL, NULL);
 	assert_int_equal(map_at(p, 1, 4, RW, PRIVATE, f), 0);
 	assert_int_equal(map_at(p, 0x100, 40, RW, SHARED, g), 0);
 	(void)get(p, PG(1));
@@ -116,7 +116,7 @@ a_chain_is_drawn_from_the_top(void **state)
 	t.len = 0;
 	vmsim_dump_chain(p, PG(99), text_add, &t);
 	assert_string_equal(t.s, "none\n");
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 	vmsim_object_release(*state, g);
 }
@@ -125,18 +125,18 @@ a_chain_is_drawn_from_the_top(void **state)
 static void
 a_story_tells_the_last_fault_step_by_step(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 	struct text t = { .len = 0 };
 
-	vmsim_story(*state, text_add, &t);
+	vmsim_dump_story(*state, text_add, &t);
 	assert_string_equal(t.s, "no fault has been recorded\n");
 	assert_int_equal(map_at(p, 4, 4, RW, PRIVATE, f), 0);
 	(void)get(p, PG(7));
 	put(p, PG(7), 1);
 	t.len = 0;
-	vmsim_story(*state, text_add, &t);
+	vmsim_dump_story(*state, text_add, &t);
 	assert_string_equal(t.s,
 	    "fault #2 write 0x7000\n"
 	    "  shadow   S2 over f\n"
@@ -147,12 +147,12 @@ a_story_tells_the_last_fault_step_by_step(void **state)
 	    "  enter    0x7000 -> frame 1 rw, dirty\n");
 	assert_int_equal(vmsim_fault(p, PG(99), R), 1);
 	t.len = 0;
-	vmsim_story(*state, text_add, &t);
+	vmsim_dump_story(*state, text_add, &t);
 	assert_string_equal(t.s,
 	    "fault #3 read 0x63000\n"
 	    "  lookup   KERN_INVALID_ADDRESS\n"
 	    "  failed   KERN_INVALID_ADDRESS\n");
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -171,7 +171,7 @@ a_page_is_told_in_one_line(void **state)
 	t.len = 0;
 	vmsim_dump_page(p, PG(1), text_add, &t);
 	assert_string_equal(t.s, "0x1000 nothing is mapped\n");
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [S2: . 1] -> [S1: 0 .]: two deep, one page that only the child sees. */
@@ -179,7 +179,7 @@ static void
 usage_counts_what_a_process_has(void **state)
 {
 	struct vmsim_proc *c, *p = proc(*state, "P");
-	struct vmsim_usage u;
+	struct vmsim_proc_usage u;
 
 	map_anon(p, 1, 2, RW);
 	put(p, PG(1), 1);
@@ -190,8 +190,8 @@ usage_counts_what_a_process_has(void **state)
 	assert_int_equal(u.mapped, 2);
 	assert_int_equal(u.private_pages, 1);
 	assert_int_equal(u.max_depth, 2);
-	vmsim_exit(p);
-	vmsim_exit(c);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(c);
 }
 
 /* A process that is still there leaks nothing yet, but it is counted. */
@@ -209,7 +209,7 @@ what_is_left_is_counted(void **state)
 	assert_int_equal(l.entries, 1);
 	assert_int_equal(l.pv_entries, 1);
 	assert_true(l.heap_chunks > 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* ---- planted corruption: each checker names the invariant ---- */
@@ -259,7 +259,7 @@ static void
 done(struct victim *v)
 {
 	test_check(v->vm);
-	vmsim_exit(v->p);
+	vmsim_proc_exit(v->p);
 }
 
 /* The entry ends before a page that is mapped. */

@@ -38,8 +38,8 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(p);
-	vmsim_run(vm);
+	vmsim_proc_exit(p);
+	vmsim_thread_run_all(vm);
 	test_machine_end(*state);
 	return (0);
 }
@@ -134,12 +134,12 @@ each_class_leaves_its_reserve(void **state)
 	u_long n = 0;
 
 	take_all(VM_ALLOC_NORMAL, pages, &n);
-	assert_int_equal(vmsim_free_frames(vm), l->reserved);
+	assert_int_equal(vmsim_free_count(vm), l->reserved);
 	assert_true(vm_page_count_min());
 	take_all(VM_ALLOC_SYSTEM, pages, &n);
-	assert_int_equal(vmsim_free_frames(vm), l->interrupt_min);
+	assert_int_equal(vmsim_free_count(vm), l->interrupt_min);
 	take_all(VM_ALLOC_INTERRUPT, pages, &n);
-	assert_int_equal(vmsim_free_frames(vm), 0);
+	assert_int_equal(vmsim_free_count(vm), 0);
 	while (n > 0)
 		vm_page_free(pages[--n]);
 	assert_false(vm_page_count_min());
@@ -188,12 +188,12 @@ the_daemon_frees_up_to_its_target(void **state)
 
 	map_anon(p, 16, n + 1, RW);
 	fill(16, n);
-	vmsim_run(vm);
-	assert_int_equal(vmsim_free_frames(vm), l->wakeup);
+	vmsim_thread_run_all(vm);
+	assert_int_equal(vmsim_free_count(vm), l->wakeup);
 	assert_int_equal(vmsim_swap_used(vm), 0);
 	fill(16 + n, 1);
-	vmsim_run(vm);
-	assert_true(vmsim_free_frames(vm) >= l->target);
+	vmsim_thread_run_all(vm);
+	assert_true(vmsim_free_count(vm) >= l->target);
 	assert_true(vmsim_swap_used(vm) > 0);
 	assert_null(vm->mem->pageproc);
 	test_check(vm);
@@ -220,14 +220,14 @@ a_machine_with_an_idle_daemon_is_saved(void **state)
 
 	map_anon(p, 16, 2 * NFRAMES, RW);
 	fill(16, 2 * NFRAMES);
-	vmsim_run(vm);
-	nfree = vmsim_free_frames(vm);
-	snap = vmsim_save(vm);
+	vmsim_thread_run_all(vm);
+	nfree = vmsim_free_count(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	fill(16, NFRAMES / 2);
-	vmsim_run(vm);
-	vmsim_restore(vm, snap);
-	assert_int_equal(vmsim_free_frames(vm), nfree);
+	vmsim_thread_run_all(vm);
+	vmsim_snapshot_restore(vm, snap);
+	assert_int_equal(vmsim_free_count(vm), nfree);
 	look(16, 2 * NFRAMES);
 	vmsim_snapshot_destroy(snap);
 }
@@ -255,7 +255,7 @@ pages_in_use_stay(void **state)
 static void
 what_is_wired_or_busy_is_passed_over(void **state)
 {
-	struct vm_object *shm = vmsim_swap_create(vm, "shm", 1);
+	struct vm_object *shm = vmsim_object_create_swap(vm, "shm", 1);
 	vm_page_t m;
 
 	assert_int_equal(map_at(p, 8, 1, RW, SHARED, shm), 0);
@@ -302,20 +302,20 @@ static void
 dirty_neighbours_are_written_together(void **state)
 {
 	uint64_t last = UINT64_MAX - 1;
-	const struct vmsim_file_ops ops = {
+	const struct vmsim_object_file_ops ops = {
 		.read = read_zeroes, .write = note_write,
 	};
 	struct vm_object *file;
 	unsigned i, up;
 
 	nwrites = 0;
-	file = vmsim_file_create(vm, "file", PG(128), &ops, &last);
+	file = vmsim_object_create_file(vm, "file", PG(128), &ops, &last);
 	assert_int_equal(map_at(p, 16, 128, RW, SHARED, file), 0);
 	for (i = 0; i < 128; i++)
 		put(p, PG(16 + i * 37 % 128), i);
 	map_anon(p, 512, NFRAMES, RW);
 	fill(512, NFRAMES);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_true(nwrites >= 64);
 	for (up = i = 0; i < nwrites; i++)
 		up += order[i] == 'u';
@@ -333,7 +333,7 @@ wait_min(void *arg)
 {
 	vm_wait(NULL);
 	strcat(story, "min ");
-	assert_true(vmsim_free_frames(vm) >= vm->mem->limits.min);
+	assert_true(vmsim_free_count(vm) >= vm->mem->limits.min);
 }
 
 static void
@@ -341,7 +341,7 @@ wait_severe(void *arg)
 {
 	vm_wait_severe();
 	strcat(story, "severe ");
-	assert_true(vmsim_free_frames(vm) >= vm->mem->limits.severe);
+	assert_true(vmsim_free_count(vm) >= vm->mem->limits.severe);
 }
 
 static void
@@ -413,15 +413,15 @@ unswappable_pages_are_tried_again(void **state)
 	for (i = 0; i < NFRAMES - tight->mem->limits.wakeup - 2; i++)
 		put(second, PG(16 + i), i);
 	assert_int_equal(vmsim_swap_used(tight), 64);
-	vmsim_exit(first);
+	vmsim_proc_exit(first);
 	for (; i < NFRAMES; i++)
 		put(second, PG(16 + i), i);
-	vmsim_run(tight);
+	vmsim_thread_run_all(tight);
 	assert_true(vmsim_swap_used(tight) > 0);
 	assert_int_equal(tight->mem->queues[PQ_UNSWAPPABLE].count, 0);
 	for (i = 0; i < NFRAMES; i++)
 		assert_int_equal(get(second, PG(16 + i)), i);
-	vmsim_exit(second);
+	vmsim_proc_exit(second);
 	test_machine_end(tight);
 	vmsim_enter(vm);
 }

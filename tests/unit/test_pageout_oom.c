@@ -38,9 +38,9 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	vmsim_exit(small);
-	vmsim_exit(big);
-	vmsim_run(vm);
+	vmsim_proc_exit(small);
+	vmsim_proc_exit(big);
+	vmsim_thread_run_all(vm);
 	test_machine_end(*state);
 	return (0);
 }
@@ -90,7 +90,7 @@ the_largest_process_is_ended(void **state)
 	look(small, 64);
 	fill(small, 256);
 	look(small, 256);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_int_equal(usage(big).resident, 0);
 	assert_int_equal(usage(big).entries, 0);
 }
@@ -118,13 +118,13 @@ every_call_says_that_the_process_was_killed(void **state)
 	assert_int_equal(vmsim_msync(big, PG(16), PG(1), 0), ESRCH);
 	assert_int_equal(vmsim_mincore(big, PG(16), PG(1), vec), ESRCH);
 	assert_int_equal(vmsim_collapse(big, PG(16)), ESRCH);
-	assert_int_equal(vmsim_hold_pages(big, PG(16), 1, RW, &h), ESRCH);
-	assert_int_equal(vmsim_fork(big, "child", false, &child), ESRCH);
+	assert_int_equal(vmsim_hold_create(big, PG(16), 1, RW, &h), ESRCH);
+	assert_int_equal(vmsim_proc_fork(big, "child", false, &child), ESRCH);
 	assert_int_equal(vmsim_copyin(big, PG(16), &v, 8), ESRCH);
 	assert_int_equal(vmsim_copyout(big, &v, PG(16), 8), ESRCH);
 	assert_int_equal(vmsim_load(big, PG(16), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGKILL);
-	assert_int_equal(vmsim_exec(big, PG(16), &sig), EFAULT);
+	assert_int_equal(vmsim_fetch(big, PG(16), &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGKILL);
 	assert_int_equal(vmsim_touch(big, PG(16), 1, R, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGKILL);
@@ -132,7 +132,7 @@ every_call_says_that_the_process_was_killed(void **state)
 	assert_int_equal(vmsim_evict(big, PG(16)), VMSIM_EVICT_NONE);
 	assert_string_equal(vmsim_proc_name(big), "big");
 	/* What the refused calls might have mapped is gone again. */
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_int_equal(usage(big).entries, 0);
 }
 
@@ -154,7 +154,7 @@ mlock_under_way_ends(void **state)
 	assert_int_equal(answer, ESRCH);
 	assert_true(vmsim_proc_killed(big));
 	look(small, 16);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_int_equal(usage(big).entries, 0);
 	assert_int_equal(vm->mem->nwired, 0);
 }
@@ -164,7 +164,7 @@ fork_much(void *arg)
 {
 	struct vmsim_proc **child = arg;
 
-	answer = vmsim_fork(big, "child", false, child);
+	answer = vmsim_proc_fork(big, "child", false, child);
 }
 
 /*
@@ -186,7 +186,7 @@ fork_under_way_ends(void **state)
 	assert_null(child);
 	assert_false(vmsim_proc_killed(small));
 	look(small, 16);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	assert_int_equal(usage(big).entries, 0);
 }
 
@@ -197,13 +197,13 @@ those_who_share_a_space_go_together(void **state)
 	struct vmsim_proc *twin;
 	uint64_t v;
 
-	assert_int_equal(vmsim_fork(big, "twin", true, &twin), 0);
+	assert_int_equal(vmsim_proc_fork(big, "twin", true, &twin), 0);
 	fill(small, 16);
 	fill_until_killed(NULL);
 	assert_true(vmsim_proc_killed(twin));
 	assert_int_equal(vmsim_load(twin, PG(16), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGKILL);
-	vmsim_exit(twin);
+	vmsim_proc_exit(twin);
 	look(small, 16);
 }
 
@@ -218,7 +218,7 @@ a_child_lives_on(void **state)
 	fill_until_killed(NULL);
 	assert_false(vmsim_proc_killed(child));
 	look(child, 32);
-	vmsim_exit(child);
+	vmsim_proc_exit(child);
 }
 
 /* All frames are the kernel's, and nobody's end would help. */
@@ -251,9 +251,9 @@ exit_overtakes_a_killed_call(void **state)
 		vmsim_thread_yield(vm);
 	vmsim_thread_join(td);
 	assert_int_equal(sig.signo, VMSIM_SIGKILL);
-	vmsim_exit(big);
-	vmsim_run(vm);
-	assert_int_equal(vmsim_free_frames(vm), NFRAMES);
+	vmsim_proc_exit(big);
+	vmsim_thread_run_all(vm);
+	assert_int_equal(vmsim_free_count(vm), NFRAMES);
 	big = proc(vm, "big");
 }
 

@@ -30,8 +30,8 @@ setup(void **state)
 	*state = vm = test_machine_with(&config);
 	vmsim_enter(vm);
 	p = proc(vm, "p");
-	shm = vmsim_swap_create(vm, "shm", 128);
-	file = vmsim_file_create(vm, "file", PG(128), NULL, NULL);
+	shm = vmsim_object_create_swap(vm, "shm", 128);
+	file = vmsim_object_create_file(vm, "file", PG(128), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 128, RW, SHARED, shm), 0);
 	assert_int_equal(map_at(p, 256, 128, RW, SHARED, file), 0);
 	return (0);
@@ -44,9 +44,9 @@ teardown(void **state)
 	if (shm != NULL)
 		vmsim_object_release(vm, shm);
 	vmsim_object_release(vm, file);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_clock_advance(vm, 10 * IO);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	test_machine_end(*state);
 	return (0);
 }
@@ -77,7 +77,7 @@ press(void)
 	unsigned i;
 
 	map_anon(p, 512, 256, RW);
-	for (i = 512; vmsim_free_frames(vm) >= vm->mem->limits.wakeup; i++)
+	for (i = 512; vmsim_free_count(vm) >= vm->mem->limits.wakeup; i++)
 		(void)get(p, PG(i));
 	td = vmsim_thread_create(vm, "watch", until_a_transfer, NULL);
 	vmsim_thread_join(td);
@@ -203,13 +203,13 @@ the_end_of_an_object_waits_for_its_writes(void **state)
 static void
 a_failed_write_is_tried_again(void **state)
 {
-	const struct vmsim_inject rule = {
+	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_SWAP, .nth = 1, .every = true,
 	};
 	uint64_t used;
 
 	fill(16);
-	assert_int_equal(vmsim_inject(vm, &rule), 0);
+	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
 	press();
 	used = vmsim_swap_used(vm);
 	assert_true(used > 0);
@@ -217,7 +217,7 @@ a_failed_write_is_tried_again(void **state)
 	vmsim_clock_advance(vm, IO);
 	assert_true(vmsim_swap_used(vm) < used);
 	test_check(vm);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	look(16);
 }
 
@@ -225,19 +225,19 @@ a_failed_write_is_tried_again(void **state)
 static void
 a_failed_write_of_a_file_leaves_the_page_dirty(void **state)
 {
-	const struct vmsim_inject rule = {
+	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_FILE, .nth = 1, .every = true,
 	};
 	vm_page_t m;
 
 	fill(256);
-	assert_int_equal(vmsim_inject(vm, &rule), 0);
+	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
 	press();
 	m = page_under_way(file);
 	vmsim_inject_clear(vm);
 	vmsim_clock_advance(vm, IO);
 	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	look(256);
 }
 
@@ -252,16 +252,18 @@ read_number(void *arg, uint64_t pindex, void *page)
 static void
 transfers_are_saved_and_restored(void **state)
 {
-	const struct vmsim_file_ops ops = { .read = read_number, .ahead = 2 };
+	const struct vmsim_object_file_ops ops = {
+		.read = read_number, .ahead = 2
+	};
 	struct vmsim_snapshot *snap;
 	struct vm_object *numbers;
 	int i;
 
-	numbers = vmsim_file_create(vm, "numbers", PG(4), &ops, NULL);
+	numbers = vmsim_object_create_file(vm, "numbers", PG(4), &ops, NULL);
 	assert_int_equal(map_at(p, 8, 4, R, SHARED, numbers), 0);
 	assert_int_equal(get(p, PG(9)), 0x0101010101010101u);
 	assert_true(transfers_under_way());
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	for (i = 0; i < 2; i++) {
 		assert_true(transfers_under_way());
@@ -269,7 +271,7 @@ transfers_are_saved_and_restored(void **state)
 		assert_false(transfers_under_way());
 		assert_int_equal(get(p, PG(10)), 0x0202020202020202u);
 		assert_int_equal(get(p, PG(11)), 0x0303030303030303u);
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 	}
 	vmsim_snapshot_destroy(snap);
 	vmsim_object_release(vm, numbers);
@@ -279,7 +281,7 @@ transfers_are_saved_and_restored(void **state)
 static void
 a_failed_read_fails_the_fault(void **state)
 {
-	const struct vmsim_inject rule = {
+	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_SWAP, .nth = 1,
 	};
 	struct vmsim_signal sig;
@@ -287,7 +289,7 @@ a_failed_read_fails_the_fault(void **state)
 
 	put(p, PG(16), 16);
 	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	assert_int_equal(vmsim_inject(vm, &rule), 0);
+	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
 	assert_int_equal(vmsim_load(p, PG(16), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.signo, VMSIM_SIGBUS);
 	assert_int_equal(sig.code, VMSIM_BUS_OBJERR);

@@ -270,9 +270,9 @@ static void
 assert_report(const char *sentence)
 {
 	assert_int_equal(vmsim_report_count(vm), 1);
-	if (strstr(vmsim_last_report(vm), sentence) == NULL)
+	if (strstr(vmsim_report_last(vm), sentence) == NULL)
 		fail_msg("\"%s\" is not in:\n%s", sentence,
-		    vmsim_last_report(vm));
+		    vmsim_report_last(vm));
 }
 
 static void

@@ -182,7 +182,8 @@ pager_2_an_unlisted_page_is_reported(void **state)
 static void
 pager_3_a_file_of_another_size_is_reported(void **state)
 {
-	vm_object_t object = vmsim_file_create(vm, "F", PG(4), NULL, NULL);
+	vm_object_t object = vmsim_object_create_file(vm, "F", PG(4), NULL,
+	    NULL);
 
 	object->size++;
 	assert_reported("pager 3");

@@ -27,7 +27,7 @@ disarm(struct vmsim *vm)
 static unsigned
 sweep(struct vmsim *vm, step_t *step)
 {
-	struct vmsim_snapshot *snap = vmsim_save(vm);
+	struct vmsim_snapshot *snap = vmsim_snapshot_create(vm);
 	unsigned n;
 	bool done;
 
@@ -37,7 +37,7 @@ sweep(struct vmsim *vm, step_t *step)
 		done = step(vm);
 		test_check(vm);
 		assert_true(done || failed);
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 		if (!failed)
 			break;
 	}
@@ -64,20 +64,20 @@ create_and_release(struct vmsim *vm, struct vm_object *object)
 static bool
 make_swap(struct vmsim *vm)
 {
-	return (create_and_release(vm, vmsim_swap_create(vm, "S", 4)));
+	return (create_and_release(vm, vmsim_object_create_swap(vm, "S", 4)));
 }
 
 static bool
 make_phys(struct vmsim *vm)
 {
-	return (create_and_release(vm, vmsim_phys_create(vm, "P", 4)));
+	return (create_and_release(vm, vmsim_object_create_phys(vm, "P", 4)));
 }
 
 static bool
 make_memory_file(struct vmsim *vm)
 {
-	return (create_and_release(vm, vmsim_file_create(vm, "M", PG(4), NULL,
-	    NULL)));
+	return (create_and_release(vm, vmsim_object_create_file(vm, "M", PG(4),
+	    NULL, NULL)));
 }
 
 static int closes;
@@ -101,7 +101,7 @@ count_close(void *arg)
 	closes++;
 }
 
-static const struct vmsim_file_ops ops = {
+static const struct vmsim_object_file_ops ops = {
 	.read = read_nothing,
 	.write = write_nothing,
 	.close = count_close,
@@ -114,8 +114,8 @@ make_file(struct vmsim *vm)
 	bool done;
 
 	closes = 0;
-	done = create_and_release(vm, vmsim_file_create(vm, "F", PG(4), &ops,
-	    NULL));
+	done = create_and_release(vm, vmsim_object_create_file(vm, "F", PG(4),
+	    &ops, NULL));
 	assert_int_equal(closes, done);
 	return (done);
 }
@@ -187,14 +187,14 @@ a_page_is_written_or_stays_dirty(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 	struct vm_object *object;
 
-	object = vmsim_file_create(vm, "M", PG(4), NULL, NULL);
+	object = vmsim_object_create_file(vm, "M", PG(4), NULL, NULL);
 	map_anon(p, 16, 4, RW);
 	assert_int_equal(map_at(p, 32, 4, RW, SHARED, object), 0);
 	put(p, PG(16), 5);
 	put(p, PG(32), 6);
 	assert_in_range(sweep(vm, page_out), 3, 12);
 	assert_in_range(sweep(vm, write_back), 2, 12);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 

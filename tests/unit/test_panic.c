@@ -30,8 +30,8 @@ a_broken_contract_kills_the_machine(void **state)
 	assert_false(vm->dead);
 	expect_panic(vm, "panic: 3 is odd", is_even(3));
 	assert_true(vm->dead);
-	assert_non_null(strstr(vmsim_last_report(vm), "at test_panic.c:"));
-	assert_non_null(strstr(vmsim_last_report(vm), "thread 1 (main)"));
+	assert_non_null(strstr(vmsim_report_last(vm), "at test_panic.c:"));
+	assert_non_null(strstr(vmsim_report_last(vm), "thread 1 (main)"));
 }
 
 /* With the trace on the report ends with the last events. */
@@ -73,7 +73,7 @@ a_panic_while_reporting_keeps_the_first_sentence(void **state)
 {
 	panic_add_teller(tell_and_fail);
 	expect_panic(*state, "panic: the first", PANIC("the first"));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "while reporting: the teller fails"));
 }
 
@@ -92,7 +92,7 @@ a_long_report_is_cut(void **state)
 		TRACE(TRACE_FAULT_ENTER, UINT32_MAX, UINT64_MAX, UINT64_MAX,
 		    UINT32_MAX, UINT64_MAX);
 	expect_panic(vm, text, PANIC("%s", text));
-	assert_true(strlen(vmsim_last_report(vm)) < PANIC_TEXT);
+	assert_true(strlen(vmsim_report_last(vm)) < PANIC_TEXT);
 }
 
 /* Asked for reports: counted and kept, and the machine goes on. */
@@ -106,7 +106,7 @@ a_broken_promise_can_be_a_report(void **state)
 	assert_int_equal(vmsim_report_count(vm), 0);
 	assert_false(PROMISE(1 + 1 == 3, "page %d is not valid", 7));
 	assert_int_equal(vmsim_report_count(vm), 1);
-	assert_non_null(strstr(vmsim_last_report(vm), "page 7 is not valid"));
+	assert_non_null(strstr(vmsim_report_last(vm), "page 7 is not valid"));
 	assert_false(vm->dead);
 }
 

@@ -44,7 +44,7 @@ populate(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
 static void
 a_cluster_is_filled_at_once(void **state)
 {
-	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
+	vm_object_t object = vmsim_object_create_phys(vm, "P", 2500);
 	vm_pindex_t first = 0, last = 2499;
 
 	populate(object, 1500, &first, &last);
@@ -63,7 +63,7 @@ a_cluster_is_filled_at_once(void **state)
 static void
 a_cluster_is_clipped_to_the_hint(void **state)
 {
-	vm_object_t object = vmsim_phys_create(vm, "P", 2500);
+	vm_object_t object = vmsim_object_create_phys(vm, "P", 2500);
 	vm_pindex_t first = 1100, last = 1200;
 
 	populate(object, 1150, &first, &last);
@@ -77,7 +77,7 @@ a_cluster_is_clipped_to_the_hint(void **state)
 static void
 phys_memory_is_unmanaged_and_stays(void **state)
 {
-	vm_object_t object = vmsim_phys_create(vm, "P", 8);
+	vm_object_t object = vmsim_object_create_phys(vm, "P", 8);
 	struct vmsim_proc *p = proc(vm, "P");
 	vm_page_t m;
 
@@ -89,11 +89,11 @@ phys_memory_is_unmanaged_and_stays(void **state)
 	m = vm_page_lookup(object, 2);
 	assert_true((m->oflags & VPO_UNMANAGED) != 0);
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	p = proc(vm, "Q");
 	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 4);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 
@@ -101,17 +101,17 @@ phys_memory_is_unmanaged_and_stays(void **state)
 static void
 a_hold_for_writing_does_no_harm(void **state)
 {
-	vm_object_t object = vmsim_phys_create(vm, "P", 2048);
+	vm_object_t object = vmsim_object_create_phys(vm, "P", 2048);
 	struct vmsim_proc *p = proc(vm, "P"), *q = proc(vm, "Q");
 	struct vmsim_hold *hold;
 
 	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
-	assert_int_equal(vmsim_hold_pages(p, PG(18), PG(1), RW, &hold), 0);
+	assert_int_equal(vmsim_hold_create(p, PG(18), PG(1), RW, &hold), 0);
 	assert_int_equal(map_at(q, 16, 64, RW, SHARED, object), 0);
 	assert_int_equal(get(q, PG(60)), 0);
-	vmsim_unhold(hold);
-	vmsim_exit(p);
-	vmsim_exit(q);
+	vmsim_hold_destroy(hold);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(q);
 	vmsim_object_release(vm, object);
 }
 
@@ -196,7 +196,7 @@ make_sg(vm_paddr_t *pap)
 	uint64_t i;
 	void *host;
 
-	*pap = vmsim_device_memory(vm, 8, &host);
+	*pap = vmsim_device_memory_create(vm, 8, &host);
 	for (i = 0; i < 8; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 900 + i;
 	assert_int_equal(sglist_append_phys(sg, *pap + PG(4), PG(2)), 0);
@@ -228,7 +228,7 @@ a_list_is_read_in_its_order(void **state)
 		assert_int_equal(get(p, PG(16 + i)), order[i]);
 	put(p, PG(18), 1);
 	assert_int_equal(*(uint64_t *)mem_phys_to_host(pa), 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
@@ -255,7 +255,7 @@ a_page_made_invalid_is_found_again(void **state)
 	assert_int_equal(get(p, PG(17)), 905);
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.sgp.sgp_pglist), m);
 	assert_null(TAILQ_NEXT(m, plinks.q));
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 

@@ -255,7 +255,7 @@ the_resident_pages_of_a_range_are_entered_at_once(void **state)
 	vm_page_t m[4];
 	int i;
 
-	vmsim_lock_init(&o.lock.lock_object, "object", LOCK_RANK_OBJECT, 0);
+	vmsim_kpi_lock_init(&o.lock.lock_object, "object", LOCK_RANK_OBJECT, 0);
 	for (i = 0; i < 4; i++) {
 		m[i] = fix_page();
 		m[i]->object = &o;

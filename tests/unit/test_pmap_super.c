@@ -293,7 +293,7 @@ a_resident_run_is_entered_ahead_as_one(void **state)
 	vm_page_t last = fix_page(), m = fix_run(true);
 	int i;
 
-	vmsim_lock_init(&o.lock.lock_object, "object", LOCK_RANK_OBJECT, 0);
+	vmsim_kpi_lock_init(&o.lock.lock_object, "object", LOCK_RANK_OBJECT, 0);
 	for (i = 0; i <= RUN; i++) {
 		vm_page_t p = i < RUN ? &m[i] : last;
 

@@ -19,9 +19,9 @@ a_forked_process_has_a_copy(void **state)
 	assert_int_equal(get(c, PG(2)), 7);
 	put(c, PG(2), 9);
 	assert_int_equal(get(p, PG(2)), 8);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(get(c, PG(2)), 9);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* A shared-space child uses the very same pages until the last one exits. */
@@ -31,13 +31,13 @@ a_fork_that_shares_uses_one_space(void **state)
 	struct vmsim_proc *c = NULL, *p = proc(*state, "P");
 
 	map_anon(p, 1, 1, RW);
-	assert_int_equal(vmsim_fork(p, "C", true, &c), 0);
+	assert_int_equal(vmsim_proc_fork(p, "C", true, &c), 0);
 	put(c, PG(1), 5);
 	assert_int_equal(get(p, PG(1)), 5);
 	assert_int_equal(counters(*state).forks, 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(get(c, PG(1)), 5);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* Processes are listed in creation order, by the names they were given. */
@@ -49,13 +49,13 @@ processes_are_listed_in_creation_order(void **state)
 	c = forked(a, "c");
 	assert_ptr_equal(vmsim_proc_next(*state, NULL), a);
 	assert_ptr_equal(vmsim_proc_next(*state, a), b);
-	vmsim_exit(b);
+	vmsim_proc_exit(b);
 	assert_ptr_equal(vmsim_proc_next(*state, a), c);
 	assert_null(vmsim_proc_next(*state, c));
 	assert_string_equal(vmsim_proc_name(c), "c");
 	assert_ptr_equal(vmsim_proc_machine(c), *state);
-	vmsim_exit(a);
-	vmsim_exit(c);
+	vmsim_proc_exit(a);
+	vmsim_proc_exit(c);
 }
 
 /* mmap without a place: the hint or the first hole above it. */
@@ -74,14 +74,14 @@ mmap_chooses_the_first_hole_at_or_above_the_hint(void **state)
 	assert_int_equal(vmsim_mmap(p, &addr, 1, R, SHARED | ANON, NULL, 0),
 	    0);
 	assert_int_equal(addr, PG(6));
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Arguments that make no sense are EINVAL, whatever is mapped. */
 static void
 mmap_refuses_arguments_that_do_not_go_together(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 	uint64_t addr = PG(1);
@@ -118,7 +118,7 @@ mmap_refuses_arguments_that_do_not_go_together(void **state)
 	assert_int_equal(MMAP(TOP, RW, PRIVATE | ANON, NULL, 0), ENOMEM);
 #undef MMAP
 	assert_int_equal(usage(p).entries, 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -137,7 +137,7 @@ an_exclusive_mapping_replaces_nothing(void **state)
 	assert_int_equal(get(p, PG(2)), 0);
 	assert_int_equal(map_at(p, 9, 1, RW, PRIVATE | ANON | VMSIM_MAP_EXCL,
 	    NULL), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Objects do not travel between machines. */
@@ -145,12 +145,12 @@ static void
 mmap_refuses_an_object_of_another_machine(void **state)
 {
 	struct vmsim *other = test_machine(64);
-	struct vm_object *f = vmsim_swap_create(other, "f", 4);
+	struct vm_object *f = vmsim_object_create_swap(other, "f", 4);
 	struct vmsim_proc *p = proc(*state, "P");
 
 	assert_non_null(f);
 	assert_int_equal(map_at(p, 1, 4, RW, SHARED, f), EINVAL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(other, f);
 	test_machine_end(other);
 }
@@ -173,14 +173,14 @@ the_maximum_protection_is_a_limit(void **state)
 	    R | VMSIM_PROT_MAX(R)), 0);
 	assert_int_equal(vmsim_mprotect(p, PG(1), PG(1), RW), EACCES);
 	assert_int_equal(vmsim_mprotect(p, PG(1), PG(1), 64), EINVAL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The offset's part below a page moves the address. */
 static void
 an_offset_within_a_page_moves_the_address(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 	uint64_t addr = 0;
@@ -189,7 +189,7 @@ an_offset_within_a_page_moves_the_address(void **state)
 	    0);
 	assert_int_equal(addr & 4095, 24);
 	assert_int_equal(usage(p).mapped, 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -209,7 +209,7 @@ munmap_accepts_holes_and_refuses_nonsense(void **state)
 	assert_int_equal(vmsim_munmap(p, TOP - PG(1), PG(2)), EINVAL);
 	assert_int_equal(vmsim_munmap(p, PG(3) + 1, 1), 0);
 	assert_int_equal(usage(p).mapped, 2);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* minherit decides what fork gives to the child. */
@@ -240,15 +240,15 @@ inheritance_decides_what_a_child_gets(void **state)
 	assert_int_equal(vmsim_load(c, PG(3), &v, 8, &sig), EFAULT);
 	assert_int_equal(sig.code, VMSIM_SEGV_MAPERR);
 	assert_int_equal(get(c, PG(4)), 0);
-	vmsim_exit(p);
-	vmsim_exit(c);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(c);
 }
 
 /* msync writes files back; MS_INVALIDATE drops what is clean. */
 static void
 msync_tells_holes_from_busy_memory(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(4), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 
@@ -268,7 +268,7 @@ msync_tells_holes_from_busy_memory(void **state)
 	assert_int_equal(vmsim_msync(p, PG(1), PG(1), VMSIM_MS_INVALIDATE), 0);
 	assert_int_equal(usage(p).resident, 0);
 	assert_int_equal(get(p, PG(1)), 3);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -289,14 +289,14 @@ madvise_refuses_what_it_does_not_know(void **state)
 	assert_int_equal(vmsim_madvise(p, PG(1), PG(1),
 	    (enum vmsim_advice)10), EINVAL);
 	assert_int_equal(vmsim_madvise(p, 0, PG(1), VMSIM_MADV_FREE), EINVAL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [S2: 0] -> [S1: 0]: with the sibling gone the chain may be collapsed. */
 static void
 a_collapse_may_be_asked_for(void **state)
 {
-	struct vm_object *f = vmsim_swap_create(*state, "f", 1);
+	struct vm_object *f = vmsim_object_create_swap(*state, "f", 1);
 	struct vmsim_proc *p = proc(*state, "P");
 
 	map_anon(p, 1, 1, RW);
@@ -306,7 +306,7 @@ a_collapse_may_be_asked_for(void **state)
 	assert_int_equal(vmsim_collapse(p, PG(1)), 0);
 	assert_int_equal(map_at(p, 4, 1, RW, SHARED, f), 0);
 	assert_int_equal(vmsim_collapse(p, PG(4)), ENOTSUP);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 

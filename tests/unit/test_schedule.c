@@ -108,7 +108,7 @@ schedule(const char *choice)
 	memset(&s, 0, sizeof(s));
 	s.choice = choice;
 	var = other_var = trail = 0;
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 }
 
 static int
@@ -131,11 +131,11 @@ teardown(void **state)
 }
 
 static void
-begin(vmsim_thread_fn *first, vmsim_thread_fn *second)
+begin(vmsim_thread_body_t *first, vmsim_thread_body_t *second)
 {
 	td[0] = vmsim_thread_create(vm, "first", first, NULL);
 	td[1] = vmsim_thread_create(vm, "second", second, NULL);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	sched_set_scheduler(&scheduler);
 }
@@ -146,9 +146,9 @@ end(void)
 	int i;
 
 	sched_set_scheduler(NULL);
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 	for (i = 0; i < NTHREADS; i++)
 		vmsim_thread_join(td[i]);
 }
@@ -254,7 +254,7 @@ an_execution_may_be_given_up(void **state)
 		schedule("");
 		s.give_up = 2 + i % 6;
 		if (sched_run() != SCHED_REST_ABANDONED) {
-			print_error("%d: %s\n", i, vmsim_last_report(vm));
+			print_error("%d: %s\n", i, vmsim_report_last(vm));
 			fail();
 		}
 	}

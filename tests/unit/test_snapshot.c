@@ -55,11 +55,11 @@ make_world(struct world *w)
 	w->vm = test_machine(2048);
 	w->p = vmsim_proc_create(w->vm, "p");
 	assert_non_null(w->p);
-	object = vmsim_swap_create(w->vm, "shm", NPAGES);
+	object = vmsim_object_create_swap(w->vm, "shm", NPAGES);
 	assert_non_null(object);
 	w->addr = map(w->p, VMSIM_MAP_ANON | VMSIM_MAP_PRIVATE, NULL);
 	w->shared = map(w->p, VMSIM_MAP_SHARED, object);
-	assert_true(vmsim_device_memory(w->vm, 2, &dev) != 0);
+	assert_true(vmsim_device_memory_create(w->vm, 2, &dev) != 0);
 	w->dev = dev;
 	w->dev[100] = 'd';
 	for (i = 0; i < NPAGES; i += 2) {
@@ -71,7 +71,7 @@ make_world(struct world *w)
 static void
 end_world(struct world *w)
 {
-	vmsim_exit(w->p);
+	vmsim_proc_exit(w->p);
 	vmsim_object_release(w->vm, vmsim_object_find(w->vm, "shm"));
 	test_machine_end(w->vm);
 }
@@ -89,10 +89,10 @@ live(struct world *w, unsigned seed)
 		page = r >> 16 & (NPAGES - 1);
 		switch (r >> 24 & 7) {
 		case 0:
-			assert_int_equal(vmsim_fork(w->p, "c", false, &child),
-			    0);
+			assert_int_equal(vmsim_proc_fork(w->p, "c", false,
+			    &child), 0);
 			store(child, w->addr + page * PAGE, r);
-			vmsim_exit(child);
+			vmsim_proc_exit(child);
 			break;
 		case 1:
 			vmsim_evict(w->p, w->addr + page * PAGE);
@@ -143,7 +143,7 @@ a_restored_machine_lives_the_same_life_again(void **state)
 	int i;
 
 	make_world(&w);
-	snap = vmsim_save(w.vm);
+	snap = vmsim_snapshot_create(w.vm);
 	assert_non_null(snap);
 	for (i = 0; i < 2; i++) {
 		before[i] = test_dump(w.vm);
@@ -151,7 +151,7 @@ a_restored_machine_lives_the_same_life_again(void **state)
 		after[i] = test_dump(w.vm);
 		sum[i] = contents(&w);
 		test_check(w.vm);
-		vmsim_restore(w.vm, snap);
+		vmsim_snapshot_restore(w.vm, snap);
 		test_check(w.vm);
 	}
 	assert_string_equal(before[0], before[1]);
@@ -176,12 +176,12 @@ contents_come_back(void **state)
 
 	make_world(&w);
 	sum = contents(&w);
-	snap = vmsim_save(w.vm);
+	snap = vmsim_snapshot_create(w.vm);
 	assert_non_null(snap);
 	store(w.p, w.addr + 4 * PAGE, 99);
 	w.dev[100] = 'x';
 	w.dev[PAGE] = 'y';
-	vmsim_restore(w.vm, snap);
+	vmsim_snapshot_restore(w.vm, snap);
 	assert_int_equal(w.dev[100], 'd');
 	assert_int_equal(w.dev[PAGE], 0);
 	assert_int_equal(contents(&w), sum);
@@ -198,12 +198,12 @@ processes_come_and_go(void **state)
 	struct world w;
 
 	make_world(&w);
-	snap = vmsim_save(w.vm);
+	snap = vmsim_snapshot_create(w.vm);
 	assert_non_null(snap);
 	extra = vmsim_proc_create(w.vm, "extra");
 	assert_non_null(extra);
-	vmsim_exit(w.p);
-	vmsim_restore(w.vm, snap);
+	vmsim_proc_exit(w.p);
+	vmsim_snapshot_restore(w.vm, snap);
 	assert_ptr_equal(vmsim_proc_next(w.vm, NULL), w.p);
 	assert_null(vmsim_proc_next(w.vm, w.p));
 	assert_int_equal(load(w.p, w.addr + 2 * PAGE), 2);
@@ -219,17 +219,17 @@ a_restore_brings_a_dead_machine_back(void **state)
 	struct world w;
 
 	make_world(&w);
-	snap = vmsim_save(w.vm);
+	snap = vmsim_snapshot_create(w.vm);
 	assert_non_null(snap);
 	expect_panic(w.vm, "", test_kill(w.vm));
 	errno = 0;
-	assert_null(vmsim_save(w.vm));
+	assert_null(vmsim_snapshot_create(w.vm));
 	assert_int_equal(errno, EBUSY);
-	vmsim_restore(w.vm, snap);
+	vmsim_snapshot_restore(w.vm, snap);
 	test_check(w.vm);
 	assert_int_equal(load(w.p, w.addr + 2 * PAGE), 2);
 	expect_panic(w.vm, "", test_kill(w.vm));
-	vmsim_restore(w.vm, snap);
+	vmsim_snapshot_restore(w.vm, snap);
 	vmsim_snapshot_destroy(snap);
 	end_world(&w);
 }
@@ -243,17 +243,17 @@ snapshots_do_not_disturb_each_other(void **state)
 	int i;
 
 	make_world(&w);
-	early = vmsim_save(w.vm);
+	early = vmsim_snapshot_create(w.vm);
 	live(&w, 3);
 	store(w.p, w.addr, 77);
-	late = vmsim_save(w.vm);
+	late = vmsim_snapshot_create(w.vm);
 	assert_non_null(early);
 	assert_non_null(late);
 	for (i = 0; i < 3; i++) {
-		vmsim_restore(w.vm, early);
+		vmsim_snapshot_restore(w.vm, early);
 		assert_int_equal(load(w.p, w.addr), 0);
 		test_check(w.vm);
-		vmsim_restore(w.vm, late);
+		vmsim_snapshot_restore(w.vm, late);
 		assert_int_equal(load(w.p, w.addr), 77);
 		test_check(w.vm);
 	}
@@ -271,9 +271,10 @@ a_snapshot_of_another_machine_is_refused(void **state)
 	struct world w;
 
 	make_world(&w);
-	snap = vmsim_save(w.vm);
+	snap = vmsim_snapshot_create(w.vm);
 	assert_non_null(snap);
-	expect_panic(other, "of another machine", vmsim_restore(other, snap));
+	expect_panic(other, "of another machine",
+	    vmsim_snapshot_restore(other, snap));
 	vmsim_destroy(other);
 	vmsim_snapshot_destroy(snap);
 	end_world(&w);
@@ -293,13 +294,13 @@ memory_of_a_test_comes_back(void **state)
 	assert_int_equal((uintptr_t)a % 16, 0);
 	assert_int_equal(a[0] | a[1] | a[2], 0);
 	a[1] = 7;
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	a[1] = 8;
 	b = vmsim_alloc(vm, 5000);
 	assert_non_null(b);
 	vmsim_free(vm, a);
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	assert_int_equal(a[1], 7);
 	vmsim_leak_count(vm, &leaks);
 	assert_int_equal(leaks.heap_chunks, 0);

@@ -111,7 +111,7 @@ a_page_comes_back_from_swap_as_it_went(void **state)
 	assert_int_equal(vmsim_swap_used(vm), 1);
 	assert_int_equal(load(p, 0), 0x1234);
 	assert_int_equal(load(p, 1), 0x5678);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(vmsim_swap_used(vm), 0);
 }
 
@@ -128,7 +128,7 @@ a_clean_page_is_freed_without_a_write(void **state)
 	assert_int_equal(load(p, 0), 7);
 	assert_int_equal(curvm->cnt.v_swapout, 1);
 	assert_int_equal(curvm->cnt.v_swapin, 2);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Making the page dirty makes its block stale: the block is freed. */
@@ -145,7 +145,7 @@ a_store_gives_the_swap_block_back(void **state)
 	assert_int_equal(vmsim_evict(p, ADDR), VMSIM_EVICT_PAGED);
 	assert_int_equal(vmsim_swap_used(vm), 1);
 	assert_int_equal(load(p, 0), 2);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Each of four neighbours is written and read alone. */
@@ -165,7 +165,7 @@ transfers_never_cluster(void **state)
 	assert_int_equal(curvm->cnt.v_swappgsin, 1);
 	assert_int_equal(curvm->cnt.v_swapout, 4);
 	assert_int_equal(curvm->cnt.v_swappgsout, 4);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Three slots: the fourth page stays in memory, dirty. */
@@ -183,14 +183,14 @@ a_full_device_keeps_the_page_in_memory(void **state)
 	assert_int_equal(vmsim_evict(p, ADDR + ptoa(3)), VMSIM_EVICT_KEPT);
 	for (i = 0; i < 4; i++)
 		assert_int_equal(load(p, i), i + 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* Shared memory S of 4 pages, page 3 in swap, cut to 2 and grown again. */
 static void
 truncation_frees_blocks_and_contents(void **state)
 {
-	vm_object_t object = vmsim_swap_create(vm, "S", 4);
+	vm_object_t object = vmsim_object_create_swap(vm, "S", 4);
 	struct vmsim_proc *p = new_proc(object, 4);
 
 	store(p, 3, 9);
@@ -200,7 +200,7 @@ truncation_frees_blocks_and_contents(void **state)
 	assert_int_equal(vmsim_object_npages(object), 2);
 	assert_int_equal(vmsim_object_truncate(vm, object, 4), 0);
 	assert_int_equal(load(p, 3), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(vm, object);
 }
 

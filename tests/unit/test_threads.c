@@ -40,7 +40,7 @@ say_twice(void *arg)
 }
 
 static struct vmsim_thread *
-begin(const char *name, vmsim_thread_fn *body, void *arg)
+begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
 	struct vmsim_thread *td;
 
@@ -202,17 +202,17 @@ a_panic_of_a_thread_reaches_main(void **state)
 	struct vmsim_thread *td;
 
 	td = begin("breaker", break_contract, NULL);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	expect_panic(*state, "a thread breaks it", vmsim_thread_join(td));
-	assert_non_null(strstr(vmsim_last_report(vm), "thread 2 (breaker)"));
-	vmsim_restore(vm, snap);
-	expect_panic(*state, "a thread breaks it", vmsim_run(vm));
-	vmsim_restore(vm, snap);
-	assert_string_equal(vmsim_last_report(vm), "");
+	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (breaker)"));
+	vmsim_snapshot_restore(vm, snap);
+	expect_panic(*state, "a thread breaks it", vmsim_thread_run_all(vm));
+	vmsim_snapshot_restore(vm, snap);
+	assert_string_equal(vmsim_report_last(vm), "");
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
-	assert_non_null(strstr(vmsim_last_report(vm), "a thread breaks it"));
-	vmsim_restore(vm, snap);
+	assert_non_null(strstr(vmsim_report_last(vm), "a thread breaks it"));
+	vmsim_snapshot_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
 	sched_thread_destroy((struct thread *)(void *)td);
 }
@@ -220,13 +220,13 @@ a_panic_of_a_thread_reaches_main(void **state)
 static void
 run_others(void *arg)
 {
-	vmsim_run(vm);
+	vmsim_thread_run_all(vm);
 }
 
 static void
 restore_itself(void *arg)
 {
-	vmsim_restore(vm, *(struct vmsim_snapshot **)arg);
+	vmsim_snapshot_restore(vm, *(struct vmsim_snapshot **)arg);
 }
 
 /* What only the host may do, done by a body. */
@@ -236,16 +236,16 @@ a_body_cannot_do_what_is_the_hosts(void **state)
 	struct vmsim_snapshot *snap;
 	struct vmsim_thread *td;
 
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	td = begin("runner", run_others, NULL);
 	expect_panic(*state, "threads are run by thread 2, not by main",
 	    vmsim_thread_join(td));
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	td = begin("restorer", restore_itself, &snap);
 	expect_panic(*state, "gives up the threads of its machine",
 	    vmsim_thread_join(td));
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
 }
 
@@ -272,25 +272,25 @@ threads_that_have_not_begun_are_saved(void **state)
 
 	a = begin("a", count, &n);
 	b = begin("b", count, &n);
-	snap = vmsim_save(vm);
+	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	for (i = 0; i < 1000; i++) {
 		n = 0;
-		vmsim_restore(vm, snap);
-		vmsim_run(vm);
+		vmsim_snapshot_restore(vm, snap);
+		vmsim_thread_run_all(vm);
 		assert_int_equal(n, 20);
 	}
 	/* Half-way: the stacks are left as they are. */
 	for (i = 0; i < 1000; i++) {
 		n = 0;
-		vmsim_restore(vm, snap);
+		vmsim_snapshot_restore(vm, snap);
 		vmsim_thread_yield(vm);
 		assert_int_equal(n, 2);
 		errno = 0;
-		assert_null(vmsim_save(vm));
+		assert_null(vmsim_snapshot_create(vm));
 		assert_int_equal(errno, EBUSY);
 	}
-	vmsim_restore(vm, snap);
+	vmsim_snapshot_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);
 	vmsim_thread_join(a);
 	vmsim_thread_join(b);

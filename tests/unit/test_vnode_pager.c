@@ -152,7 +152,7 @@ begin_is_called_with_nothing_locked(void **state)
 	assert_int_equal(get(p, PG(18)), 102);
 	assert_int_equal(file.begins, 1);
 	assert_int_equal(file.held, 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* How much of what comes before and after is cheap. */
@@ -187,7 +187,7 @@ the_last_page_ends_in_zeroes(void **state)
 	assert_int_equal(map_at(p, 16, 3, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18) + 992), 102);
 	assert_int_equal(get(p, PG(18) + 1000), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The store past the end of the file is never written; the page is clean. */
@@ -213,7 +213,7 @@ nothing_past_the_end_is_written(void **state)
 	VM_OBJECT_WUNLOCK(object);
 	assert_int_equal(vmsim_msync(p, PG(16), PG(3), VMSIM_MS_SYNC), 0);
 	assert_int_equal(file.writes, 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A write that fails leaves the page dirty, and the next one writes it. */
@@ -232,7 +232,7 @@ a_failed_write_leaves_the_page_dirty(void **state)
 	file.full = false;
 	assert_int_equal(vmsim_msync(p, PG(16), PG(2), VMSIM_MS_SYNC), 0);
 	assert_int_equal(file.words[1][0], 5);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The last user is gone: what is dirty is written first. */
@@ -248,7 +248,7 @@ the_last_reference_writes_back(void **state)
 	vmsim_object_release(vm, object);
 	object = NULL;
 	assert_int_equal(file.closes, 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(file.closes, 1);
 	assert_int_equal(file.words[0][1], 77);
 }

@@ -299,7 +299,7 @@ a_split_gets_over_a_lack_of_memory(void **state)
 	entry.offset = ptoa(1);
 	entry.object.vm_object = object;
 	for (n = 1; n < 4; n++) {
-		struct vmsim_snapshot *s = vmsim_save(*state);
+		struct vmsim_snapshot *s = vmsim_snapshot_create(*state);
 
 		assert_non_null(s);
 		curvm->arena.fail_in = n;
@@ -310,7 +310,7 @@ a_split_gets_over_a_lack_of_memory(void **state)
 		assert_chain(&c, "A", "A:0...");
 		assert_int_equal(
 		    entry.object.vm_object->resident_page_count, 3);
-		vmsim_restore(*state, s);
+		vmsim_snapshot_restore(*state, s);
 		vmsim_snapshot_destroy(s);
 		entry.object.vm_object = object;
 		entry.offset = ptoa(1);
@@ -442,8 +442,8 @@ sleeping_with_an_object_ends_by_the_clock(void **state)
 static void
 cleaning_waits_for_a_busy_page(void **state)
 {
-	vm_object_t object = vmsim_file_create(*state, "G", PAGE_SIZE, NULL,
-	    NULL);
+	vm_object_t object = vmsim_object_create_file(*state, "G", PAGE_SIZE,
+	    NULL, NULL);
 	vm_page_t m;
 
 	VM_OBJECT_WLOCK(object);

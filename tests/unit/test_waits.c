@@ -43,9 +43,9 @@ static int
 teardown(void **state)
 {
 	if (p != NULL)
-		vmsim_exit(p);
+		vmsim_proc_exit(p);
 	if (q != NULL)
-		vmsim_exit(q);
+		vmsim_proc_exit(q);
 	vmsim_clock_advance(vm, 10 * IO);
 	test_machine_end(*state);
 	return (0);
@@ -62,7 +62,7 @@ done(const char *word)
 }
 
 static void
-both(vmsim_thread_fn *a, vmsim_thread_fn *b)
+both(vmsim_thread_body_t *a, vmsim_thread_body_t *b)
 {
 	struct vmsim_thread *ta, *tb;
 
@@ -148,7 +148,7 @@ truncate(void *arg)
 static void
 truncate_waits_for_a_page_that_is_read_in(void **state)
 {
-	struct vm_object *shm = vmsim_swap_create(vm, "shm", 4);
+	struct vm_object *shm = vmsim_object_create_swap(vm, "shm", 4);
 
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, shm), 0);
 	put(p, PG(17), 17);
@@ -202,7 +202,7 @@ a_store_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
+	file = vmsim_object_create_file(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
 	both(sync_file, load_and_store);
@@ -228,7 +228,7 @@ madvise_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
+	file = vmsim_object_create_file(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
 	both(sync_file, advise_dontneed);
@@ -242,7 +242,7 @@ msync_waits_for_msync(void **state)
 {
 	struct vm_object *file;
 
-	file = vmsim_file_create(vm, "file", PG(4), NULL, NULL);
+	file = vmsim_object_create_file(vm, "file", PG(4), NULL, NULL);
 	assert_int_equal(map_at(p, 16, 4, RW, SHARED, file), 0);
 	put(p, PG(17), 17);
 	both(sync_file, sync_file);
@@ -295,7 +295,7 @@ mprotect_overtakes_a_fault(void **state)
 static void
 leave(void *arg)
 {
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	p = NULL;
 	done("exit");
 }
@@ -333,7 +333,7 @@ fork_waits_for_a_page_that_is_read_in(void **state)
 static void
 leave_q(void *arg)
 {
-	vmsim_exit(q);
+	vmsim_proc_exit(q);
 	q = NULL;
 	done("exit");
 }
@@ -434,10 +434,12 @@ static void
 a_fault_waits_for_a_page_read_ahead(void **state)
 {
 	int nreads = 0;
-	const struct vmsim_file_ops ops = { .read = read_number, .ahead = 2 };
+	const struct vmsim_object_file_ops ops = {
+		.read = read_number, .ahead = 2
+	};
 	struct vm_object *file;
 
-	file = vmsim_file_create(vm, "file", PG(4), &ops, &nreads);
+	file = vmsim_object_create_file(vm, "file", PG(4), &ops, &nreads);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, file), 0);
 	begun = vmsim_clock(vm);
 	assert_int_equal(get(p, PG(17)), 0x0101010101010101u);
@@ -454,10 +456,12 @@ static void
 the_end_of_an_object_waits_for_read_ahead(void **state)
 {
 	int nreads = 0;
-	const struct vmsim_file_ops ops = { .read = read_number, .ahead = 2 };
+	const struct vmsim_object_file_ops ops = {
+		.read = read_number, .ahead = 2
+	};
 	struct vm_object *file;
 
-	file = vmsim_file_create(vm, "file", PG(4), &ops, &nreads);
+	file = vmsim_object_create_file(vm, "file", PG(4), &ops, &nreads);
 	assert_int_equal(map_at(p, 16, 4, R, SHARED, file), 0);
 	vmsim_object_release(vm, file);
 	begun = vmsim_clock(vm);

@@ -36,7 +36,7 @@ mlock_faults_the_pages_in_and_keeps_them(void **state)
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(4)), 0);
 	assert_int_equal(usage(p).wired, 0);
 	assert_int_equal(vmsim_mlock(p, PG(1), PG(2)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* The user's wiring is one, however often it is asked for. */
@@ -53,14 +53,14 @@ mlock_does_not_add_up(void **state)
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(2)), 0);
 	assert_int_equal(usage(p).wired, 0);
 	assert_int_equal(usage(p).entries, 1);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* A hole or an entry without access: ENOMEM, and nothing stays wired. */
 static void
 a_failed_mlock_undoes_what_it_has_done(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(1), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 
@@ -78,7 +78,7 @@ a_failed_mlock_undoes_what_it_has_done(void **state)
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(9)), ENOMEM);
 	assert_int_equal(vmsim_mlock(p, PG(1), UINT64_MAX), EINVAL);
 	assert_int_equal(vmsim_munlock(p, PG(1), UINT64_MAX), EINVAL);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -103,7 +103,7 @@ the_kernel_and_the_user_wire_separately(void **state)
 	assert_int_equal(usage(p).wired, 0);
 	assert_int_equal(vm_map_unwire(map, PG(1), PG(3), VM_MAP_WIRE_SYSTEM),
 	    KERN_INVALID_ARGUMENT);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* [1,2) - [3,4) none [5,6): with holes allowed the rest is wired. */
@@ -130,7 +130,7 @@ holes_and_forbidden_entries_may_be_passed_over(void **state)
 	assert_int_equal(vmsim_mprotect(p, PG(1), PG(1), R), 0);
 	assert_int_equal(vm_map_wire(map, PG(1), PG(2),
 	    VM_MAP_WIRE_USER | VM_MAP_WIRE_WRITE), KERN_INVALID_ADDRESS);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 }
 
 /* P wired [S: 0 1]; the child gets [N: 0'1'], mapped and not wired. */
@@ -153,16 +153,16 @@ fork_copies_a_wired_entry_at_once(void **state)
 	assert_int_equal(counters(*state).faults, before);
 	assert_int_equal(get(p, PG(1)), 1);
 	assert_int_equal(get(c, PG(2)), 2);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	assert_int_equal(get(c, PG(1)), 11);
-	vmsim_exit(c);
+	vmsim_proc_exit(c);
 }
 
 /* Wired read-only [F: 0 1] private becomes writeable: [S: 0'1'], wired. */
 static void
 a_wired_entry_made_writeable_is_copied_at_once(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 	uint64_t before;
@@ -177,7 +177,7 @@ a_wired_entry_made_writeable_is_copied_at_once(void **state)
 	assert_int_equal(entry_at(p, 1)->object.vm_object->flags & OBJ_ANON,
 	    OBJ_ANON);
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(2)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 
@@ -208,9 +208,9 @@ a_copy_takes_the_wirings_of_sharers_along(void **state)
 	assert_int_equal(vmsim_munlock(c, PG(1), PG(1)), 0);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(1)), 0);
-	vmsim_exit(p);
-	vmsim_exit(c);
-	vmsim_exit(g);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(c);
+	vmsim_proc_exit(g);
 }
 
 /*
@@ -220,7 +220,7 @@ a_copy_takes_the_wirings_of_sharers_along(void **state)
 static void
 an_unmanaged_page_is_copied_for_all_sharers(void **state)
 {
-	struct vm_object *m = vmsim_phys_create(*state, "m", 2);
+	struct vm_object *m = vmsim_object_create_phys(*state, "m", 2);
 	struct vmsim_proc *c, *p = proc(*state, "P");
 
 	assert_int_equal(map_at(p, 1, 2, RW, PRIVATE, m), 0);
@@ -239,8 +239,8 @@ an_unmanaged_page_is_copied_for_all_sharers(void **state)
 	assert_int_equal(get(c, PG(2)), 7);
 	assert_int_equal(vmsim_munlock(c, PG(1), PG(2)), 0);
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(2)), 0);
-	vmsim_exit(p);
-	vmsim_exit(c);
+	vmsim_proc_exit(p);
+	vmsim_proc_exit(c);
 	vmsim_object_release(*state, m);
 }
 
@@ -248,7 +248,7 @@ an_unmanaged_page_is_copied_for_all_sharers(void **state)
 static void
 a_wired_page_outlives_its_place_in_the_file(void **state)
 {
-	struct vm_object *f = vmsim_file_create(*state, "f", PG(2), NULL,
+	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
 	    NULL);
 	struct vmsim_proc *p = proc(*state, "P");
 
@@ -257,7 +257,7 @@ a_wired_page_outlives_its_place_in_the_file(void **state)
 	assert_int_equal(vmsim_object_truncate(*state, f, 1), 0);
 	assert_int_equal(usage(p).resident, 1);
 	assert_int_equal(vmsim_munlock(p, PG(1), PG(2)), 0);
-	vmsim_exit(p);
+	vmsim_proc_exit(p);
 	vmsim_object_release(*state, f);
 }
 

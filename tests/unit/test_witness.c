@@ -41,11 +41,11 @@ the_opposite_order_is_reported(void **state)
 	nest(&a, &b);
 	expect_panic(*state, "lock order reversal: \"class a\" is taken at "
 	    "test_witness.c:", nest(&b, &a));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "with \"class b\" held since test_witness.c:"));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "before, \"class b\" was taken at test_witness.c:"));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "with \"class a\" held since test_witness.c:"));
 }
 
@@ -57,9 +57,9 @@ an_order_holds_over_steps_and_for_all_of_a_name(void **state)
 	nest(&b, &c);
 	expect_panic(*state, "lock order reversal: \"class a\"",
 	    nest(&c, &a2));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "\"class c\" was taken"));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "\"class b\" was taken"));
 }
 
@@ -103,8 +103,8 @@ ranks_are_part_of_the_order(void **state)
 {
 	struct rwlock map, object;
 
-	vmsim_lock_init(&map.lock_object, "the map", LOCK_RANK_MAP, 0);
-	vmsim_lock_init(&object.lock_object, "the object", LOCK_RANK_OBJECT,
+	vmsim_kpi_lock_init(&map.lock_object, "the map", LOCK_RANK_MAP, 0);
+	vmsim_kpi_lock_init(&object.lock_object, "the object", LOCK_RANK_OBJECT,
 	    0);
 	rw_wlock(&object);
 	mtx_lock(&a);
@@ -119,7 +119,7 @@ ranks_are_part_of_the_order(void **state)
 	mtx_lock(&a);
 	expect_panic(*state, "lock order reversal: \"the map\" is taken",
 	    rw_wlock(&map));
-	assert_non_null(strstr(vmsim_last_report(*state),
+	assert_non_null(strstr(vmsim_report_last(*state),
 	    "with \"vmobject\" held since"));
 }
 

@@ -26,7 +26,7 @@ race_fork(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child = NULL;
 
-	vmsim_expect(vmsim_fork(p, name, false, &child) == 0);
+	vmsim_expect(vmsim_proc_fork(p, name, false, &child) == 0);
 	return (child);
 }
 
@@ -104,7 +104,7 @@ explore(const struct race *r)
 			    result.schedule);
 	} else if (!result.complete)
 		rv = 1;
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	return (rv == 0);
 }
 

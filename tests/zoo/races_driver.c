@@ -43,7 +43,7 @@ static void
 final(struct vmsim *vm, void *data)
 {
 	vmsim_enter(vm);
-	vmsim_exit(s.p);
+	vmsim_proc_exit(s.p);
 	driver_detach(s.d.object);
 	vmsim_expect(s.d.ctors == 1 && s.d.dtors == 1);
 }

@@ -34,7 +34,7 @@ begin(struct vmsim *vm)
 static void
 finish(struct vmsim *vm, void *data)
 {
-	vmsim_exit(s.p);
+	vmsim_proc_exit(s.p);
 	if (s.f != NULL)
 		vmsim_object_release(vm, s.f);
 	if (s.g != NULL)
@@ -87,7 +87,7 @@ final_split(struct vmsim *vm, void *data)
 		    i) == NULL);
 	for (i = 16; i < 20; i++)
 		vmsim_expect(race_get(s.p, PG(i)) == i);
-	vmsim_exit(vmsim_proc_next(vm, s.p));
+	vmsim_proc_exit(vmsim_proc_next(vm, s.p));
 	finish(vm, data);
 }
 
@@ -125,7 +125,7 @@ touch_top(void *data)
 static void
 leave(void *data)
 {
-	vmsim_exit(s.q);
+	vmsim_proc_exit(s.q);
 	vmsim_expect(race_store(s.r, PG(32), 99) == 0);
 }
 
@@ -136,7 +136,7 @@ final_chain(struct vmsim *vm, void *data)
 	vmsim_expect(race_get(s.p, PG(17)) == 27);
 	vmsim_expect(race_get(s.p, PG(18)) == 38);
 	vmsim_expect(race_get(s.r, PG(18)) == 18);
-	vmsim_exit(s.r);
+	vmsim_proc_exit(s.r);
 	finish(vm, data);
 }
 
@@ -152,7 +152,7 @@ setup_replace(struct vmsim *vm, void *data)
 	unsigned i;
 
 	begin(vm);
-	s.f = vmsim_swap_create(vm, "f", 2);
+	s.f = vmsim_object_create_swap(vm, "f", 2);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 16, 1, RW, s.f);
 	vmsim_enter(vm);
@@ -214,7 +214,7 @@ count_write(void *arg, uint64_t pindex, const void *page)
 	return (0);
 }
 
-static const struct vmsim_file_ops counted = {
+static const struct vmsim_object_file_ops counted = {
 	.read = read_zeroes,
 	.write = count_write,
 };
@@ -223,8 +223,8 @@ static void
 setup_sync(struct vmsim *vm, void *data)
 {
 	begin(vm);
-	s.f = vmsim_file_create(vm, "f", PG(2), NULL, NULL);
-	s.g = vmsim_file_create(vm, "g", PG(2), &counted, &s.written);
+	s.f = vmsim_object_create_file(vm, "f", PG(2), NULL, NULL);
+	s.g = vmsim_object_create_file(vm, "g", PG(2), &counted, &s.written);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 32, 2, RW, s.g);
 	vmsim_expect(race_store(s.p, PG(33), 1) == 0);

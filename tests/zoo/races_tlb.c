@@ -44,9 +44,9 @@ setup_anon(struct vmsim *vm, void *data)
 static void
 final_anon(struct vmsim *vm, void *data)
 {
-	vmsim_exit(s.p);
+	vmsim_proc_exit(s.p);
 	if (s.q != NULL)
-		vmsim_exit(s.q);
+		vmsim_proc_exit(s.q);
 }
 
 /* ---- A04: P and Q share the page; who writes copies it ---- */
@@ -89,7 +89,7 @@ static void
 setup_file(struct vmsim *vm, void *data)
 {
 	begin(vm);
-	s.f = vmsim_file_create(vm, "f", PG(1), NULL, NULL);
+	s.f = vmsim_object_create_file(vm, "f", PG(1), NULL, NULL);
 	vmsim_expect(s.f != NULL);
 	s.p = race_proc(vm, "P");
 	s.q = race_proc(vm, "Q");
@@ -128,8 +128,8 @@ final_file(struct vmsim *vm, void *data)
 	vmsim_expect(race_get(s.q, PG(16)) == last);
 	vmsim_expect(vmsim_evict(s.q, PG(16)) != VMSIM_EVICT_NONE);
 	vmsim_expect(race_get(s.q, PG(16)) == last);
-	vmsim_exit(s.p);
-	vmsim_exit(s.q);
+	vmsim_proc_exit(s.p);
+	vmsim_proc_exit(s.q);
 	vmsim_object_release(vm, s.f);
 }
 

@@ -31,7 +31,7 @@
 #include <sys/resource.h>
 #include <sys/select.h>
 /* The host's own struct ucred is about sockets. */
-#define	ucred	vmsim_host_ucred
+#define	ucred	vmsim_kpi_host_ucred
 #include <sys/socket.h>
 #undef	ucred
 #include <sys/sysmacros.h>

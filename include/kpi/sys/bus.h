@@ -2,7 +2,7 @@
 /*
  * newbus(9), as far as the pager part of a driver stands on it: a device has
  * a name, a driver with methods and a softc.  DRIVER_MODULE() only makes the
- * driver known; vmsim_device_attach() calls its identify, probe and attach
+ * driver known; vmsim_driver_attach() calls its identify, probe and attach
  * methods.  Source: FreeBSD sys/bus.h.
  */
 #ifndef VMSIM_KPI_SYS_BUS_H

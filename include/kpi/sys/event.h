@@ -51,7 +51,7 @@ struct filterops {
 #define	KN_ACTIVE	0x01
 
 static inline void
-vmsim_knote(struct knlist *list, long hint)
+vmsim_kpi_knote(struct knlist *list, long hint)
 {
 	struct knote *kn;
 
@@ -63,46 +63,47 @@ vmsim_knote(struct knlist *list, long hint)
 }
 
 static inline void
-vmsim_knlist_init(struct knlist *list)
+vmsim_kpi_knlist_init(struct knlist *list)
 {
 	SLIST_INIT(&list->kl_list);
 	list->kl_notes = 0;
 }
 
 static inline void
-vmsim_knlist_add(struct knlist *list, struct knote *kn)
+vmsim_kpi_knlist_add(struct knlist *list, struct knote *kn)
 {
 	kn->kn_knlist = list;
 	SLIST_INSERT_HEAD(&list->kl_list, kn, kn_selnext);
 }
 
 static inline void
-vmsim_knlist_remove(struct knlist *list, struct knote *kn)
+vmsim_kpi_knlist_remove(struct knlist *list, struct knote *kn)
 {
 	SLIST_REMOVE(&list->kl_list, kn, knote, kn_selnext);
 	kn->kn_knlist = NULL;
 }
 
 static inline void
-vmsim_knlist_clear(struct knlist *list)
+vmsim_kpi_knlist_clear(struct knlist *list)
 {
 	while (!SLIST_EMPTY(&list->kl_list))
-		vmsim_knlist_remove(list, SLIST_FIRST(&list->kl_list));
+		vmsim_kpi_knlist_remove(list, SLIST_FIRST(&list->kl_list));
 }
 
-#define	KNOTE(list, hint, flags)	vmsim_knote((list), (hint))
-#define	KNOTE_LOCKED(list, hint)	vmsim_knote((list), (hint))
-#define	KNOTE_UNLOCKED(list, hint)	vmsim_knote((list), (hint))
+#define	KNOTE(list, hint, flags)	vmsim_kpi_knote((list), (hint))
+#define	KNOTE_LOCKED(list, hint)	vmsim_kpi_knote((list), (hint))
+#define	KNOTE_UNLOCKED(list, hint)	vmsim_kpi_knote((list), (hint))
 #define	knlist_init(list, lock, lk, unlk, as)				\
 	((void)(lock), (void)(lk), (void)(unlk), (void)(as),		\
-	    vmsim_knlist_init(list))
-#define	knlist_init_mtx(list, mtx)	((void)(mtx), vmsim_knlist_init(list))
-#define	knlist_add(list, kn, locked)	vmsim_knlist_add((list), (kn))
-#define	knlist_remove(list, kn, locked)	vmsim_knlist_remove((list), (kn))
+	    vmsim_kpi_knlist_init(list))
+#define	knlist_init_mtx(list, mtx)	((void)(mtx),			\
+    vmsim_kpi_knlist_init(list))
+#define	knlist_add(list, kn, locked)	vmsim_kpi_knlist_add((list), (kn))
+#define	knlist_remove(list, kn, locked)	vmsim_kpi_knlist_remove((list), (kn))
 #define	knlist_empty(list)		SLIST_EMPTY(&(list)->kl_list)
-#define	knlist_clear(list, locked)	vmsim_knlist_clear(list)
+#define	knlist_clear(list, locked)	vmsim_kpi_knlist_clear(list)
 #define	knlist_delete(list, td, locked)	\
-	((void)(td), vmsim_knlist_clear(list))
+	((void)(td), vmsim_kpi_knlist_clear(list))
 #define	knlist_destroy(list)		((void)(list))
 
 #endif /* VMSIM_KPI_SYS_EVENT_H */

@@ -21,7 +21,7 @@ typedef struct eventhandler_entry *eventhandler_tag;
 #define	EVENTHANDLER_DEREGISTER_NOWAIT(name, tag)	((void)(tag))
 #define	EVENTHANDLER_DEFINE(name, func, arg, prio)			\
 	__attribute__((unused)) static const void *const		\
-	vmsim_eventhandler_##name = (const void *)(uintptr_t)(func)
+	vmsim_kpi_eventhandler_##name = (const void *)(uintptr_t)(func)
 #define	EVENTHANDLER_INVOKE(name, ...)			((void)0)
 #define	EVENTHANDLER_DIRECT_INVOKE(name, ...)		((void)0)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ktr(4): nothing is traced; see vmsim_set_trace().  Source: sys/ktr.h. */
+/* ktr(4): nothing is traced; see vmsim_trace_set().  Source: sys/ktr.h. */
 #ifndef VMSIM_KPI_SYS_KTR_H
 #define VMSIM_KPI_SYS_KTR_H
 

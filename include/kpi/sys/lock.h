@@ -59,24 +59,28 @@ struct lock_object {
  * reported as a deadlock (contract panic).  The _try forms return false
  * instead of waiting.
  */
-VMSIM_EXPORT void vmsim_lock_init(struct lock_object *, const char *name,
+VMSIM_EXPORT void vmsim_kpi_lock_init(struct lock_object *, const char *name,
     int rank, int flags);
-VMSIM_EXPORT void vmsim_lock_fini(struct lock_object *);
-VMSIM_EXPORT void vmsim_lock_excl(struct lock_object *, const char *where);
-VMSIM_EXPORT bool vmsim_lock_excl_try(struct lock_object *, const char *where);
-VMSIM_EXPORT void vmsim_unlock_excl(struct lock_object *, const char *where);
-VMSIM_EXPORT void vmsim_lock_shared(struct lock_object *, const char *where);
-VMSIM_EXPORT bool vmsim_lock_shared_try(struct lock_object *,
+VMSIM_EXPORT void vmsim_kpi_lock_fini(struct lock_object *);
+VMSIM_EXPORT void vmsim_kpi_lock_excl(struct lock_object *, const char *where);
+VMSIM_EXPORT bool vmsim_kpi_lock_excl_try(struct lock_object *,
     const char *where);
-VMSIM_EXPORT void vmsim_unlock_shared(struct lock_object *, const char *where);
-VMSIM_EXPORT bool vmsim_lock_upgrade_try(struct lock_object *,
+VMSIM_EXPORT void vmsim_kpi_unlock_excl(struct lock_object *,
     const char *where);
-VMSIM_EXPORT void vmsim_lock_downgrade(struct lock_object *,
+VMSIM_EXPORT void vmsim_kpi_lock_shared(struct lock_object *,
+    const char *where);
+VMSIM_EXPORT bool vmsim_kpi_lock_shared_try(struct lock_object *,
+    const char *where);
+VMSIM_EXPORT void vmsim_kpi_unlock_shared(struct lock_object *,
+    const char *where);
+VMSIM_EXPORT bool vmsim_kpi_lock_upgrade_try(struct lock_object *,
+    const char *where);
+VMSIM_EXPORT void vmsim_kpi_lock_downgrade(struct lock_object *,
     const char *where);
 /* Releases whichever way the current thread holds it. */
-VMSIM_EXPORT void vmsim_unlock_any(struct lock_object *, const char *where);
-VMSIM_EXPORT bool vmsim_lock_owned(const struct lock_object *);
-VMSIM_EXPORT void vmsim_lock_assert(const struct lock_object *, int what,
+VMSIM_EXPORT void vmsim_kpi_unlock_any(struct lock_object *, const char *where);
+VMSIM_EXPORT bool vmsim_kpi_lock_owned(const struct lock_object *);
+VMSIM_EXPORT void vmsim_kpi_lock_assert(const struct lock_object *, int what,
     const char *where);
 
 /* An expectation, not an action: as in FreeBSD gone without debugging. */
@@ -84,7 +88,7 @@ VMSIM_EXPORT void vmsim_lock_assert(const struct lock_object *, int what,
 #define	VMSIM_LOCK_ASSERT(lo, what)	((void)(lo), (void)(what))
 #else
 #define	VMSIM_LOCK_ASSERT(lo, what)	\
-	vmsim_lock_assert((lo), (what), VMSIM_HERE)
+	vmsim_kpi_lock_assert((lo), (what), VMSIM_HERE)
 #endif
 
 #endif /* VMSIM_KPI_SYS_LOCK_H */

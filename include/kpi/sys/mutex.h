@@ -27,14 +27,14 @@ struct mtx {
 
 #define	mtx_init(m, name, type, opts)	do {				\
 	(void)(type);							\
-	vmsim_lock_init(&(m)->lock_object, (name), LOCK_RANK_NONE,	\
+	vmsim_kpi_lock_init(&(m)->lock_object, (name), LOCK_RANK_NONE,	\
 	    (opts) & (MTX_RECURSE | MTX_DUPOK));			\
 } while (0)
-#define	mtx_destroy(m)	vmsim_lock_fini(&(m)->lock_object)
-#define	mtx_lock(m)	vmsim_lock_excl(&(m)->lock_object, VMSIM_HERE)
-#define	mtx_trylock(m)	vmsim_lock_excl_try(&(m)->lock_object, VMSIM_HERE)
-#define	mtx_unlock(m)	vmsim_unlock_excl(&(m)->lock_object, VMSIM_HERE)
-#define	mtx_owned(m)	vmsim_lock_owned(&(m)->lock_object)
+#define	mtx_destroy(m)	vmsim_kpi_lock_fini(&(m)->lock_object)
+#define	mtx_lock(m)	vmsim_kpi_lock_excl(&(m)->lock_object, VMSIM_HERE)
+#define	mtx_trylock(m)	vmsim_kpi_lock_excl_try(&(m)->lock_object, VMSIM_HERE)
+#define	mtx_unlock(m)	vmsim_kpi_unlock_excl(&(m)->lock_object, VMSIM_HERE)
+#define	mtx_owned(m)	vmsim_kpi_lock_owned(&(m)->lock_object)
 #define	mtx_assert(m, what)	\
 	VMSIM_LOCK_ASSERT(&(m)->lock_object, (what))
 

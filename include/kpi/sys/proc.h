@@ -33,10 +33,10 @@
 #define	P_INMEM		0x10000000
 #define	TDP_KTHREAD	0x00200000
 
-#define	PROC_LOCK(p)	vmsim_lock_excl(&(p)->p_mtx, VMSIM_HERE)
-#define	PROC_TRYLOCK(p)	vmsim_lock_excl_try(&(p)->p_mtx, VMSIM_HERE)
-#define	PROC_UNLOCK(p)	vmsim_unlock_excl(&(p)->p_mtx, VMSIM_HERE)
-#define	PROC_LOCKED(p)	vmsim_lock_owned(&(p)->p_mtx)
+#define	PROC_LOCK(p)	vmsim_kpi_lock_excl(&(p)->p_mtx, VMSIM_HERE)
+#define	PROC_TRYLOCK(p)	vmsim_kpi_lock_excl_try(&(p)->p_mtx, VMSIM_HERE)
+#define	PROC_UNLOCK(p)	vmsim_kpi_unlock_excl(&(p)->p_mtx, VMSIM_HERE)
+#define	PROC_LOCKED(p)	vmsim_kpi_lock_owned(&(p)->p_mtx)
 #define	PROC_LOCK_ASSERT(p, what)	VMSIM_LOCK_ASSERT(&(p)->p_mtx, (what))
 /* One thread runs at a time, and none is suspended. */
 #define	thread_lock(td)		((void)(td))

@@ -11,10 +11,10 @@
  * three macros that a walk is made of tell them by their types.
  */
 struct vm_page;
-struct vmsim_memq {
+struct vmsim_kpi_memq {
 	struct vm_page	*tqh_first[0];	/* (o) only its type is used */
 };
-struct vmsim_listq {
+struct vmsim_kpi_listq {
 	struct vm_page	*tqe_next[0];	/* (o) only its type is used */
 };
 
@@ -32,11 +32,11 @@ struct vm_page *vmsim_kpi_listq_next(const void *listq);
 #undef	TAILQ_NEXT
 #define	TAILQ_FIRST(head)						\
 	_Generic(&*(head),						\
-	    struct vmsim_memq *: vmsim_kpi_memq_first(head),		\
+	    struct vmsim_kpi_memq *: vmsim_kpi_memq_first(head),	\
 	    default: (head)->tqh_first)
 #define	TAILQ_NEXT(elm, field)						\
 	_Generic(&(elm)->field,						\
-	    struct vmsim_listq *: vmsim_kpi_listq_next(&(elm)->field),	\
+	    struct vmsim_kpi_listq *: vmsim_kpi_listq_next(&(elm)->field), \
 	    default: (elm)->field.tqe_next)
 #define	TAILQ_EMPTY(head)	(TAILQ_FIRST(head) == NULL)
 #endif

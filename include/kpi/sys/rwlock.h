@@ -23,27 +23,29 @@ struct rwlock {
 #define	RA_WLOCKED	LA_XLOCKED
 
 #define	rw_init_flags(rw, name, opts)	\
-	vmsim_lock_init(&(rw)->lock_object, (name), LOCK_RANK_NONE,	\
+	vmsim_kpi_lock_init(&(rw)->lock_object, (name), LOCK_RANK_NONE,	\
 	    (opts) & (RW_DUPOK | RW_RECURSE))
 #define	rw_init(rw, name)	rw_init_flags((rw), (name), 0)
-#define	rw_destroy(rw)		vmsim_lock_fini(&(rw)->lock_object)
-#define	rw_wlock(rw)		vmsim_lock_excl(&(rw)->lock_object, VMSIM_HERE)
+#define	rw_destroy(rw)		vmsim_kpi_lock_fini(&(rw)->lock_object)
+#define	rw_wlock(rw)	\
+	vmsim_kpi_lock_excl(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_try_wlock(rw)	\
-	vmsim_lock_excl_try(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_excl_try(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_wunlock(rw)		\
-	vmsim_unlock_excl(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_unlock_excl(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_rlock(rw)		\
-	vmsim_lock_shared(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_shared(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_try_rlock(rw)	\
-	vmsim_lock_shared_try(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_shared_try(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_runlock(rw)		\
-	vmsim_unlock_shared(&(rw)->lock_object, VMSIM_HERE)
-#define	rw_unlock(rw)		vmsim_unlock_any(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_unlock_shared(&(rw)->lock_object, VMSIM_HERE)
+#define	rw_unlock(rw)	\
+	vmsim_kpi_unlock_any(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_try_upgrade(rw)	\
-	vmsim_lock_upgrade_try(&(rw)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_upgrade_try(&(rw)->lock_object, VMSIM_HERE)
 #define	rw_downgrade(rw)	\
-	vmsim_lock_downgrade(&(rw)->lock_object, VMSIM_HERE)
-#define	rw_wowned(rw)		vmsim_lock_owned(&(rw)->lock_object)
+	vmsim_kpi_lock_downgrade(&(rw)->lock_object, VMSIM_HERE)
+#define	rw_wowned(rw)		vmsim_kpi_lock_owned(&(rw)->lock_object)
 #define	rw_assert(rw, what)	\
 	VMSIM_LOCK_ASSERT(&(rw)->lock_object, (what))
 

@@ -56,7 +56,7 @@ sbuf_new(struct sbuf *s, char *buf, int length, int flags)
 
 /* Room for so many bytes more and a NUL, or ENOMEM remembered. */
 static inline bool
-vmsim_sbuf_room(struct sbuf *s, ssize_t more)
+vmsim_kpi_sbuf_room(struct sbuf *s, ssize_t more)
 {
 	ssize_t size = s->s_size;
 
@@ -82,7 +82,7 @@ sbuf_bcat(struct sbuf *s, const void *data, size_t len)
 {
 	ssize_t n = (ssize_t)len;
 
-	if (!vmsim_sbuf_room(s, n)) {
+	if (!vmsim_kpi_sbuf_room(s, n)) {
 		n = s->s_size - 1 - s->s_len;
 		if (n > (ssize_t)len)
 			n = (ssize_t)len;

@@ -22,28 +22,31 @@ struct sx {
 #define	SX_QUIET	0x0800
 #define	SX_NEW		0x1000
 #define	sx_init_flags(sx, name, opts)					\
-	vmsim_lock_init(&(sx)->lock_object, (name), LOCK_RANK_NONE,	\
+	vmsim_kpi_lock_init(&(sx)->lock_object, (name), LOCK_RANK_NONE,	\
 	    LO_SLEEPABLE | ((opts) & (SX_DUPOK | SX_RECURSE)))
-#define	sx_init(sx, name)	vmsim_lock_init(&(sx)->lock_object, (name), \
-    LOCK_RANK_NONE, LO_SLEEPABLE)
-#define	sx_destroy(sx)		vmsim_lock_fini(&(sx)->lock_object)
-#define	sx_xlock(sx)		vmsim_lock_excl(&(sx)->lock_object, VMSIM_HERE)
+#define	sx_init(sx, name)						\
+	vmsim_kpi_lock_init(&(sx)->lock_object, (name),			\
+	    LOCK_RANK_NONE, LO_SLEEPABLE)
+#define	sx_destroy(sx)		vmsim_kpi_lock_fini(&(sx)->lock_object)
+#define	sx_xlock(sx)	\
+	vmsim_kpi_lock_excl(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_try_xlock(sx)	\
-	vmsim_lock_excl_try(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_excl_try(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_xunlock(sx)		\
-	vmsim_unlock_excl(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_unlock_excl(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_slock(sx)		\
-	vmsim_lock_shared(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_shared(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_try_slock(sx)	\
-	vmsim_lock_shared_try(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_shared_try(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_sunlock(sx)		\
-	vmsim_unlock_shared(&(sx)->lock_object, VMSIM_HERE)
-#define	sx_unlock(sx)		vmsim_unlock_any(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_unlock_shared(&(sx)->lock_object, VMSIM_HERE)
+#define	sx_unlock(sx)	\
+	vmsim_kpi_unlock_any(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_try_upgrade(sx)	\
-	vmsim_lock_upgrade_try(&(sx)->lock_object, VMSIM_HERE)
+	vmsim_kpi_lock_upgrade_try(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_downgrade(sx)	\
-	vmsim_lock_downgrade(&(sx)->lock_object, VMSIM_HERE)
-#define	sx_xlocked(sx)		vmsim_lock_owned(&(sx)->lock_object)
+	vmsim_kpi_lock_downgrade(&(sx)->lock_object, VMSIM_HERE)
+#define	sx_xlocked(sx)		vmsim_kpi_lock_owned(&(sx)->lock_object)
 #define	sx_assert(sx, what)	\
 	VMSIM_LOCK_ASSERT(&(sx)->lock_object, (what))
 

@@ -59,7 +59,7 @@ struct sysctl_req {
 /* Keeps the compiler from calling the variable unused. */
 #define	VMSIM_KPI_SYSCTL(parent, name, ptr)				\
 	__attribute__((unused)) static const void *const		\
-	vmsim_sysctl_##parent##_##name = (const void *)(uintptr_t)(ptr)
+	vmsim_kpi_sysctl_##parent##_##name = (const void *)(uintptr_t)(ptr)
 
 #define	FEATURE(name, descr)		struct vmsim_kpi_hack
 #define	SYSCTL_DECL(name)		struct vmsim_kpi_hack

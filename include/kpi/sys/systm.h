@@ -35,8 +35,8 @@ enum {
 VMSIM_EXPORT uint64_t vmsim_kpi_physmem(void);	/* frames */
 
 /*
- * Printing goes to the machine's console: see vmsim_console().  uprintf() and
- * log() do too; a format of the kernel's own (%b, %D) is not known.
+ * Printing goes to the machine's console: see vmsim_console_text().  uprintf()
+ * and log() do too; a format of the kernel's own (%b, %D) is not known.
  */
 VMSIM_EXPORT int vmsim_kpi_printf(const char *fmt, ...) __printflike(1, 2);
 VMSIM_EXPORT int vmsim_kpi_vprintf(const char *fmt, va_list ap)

@@ -47,7 +47,7 @@
 
 /* True: that was the last one; with PQ_NONE the page is the caller's then. */
 static inline boolean_t
-vmsim_page_unwire_12(vm_page_t m, uint8_t queue)
+vmsim_kpi_page_unwire_12(vm_page_t m, uint8_t queue)
 {
 	boolean_t last = VPRC_WIRE_COUNT(m->ref_count) == 1;
 
@@ -56,7 +56,7 @@ vmsim_page_unwire_12(vm_page_t m, uint8_t queue)
 	vm_page_unwire(m, queue);
 	return (last);
 }
-#define	vm_page_unwire(m, queue)	vmsim_page_unwire_12((m), (queue))
+#define	vm_page_unwire(m, queue)	vmsim_kpi_page_unwire_12((m), (queue))
 
 /* The old page was the caller's to free. */
 #define	vm_page_replace_checked(mnew, o, i, mold)			\
@@ -68,7 +68,8 @@ vmsim_page_unwire_12(vm_page_t m, uint8_t queue)
  * the new one need not be busy.
  */
 static inline vm_page_t
-vmsim_page_replace_12(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex)
+vmsim_kpi_page_replace_12(vm_page_t mnew, vm_object_t object,
+    vm_pindex_t pindex)
 {
 	vm_page_t mold = vm_page_lookup(object, pindex);
 	bool idle = !vm_page_xbusied(mnew);
@@ -82,7 +83,7 @@ vmsim_page_replace_12(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex)
 }
 #define	vm_page_replace(...)						\
 	VMSIM_REPLACE_12(__VA_ARGS__, vm_page_replace,			\
-	    vmsim_page_replace_12, )(__VA_ARGS__)
+	    vmsim_kpi_page_replace_12, )(__VA_ARGS__)
 #define	VMSIM_REPLACE_12(a, b, c, d, name, ...)	name
 
 /* Called with the object unlocked and the page locked, which it unlocks. */

@@ -63,7 +63,7 @@ struct vm_page {
 	int8_t		 segind;	/* (c) -1 for a fictitious page */
 	vm_page_bits_t	 valid;		/* (o,b) a bit for 512 bytes */
 	vm_page_bits_t	 dirty;		/* (o,b) a bit for 512 bytes */
-	struct vmsim_listq listq;	/* (o) see <sys/queue.h> */
+	struct vmsim_kpi_listq listq;	/* (o) see <sys/queue.h> */
 	const char	*busy_where;	/* (b) who made it busy, "file:line" */
 };
 
@@ -96,7 +96,7 @@ struct vm_page {
 #define	VPB_OWNER_WORD(tid)	\
 	(VPB_BIT_EXCLUSIVE | ((u_int)(tid) << VPB_SHARERS_SHIFT))
 #define	VPB_OWNER(x)		((x) >> VPB_SHARERS_SHIFT)
-#define	VPB_CURTHREAD_EXCLUSIVE	VPB_OWNER_WORD(vmsim_curtid())
+#define	VPB_CURTHREAD_EXCLUSIVE	VPB_OWNER_WORD(vmsim_kpi_curtid())
 #define	VPB_UNBUSIED		VPB_SHARERS_WORD(0)
 #define	VPB_FREED		(0xffffffffu - VPB_BIT_SHARED)
 

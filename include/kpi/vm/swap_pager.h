@@ -55,13 +55,13 @@ VMSIM_EXPORT bool swap_pager_init_object(vm_object_t object, void *handle,
     struct ucred *cred, vm_ooffset_t size, vm_ooffset_t offset);
 
 static inline int
-vmsim_swap_avail(void)
+vmsim_kpi_swap_avail(void)
 {
 	int total, used;
 
 	swap_pager_status(&total, &used);
 	return (total - used);
 }
-#define	swap_pager_avail	(vmsim_swap_avail())
+#define	swap_pager_avail	(vmsim_kpi_swap_avail())
 
 #endif /* VMSIM_KPI_VM_SWAP_PAGER_H */

@@ -259,22 +259,22 @@ vm_map_entry_pred(vm_map_entry_t entry)
  * lock can tell whether the map may have changed.  Releasing the lock also
  * gives back the objects of entries that were deleted under it.
  */
-VMSIM_EXPORT void vmsim_map_lock(vm_map_t map, const char *where);
-VMSIM_EXPORT void vmsim_map_unlock(vm_map_t map, const char *where);
-VMSIM_EXPORT void vmsim_map_lock_read(vm_map_t map, const char *where);
-VMSIM_EXPORT void vmsim_map_unlock_read(vm_map_t map, const char *where);
+VMSIM_EXPORT void vmsim_kpi_map_lock(vm_map_t map, const char *where);
+VMSIM_EXPORT void vmsim_kpi_map_unlock(vm_map_t map, const char *where);
+VMSIM_EXPORT void vmsim_kpi_map_lock_read(vm_map_t map, const char *where);
+VMSIM_EXPORT void vmsim_kpi_map_unlock_read(vm_map_t map, const char *where);
 /* Returns non-zero when the lock was taken. */
-VMSIM_EXPORT int vmsim_map_trylock(vm_map_t map, const char *where);
-VMSIM_EXPORT int vmsim_map_trylock_read(vm_map_t map, const char *where);
+VMSIM_EXPORT int vmsim_kpi_map_trylock(vm_map_t map, const char *where);
+VMSIM_EXPORT int vmsim_kpi_map_trylock_read(vm_map_t map, const char *where);
 /* Returns 0, or 1 with the lock lost: the map changed while waiting. */
-VMSIM_EXPORT int vmsim_map_lock_upgrade(vm_map_t map, const char *where);
-VMSIM_EXPORT void vmsim_map_lock_downgrade(vm_map_t map, const char *where);
+VMSIM_EXPORT int vmsim_kpi_map_lock_upgrade(vm_map_t map, const char *where);
+VMSIM_EXPORT void vmsim_kpi_map_lock_downgrade(vm_map_t map, const char *where);
 /*
  * Unlocks (exclusive) and waits for vm_map_wakeup(), at most `timo` ticks
  * unless 0; returns 0 or EWOULDBLOCK.  Deleted entries are not given back:
  * the caller locks the map again and unlocks it later.
  */
-VMSIM_EXPORT int vmsim_map_unlock_and_wait(vm_map_t map, int timo,
+VMSIM_EXPORT int vmsim_kpi_map_unlock_and_wait(vm_map_t map, int timo,
     const char *where);
 VMSIM_EXPORT void vm_map_wakeup(vm_map_t map);
 /* Non-zero when the current thread holds the map exclusively. */
@@ -284,22 +284,22 @@ VMSIM_EXPORT void vm_map_busy(vm_map_t map);
 VMSIM_EXPORT void vm_map_unbusy(vm_map_t map);
 VMSIM_EXPORT void vm_map_wait_busy(vm_map_t map);
 
-#define	vm_map_lock(map)	vmsim_map_lock((map), VMSIM_HERE)
-#define	vm_map_unlock(map)	vmsim_map_unlock((map), VMSIM_HERE)
+#define	vm_map_lock(map)	vmsim_kpi_map_lock((map), VMSIM_HERE)
+#define	vm_map_unlock(map)	vmsim_kpi_map_unlock((map), VMSIM_HERE)
 #define	vm_map_lock_read(map)	\
-	vmsim_map_lock_read((map), VMSIM_HERE)
+	vmsim_kpi_map_lock_read((map), VMSIM_HERE)
 #define	vm_map_unlock_read(map)	\
-	vmsim_map_unlock_read((map), VMSIM_HERE)
+	vmsim_kpi_map_unlock_read((map), VMSIM_HERE)
 #define	vm_map_trylock(map)	\
-	vmsim_map_trylock((map), VMSIM_HERE)
+	vmsim_kpi_map_trylock((map), VMSIM_HERE)
 #define	vm_map_trylock_read(map)	\
-	vmsim_map_trylock_read((map), VMSIM_HERE)
+	vmsim_kpi_map_trylock_read((map), VMSIM_HERE)
 #define	vm_map_lock_upgrade(map)	\
-	vmsim_map_lock_upgrade((map), VMSIM_HERE)
+	vmsim_kpi_map_lock_upgrade((map), VMSIM_HERE)
 #define	vm_map_lock_downgrade(map)	\
-	vmsim_map_lock_downgrade((map), VMSIM_HERE)
+	vmsim_kpi_map_lock_downgrade((map), VMSIM_HERE)
 #define	vm_map_unlock_and_wait(map, timo)	\
-	vmsim_map_unlock_and_wait((map), (timo), VMSIM_HERE)
+	vmsim_kpi_map_unlock_and_wait((map), (timo), VMSIM_HERE)
 
 /* An empty map of [min, max).  No lock; the pmap is the caller's. */
 VMSIM_EXPORT void vm_map_init(vm_map_t map, pmap_t pmap, vm_offset_t min,

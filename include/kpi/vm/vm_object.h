@@ -78,7 +78,7 @@ struct vm_object {
 	struct ucred	*cred;			/* (o) swap accounting */
 	uint64_t	 charge;		/* (o) bytes charged */
 	void		*umtx_data;		/* (o) */
-	struct vmsim_memq memq;			/* (o) see <sys/queue.h> */
+	struct vmsim_kpi_memq memq;		/* (o) see <sys/queue.h> */
 };
 
 /* flags */
@@ -134,33 +134,34 @@ struct vm_object {
 #define	VM_OBJECT_WUNLOCK(o)		rw_wunlock(&(o)->lock)
 #define	VM_OBJECT_UNLOCK(o)		rw_unlock(&(o)->lock)
 
-#define	VM_OBJECT_DROP(o)	vmsim_object_drop((o), VMSIM_HERE)
+#define	VM_OBJECT_DROP(o)	vmsim_kpi_object_drop((o), VMSIM_HERE)
 #define	VM_OBJECT_PICKUP(o, state)	\
-	vmsim_object_pickup((o), (state), VMSIM_HERE)
+	vmsim_kpi_object_pickup((o), (state), VMSIM_HERE)
 /*
  * Waits for wakeup(wchan) with the object unlocked, then locks it again in
  * the mode in which it was held, unless `pri` contains PDROP.  Returns 0 or
  * EWOULDBLOCK after `timo` ticks.  Locks: the object.
  */
 #define	VM_OBJECT_SLEEP(o, wchan, pri, wmesg, timo)	\
-	vmsim_object_sleep((o), (wchan), (pri), (wmesg), (timo), VMSIM_HERE)
+	vmsim_kpi_object_sleep((o), (wchan), (pri), (wmesg), (timo), VMSIM_HERE)
 
 #define	VM_OBJECT_ASSERT_PAGING(o)	\
-	vmsim_object_assert((o)->paging_in_progress != 0, "paging", (o), \
+	vmsim_kpi_object_assert((o)->paging_in_progress != 0, "paging", (o), \
 	    VMSIM_HERE)
 #define	VM_OBJECT_ASSERT_REFERENCE(o)	\
-	vmsim_object_assert((o)->ref_count != 0, "referenced", (o), VMSIM_HERE)
+	vmsim_kpi_object_assert((o)->ref_count != 0, "referenced", (o),	\
+	    VMSIM_HERE)
 #define	VM_OBJECT_ASSERT_BUSY(o)	\
-	vmsim_object_assert((o)->busy != 0, "busy", (o), VMSIM_HERE)
+	vmsim_kpi_object_assert((o)->busy != 0, "busy", (o), VMSIM_HERE)
 
 /* Under the macros above; not for use by name. */
-VMSIM_EXPORT int vmsim_object_drop(vm_object_t, const char *where);
-VMSIM_EXPORT void vmsim_object_pickup(vm_object_t, int state,
+VMSIM_EXPORT int vmsim_kpi_object_drop(vm_object_t, const char *where);
+VMSIM_EXPORT void vmsim_kpi_object_pickup(vm_object_t, int state,
     const char *where);
-VMSIM_EXPORT int vmsim_object_sleep(vm_object_t, const void *wchan, int pri,
+VMSIM_EXPORT int vmsim_kpi_object_sleep(vm_object_t, const void *wchan, int pri,
     const char *wmesg, int timo, const char *where);
-VMSIM_EXPORT void vmsim_object_assert(bool ok, const char *what, vm_object_t,
-    const char *where);
+VMSIM_EXPORT void vmsim_kpi_object_assert(bool ok, const char *what,
+    vm_object_t, const char *where);
 
 /* Locks: the object, unless nobody else can see it yet. */
 static inline void

@@ -16,14 +16,14 @@
 struct pctrie_iter;
 
 /* Where the host sees a physical address, and back. */
-VMSIM_EXPORT vm_offset_t vmsim_phys_to_dmap(vm_paddr_t pa);
-VMSIM_EXPORT vm_paddr_t vmsim_dmap_to_phys(vm_offset_t va);
+VMSIM_EXPORT vm_offset_t vmsim_kpi_phys_to_dmap(vm_paddr_t pa);
+VMSIM_EXPORT vm_paddr_t vmsim_kpi_dmap_to_phys(vm_offset_t va);
 #ifndef PHYS_TO_DMAP
-#define	PHYS_TO_DMAP(pa)	vmsim_phys_to_dmap(pa)
+#define	PHYS_TO_DMAP(pa)	vmsim_kpi_phys_to_dmap(pa)
 #endif
-#define	DMAP_TO_PHYS(va)	vmsim_dmap_to_phys(va)
+#define	DMAP_TO_PHYS(va)	vmsim_kpi_dmap_to_phys(va)
 
-VMSIM_EXPORT u_int vmsim_curtid(void);	/* number of the current thread */
+VMSIM_EXPORT u_int vmsim_kpi_curtid(void); /* number of the current thread */
 
 /*
  * The page of a physical address (not necessarily aligned), or NULL when
@@ -307,11 +307,11 @@ VMSIM_EXPORT bool vm_page_ps_test(vm_page_t m, int psind, int flags,
     vm_page_t skip_m);
 
 /* Assertions: always on. */
-VMSIM_EXPORT void vmsim_page_assert_failed(vm_page_t m, const char *what,
+VMSIM_EXPORT void vmsim_kpi_page_assert_failed(vm_page_t m, const char *what,
     const char *where) __attribute__((noreturn, cold));
-VMSIM_EXPORT void vmsim_page_object_busy_assert(vm_page_t m,
+VMSIM_EXPORT void vmsim_kpi_page_object_busy_assert(vm_page_t m,
     const char *where);
-VMSIM_EXPORT void vmsim_page_assert_pga_writeable(vm_page_t m,
+VMSIM_EXPORT void vmsim_kpi_page_assert_pga_writeable(vm_page_t m,
     const char *where);
 
 #define	vm_page_busy_fetch(m)	((m)->busy_lock)
@@ -322,7 +322,7 @@ VMSIM_EXPORT void vmsim_page_assert_pga_writeable(vm_page_t m,
 
 #define	VMSIM_PAGE_ASSERT(m, cond, what)				\
 	(__predict_true(cond) ? (void)0 :				\
-	    vmsim_page_assert_failed((m), (what), VMSIM_HERE))
+	    vmsim_kpi_page_assert_failed((m), (what), VMSIM_HERE))
 #define	vm_page_assert_busied(m)					\
 	VMSIM_PAGE_ASSERT((m), vm_page_busied(m), "is not busy")
 #define	vm_page_assert_sbusied(m)					\
@@ -338,11 +338,11 @@ VMSIM_EXPORT void vmsim_page_assert_pga_writeable(vm_page_t m,
 	    "is not exclusively busied by this thread")
 /* The page or its object is busy, or it has no object. */
 #define	VM_PAGE_OBJECT_BUSY_ASSERT(m)					\
-	vmsim_page_object_busy_assert((m), VMSIM_HERE)
+	vmsim_kpi_page_object_busy_assert((m), VMSIM_HERE)
 /* PGA_WRITEABLE: managed, and exclusively busy or of a busy object. */
 #define	VM_PAGE_ASSERT_PGA_WRITEABLE(m, bits)				\
 	(__predict_true(((bits) & PGA_WRITEABLE) == 0) ? (void)0 :	\
-	    vmsim_page_assert_pga_writeable((m), VMSIM_HERE))
+	    vmsim_kpi_page_assert_pga_writeable((m), VMSIM_HERE))
 
 static inline vm_page_astate_t
 vm_page_astate_load(vm_page_t m)
@@ -373,7 +373,7 @@ static inline void
 vm_page_aflag_set_at(vm_page_t m, uint16_t bits, const char *where)
 {
 	if (__predict_false((bits & PGA_WRITEABLE) != 0))
-		vmsim_page_assert_pga_writeable(m, where);
+		vmsim_kpi_page_assert_pga_writeable(m, where);
 	m->a.flags |= bits;
 }
 #define	vm_page_aflag_set(m, bits)					\
@@ -384,7 +384,7 @@ static inline void
 vm_page_dirty_at(vm_page_t m, const char *where)
 {
 	if (__predict_false(m->valid != VM_PAGE_BITS_ALL))
-		vmsim_page_assert_failed(m,
+		vmsim_kpi_page_assert_failed(m,
 		    "is made dirty and is not fully valid", where);
 	m->dirty = VM_PAGE_BITS_ALL;
 }
@@ -393,7 +393,7 @@ vm_page_dirty_at(vm_page_t m, const char *where)
 static inline void
 vm_page_undirty_at(vm_page_t m, const char *where)
 {
-	vmsim_page_object_busy_assert(m, where);
+	vmsim_kpi_page_object_busy_assert(m, where);
 	m->dirty = 0;
 }
 #define	vm_page_undirty(m)	vm_page_undirty_at((m), VMSIM_HERE)

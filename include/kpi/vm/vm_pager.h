@@ -238,8 +238,8 @@ struct pctrie_iter;
 typedef union {
 	vm_object_t	 object;	/* (t) */
 	struct pctrie_iter *pages;	/* (t) over the object's pages */
-} __attribute__((__transparent_union__)) vmsim_object_or_iter;
-VMSIM_EXPORT void cdev_mgtdev_pager_free_page(vmsim_object_or_iter object,
+} __attribute__((__transparent_union__)) vmsim_kpi_object_or_iter;
+VMSIM_EXPORT void cdev_mgtdev_pager_free_page(vmsim_kpi_object_or_iter object,
     vm_page_t m);
 /* All pages; waits for busy ones.  Locks: object unlocked in and out. */
 VMSIM_EXPORT void cdev_mgtdev_pager_free_pages(vm_object_t object);
@@ -257,17 +257,18 @@ VMSIM_EXPORT vm_object_t phys_pager_allocate(void *handle,
 #if defined(VMSIM_KPI_FREEBSD) && VMSIM_KPI_FREEBSD == 12
 /* A page of a managed device was revoked without being busy. */
 static inline void
-vmsim_cdev_free_page_12(vm_object_t object, vm_page_t m,
+vmsim_kpi_cdev_free_page_12(vm_object_t object, vm_page_t m,
     void (*free_page)(vm_object_t, vm_page_t), const char *where)
 {
 	if (object->type == OBJT_MGTDEVICE && !vm_page_xbusied(m) &&
 	    !vm_page_tryxbusy_at(m, where))
-		vmsim_page_assert_failed(m, "is revoked while it is busy",
+		vmsim_kpi_page_assert_failed(m, "is revoked while it is busy",
 		    where);
 	free_page(object, m);
 }
 #define	cdev_pager_free_page(o, m)					\
-	vmsim_cdev_free_page_12((o), (m), (cdev_pager_free_page), VMSIM_HERE)
+	vmsim_kpi_cdev_free_page_12((o), (m), (cdev_pager_free_page),	\
+	    VMSIM_HERE)
 #endif
 
 #if defined(VMSIM_KPI_FREEBSD) && VMSIM_KPI_FREEBSD == 12
@@ -275,7 +276,7 @@ vmsim_cdev_free_page_12(vm_object_t object, vm_page_t m,
 
 /* The object was locked throughout; the pages were busy. */
 static inline int
-vmsim_pager_get_pages_12(vm_object_t object, vm_page_t *ma, int count,
+vmsim_kpi_pager_get_pages_12(vm_object_t object, vm_page_t *ma, int count,
     int *rbehind, int *rahead)
 {
 	int rv;
@@ -288,7 +289,7 @@ vmsim_pager_get_pages_12(vm_object_t object, vm_page_t *ma, int count,
 	return (rv);
 }
 #define	vm_pager_get_pages(o, ma, n, rb, ra)				\
-	vmsim_pager_get_pages_12((o), (ma), (n), (rb), (ra))
+	vmsim_kpi_pager_get_pages_12((o), (ma), (n), (rb), (ra))
 #endif
 
 #endif /* VMSIM_KPI_VM_VM_PAGER_H */

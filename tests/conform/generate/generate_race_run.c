@@ -152,7 +152,7 @@ judge_reduction(struct judge *v, const struct scenario *s,
 		if (outcomes_find(set, &all.v[i], false) == NULL)
 			complain(v, "not found with reduction",
 			    all.v[i].text, all.v[i].len, all.v[i].schedule);
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	outcomes_fini(&all);
 }
 
@@ -187,7 +187,7 @@ explore(struct judge *v, const struct scenario *s)
 	}
 	if (!v->failed && v->unreduced && result.complete)
 		judge_reduction(v, s, &options, &set);
-	vmsim_explore_result_free(&result);
+	vmsim_explore_result_fini(&result);
 	outcomes_fini(&set);
 }
 

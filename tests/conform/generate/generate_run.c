@@ -60,7 +60,7 @@ tell(struct scenario_run *run, const struct scenario_result *result,
 	fwrite(result->text, 1, result->len, stdout);
 	if (failed) {
 		printf("--- the last fault\n");
-		vmsim_story(scenario_run_machine(run), vmsim_print_file,
+		vmsim_dump_story(scenario_run_machine(run), vmsim_print_file,
 		    stdout);
 	}
 }

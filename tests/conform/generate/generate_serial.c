@@ -313,7 +313,7 @@ run_order(const struct order *o)
 	ok = s != NULL && race_explore(s, &options, &config, &set, &result,
 	    &error) == 0;
 	if (ok) {
-		vmsim_explore_result_free(&result);
+		vmsim_explore_result_fini(&result);
 		ok = set.n == 1 && keep_key(o, set.v[0].text);
 	}
 	outcomes_fini(&set);
