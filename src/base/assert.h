@@ -11,6 +11,7 @@
 #define BASE_ASSERT_H
 
 #include <vm/_vm_types.h>
+#include "base/describe.h"
 
 void	 vm_panic(const char *where, const char *fmt, ...)
 	    __attribute__((noreturn, cold, format(printf, 2, 3)));

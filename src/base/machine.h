@@ -48,6 +48,9 @@ struct vmsim {
 	 * all frames below arena.ram_used are saved.
 	 */
 	uint64_t	(*frames_in_use)(uint64_t from, uint64_t *n);
+	/* (c) what finds the names of objects and threads: describe.h */
+	const char	*(*object_name)(uint32_t serial);
+	const char	*(*thread_name)(uint32_t tid);
 	struct panic_state *panic;	/* (w) last report, hook */
 	struct inject_state *inject;	/* (w) failures on demand */
 	struct saved_data *data;	/* (w) variables of the program */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The trace ring, and its raw form for panic reports. */
+#include "base/describe.h"
 #include "base/machine.h"
 #include "base/print.h"
 
@@ -77,9 +78,10 @@ trace_print_last(struct printer *out, unsigned n)
 			    (const char *)(uintptr_t)ev->c);
 			continue;
 		}
-		print_fmt(out, "  %u: fault #%u %-9s object %u page %ju "
+		print_fmt(out, "  %u: fault #%u %-9s object %s page %ju "
 		    "c=%#jx d=%#x e=%#jx\n", ev->tid, ev->fault,
-		    trace_name(ev->kind), ev->a, (uintmax_t)ev->b,
-		    (uintmax_t)ev->c, ev->d, (uintmax_t)ev->e);
+		    trace_name(ev->kind), describe_serial(ev->a).text,
+		    (uintmax_t)ev->b, (uintmax_t)ev->c, ev->d,
+		    (uintmax_t)ev->e);
 	}
 }

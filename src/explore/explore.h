@@ -357,7 +357,7 @@ void	 explore_report(struct explorer *);
 /* A step begins; or, with NULL, all is over. */
 void	 explore_tell(struct explorer *, const struct step *,
 	    const struct thread *);
-/* The name of what a point is about, if it has one: " (page 3 of S2)". */
+/* The name of what a point is about, if it has one: " (object S2)". */
 void	 explore_tell_what(const struct explorer *, struct printer *,
 	    enum sched_point, const void *what);
 

@@ -38,7 +38,6 @@ explore_tell_what(const struct explorer *e, struct printer *out,
 {
 	const char *data = e->test->data, *p = what;
 	const struct lock_object *lo = what;
-	char name[OBSERVE_NAME_MAX];
 	vm_object_t object;
 	vm_page_t m;
 
@@ -50,13 +49,11 @@ explore_tell_what(const struct explorer *e, struct printer *out,
 	object = object_around(what);
 	m = page_around(what);
 	if (object != NULL)
-		print_fmt(out, " (%s)", observe_name(object, name));
+		print_fmt(out, " (%s)", describe_object(object).text);
 	else if (m != NULL && m->object != NULL)
-		print_fmt(out, " (page %" PRIu64 " of %s)",
-		    (uint64_t)m->pindex, observe_name(m->object, name));
+		print_fmt(out, " (%s)", describe_page(m).text);
 	else if (m != NULL)
-		print_fmt(out, " (frame %zu)",
-		    (size_t)(m - curvm->mem->pages));
+		print_fmt(out, " (%s)", describe_frame(m).text);
 	else if (data != NULL && p >= data && p < data + e->test->data_size)
 		print_fmt(out, " (data + %zu)", (size_t)(p - data));
 }

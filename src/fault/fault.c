@@ -79,13 +79,11 @@ walk(struct fault *f)
 static __attribute__((cold)) enum verdict
 give_up(struct fault *f)
 {
-	char name[PAGER_NAME_MAX];
-
 	(void)vm_report(VMSIM_HERE, "a fault at page %ju of %s has begun again "
 	    "%d times; each time the map or the object had changed when its "
 	    "pager returned (the last answer was %d): what is it that the "
 	    "pager changes? (pager rule L7)", (uintmax_t)f->first_pindex,
-	    pager_object_name(f->first_object, name), f->restarts, f->answer);
+	    describe_object(f->first_object).text, f->restarts, f->answer);
 	fault_release(f);
 	return (fault_end(f, KERN_FAILURE));
 }

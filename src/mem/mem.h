@@ -209,9 +209,6 @@ mem_zone_wait(struct zone *zone)
 }
 
 /* page_busy.c */
-#define	MEM_NAME_MAX	64
-/* "page 7 of object 3 (frame 41)" */
-const char *mem_page_name(const struct vm_page *m, char buf[MEM_NAME_MAX]);
 /* Marks the page free for those who wait for it or still look at it. */
 void	 mem_busy_free(vm_page_t m);
 /* Undoes a busy state taken on a page that may be another one by now. */

@@ -53,15 +53,13 @@ check_junk(struct check *c, const struct vm_page *m)
 static void
 check_free(struct check *c, const struct vm_page *m)
 {
-	char name[MEM_NAME_MAX];
-
 	if (m->object != NULL || m->ref_count != 0 ||
 	    m->busy_lock != VPB_FREED || m->valid != 0 || m->dirty != 0 ||
 	    m->md.pv_list != NULL || m->a.queue != PQ_NONE ||
 	    m->a.flags != 0)
 		check_fail(c, "page 2", "%s is free: ref_count %#x, busy "
 		    "%#x, valid %#x, dirty %#x, queue %u, aflags %#x%s",
-		    mem_page_name(m, name), m->ref_count, m->busy_lock,
+		    describe_page_frame(m).text, m->ref_count, m->busy_lock,
 		    m->valid, m->dirty, m->a.queue, m->a.flags,
 		    m->md.pv_list != NULL ? ", mapped" : "");
 	check_junk(c, m);
@@ -71,54 +69,50 @@ static void
 check_identity(struct check *c, struct vm_page *m)
 {
 	bool objref = (m->ref_count & VPRC_OBJREF) != 0;
-	char name[MEM_NAME_MAX];
 
 	if (objref != (m->object != NULL))
 		check_fail(c, "page 4", "%s %s its object's reference",
-		    mem_page_name(m, name), objref ? "has" : "lacks");
+		    describe_page_frame(m).text, objref ? "has" : "lacks");
 	if (m->object != NULL && radix_find(&m->object->rtree, m->pindex) != m)
 		check_fail(c, "page 4", "%s is not in its object's trie",
-		    mem_page_name(m, name));
+		    describe_page_frame(m).text);
 	if (m->object != NULL && m->pindex == 0 &&
 	    !pctrie_is_sound(&m->object->rtree.rt_trie))
-		check_fail(c, "page 10", "the trie of object %u is damaged",
-		    m->object->serial);
+		check_fail(c, "page 10", "the trie of %s is damaged",
+		    describe_object(m->object).text);
 }
 
 static void
 check_queue_state(struct check *c, const struct vm_page *m)
 {
 	bool unmanaged = (m->oflags & VPO_UNMANAGED) != 0;
-	char name[MEM_NAME_MAX];
 
 	if (queue_is_on(m) != (m->a.queue != PQ_NONE) ||
 	    (m->a.queue != PQ_NONE && m->a.queue >= PQ_COUNT))
 		check_fail(c, "page 5", "%s: queue %u, aflags %#x",
-		    mem_page_name(m, name), m->a.queue, m->a.flags);
+		    describe_page_frame(m).text, m->a.queue, m->a.flags);
 	if (unmanaged &&
 	    (m->a.queue != PQ_NONE || (m->a.flags & PGA_WRITEABLE) != 0))
 		check_fail(c, "page 6", "%s is unmanaged: queue %u, aflags "
-		    "%#x", mem_page_name(m, name), m->a.queue, m->a.flags);
+		    "%#x", describe_page_frame(m).text, m->a.queue, m->a.flags);
 	if ((m->a.flags & PGA_DEQUEUE) != 0 &&
 	    VPRC_WIRE_COUNT(m->ref_count) == 0)
 		check_fail(c, "page 6", "%s is to leave its queue and is not "
-		    "wired", mem_page_name(m, name));
+		    "wired", describe_page_frame(m).text);
 }
 
 static void
 check_used(struct check *c, struct vm_page *m)
 {
-	char name[MEM_NAME_MAX];
-
 	check_identity(c, m);
 	check_queue_state(c, m);
 	if ((m->oflags & VPO_UNMANAGED) == 0 && m->md.pv_list != NULL &&
 	    m->valid != VM_PAGE_BITS_ALL)
 		check_fail(c, "page 7", "%s is mapped and valid is %#x",
-		    mem_page_name(m, name), m->valid);
+		    describe_page_frame(m).text, m->valid);
 	if ((m->ref_count & VPRC_BLOCKED) != 0)
 		check_fail(c, "page 8", "%s still refuses wirings",
-		    mem_page_name(m, name));
+		    describe_page_frame(m).text);
 }
 
 static void
@@ -164,7 +158,6 @@ check_queue(struct check *c, unsigned i, const struct tally *t)
 {
 	struct mem_queue *q = &curvm->mem->queues[i];
 	u_long listed = 0, ram = 0;
-	char name[MEM_NAME_MAX];
 	vm_page_t m;
 
 	TAILQ_FOREACH(m, &q->pl, plinks.q) {
@@ -175,7 +168,7 @@ check_queue(struct check *c, unsigned i, const struct tally *t)
 		ram += m->segind >= 0;
 		if (m->a.queue != i || !queue_is_on(m))
 			check_fail(c, "page 5", "%s is in queue %u: queue %u,"
-			    " aflags %#x", mem_page_name(m, name), i,
+			    " aflags %#x", describe_page_frame(m).text, i,
 			    m->a.queue, m->a.flags);
 	}
 	if (listed != q->count || ram != t->queued[i])

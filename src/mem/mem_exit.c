@@ -21,46 +21,15 @@ check_exit(struct thread *td)
 {
 	const struct mem_state *mem = curvm->mem;
 	const struct vm_page *m;
-	char name[MEM_NAME_MAX];
 	u_long i;
 
 	for (i = 0; i < mem->virgin; i++) {
 		m = &mem->pages[i];
-		CONTRACT(!is_owned_by(m, td->td_tid), "thread %u (%s) returns "
-		    "with %s exclusively busy since %s", td->td_tid,
-		    td->td_name, mem_page_name(m, name), m->busy_where);
-	}
-}
-
-static const char *
-thread_name(uint32_t tid)
-{
-	const struct thread *td;
-
-	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
-		if (td->td_tid == tid)
-			return (td->td_name);
-	}
-	return ("ended");
-}
-
-static void
-tell_page(struct printer *out, const struct vm_page *m)
-{
-	char name[MEM_NAME_MAX];
-	u_int x = m->busy_lock;
-
-	print_fmt(out, ", %s, ", mem_page_name(m, name));
-	if (x == VPB_FREED)
-		print_fmt(out, "which is free");
-	else if ((x & VPB_BIT_EXCLUSIVE) != 0)
-		print_fmt(out, "exclusively busied by thread %u (%s) at %s",
-		    VPB_OWNER(x), thread_name(VPB_OWNER(x)), m->busy_where);
-	else if (VPB_SHARERS(x) != 0)
-		print_fmt(out, "shared by %u, the last at %s", VPB_SHARERS(x),
+		CONTRACT(!is_owned_by(m, td->td_tid), "%s returns with %s "
+		    "exclusively busy since %s", describe_thread(td).text,
+		    describe_page_frame(m).text,
 		    m->busy_where);
-	else
-		print_fmt(out, "which nobody has busy");
+	}
 }
 
 /* sched_chan_teller_t. */
@@ -71,7 +40,8 @@ tell_channel(struct printer *out, const void *wchan)
 	const struct vm_page *m = wchan;
 
 	if (m >= mem->pages && m < mem->pages + mem->virgin)
-		tell_page(out, m);
+		print_fmt(out, ", %s, %s", describe_page_frame(m).text,
+		    describe_busy(m).text);
 	else if (wchan == &mem->nfree)
 		print_fmt(out, ", free frames, of which there are %lu",
 		    mem->nfree);

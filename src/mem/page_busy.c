@@ -23,9 +23,8 @@
  * Waiting needs the object's lock and is in src/page/page_wait.c.
  * Source: FreeBSD vm/vm_page.c; deviation: the owner is always known.
  */
-#include <stdio.h>
-
 #include <vm/vm_object.h>
+
 #include "mem/mem.h"
 
 static u_int
@@ -34,55 +33,11 @@ my_word(void)
 	return (VPB_OWNER_WORD(curvm->curtid));
 }
 
-const char *
-mem_page_name(const struct vm_page *m, char buf[MEM_NAME_MAX])
-{
-	char frame[24];
-
-	if ((m->flags & PG_FICTITIOUS) != 0)
-		(void)snprintf(frame, sizeof(frame), "device %#jx",
-		    (uintmax_t)m->phys_addr);
-	else
-		(void)snprintf(frame, sizeof(frame), "frame %lu",
-		    mem_frame(m));
-	if (m->object == NULL)
-		(void)snprintf(buf, MEM_NAME_MAX, "page of no object (%s)",
-		    frame);
-	else
-		(void)snprintf(buf, MEM_NAME_MAX, "page %ju of object %u (%s)",
-		    (uintmax_t)m->pindex, m->object->serial, frame);
-	return (buf);
-}
-
-/* "exclusively busied by thread 1 at fault.c:12" */
-static const char *
-describe(const struct vm_page *m, char *buf, size_t len)
-{
-	u_int x = m->busy_lock;
-	const char *where = m->busy_where == NULL ? "?" : m->busy_where;
-
-	if (x == VPB_FREED)
-		(void)snprintf(buf, len, "free");
-	else if ((x & VPB_BIT_EXCLUSIVE) != 0)
-		(void)snprintf(buf, len,
-		    "exclusively busied by thread %u at %s", VPB_OWNER(x),
-		    where);
-	else if (VPB_SHARERS(x) != 0)
-		(void)snprintf(buf, len,
-		    "shared by %u holders, the last at %s", VPB_SHARERS(x),
-		    where);
-	else
-		(void)snprintf(buf, len, "not busy");
-	return (buf);
-}
-
 void
 vmsim_kpi_page_assert_failed(vm_page_t m, const char *what, const char *where)
 {
-	char name[MEM_NAME_MAX], state[96];
-
-	vm_panic(where, "%s %s; it is %s", mem_page_name(m, name), what,
-	    describe(m, state, sizeof(state)));
+	vm_panic(where, "%s %s; it is %s", describe_page_frame(m).text,
+	    what, describe_busy(m).text);
 }
 
 /* Asked without a lock: the object may become busy before or after. */

@@ -20,10 +20,10 @@ check_exit(struct thread *td)
 	    !TAILQ_EMPTY(&ks->callouts))
 		return;
 	TAILQ_FOREACH(object, &curvm->object->list, object_list)
-		CONTRACT(object->paging_in_progress == 0, "thread %u (%s) "
-		    "returns as the last one, and object %u has %u pagings in "
-		    "progress", td->td_tid, td->td_name, object->serial,
-		    object->paging_in_progress);
+		CONTRACT(object->paging_in_progress == 0,
+		    "%s returns as the last one, and %s has %u pagings in "
+		    "progress", describe_thread(td).text,
+		    describe_object(object).text, object->paging_in_progress);
 }
 
 /* sched_chan_teller_t: the channels are the counts of the object. */

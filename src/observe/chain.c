@@ -68,9 +68,7 @@ draw_ranges(struct printer *out, vm_object_t object)
 void
 observe_draw_object(struct printer *out, vm_object_t object)
 {
-	char name[OBSERVE_NAME_MAX];
-
-	print_fmt(out, "[%s:", observe_name(object, name));
+	print_fmt(out, "[%s:", describe_serial(object->serial).text);
 	if (object->size <= DIGITS)
 		draw_places(out, object);
 	else

@@ -31,8 +31,6 @@ static void
 check_permissions(struct check *c, vm_map_entry_t entry, vm_offset_t va,
     uint64_t pte, vm_object_t owner)
 {
-	char name[OBSERVE_NAME_MAX];
-
 	if (entry->protection == VM_PROT_NONE)
 		check_fail(c, "cross 3", "0x%" PRIx64 " is mapped, though its "
 		    "entry allows nothing", va);
@@ -50,7 +48,7 @@ check_permissions(struct check *c, vm_map_entry_t entry, vm_offset_t va,
 	else if (owner != NULL && owner != entry->object.vm_object)
 		check_fail(c, "cross 3", "0x%" PRIx64 " is writeable and maps "
 		    "a page of %s, which others see", va,
-		    observe_name(owner, name));
+		    describe_object(owner).text);
 }
 
 /* cross 2 */
@@ -58,7 +56,6 @@ static void
 check_mapped_page(struct check *c, vm_map_entry_t entry, vm_offset_t va,
     vm_paddr_t pa, vm_object_t *owner)
 {
-	char name[OBSERVE_NAME_MAX];
 	vm_object_t top;
 	vm_pindex_t pindex;
 	vm_page_t m;
@@ -71,9 +68,8 @@ check_mapped_page(struct check *c, vm_map_entry_t entry, vm_offset_t va,
 		check_fail(c, "cross 2", "0x%" PRIx64 " is mapped, but its "
 		    "chain has no page", va);
 	else if (m->phys_addr != pa)
-		check_fail(c, "cross 2", "0x%" PRIx64 " does not map page %"
-		    PRIu64 " of %s, which its chain shows", va, m->pindex,
-		    observe_name(*owner, name));
+		check_fail(c, "cross 2", "0x%" PRIx64 " does not map %s, "
+		    "which its chain shows", va, describe_page(m).text);
 }
 
 static void

@@ -62,18 +62,18 @@ count_references(struct check *c, struct numbering *n)
 static void
 compare_references(struct check *c, const struct number_row *row)
 {
-	char name[OBSERVE_NAME_MAX];
 	vm_object_t object;
 
 	object = row->object;
 	if (object->ref_count < row->refs)
 		check_fail(c, "cross 4", "%s counts %u references and has %u",
-		    observe_name(object, name), object->ref_count, row->refs);
+		    describe_object(object).text, object->ref_count,
+		    row->refs);
 	else if (object->ref_count > row->refs &&
 	    (object->flags & OBJ_ANON) != 0 &&
 	    named_find(object) == NULL)
 		check_fail(c, "cross 4", "%s counts %u references, of which "
-		    "only %u can be found", observe_name(object, name),
+		    "only %u can be found", describe_object(object).text,
 		    object->ref_count, row->refs);
 }
 

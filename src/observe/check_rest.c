@@ -22,7 +22,6 @@ is_clean(vm_page_t m)
 static void
 compare_with_swap(struct check *c, vm_object_t object)
 {
-	char name[OBSERVE_NAME_MAX];
 	uint32_t block;
 	vm_pindex_t i;
 	vm_page_t m;
@@ -35,9 +34,8 @@ compare_with_swap(struct check *c, vm_object_t object)
 			continue;
 		if (memcmp(mem_phys_to_host(m->phys_addr),
 		    swap_slot_page(block), PAGE_SIZE) != 0)
-			check_fail(c, "cross 6", "clean page %" PRIu64
-			    " of %s differs from its swap block", i,
-			    observe_name(object, name));
+			check_fail(c, "cross 6", "%s is clean and differs "
+			    "from its swap block", describe_page(m).text);
 	}
 }
 
@@ -75,12 +73,9 @@ check_map_rest(struct check *c, vm_map_t map)
 static void
 check_page_rest(struct check *c, const struct vm_page *m)
 {
-	char name[OBSERVE_NAME_MAX];
-
 	if (m->busy_lock != VPB_UNBUSIED)
-		check_fail(c, "cross 7", "page %" PRIu64 " of %s is busy (%s)",
-		    m->pindex, observe_name(m->object, name),
-		    m->busy_where != NULL ? m->busy_where : "?");
+		check_fail(c, "cross 7", "%s is %s", describe_page(m).text,
+		    describe_busy(m).text);
 }
 
 void
@@ -91,8 +86,9 @@ check_rest(struct check *c)
 	vm_page_t m;
 
 	if (curthread->td_nheld != 0)
-		check_fail(c, "cross 7", "thread %u holds %d locks, the last "
-		    "is \"%s\"", curthread->td_tid, curthread->td_nheld,
+		check_fail(c, "cross 7", "%s holds %d locks, the last is "
+		    "\"%s\"", describe_thread(curthread).text,
+		    curthread->td_nheld,
 		    curthread->td_held[curthread->td_nheld - 1]->lo_name);
 	OBSERVE_SPACE_FOREACH(vms)
 		check_map_rest(c, &vms->vm_map);

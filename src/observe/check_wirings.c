@@ -62,7 +62,6 @@ count_wirings(struct wirings *t)
 static void
 compare_wirings(struct wirings *t, const struct vm_page *m)
 {
-	char name[OBSERVE_NAME_MAX];
 	u_int counted, wired;
 
 	if (!mem_is_ram(m->phys_addr))
@@ -75,9 +74,9 @@ compare_wirings(struct wirings *t, const struct vm_page *m)
 	if (wired < counted && m->object->type == OBJT_MGTDEVICE)
 		return;
 	if (wired < counted || (t->exact && (m->oflags & VPO_UNMANAGED) == 0))
-		check_fail(t->c, "cross 5", "page %" PRIu64 " of %s is wired "
-		    "%u times, by entries and holds %u times", m->pindex,
-		    observe_name(m->object, name), wired, counted);
+		check_fail(t->c, "cross 5", "%s is wired %u times, by entries "
+		    "and holds %u times", describe_page(m).text, wired,
+		    counted);
 }
 
 /* Drivers wire pages for reasons of their own. */

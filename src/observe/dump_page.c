@@ -38,13 +38,7 @@ print_busy(struct printer *out, const struct vm_page *m)
 static void
 print_page_details(struct printer *out, vm_page_t m)
 {
-	char name[OBSERVE_NAME_MAX];
-
-	if (m->object != NULL)
-		print_fmt(out, "page %" PRIu64 " of %s", m->pindex,
-		    observe_name(m->object, name));
-	else
-		print_fmt(out, "a page of no object");
+	print_fmt(out, "%s", describe_page(m).text);
 	print_fmt(out, " valid=%02x dirty=%02x wire=%u queue=%s act=%u "
 	    "mappings=%u", m->valid, m->dirty, VPRC_WIRE_COUNT(m->ref_count),
 	    queue_name(m), m->a.act_count, m->md.pv_count);

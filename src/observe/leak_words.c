@@ -42,13 +42,12 @@ tell_leaked_object(struct printer *out, vm_object_t object)
 	bool device = object->type == OBJT_DEVICE ||
 	    object->type == OBJT_MGTDEVICE;
 	u_int known = known_references(object), lost;
-	char name[PAGER_NAME_MAX];
 
 	if (object->ref_count <= known)
 		return;
 	lost = object->ref_count - known;
 	print_fmt(out, "%s (%s, %ju pages) has %u reference%s that no mapping, "
-	    "shadow or name has", pager_object_name(object, name),
+	    "shadow or name has", describe_object(object).text,
 	    observe_type_name(object->type), (uintmax_t)object->size, lost,
 	    plural_suffix(lost));
 	if (object->lookups != 0)
@@ -64,23 +63,19 @@ tell_leaked_object(struct printer *out, vm_object_t object)
 static void
 tell_leaked_frame(struct printer *out, vm_page_t m)
 {
-	char where[PAGER_WORDS_MAX];
-
 	if (frames_is_free(m) || m->object != NULL)
 		return;
-	print_fmt(out, "frame %lu belongs to no object and is wired %u times; "
-	    "it is %s\n", mem_frame(m), VPRC_WIRE_COUNT(m->ref_count),
-	    pager_busy_words(m, where));
+	print_fmt(out, "%s belongs to no object and is wired %u times; it is "
+	    "%s\n", describe_frame(m).text, VPRC_WIRE_COUNT(m->ref_count),
+	    describe_busy(m).text);
 }
 
 static void
 tell_leaked_read(struct printer *out, const struct pager_read *r)
 {
-	char name[PAGER_NAME_MAX];
-
 	print_fmt(out, "a read of %d pages from page %ju of %s on has never "
 	    "ended: iodone was not called (pager rule S1)\n", r->count,
-	    (uintmax_t)r->first, pager_object_name(r->object, name));
+	    (uintmax_t)r->first, describe_object(r->object).text);
 }
 
 void

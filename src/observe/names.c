@@ -1,36 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How things are called in everything that is printed. */
-#include <bsd/string.h>
-#include <stdio.h>
-
 #include <vm/vm_param.h>
 #include "observe/observe.h"
-
-const char *
-observe_name(vm_object_t object, char buf[OBSERVE_NAME_MAX])
-{
-	struct named_object *no;
-
-	no = named_find(object);
-	if (no != NULL)
-		strlcpy(buf, no->no_name, OBSERVE_NAME_MAX);
-	else
-		snprintf(buf, OBSERVE_NAME_MAX, "S%u", object->serial);
-	return (buf);
-}
-
-const char *
-observe_serial_name(uint32_t serial, char buf[OBSERVE_NAME_MAX])
-{
-	struct named_object *no;
-
-	TAILQ_FOREACH(no, &curvm->proc->named, no_link) {
-		if (no->no_object->serial == serial)
-			return (observe_name(no->no_object, buf));
-	}
-	snprintf(buf, OBSERVE_NAME_MAX, "S%u", serial);
-	return (buf);
-}
 
 const char *
 observe_type_name(objtype_t type)

@@ -4,7 +4,7 @@
  *
  * Nothing here takes a lock or passes a scheduling point, so a machine may be
  * looked at anywhere: in the middle of a pager call, or when it is dead.
- * Objects are told by name if they have one, else as S<serial>.
+ * Objects are named by base/describe.h.
  */
 #ifndef OBSERVE_OBSERVE_H
 #define OBSERVE_OBSERVE_H
@@ -24,11 +24,6 @@ int	 observe_init(struct vmsim *);
 
 /* ---- names.c ---- */
 
-#define	OBSERVE_NAME_MAX	64
-
-/* "fb0", "S12"; by serial also when the object is gone. */
-const char *observe_name(vm_object_t, char buf[OBSERVE_NAME_MAX]);
-const char *observe_serial_name(uint32_t serial, char buf[OBSERVE_NAME_MAX]);
 /* "swap", "file", "device", ...: the kind of an object without a row. */
 const char *observe_type_name(objtype_t type);
 /* "rw-" */

@@ -21,18 +21,14 @@ typedef void	 tell_t(struct fault_story *, const struct trace_event *);
 static void
 tell_page_name(struct fault_story *s, uint32_t serial, uint64_t pindex)
 {
-	char name[OBSERVE_NAME_MAX];
-
-	print_fmt(&s->out, "%s[%" PRIu64 "]", observe_serial_name(serial,
-	    name), pindex);
+	print_fmt(&s->out, "%s[%" PRIu64 "]", describe_serial(serial).text,
+	    pindex);
 }
 
 static void
 tell_object_name(struct fault_story *s, uint32_t serial)
 {
-	char name[OBSERVE_NAME_MAX];
-
-	print_fmt(&s->out, "%s", observe_serial_name(serial, name));
+	print_fmt(&s->out, "%s", describe_serial(serial).text);
 }
 
 static void

@@ -28,11 +28,9 @@ page_tell_move(vm_page_t m, vm_object_t object)
 static __attribute__((noinline, noreturn, cold)) void
 refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
-
 	PANIC("%s is inserted into %s at page %ju while it belongs to the "
 	    "former: take it out first, with vm_page_remove() (pager rule N1)",
-	    pager_page_name(m, words), pager_object_name(object, name),
+	    describe_page(m).text, describe_object(object).text,
 	    (uintmax_t)pindex);
 }
 

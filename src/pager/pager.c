@@ -44,12 +44,6 @@ pager_set_swap_ops(const struct object_swap_ops *ops)
 }
 
 void
-pager_set_name_hook(pager_name_t *hook)
-{
-	curvm->pager->name = hook;
-}
-
-void
 vm_pager_init(void)
 {
 	const struct pagerops *ops;
@@ -73,18 +67,16 @@ known_type(int type)
 static bool
 alloc_kept(objtype_t type, vm_object_t object, int nheld)
 {
-	char name[PAGER_NAME_MAX];
-
 	return (PROMISE(curthread->td_nheld == nheld, "alloc: the pager of "
 	    "type %d was called with %d locks held and returned with %d (pager "
 	    "rule L1)", type, nheld, curthread->td_nheld) &&
 	    (object == NULL || (PROMISE(object->type == type, "alloc: the "
 	    "pager of type %d returned %s, which is of type %d (pager rule "
-	    "A1)", type, pager_object_name(object, name), object->type) &&
+	    "A1)", type, describe_object(object).text, object->type) &&
 	    PROMISE(object->ref_count != 0 &&
 	    (object->flags & OBJ_DEAD) == 0, "alloc: the pager of type %d "
 	    "returned %s without a reference for the caller (pager rule A2)",
-	    type, pager_object_name(object, name)))));
+	    type, describe_object(object).text))));
 }
 
 vm_object_t
@@ -111,20 +103,19 @@ void
 vm_pager_deallocate(vm_object_t object)
 {
 	struct pager_call call;
-	char name[PAGER_NAME_MAX];
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	CONTRACT((object->flags & OBJ_DEAD) != 0, "dealloc: the pager of %s "
 	    "is to give it up while it still has %u references; its last "
 	    "vm_object_deallocate() does that, and the destructor runs once "
-	    "(pager rule D2)", pager_object_name(object, name),
+	    "(pager rule D2)", describe_object(object).text,
 	    object->ref_count);
 	pager_enter(&call, object, "dealloc");
 	pager_ops(object)->pgo_dealloc(object);
 	(void)pager_leave(&call);
 	if (!PROMISE(object->type == OBJT_DEAD, "%s: the pager left %s "
 	    "alive, of type %d; it must be OBJT_DEAD (pager rule D1)",
-	    pager_op_name(&call), pager_object_name(object, name),
+	    pager_op_name(&call), describe_object(object).text,
 	    object->type))
 		object->type = OBJT_DEAD;
 }
@@ -198,16 +189,14 @@ static bool
 extent_kept(vm_object_t object, vm_pindex_t pindex, const int *before,
     const int *after)
 {
-	char name[PAGER_NAME_MAX];
-
 	if (before != NULL && !PROMISE(*before >= 0 &&
 	    (vm_pindex_t)*before <= pindex, "haspage: %d pages before page "
 	    "%ju of %s (pager rule H1)", *before, (uintmax_t)pindex,
-	    pager_object_name(object, name)))
+	    describe_object(object).text))
 		return (false);
 	return (after == NULL || PROMISE(*after >= 0, "haspage: %d pages "
 	    "after page %ju of %s (pager rule H1)", *after,
-	    (uintmax_t)pindex, pager_object_name(object, name)));
+	    (uintmax_t)pindex, describe_object(object).text));
 }
 
 boolean_t

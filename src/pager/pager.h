@@ -15,19 +15,14 @@
 #include "base/machine.h"
 
 #define	PAGER_TYPES_MAX	32	/* built-in and dynamic types */
-#define	PAGER_NAME_MAX	64	/* an object's name in a sentence */
 
 struct object_swap_ops;
 struct pagers_state;
-
-/* The name and kind that somebody gave an object, or NULL. */
-typedef const char *pager_name_t(vm_object_t);
 
 struct pager_state {
 	const struct pagerops *tab[PAGER_TYPES_MAX]; /* (w) by type */
 	const struct object_swap_ops *swap;	/* (c) swap_index.h */
 	struct pagers_state *pagers;	/* (c) private to src/pagers */
-	pager_name_t	*name;		/* (c) may be NULL */
 	struct pager_call *calls;	/* (w) under way, innermost first */
 	struct zone	 leaves;	/* (w) struct swap_leaf */
 	LIST_HEAD(, pager_read) reads;	/* (w) that have not ended */
@@ -48,10 +43,6 @@ void	 pager_register(objtype_t type, const struct pagerops *ops);
 void	 pager_set_swap_ops(const struct object_swap_ops *);
 /* A contract panic unless objects of that dynamic type can live. */
 void	 pager_require_methods(objtype_t);
-/* Lets sentences call objects by name. */
-void	 pager_set_name_hook(pager_name_t *);
-/* `object "fb0"`, or `object 12`, in buf, which is returned. */
-const char *pager_object_name(vm_object_t, char buf[PAGER_NAME_MAX]);
 
 /*
  * One call of a pager, kept to be compared afterwards; pager_call.c.  The calls
@@ -175,13 +166,6 @@ void	 pager_watch_points(struct pager_call *);
 void	 pager_watch_end(struct pager_call *);
 
 /* pager_words.c */
-#define	PAGER_WORDS_MAX	160
-/* "page 7 of object "fb0"": how sentences name a page. */
-const char *pager_page_name(vm_page_t, char buf[PAGER_WORDS_MAX]);
-/* "exclusively busied by this thread at fb.c:12" */
-const char *pager_busy_words(vm_page_t, char buf[PAGER_WORDS_MAX]);
-/* "read-locked by thread 2 at fb.c:12" */
-const char *pager_lock_words(vm_object_t, char buf[PAGER_WORDS_MAX]);
 /* What the method is called by who wrote it: "cdev_pg_fault". */
 const char *pager_op_name(const struct pager_call *);
 

@@ -42,7 +42,6 @@ is_as_asked(const struct pager_read *r, vm_page_t *m, int count)
 static void
 read_done(void *arg, vm_page_t *m, int count, int error)
 {
-	char name[PAGER_NAME_MAX];
 	struct pager_read *r, ended;
 
 	r = find_read((uintptr_t)arg);
@@ -53,7 +52,7 @@ read_done(void *arg, vm_page_t *m, int count, int error)
 	    "other pages than the %d from page %ju of %s on that were asked "
 	    "for, or one that is not exclusively busied (pager rule S2)",
 	    r->count, (uintmax_t)r->first,
-	    pager_object_name(r->object, name));
+	    describe_object(r->object).text);
 	ended = *r;
 	LIST_REMOVE(r, link);
 	zone_free(&curvm->pager->read_zone, r);

@@ -108,18 +108,18 @@ restore_lock(const struct pager_call *call)
 static bool
 locks_kept(const struct pager_call *call)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	bool kept;
 
 	kept = PROMISE(VM_OBJECT_WOWNED(call->object) == call->wowned,
-	    "%s: the pager was called with %s %s and returned with it %s (%s)",
-	    pager_op_name(call), pager_object_name(call->object, name),
+	    "%s: the pager was called with %s %s and returned with its lock %s "
+	    "(%s)",
+	    pager_op_name(call), describe_object(call->object).text,
 	    call->wowned ? "write-locked" : "not write-locked",
-	    pager_lock_words(call->object, words), call->rule) &&
+	    describe_lock(&call->object->lock.lock_object).text, call->rule) &&
 	    PROMISE(curthread->td_nheld == call->nheld,
 	    "%s: the pager of %s was called with %d locks held and returned "
 	    "with %d%s%s (%s)", pager_op_name(call),
-	    pager_object_name(call->object, name), call->nheld,
+	    describe_object(call->object).text, call->nheld,
 	    curthread->td_nheld, curthread->td_nheld > call->nheld ?
 	    ", the last one taken at " : "",
 	    curthread->td_nheld > call->nheld ?
@@ -135,7 +135,6 @@ static bool
 paging_kept(const struct pager_call *call)
 {
 	u_int pip = call->object->paging_in_progress;
-	char name[PAGER_NAME_MAX];
 	bool kept;
 
 	if (__predict_true(pip == call->pip) || call->handed_over)
@@ -149,7 +148,7 @@ paging_kept(const struct pager_call *call)
 	    "progress %u times in %s and returned with it %u times: each "
 	    "vm_object_pip_add() needs its vm_object_pip_wakeup() (pager rule "
 	    "L2)", pager_op_name(call), call->pip,
-	    pager_object_name(call->object, name), pip);
+	    describe_object(call->object).text, pip);
 	if (!kept)
 		call->object->paging_in_progress = call->pip;
 	return (kept);
@@ -178,27 +177,25 @@ pager_left_busy(const struct pager_call *call, u_int allowed)
 static bool
 busy_kept(const struct pager_call *call, u_int allowed)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_page_t m = pager_left_busy(call, allowed);
 
 	return (m == NULL || PROMISE(false, "%s: the pager of %s returned "
 	    "with page %ju left busy, %s; whoever wants it next waits for "
 	    "ever (pager rule L3)", pager_op_name(call),
-	    pager_object_name(call->object, name), (uintmax_t)m->pindex,
-	    pager_busy_words(m, words)));
+	    describe_object(call->object).text, (uintmax_t)m->pindex,
+	    describe_busy(m).text));
 }
 
 /* Rule L4. */
 static bool
 size_kept(const struct pager_call *call)
 {
-	char name[PAGER_NAME_MAX];
 	vm_page_t m = find_past_end(call->object);
 
 	return (m == NULL || PROMISE(call->past_end, "%s: page %ju was put "
 	    "into %s, past its size of %ju pages (pager rule L4)",
 	    pager_op_name(call), (uintmax_t)m->pindex,
-	    pager_object_name(call->object, name),
+	    describe_object(call->object).text,
 	    (uintmax_t)call->object->size));
 }
 

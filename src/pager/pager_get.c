@@ -11,23 +11,22 @@ static void
 require_page(const struct pager_get *g, int i)
 {
 	vm_object_t object = g->call.object;
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_page_t m = g->m[i];
 
 	CONTRACT(m->object == object && m->pindex == g->first + i,
 	    "getpages: page %d of %d asked of %s is %s, not page %ju (pager "
-	    "rule G1)", i, g->count, pager_object_name(object, name),
-	    pager_page_name(m, words), (uintmax_t)g->first + i);
+	    "rule G1)", i, g->count, describe_object(object).text,
+	    describe_page(m).text, (uintmax_t)g->first + i);
 	CONTRACT(pager_busied_by_me(m), "getpages: page %ju of %s is asked "
 	    "for and is %s (pager rule G1)", (uintmax_t)m->pindex,
-	    pager_object_name(object, name), pager_busy_words(m, words));
+	    describe_object(object).text, describe_busy(m).text);
 	CONTRACT(m->valid != VM_PAGE_BITS_ALL && m->dirty == 0,
 	    "getpages: page %ju of %s is asked for though valid=%#x "
 	    "dirty=%#x (pager rule G1)", (uintmax_t)m->pindex,
-	    pager_object_name(object, name), m->valid, m->dirty);
+	    describe_object(object).text, m->valid, m->dirty);
 	CONTRACT(!pmap_page_is_mapped(m),
 	    "getpages: page %ju of %s is mapped (pager rule G1)",
-	    (uintmax_t)m->pindex, pager_object_name(object, name));
+	    (uintmax_t)m->pindex, describe_object(object).text);
 }
 
 void
@@ -53,21 +52,18 @@ pager_enter_get(struct pager_get *g)
 static __attribute__((cold)) bool
 tell_entry(const struct pager_get *g, int i)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_page_t m = g->m[i];
 
 	return (vm_report(VMSIM_HERE, "%s: the pager returned %s in the place "
 	    "of page %ju of %s (pager rule G3)", pager_op_name(&g->call),
-	    m == NULL ? "NULL" : pager_page_name(m, words),
-	    (uintmax_t)g->first + i, pager_object_name(g->call.object,
-	    name)));
+	    m == NULL ? "NULL" : describe_page(m).text,
+	    (uintmax_t)g->first + i, describe_object(g->call.object).text));
 }
 
 /* Rules G3 and G4, one page. */
 static bool
 got_page(const struct pager_get *g, int i, bool ok)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_object_t object = g->call.object;
 	uintmax_t pindex = g->first + i;
 	vm_page_t m = g->m[i];
@@ -78,14 +74,14 @@ got_page(const struct pager_get *g, int i, bool ok)
 	return (PROMISE(pager_busied_by_me(m), "%s: page %ju of %s was "
 	    "returned %s; the caller must get it exclusively busied by its "
 	    "own thread (pager rule G3)", pager_op_name(&g->call), pindex,
-	    pager_object_name(object, name), pager_busy_words(m, words)) &&
+	    describe_object(object).text, describe_busy(m).text) &&
 	    (!ok || (PROMISE(m->valid != 0, "%s: page %ju of %s was read but "
 	    "nothing of it is valid: vm_page_valid() is missing (pager rule "
 	    "G4)", pager_op_name(&g->call), pindex,
-	    pager_object_name(object, name)) &&
+	    describe_object(object).text) &&
 	    PROMISE(pager_page_fits(object, m), "%s: page %ju of %s is %s "
 	    "(pager rule G4)", pager_op_name(&g->call), pindex,
-	    pager_object_name(object, name),
+	    describe_object(object).text,
 	    (m->oflags & VPO_UNMANAGED) != 0 ? "unmanaged (VPO_UNMANAGED) in "
 	    "an object of managed pages" : "managed in an object of "
 	    "unmanaged pages"))));
@@ -98,7 +94,6 @@ got_extent(const struct pager_get *g)
 	vm_object_t object = g->call.object;
 	int behind = g->behind != NULL ? *g->behind : 0;
 	int ahead = g->ahead != NULL ? *g->ahead : 0;
-	char name[PAGER_NAME_MAX];
 
 	return (PROMISE(behind >= 0 && behind <= g->asked_behind &&
 	    (vm_pindex_t)behind <= g->first && ahead >= 0 &&
@@ -107,7 +102,7 @@ got_extent(const struct pager_get *g)
 	    "%s: %d pages before and %d after page %ju of %s are "
 	    "reported; %d and %d were asked for, the size is %ju (pager rule "
 	    "G5)", pager_op_name(&g->call), behind, ahead,
-	    (uintmax_t)g->first, pager_object_name(object, name),
+	    (uintmax_t)g->first, describe_object(object).text,
 	    g->asked_behind, g->asked_ahead, (uintmax_t)object->size));
 }
 
@@ -119,7 +114,6 @@ static bool
 old_is_gone(const struct pager_get *g)
 {
 	vm_page_t old = g->first_m;
-	char name[PAGER_NAME_MAX];
 
 	if (g->m[0] == old)
 		return (true);
@@ -128,20 +122,19 @@ old_is_gone(const struct pager_get *g)
 	    "page %ju of %s was replaced and never freed: vm_page_replace() "
 	    "frees it, or call vm_page_free() (pager rule G6)",
 	    pager_op_name(&g->call), (uintmax_t)g->first,
-	    pager_object_name(g->call.object, name)));
+	    describe_object(g->call.object).text));
 }
 
 static bool
 got_kept(const struct pager_get *g, int rv)
 {
-	char name[PAGER_NAME_MAX];
 	int i;
 
 	if (!PROMISE(rv == VM_PAGER_OK || rv == VM_PAGER_BAD ||
 	    rv == VM_PAGER_FAIL || rv == VM_PAGER_ERROR ||
 	    rv == VM_PAGER_AGAIN, "%s: the pager of %s answered %d, which is "
 	    "not VM_PAGER_OK, BAD, FAIL, ERROR or AGAIN (pager rule G2)",
-	    pager_op_name(&g->call), pager_object_name(g->call.object, name),
+	    pager_op_name(&g->call), describe_object(g->call.object).text,
 	    rv))
 		return (false);
 	for (i = 0; i < g->count; i++) {
@@ -159,7 +152,6 @@ static void
 repair_got(struct pager_get *g)
 {
 	vm_object_t object = g->call.object;
-	char name[PAGER_NAME_MAX];
 	vm_page_t m;
 	int i;
 
@@ -173,7 +165,7 @@ repair_got(struct pager_get *g)
 		CONTRACT(m != NULL && (vm_page_tryxbusy(m) ||
 		    pager_busied_by_me(m)), "%s: page %ju of %s is gone "
 		    "(pager rule G3)", pager_op_name(&g->call),
-		    (uintmax_t)g->first + i, pager_object_name(object, name));
+		    (uintmax_t)g->first + i, describe_object(object).text);
 		if (!pager_page_fits(object, m))
 			m->oflags ^= VPO_UNMANAGED;
 		g->m[i] = m;

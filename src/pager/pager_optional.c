@@ -52,11 +52,9 @@ vm_pager_page_unswapped(vm_page_t m)
 static void
 require_range(vm_object_t object, vm_offset_t start, vm_offset_t end)
 {
-	char name[PAGER_NAME_MAX];
-
 	CONTRACT(start <= end, "writecount: the range [%#jx,%#jx) of %s has "
 	    "no length (pager rule M1)", (uintmax_t)start, (uintmax_t)end,
-	    pager_object_name(object, name));
+	    describe_object(object).text);
 }
 
 void
@@ -155,12 +153,10 @@ vm_pager_freespace(vm_object_t object, vm_pindex_t start, vm_size_t size)
 static void
 still_in(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
-
 	CONTRACT(m->object == object && m->pindex == pindex, "page_inserted: "
 	    "the pager was told of page %ju of %s and made it %s (pager rule "
-	    "I1)", (uintmax_t)pindex, pager_object_name(object, name),
-	    pager_page_name(m, words));
+	    "I1)", (uintmax_t)pindex, describe_object(object).text,
+	    describe_page(m).text);
 }
 
 static __attribute__((noinline)) void

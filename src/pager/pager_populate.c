@@ -19,22 +19,21 @@ void
 pager_enter_populate(struct pager_populate *p, bool wiring)
 {
 	vm_object_t object = p->call.object;
-	char name[PAGER_NAME_MAX];
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	VM_OBJECT_ASSERT_PAGING(object);
 	CONTRACT((object->flags & OBJ_POPULATE) != 0 &&
 	    pager_ops(object)->pgo_populate != NULL,
 	    "populate: %s has no such method (populate rule P1)",
-	    pager_object_name(object, name));
+	    describe_object(object).text);
 	CONTRACT(p->pidx < object->size,
 	    "populate: page %ju of %s is past its size %ju (populate rule P2)",
-	    (uintmax_t)p->pidx, pager_object_name(object, name),
+	    (uintmax_t)p->pidx, describe_object(object).text,
 	    (uintmax_t)object->size);
 	CONTRACT(*p->first <= p->pidx && p->pidx <= *p->last,
 	    "populate: page %ju is outside of the hint [%ju,%ju] for %s "
 	    "(populate rule P4)", (uintmax_t)p->pidx, (uintmax_t)*p->first,
-	    (uintmax_t)*p->last, pager_object_name(object, name));
+	    (uintmax_t)*p->last, describe_object(object).text);
 	pager_enter(&p->call, object, "populate");
 	p->call.rule = "populate rule P3";
 	p->call.pindex = p->pidx;
@@ -47,8 +46,7 @@ pager_enter_populate(struct pager_populate *p, bool wiring)
 static __attribute__((cold)) bool
 tell_page(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m)
 {
-	char busy[PAGER_WORDS_MAX], name[PAGER_NAME_MAX];
-	char what[PAGER_WORDS_MAX + 64];
+	char what[WORDS_MAX + 64];
 
 	if (m == NULL)
 		snprintf(what, sizeof(what), "not resident");
@@ -57,7 +55,7 @@ tell_page(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m)
 		    m->valid);
 	else if (!pager_busied_by_me(m))
 		snprintf(what, sizeof(what), "not exclusively busied by "
-		    "this thread, but %s", pager_busy_words(m, busy));
+		    "this thread, but %s", describe_busy(m).text);
 	else
 		snprintf(what, sizeof(what), "%s, which does not fit its type",
 		    (m->oflags & VPO_UNMANAGED) != 0 ? "unmanaged" :
@@ -65,7 +63,7 @@ tell_page(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m)
 	return (vm_report(VMSIM_HERE, "%s: page %ju of %s is %s; "
 	    "returned range [%ju,%ju], fault at page %ju (populate rule P5)",
 	    pager_op_name(&p->call), (uintmax_t)pindex,
-	    pager_object_name(p->call.object, name), what,
+	    describe_object(p->call.object).text, what,
 	    (uintmax_t)*p->first, (uintmax_t)*p->last, (uintmax_t)p->pidx));
 }
 
@@ -108,7 +106,6 @@ pages_kept(const struct pager_populate *p)
 static bool
 wirings_kept(const struct pager_populate *p)
 {
-	char name[PAGER_NAME_MAX];
 	vm_page_t m = p->call.wired;
 
 	if (__predict_true(m == NULL))
@@ -118,28 +115,26 @@ wirings_kept(const struct pager_populate *p)
 	    "the fault handler wires it again; munlock undoes one of the two, "
 	    "so that the page is never freed: leave the wiring to the fault "
 	    "handler (populate rule P16)", pager_op_name(&p->call),
-	    (uintmax_t)m->pindex, pager_object_name(p->call.object, name)));
+	    (uintmax_t)m->pindex, describe_object(p->call.object).text));
 }
 
 static bool
 range_kept(const struct pager_populate *p)
 {
 	vm_object_t object = p->call.object;
-	char name[PAGER_NAME_MAX];
 
 	return (PROMISE(*p->first <= p->pidx && p->pidx <= *p->last &&
 	    *p->last < object->size, "%s: returned range [%ju,%ju] of %s, "
 	    "size %ju, fault at page %ju: the range must lie in the object "
 	    "and contain the page (populate rule P5)", pager_op_name(&p->call),
 	    (uintmax_t)*p->first, (uintmax_t)*p->last,
-	    pager_object_name(object, name), (uintmax_t)object->size,
+	    describe_object(object).text, (uintmax_t)object->size,
 	    (uintmax_t)p->pidx));
 }
 
 static bool
 populate_kept(const struct pager_populate *p, int rv)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_object_t object = p->call.object;
 	vm_page_t m;
 
@@ -150,7 +145,7 @@ populate_kept(const struct pager_populate *p, int rv)
 	if (!PROMISE(rv == VM_PAGER_BAD || rv == VM_PAGER_FAIL ||
 	    rv == VM_PAGER_ERROR || rv == VM_PAGER_AGAIN, "%s: the "
 	    "pager of %s answered %d (populate rule P7)",
-	    pager_op_name(&p->call), pager_object_name(object, name), rv))
+	    pager_op_name(&p->call), describe_object(object).text, rv))
 		return (false);
 	m = radix_find(&object->rtree, p->pidx);
 	if (m == NULL || !pager_busied_by_me(m))
@@ -159,7 +154,7 @@ populate_kept(const struct pager_populate *p, int rv)
 	    "%s: page %ju of %s was left busied with the answer %d, %s: an "
 	    "error path must release what it has busied (populate rule %s)",
 	    pager_op_name(&p->call), (uintmax_t)m->pindex,
-	    pager_object_name(object, name), rv, pager_busy_words(m, words),
+	    describe_object(object).text, rv, describe_busy(m).text,
 	    rv == VM_PAGER_BAD ? "P6" : "P7"));
 }
 

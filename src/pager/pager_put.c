@@ -9,20 +9,19 @@ void
 pager_enter_put(struct pager_put *p)
 {
 	vm_object_t object = p->call.object;
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	int i;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	for (i = 0; i < p->count; i++) {
 		CONTRACT(p->m[i]->object == object, "putpages: %s is given to "
 		    "%s to be written (pager rule W1)",
-		    pager_page_name(p->m[i], words),
-		    pager_object_name(object, name));
+		    describe_page(p->m[i]).text,
+		    describe_object(object).text);
 		CONTRACT(vm_page_busied(p->m[i]), "putpages: page %ju of %s "
 		    "is to be written and is %s (pager rule W1)",
 		    (uintmax_t)p->m[i]->pindex,
-		    pager_object_name(object, name),
-		    pager_busy_words(p->m[i], words));
+		    describe_object(object).text,
+		    describe_busy(p->m[i]).text);
 		p->rtvals[i] = -1;
 	}
 	pager_enter(&p->call, object, "putpages");
@@ -34,14 +33,13 @@ pager_enter_put(struct pager_put *p)
 static bool
 put_kept(const struct pager_put *p, int i)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_object_t object = p->call.object;
 	int rv = p->rtvals[i];
 
 	if (!PROMISE(rv >= VM_PAGER_OK && rv <= VM_PAGER_AGAIN, "putpages: "
 	    "page %d of %d given to %s was answered %d; rtvals[] needs a "
 	    "VM_PAGER_* for each page (pager rule W2)", i, p->count,
-	    pager_object_name(object, name), rv))
+	    describe_object(object).text, rv))
 		return (false);
 	if (rv == VM_PAGER_PEND)
 		return (true);
@@ -49,8 +47,8 @@ put_kept(const struct pager_put *p, int i)
 	    vm_page_busied(p->m[i]), "putpages: page %ju of %s was answered "
 	    "%d and is %s; only a page answered VM_PAGER_PEND is released by "
 	    "the pager (pager rule W3)", (uintmax_t)p->m[i]->pindex,
-	    pager_object_name(object, name), rv,
-	    pager_busy_words(p->m[i], words)));
+	    describe_object(object).text, rv,
+	    describe_busy(p->m[i]).text));
 }
 
 bool

@@ -93,7 +93,6 @@ vm_pager_alloc_dyn_type(struct pagerops *ops, int base_type)
 void
 vm_pager_free_dyn_type(objtype_t type)
 {
-	char name[PAGER_NAME_MAX];
 	vm_object_t object;
 
 	CONTRACT(type >= OBJT_FIRST_DYN && type < PAGER_TYPES_MAX &&
@@ -103,7 +102,7 @@ vm_pager_free_dyn_type(objtype_t type)
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		CONTRACT(object->type != type, "pager type %d is given up "
 		    "while %s is of that type (pager rule T3)", type,
-		    pager_object_name(object, name));
+		    describe_object(object).text);
 	}
 	curvm->pager->tab[type] = NULL;
 }

@@ -42,7 +42,6 @@ pager_watch_valid(vm_page_t m)
 bool
 pager_watch_kept(const struct pager_call *call)
 {
-	char name[PAGER_NAME_MAX];
 	vm_page_t m;
 	unsigned i;
 
@@ -55,7 +54,7 @@ pager_watch_kept(const struct pager_call *call)
 		    "fault in between maps what was there before: fill the "
 		    "page, then call vm_page_valid() (pager rule L5)",
 		    pager_op_name(call), (uintmax_t)m->pindex,
-		    pager_object_name(call->object, name)))
+		    describe_object(call->object).text))
 			return (false);
 	}
 	return (true);
@@ -75,7 +74,6 @@ static void
 count_point(struct vmsim *vm, int kind, const void *what)
 {
 	struct pager_call *call = pager_current();
-	char name[PAGER_NAME_MAX];
 
 	if (call == NULL) {
 		if (vm->pager->calls == NULL)
@@ -92,7 +90,7 @@ count_point(struct vmsim *vm, int kind, const void *what)
 	    "the pager has locked, yielded or slept %d times and no page has "
 	    "come or gone: it tries for ever what cannot work (pager rule L6)",
 	    pager_op_name(call), (uintmax_t)call->pindex,
-	    pager_object_name(call->object, name), POINTS_MAX);
+	    describe_object(call->object).text, POINTS_MAX);
 }
 
 void

@@ -103,7 +103,6 @@ static bool
 construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
 {
-	char name[PAGER_NAME_MAX];
 	int error, nheld;
 
 	nheld = curthread->td_nheld;
@@ -111,7 +110,7 @@ construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
 	    object->un_pager.devp.handle, size, prot, foff, cred, color);
 	return (PROMISE(curthread->td_nheld == nheld, "cdev_pg_ctor: called "
 	    "for %s with %d locks held, returned with %d (device rule K1)",
-	    pager_object_name(object, name), nheld, curthread->td_nheld) &&
+	    describe_object(object).text, nheld, curthread->td_nheld) &&
 	    error == 0);
 }
 
@@ -205,7 +204,6 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
 	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_page_t old = m[0];
 	int rv;
 
@@ -217,9 +215,9 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	rv = ops->cdev_pg_fault(object, IDX_TO_OFF(old->pindex),
 	    VM_PROT_READ, m);
 	if (!PROMISE(VM_OBJECT_WOWNED(object), "cdev_pg_fault: the driver was "
-	    "called with %s write-locked and returned with it %s (device "
-	    "rule K2)", pager_object_name(object, name),
-	    pager_lock_words(object, words))) {
+	    "called with %s write-locked and returned with its lock %s (device "
+	    "rule K2)", describe_object(object).text,
+	    describe_lock(&object->lock.lock_object).text)) {
 		VM_OBJECT_WLOCK(object);
 		rv = VM_PAGER_AGAIN;
 	}

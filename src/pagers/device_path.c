@@ -14,7 +14,6 @@ cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
 {
 	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
 
-	char name[PAGER_NAME_MAX];
 
 	if (ops->cdev_pg_path == NULL || sz == 0)
 		return;
@@ -22,6 +21,6 @@ cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
 	ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
 	if (!PROMISE(memchr(path, '\0', sz) != NULL, "cdev_pg_path: the path "
 	    "of %s has no end within its %zu bytes (device rule K3)",
-	    pager_object_name(object, name), sz))
+	    describe_object(object).text, sz))
 		path[sz - 1] = '\0';
 }

@@ -23,23 +23,22 @@ revoked_from(vmsim_kpi_object_or_iter from, vm_page_t m)
 void
 cdev_mgtdev_pager_free_page(vmsim_kpi_object_or_iter from, vm_page_t m)
 {
-	char name[PAGER_NAME_MAX], words[PAGER_WORDS_MAX];
 	vm_object_t object = revoked_from(from, m);
 
 	CONTRACT(VM_OBJECT_WOWNED(object), "cdev_mgtdev_pager_free_page: %s "
 	    "is revoked with %s %s; it must be write-locked (device rule R2)",
-	    pager_page_name(m, words), pager_object_name(object, name),
+	    describe_page(m).text, describe_object(object).text,
 	    "not write-locked");
 	CONTRACT(object->type == OBJT_MGTDEVICE && m->object == object &&
 	    (m->oflags & VPO_UNMANAGED) == 0, "cdev_mgtdev_pager_free_page: "
 	    "%s is revoked from %s; it must be a managed page of that managed "
-	    "device (device rule R3)", pager_page_name(m, words),
-	    pager_object_name(object, name));
+	    "device (device rule R3)", describe_page(m).text,
+	    describe_object(object).text);
 	CONTRACT(pager_busied_by_me(m), "cdev_mgtdev_pager_free_page: page "
 	    "%ju of %s is revoked and is %s; a fault may be about to map it: "
 	    "call vm_page_busy_acquire() first (device rule R1)",
-	    (uintmax_t)m->pindex, pager_object_name(object, name),
-	    pager_busy_words(m, words));
+	    (uintmax_t)m->pindex, describe_object(object).text,
+	    describe_busy(m).text);
 	pmap_remove_all(m);
 	(void)vm_page_remove(m);
 }

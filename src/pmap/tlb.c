@@ -96,9 +96,9 @@ use_entry(struct tlb_entry *te, vm_offset_t va, void **host)
 {
 	sched_point(POINT_READ, te);
 	CONTRACT(!is_free_frame(pte_pa(te->te_pte)),
-	    "pmap 11: thread %u (%s) reaches a free frame at 0x%jx by a "
-	    "translation that was not invalidated", curthread->td_tid,
-	    curthread->td_name, (uintmax_t)va);
+	    "pmap 11: %s reaches a free frame at 0x%jx by a "
+	    "translation that was not invalidated",
+	    describe_thread(curthread).text, (uintmax_t)va);
 	*host = mem_phys_to_host(pte_pa(te->te_pte) | (va & PAGE_MASK));
 	return (PMAP_OK);
 }

@@ -26,13 +26,17 @@ find_name(struct vmsim *vm, const char *name)
 	return (NULL);
 }
 
-/* For sentences about broken promises. */
+/* describe_finder_t. */
 static const char *
-name_of(vm_object_t object)
+find_object_name(uint32_t serial)
 {
-	const struct named_object *no = named_find(object);
+	const struct named_object *no;
 
-	return (no != NULL ? no->no_name : NULL);
+	TAILQ_FOREACH(no, &curvm->proc->named, no_link) {
+		if (no->no_object->serial == serial)
+			return (no->no_name);
+	}
+	return (NULL);
 }
 
 static void
@@ -64,7 +68,7 @@ adopt(struct vmsim *vm, vm_object_t object, const char *kind,
 		return (ENOMEM);
 	}
 	TAILQ_INSERT_TAIL(&sp->named, no, no_link);
-	pager_set_name_hook(name_of);
+	describe_find_objects(find_object_name);
 	return (0);
 }
 

@@ -52,17 +52,6 @@ wanted_words(int what)
 	}
 }
 
-static const char *
-actual_words(const struct lock_object *lo)
-{
-	if (lo->lo_owner == curthread)
-		return ("held exclusively");
-	if (count_held(curthread, lo) != 0)
-		return ("held shared");
-	return (lo->lo_owner != NULL || lo->lo_sharers != 0 ?
-	    "held by another thread" : "not held");
-}
-
 void
 vmsim_kpi_lock_assert(const struct lock_object *lo, int what, const char *where)
 {
@@ -71,9 +60,8 @@ vmsim_kpi_lock_assert(const struct lock_object *lo, int what, const char *where)
 	    (what & LA_RECURSED) == 0))
 		return;
 	if (__predict_false(!is_as_asserted(lo, what)) && !curvm->dead)
-		vm_panic(where, "lock \"%s\" must be %s here, but is %s "
-		    "(last taken at %s)", lo->lo_name, wanted_words(what),
-		    actual_words(lo), lo->lo_where);
+		vm_panic(where, "lock \"%s\" must be %s here, but is %s",
+		    lo->lo_name, wanted_words(what), describe_lock(lo).text);
 }
 
 void
@@ -116,8 +104,8 @@ sched_check(struct check *c)
 		for (i = 0; i < td->td_nheld; i++)
 			check_lock(c, td, td->td_held[i]);
 		if (td->td_wchan != NULL && td->td_wlock != NULL)
-			check_fail(c, "kern 4", "thread %u waits for \"%s\" "
-			    "and for lock \"%s\"", td->td_tid, td->td_wmesg,
-			    td->td_wlock->lo_name);
+			check_fail(c, "kern 4", "%s waits for \"%s\" and "
+			    "for lock \"%s\"", describe_thread(td).text,
+			    td->td_wmesg, td->td_wlock->lo_name);
 	}
 }

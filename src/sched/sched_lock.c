@@ -64,8 +64,8 @@ static void
 add_held(struct thread *td, struct lock_object *lo, const char *where)
 {
 	CONTRACT(td->td_nheld < SCHED_HELD_MAX,
-	    "lock \"%s\": thread %u holds %d locks already", lo->lo_name,
-	    td->td_tid, td->td_nheld);
+	    "lock \"%s\": %s holds %d locks already", lo->lo_name,
+	    describe_thread(td).text, td->td_nheld);
 	td->td_held[td->td_nheld++] = lo;
 	lo->lo_where = where;
 }
@@ -249,9 +249,9 @@ unlock_excl(struct lock_object *lo, const char *where)
 	int at;
 
 	if (__predict_false(lo->lo_owner != td))
-		vm_panic(where, "lock \"%s\" is released by thread %u, which "
-		    "does not hold it exclusively (last taken at %s)",
-		    lo->lo_name, td->td_tid, lo->lo_where);
+		vm_panic(where, "lock \"%s\" is released exclusively by %s "
+		    "and is %s", lo->lo_name, describe_thread(td).text,
+		    describe_lock(lo).text);
 	if (lo->lo_recurse > 0) {
 		lo->lo_recurse--;
 		return;
@@ -322,9 +322,9 @@ unlock_shared(struct lock_object *lo, const char *where)
 
 	at = find_held(td, lo);
 	if (__predict_false(lo->lo_owner != NULL || at < 0))
-		vm_panic(where, "lock \"%s\" is released by thread %u, which "
-		    "does not hold it shared (last taken at %s)",
-		    lo->lo_name, td->td_tid, lo->lo_where);
+		vm_panic(where, "lock \"%s\" is released shared by %s and "
+		    "is %s", lo->lo_name, describe_thread(td).text,
+		    describe_lock(lo).text);
 	drop_held(td, at);
 	lo->lo_sharers--;
 	sched_point(POINT_UNLOCK, lo);

@@ -186,7 +186,8 @@ sched_run(void)
 	sched_hook_t *hook = curvm->sched_hook;
 
 	CONTRACT(ks->running == ks->main && !ks->in_run,
-	    "threads are run by thread %u, not by main", curvm->curtid);
+	    "threads are run by %s, not by main",
+	    describe_thread(curthread).text);
 	ks->in_run = true;
 	ks->main->td_state = TD_SLEEP;
 	if (curvm->scheduler != NULL)

@@ -23,8 +23,8 @@ wait_lock(const struct lock_object *lo, const char *where, bool shared)
 	CONTRACT(!curvm->sched->in_clock, "a callout waits at %s for lock "
 	    "\"%s\", held since %s", where, lo->lo_name, lo->lo_where);
 	CONTRACT(lo->lo_owner != td, "lock \"%s\" is taken shared at %s by "
-	    "thread %u (%s), which holds it exclusively since %s",
-	    lo->lo_name, where, td->td_tid, td->td_name, lo->lo_where);
+	    "%s, which holds it exclusively since %s",
+	    lo->lo_name, where, describe_thread(td).text, lo->lo_where);
 	td->td_wlock = lo;
 	td->td_wwhere = where;
 	td->td_wshared = shared;
@@ -32,9 +32,9 @@ wait_lock(const struct lock_object *lo, const char *where, bool shared)
 	td->td_state = TD_LOCK;
 	while (!sched_can_run(td)) {
 		if (!sched_give_way())
-			vm_panic(where, "deadlock: thread %u (%s) waits for "
+			vm_panic(where, "deadlock: %s waits for "
 			    "lock \"%s\", held since %s, and no thread can "
-			    "run", td->td_tid, td->td_name, lo->lo_name,
+			    "run", describe_thread(td).text, lo->lo_name,
 			    lo->lo_where);
 	}
 	td->td_state = TD_READY;
@@ -113,8 +113,8 @@ wait_for_wakeup(struct thread *td)
 	while (td->td_wchan != NULL) {
 		td->td_state = TD_SLEEP;
 		if (!sched_give_way())
-			PANIC("deadlock: thread %u (%s) sleeps on \"%s\" and "
-			    "no thread can wake it", td->td_tid, td->td_name,
+			PANIC("deadlock: %s sleeps on \"%s\" and "
+			    "no thread can wake it", describe_thread(td).text,
 			    td->td_wmesg);
 	}
 	td->td_state = TD_READY;

@@ -71,7 +71,7 @@ give_stack(struct sched_state *ks, struct thread *td)
 	slot = (unsigned)__builtin_ctzll(~ks->slots);
 	td->td_stack = arena_stack(slot, &td->td_stack_len);
 	CONTRACT(td->td_stack != NULL, "the host gives no guarded stack for "
-	    "thread %u (%s)", td->td_tid, td->td_name);
+	    "%s", describe_thread(td).text);
 	ks->slots |= 1ULL << slot;
 	td->td_slot = (uint8_t)slot;
 	/* What was suspended here before may have left its marks. */
@@ -129,8 +129,8 @@ sched_forget(struct vmsim *vm)
 #endif
 
 	CONTRACT(here - stacks >= (uintptr_t)ARENA_STACKS * ARENA_STACK,
-	    "thread %u gives up the threads of its machine, and so itself",
-	    curvm->curtid);
+	    "%s gives up the threads of its machine, and so itself",
+	    describe_thread(curthread).text);
 #ifdef ARENA_ASAN
 	TAILQ_FOREACH(td, &vm->sched->threads, td_link) {
 		if (td != vm->sched->main)

@@ -55,8 +55,8 @@ void
 sched_thread_destroy(struct thread *td)
 {
 	CONTRACT(td != curthread && td->td_nheld == 0 && td->td_wchan == NULL,
-	    "thread %u (%s) ends while it runs, waits or holds %d locks",
-	    td->td_tid, td->td_name, td->td_nheld);
+	    "%s ends while it runs, waits or holds %d locks",
+	    describe_thread(td).text, td->td_nheld);
 	TAILQ_REMOVE(&curvm->sched->threads, td, td_link);
 	curvm->sched->ngone++;
 	if (td->td_copied)
@@ -122,7 +122,7 @@ check_end(struct thread *td)
 
 	sched_check_none_held(td->td_name);
 	CONTRACT(td->td_fault == NULL && td->td_nofault == 0,
-	    "thread %u (%s) returns %s", td->td_tid, td->td_name,
+	    "%s returns %s", describe_thread(td).text,
 	    td->td_fault != NULL ? "in the midst of a fault" :
 	    "with faults refused");
 	for (i = 0; i < SCHED_EXITS && ks->exits[i] != NULL; i++)
@@ -163,15 +163,15 @@ sched_body(void)
 		wake_joiners(td);
 	}
 	(void)sched_give_way();
-	PANIC("thread %u (%s) runs after its end", td->td_tid, td->td_name);
+	PANIC("%s runs after its end", describe_thread(td).text);
 }
 
 void
 sched_thread_join(struct thread *td)
 {
 	CONTRACT(td != curthread && td->td_fn != NULL &&
-	    td->td_daemon == NULL, "thread %u (%s) cannot be joined by thread "
-	    "%u", td->td_tid, td->td_name, curvm->curtid);
+	    td->td_daemon == NULL, "%s cannot be joined by %s",
+	    describe_thread(td).text, describe_thread(curthread).text);
 	if (td->td_state != TD_DONE)
 		(void)sched_block(td, "join", 0);
 	sched_thread_destroy(td);
@@ -196,6 +196,19 @@ void
 sched_set_nest(sched_nest_t *fn)
 {
 	curvm->sched->nest = fn;
+}
+
+/* describe_finder_t. */
+static const char *
+find_thread_name(uint32_t tid)
+{
+	const struct thread *td;
+
+	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
+		if (td->td_tid == tid)
+			return (td->td_name);
+	}
+	return (NULL);
 }
 
 /* A panic on another stack is told on the host's. */
@@ -225,6 +238,7 @@ sched_init(struct vmsim *vm)
 	ks->running = ks->before = ks->main;
 	sched_set_curthread(ks->main);
 	panic_add_teller(sched_tell);
+	describe_find_threads(find_thread_name);
 	vm->panic->leave = leave_dead;
 	return (0);
 }

@@ -30,8 +30,7 @@ tell_holders(struct printer *out, const struct lock_object *lo)
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (!is_holder(td, lo))
 			continue;
-		print_fmt(out, "%sthread %u (%s)", sep, td->td_tid,
-		    td->td_name);
+		print_fmt(out, "%s%s", sep, describe_thread(td).text);
 		sep = " and ";
 	}
 	if (*sep == '\0')
@@ -75,8 +74,7 @@ tell_wait_channel(struct printer *out, const void *wchan)
 	int i;
 
 	if (td != NULL)
-		print_fmt(out, ", the end of thread %u (%s)", td->td_tid,
-		    td->td_name);
+		print_fmt(out, ", the end of %s", describe_thread(td).text);
 	for (i = 0; i < SCHED_TELLERS && ks->tellers[i] != NULL; i++) {
 		if (ks->tellers[i](out, wchan))
 			break;
@@ -115,7 +113,7 @@ tell_thread(struct printer *out, const struct thread *td)
 {
 	const struct sched_state *ks = curvm->sched;
 
-	print_fmt(out, "  thread %u (%s)", td->td_tid, td->td_name);
+	print_fmt(out, "  %s", describe_thread(td).text);
 	if (td->td_wlock != NULL)
 		tell_lock_wait(out, td);
 	else if (td->td_wchan != NULL)
@@ -174,13 +172,13 @@ tell_cycle(struct printer *out, const struct thread *td)
 {
 	const struct thread *next = td;
 
-	print_fmt(out, "circle: thread %u", td->td_tid);
+	print_fmt(out, "circle: %s", describe_thread(td).text);
 	do {
 		print_fmt(out, " waits for \"%s\" of ",
 		    next->td_wlock != NULL ? next->td_wlock->lo_name :
 		    next->td_wmesg);
 		next = waits_for(next);
-		print_fmt(out, "thread %u%s", next->td_tid,
+		print_fmt(out, "%s%s", describe_thread(next).text,
 		    next != td ? ", which" : "");
 	} while (next != td);
 	print_fmt(out, "\n");
@@ -208,10 +206,11 @@ tell_lost_wakeup(struct printer *out, const struct thread *td)
 	const struct sched_lost *l = find_lost_wakeup(td);
 
 	if (l != NULL)
-		print_fmt(out, "lost wakeup: thread %u woke \"%s\" at step %"
-		    PRIu64 ", before thread %u slept there at step %" PRIu64
-		    "; nobody will again\n", l->tid, td->td_wmesg, l->step,
-		    td->td_tid, td->td_since);
+		print_fmt(out, "lost wakeup: %s woke \"%s\" at step %"
+		    PRIu64 ", before %s slept there at step %" PRIu64
+		    "; nobody will again\n", describe_tid(l->tid).text,
+		    td->td_wmesg, l->step, describe_thread(td).text,
+		    td->td_since);
 }
 
 void

@@ -139,8 +139,8 @@ busy_on_the_error_path(void **state)
 	map(dma_attach(), "dma0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_populate: page 5 of object \"dma0\" was left "
-	    "busied with the answer 4, exclusively busied by this thread at "
-	    "broken_drivers.c:#: an error path must release what it has "
+	    "busied with the answer 4, exclusively busied by thread 1 (main) "
+	    "at broken_drivers.c:#: an error path must release what it has "
 	    "busied (populate rule P7)");
 }
 
@@ -177,8 +177,8 @@ lock_not_taken_again(void **state)
 	map(queue_attach(), "queue0");
 	assert_int_not_equal(vmsim_fault(p, PG(21), R), 0);
 	assert_told("cdev_pg_fault: the driver was called with object "
-	    "\"queue0\" write-locked and returned with it not locked any more "
-	    "(it was last locked at device.c:#) (device rule K2)");
+	    "\"queue0\" write-locked and returned with its lock not held (last "
+	    "taken at device.c:#) (device rule K2)");
 }
 
 static void
@@ -210,7 +210,7 @@ reference_lost_at_the_second_mapping(void **state)
 	vmsim_proc_exit(p);
 	assert_int_equal(shm_ndtors, 0);
 	vmsim_dump_leaks(vm, keep, text);
-	assert_sentence(text, "object 1 (mgtdev, 16 pages) has 1 reference "
+	assert_sentence(text, "object S1 (mgtdev, 16 pages) has 1 reference "
 	    "that no mapping, shadow or name has; its handle was asked for 2 "
 	    "times, and each time gave a reference to be handed on or given "
 	    "back with vm_object_deallocate(); its destructor cdev_pg_dtor is "

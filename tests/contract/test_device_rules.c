@@ -103,7 +103,7 @@ static void
 k1_a_constructor_that_keeps_a_lock(void **state)
 {
 	assert_null(device(&locking));
-	assert_told("cdev_pg_ctor: called for object 1 with 0 locks held, "
+	assert_told("cdev_pg_ctor: called for object S1 with 0 locks held, "
 	    "returned with 1 (device rule K1)");
 	rw_wunlock(&lock);
 }
@@ -115,7 +115,7 @@ k3_a_path_without_an_end(void **state)
 	char path[8];
 
 	cdev_pager_get_path(dev, path, sizeof(path));
-	assert_told("cdev_pg_path: the path of object 1 has no end within its "
+	assert_told("cdev_pg_path: the path of object S1 has no end within its "
 	    "8 bytes (device rule K3)");
 	assert_string_equal(path, "xxxxxxx");
 	vm_object_deallocate(dev);
@@ -130,8 +130,8 @@ r2_a_page_revoked_without_the_lock(void **state)
 	VM_OBJECT_WLOCK(dev);
 	m = vm_page_alloc(dev, 1, VM_ALLOC_NORMAL);
 	VM_OBJECT_WUNLOCK(dev);
-	expect_panic(*state, "page 1 of object 1 is revoked with object 1 not "
-	    "write-locked", cdev_mgtdev_pager_free_page(dev, m));
+	expect_panic(*state, "page 1 of object S1 is revoked with object S1 "
+	    "not write-locked", cdev_mgtdev_pager_free_page(dev, m));
 }
 
 static void
@@ -145,7 +145,7 @@ r3_a_page_revoked_from_another_object(void **state)
 	m = vm_page_alloc(other, 1, VM_ALLOC_NORMAL);
 	VM_OBJECT_WUNLOCK(other);
 	VM_OBJECT_WLOCK(dev);
-	expect_panic(*state, "page 1 of object 2 is revoked from object 1",
+	expect_panic(*state, "page 1 of object S2 is revoked from object S1",
 	    cdev_mgtdev_pager_free_page(dev, m));
 }
 

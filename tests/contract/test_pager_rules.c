@@ -168,7 +168,7 @@ l2_paging_in_progress_once_too_often(void **state)
 {
 	ops.pgo_getpages = add_paging;
 	fault_is_told("getpages: the pager was called with paging in progress "
-	    "1 times in object 1 and returned with it 2 times: each "
+	    "1 times in object S1 and returned with it 2 times: each "
 	    "vm_object_pip_add() needs its vm_object_pip_wakeup() (pager rule "
 	    "L2)");
 }
@@ -185,7 +185,7 @@ static void
 l2_paging_in_progress_ended_for_the_caller(void **state)
 {
 	ops.pgo_getpages = end_paging;
-	fault_is_told("with paging in progress 1 times in object 1 and "
+	fault_is_told("with paging in progress 1 times in object S1 and "
 	    "returned with it 0 times");
 }
 
@@ -205,8 +205,9 @@ l3_a_neighbour_left_busied(void **state)
 {
 	ops.pgo_getpages = busy_neighbour;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
-	assert_told("getpages: the pager of object 1 returned with page 5 left "
-	    "busy, exclusively busied by this thread at test_pager_rules.c:");
+	assert_told("getpages: the pager of object S1 returned with page 5 "
+	    "left busy, exclusively busied by thread 1 (main) at "
+	    "test_pager_rules.c:");
 }
 
 static int
@@ -223,7 +224,7 @@ static void
 l4_a_page_past_the_size(void **state)
 {
 	ops.pgo_getpages = read_too_far;
-	fault_is_told("getpages: page 9 was put into object 1, past its size "
+	fault_is_told("getpages: page 9 was put into object S1, past its size "
 	    "of 8 pages (pager rule L4)");
 }
 
@@ -245,7 +246,7 @@ l7_a_fault_that_never_gets_on(void **state)
 	ops.pgo_populate = remap_and_refuse;
 	vm_object_set_flag(own, OBJ_POPULATE);
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
-	assert_told("a fault at page 3 of object 1 has begun again 10000 "
+	assert_told("a fault at page 3 of object S1 has begun again 10000 "
 	    "times");
 }
 
@@ -263,7 +264,7 @@ a1_an_object_of_another_type(void **state)
 	ops.pgo_alloc = alloc_swap;
 	assert_null(vm_pager_allocate((objtype_t)type, NULL, PG(1),
 	    VM_PROT_ALL, 0, NULL));
-	assert_told("alloc: the pager of type 8 returned object 2, which is "
+	assert_told("alloc: the pager of type 8 returned object S2, which is "
 	    "of type 1 (pager rule A1)");
 }
 
@@ -302,7 +303,7 @@ a2_an_object_without_a_reference(void **state)
 	ops.pgo_alloc = alloc_without_reference;
 	assert_null(vm_pager_allocate((objtype_t)type, NULL, PG(1),
 	    VM_PROT_ALL, 0, NULL));
-	assert_told("alloc: the pager of type 8 returned object 2 without a "
+	assert_told("alloc: the pager of type 8 returned object S2 without a "
 	    "reference for the caller (pager rule A2)");
 }
 
@@ -310,7 +311,7 @@ static void
 d2_a_pager_given_up_alive(void **state)
 {
 	VM_OBJECT_WLOCK(own);
-	expect_panic(*state, "dealloc: the pager of object 1 is to give it up "
+	expect_panic(*state, "dealloc: the pager of object S1 is to give it up "
 	    "while it still has 2 references", vm_pager_deallocate(own));
 }
 
@@ -332,8 +333,8 @@ g3_a_page_of_another_object(void **state)
 {
 	ops.pgo_getpages = return_another;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
-	assert_told("getpages: the pager returned page 1 of object 2 in the "
-	    "place of page 3 of object 1 (pager rule G3)");
+	assert_told("getpages: the pager returned page 1 of object S2 in the "
+	    "place of page 3 of object S1 (pager rule G3)");
 }
 
 static int
@@ -348,7 +349,7 @@ static void
 g4_a_page_of_the_wrong_kind(void **state)
 {
 	ops.pgo_getpages = make_unmanaged;
-	fault_is_told("getpages: page 3 of object 1 is unmanaged "
+	fault_is_told("getpages: page 3 of object S1 is unmanaged "
 	    "(VPO_UNMANAGED) in an object of managed pages (pager rule G4)");
 }
 
@@ -376,7 +377,7 @@ g6_a_replaced_page_that_is_not_freed(void **state)
 {
 	ops.pgo_getpages = replace_and_lose;
 	assert_int_not_equal(vmsim_fault(p, PG(19), R), 0);
-	assert_told("getpages: the empty page 3 of object 1 was replaced and "
+	assert_told("getpages: the empty page 3 of object S1 was replaced and "
 	    "never freed");
 	vm_page_xunbusy(stray);
 }
@@ -431,7 +432,7 @@ s1_a_read_that_never_ends(void **state)
 
 	vmsim_dump_leaks(vm, keep, text);
 	assert_non_null(strstr(text, "a read of 1 pages from page 3 of object "
-	    "1 on has never ended: iodone was not called (pager rule S1)"));
+	    "S1 on has never ended: iodone was not called (pager rule S1)"));
 	kept_iodone(kept_arg, &m, 1, 0);
 	text[0] = '\0';
 	vmsim_dump_leaks(vm, keep, text);
@@ -455,7 +456,7 @@ s2_a_read_that_ends_with_other_pages(void **state)
 
 	vm_page_xunbusy(m);
 	expect_panic(*state, "iodone is given other pages than the 1 from page "
-	    "3 of object 1 on", kept_iodone(kept_arg, &m, 1, 0));
+	    "3 of object S1 on", kept_iodone(kept_arg, &m, 1, 0));
 }
 
 static void
@@ -471,8 +472,8 @@ l1_freespace_that_loses_the_lock(void **state)
 	VM_OBJECT_WLOCK(own);
 	vm_pager_freespace(own, 0, 1);
 	VM_OBJECT_WUNLOCK(own);
-	assert_told("freespace: the pager was called with object 1 "
-	    "write-locked and returned with it not locked any more");
+	assert_told("freespace: the pager was called with object S1 "
+	    "write-locked and returned with its lock not held");
 }
 
 static void
@@ -487,7 +488,7 @@ i1_a_page_taken_out_when_it_is_inserted(void **state)
 	ops.pgo_page_inserted = take_out;
 	VM_OBJECT_WLOCK(own);
 	expect_panic(*state, "page_inserted: the pager was told of page 2 of "
-	    "object 1 and made it a page of no object (pager rule I1)",
+	    "object S1 and made it a page of no object (pager rule I1)",
 	    (void)vm_page_alloc(own, 2, VM_ALLOC_NORMAL));
 }
 
@@ -502,7 +503,7 @@ m1_a_range_that_ends_before_it_begins(void **state)
 	ops.pgo_update_writecount = count_writers;
 	vm_pager_update_writecount(own, 0, PG(1));
 	expect_panic(*state, "writecount: the range [0x2000,0x1000) of object "
-	    "1", vm_pager_update_writecount(own, PG(2), PG(1)));
+	    "S1", vm_pager_update_writecount(own, PG(2), PG(1)));
 }
 
 static void
@@ -529,7 +530,7 @@ t2_an_object_without_methods(void **state)
 static void
 t3_a_type_given_up_in_use(void **state)
 {
-	expect_panic(*state, "pager type 8 is given up while object 1 is of "
+	expect_panic(*state, "pager type 8 is given up while object S1 is of "
 	    "that type (pager rule T3)",
 	    vm_pager_free_dyn_type((objtype_t)type));
 }

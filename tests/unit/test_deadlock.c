@@ -122,8 +122,8 @@ a_circle_of_locks_is_told_in_words(void **state)
 	    "since test_deadlock.c:");
 	assert_told("holds \"fork\" exclusively");
 	assert_told("since step ");
-	assert_told("circle: thread 2 waits for \"fork\" of thread 3, which "
-	    "waits for \"fork\" of thread 2\n");
+	assert_told("circle: thread 2 (first) waits for \"fork\" of thread 3 "
+	    "(second), which waits for \"fork\" of thread 2 (first)\n");
 }
 
 /* Main waits for one of them: a panic that says the same. */
@@ -299,8 +299,8 @@ a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 	begin("sleeper", sleep_for_ever, NULL);
 	assert_int_equal(sched_run(), SCHED_REST_STUCK);
 	assert_told("thread 3 (sleeper) sleeps on \"toolate\"");
-	assert_told("lost wakeup: thread 2 woke \"toolate\" at step ");
-	assert_told("before thread 3 slept there");
+	assert_told("lost wakeup: thread 2 (waker) woke \"toolate\" at step ");
+	assert_told("before thread 3 (sleeper) slept there");
 	/* Somebody comes after all. */
 	sched_wakeup(&chan);
 	assert_int_equal(sched_run(), SCHED_REST_DONE);
@@ -339,7 +339,7 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 	begin("forgetful", leave_busy, &m);
 	assert_int_equal(sched_run(), SCHED_REST_DEAD);
 	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (forgetful) "
-	    "returns with page"));
+	    "returns with a page of no object (frame "));
 }
 
 /* A callout has nobody to wait for. */

@@ -133,7 +133,8 @@ releasing_what_one_does_not_hold_is_reported(void **state)
 
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
-	expect_panic(*state, "does not hold it exclusively", rw_wunlock(&rw));
+	expect_panic(*state, "lock \"rw\" is released exclusively by thread 1 "
+	    "(main) and is held shared", rw_wunlock(&rw));
 }
 
 /* A lock held at return is named, with the place where it was taken. */

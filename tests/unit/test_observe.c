@@ -166,8 +166,9 @@ a_page_is_told_in_one_line(void **state)
 	map_anon(p, 1, 2, RW);
 	put(p, PG(2) + 8, 1);
 	vmsim_dump_page(p, PG(2) + 8, text_add, &t);
-	assert_string_equal(t.s, "0x2000 rw- acc mod -> frame 0: page 1 of S1 "
-	    "valid=ff dirty=ff wire=0 queue=active act=5 mappings=1\n");
+	assert_string_equal(t.s, "0x2000 rw- acc mod -> frame 0: page 1 of "
+	    "object S1 valid=ff dirty=ff wire=0 queue=active act=5 "
+	    "mappings=1\n");
 	t.len = 0;
 	vmsim_dump_page(p, PG(1), text_add, &t);
 	assert_string_equal(t.s, "0x1000 nothing is mapped\n");
@@ -283,7 +284,7 @@ cross_2_a_mapping_is_what_the_chain_shows(void **state)
 	uint64_t pte = *v.pte;
 
 	v.entry->offset = PG(1);
-	expect_report(&v, "cross 2: 0x1000 does not map page 1 of S1");
+	expect_report(&v, "cross 2: 0x1000 does not map page 1 of object S1");
 	expect_report(&v, "cross 2: 0x2000 is mapped, but its chain has no");
 	v.entry->offset = 0;
 	assert_int_equal(*v.pte, pte);
@@ -319,10 +320,10 @@ cross_4_references_are_those_that_exist(void **state)
 	struct victim v = victim(state);
 
 	v.object->ref_count++;
-	expect_report(&v, "cross 4: S1 counts 2 references, of which only 1 "
-	    "can be found");
+	expect_report(&v, "cross 4: object S1 counts 2 references, of which "
+	    "only 1 can be found");
 	v.object->ref_count -= 2;
-	expect_report(&v, "cross 4: S1 counts 0 references and has 1");
+	expect_report(&v, "cross 4: object S1 counts 0 references and has 1");
 	v.object->ref_count++;
 	done(&v);
 }
@@ -335,10 +336,10 @@ cross_5_wirings_are_those_that_exist(void **state)
 
 	assert_int_equal(vmsim_mlock(v.p, PG(1), PG(2)), 0);
 	v.m->ref_count++;
-	expect_report(&v, "cross 5: page 0 of S1 is wired 2 times, by entries "
-	    "and holds 1 times");
+	expect_report(&v, "cross 5: page 0 of object S1 is wired 2 times, by "
+	    "entries and holds 1 times");
 	v.m->ref_count -= 2;
-	expect_report(&v, "cross 5: page 0 of S1 is wired 0 times");
+	expect_report(&v, "cross 5: page 0 of object S1 is wired 0 times");
 	v.m->ref_count++;
 	assert_int_equal(vmsim_munlock(v.p, PG(1), PG(2)), 0);
 	done(&v);
@@ -359,7 +360,7 @@ cross_6_a_clean_page_is_what_swap_has(void **state)
 	assert_int_not_equal(block, SWAP_NONE);
 	byte = swap_slot_page(block);
 	byte[100] ^= 1;
-	expect_report(&v, "cross 6: clean page 0 of S1 differs");
+	expect_report(&v, "cross 6: page 0 of object S1 is clean and differs");
 	byte[100] ^= 1;
 	done(&v);
 }
@@ -371,10 +372,11 @@ cross_7_a_machine_at_rest_is_at_rest(void **state)
 	struct victim v = victim(state);
 
 	assert_true(vm_page_tryxbusy(v.m));
-	expect_report(&v, "cross 7: page 0 of S1 is busy (test_observe.c:");
+	expect_report(&v, "cross 7: page 0 of object S1 is exclusively busied "
+	    "by thread 1 (main) at test_observe.c:");
 	vm_page_xunbusy(v.m);
 	VM_OBJECT_WLOCK(v.object);
-	expect_report(&v, "cross 7: thread 1 holds 1 locks");
+	expect_report(&v, "cross 7: thread 1 (main) holds 1 locks");
 	VM_OBJECT_WUNLOCK(v.object);
 	v.entry->eflags |= MAP_ENTRY_IN_TRANSITION;
 	expect_report(&v, "cross 7: the entry at 0x1000 is in transition");

@@ -162,8 +162,8 @@ inserting_a_page_twice_is_a_panic(void **state)
 {
 	vm_page_t m = page(0);
 
-	expect_panic(*state, "page 0 of object 1 is inserted into "
-	    "object 1 at page 1 while it belongs to the former",
+	expect_panic(*state, "page 0 of object S1 is inserted into "
+	    "object S1 at page 1 while it belongs to the former",
 	    (void)vm_page_insert(m, object, 1));
 }
 

@@ -246,7 +246,7 @@ unbusying_another_threads_page_is_a_panic(void **state)
 static void
 unbusying_an_unbusied_page_is_a_panic(void **state)
 {
-	expect_panic(*state, "it is not busy", vm_page_xunbusy(m));
+	expect_panic(*state, "it is not busied", vm_page_xunbusy(m));
 }
 
 static void
@@ -281,7 +281,7 @@ the_report_names_page_owner_and_place(void **state)
 {
 	assert_int_equal(vm_page_tryxbusy(m), 1);
 	as_other();
-	expect_panic(*state, "page 0 of object 1 (frame ",
+	expect_panic(*state, "page 0 of object S1 (frame ",
 	    vm_page_assert_xbusied(m));
 }
 

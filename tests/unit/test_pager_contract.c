@@ -315,9 +315,9 @@ l1_getpages_that_returns_with_the_lock_is_told(void **state)
 {
 	wrong = LEAVE_LOCKED;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("getpages: the pager was called with object 1 not "
-	    "write-locked and returned with it write-locked at "
-	    "test_pager_contract.c:77 (pager rule L1)");
+	assert_report("getpages: the pager was called with object S1 not "
+	    "write-locked and returned with its lock held exclusively by "
+	    "thread 1 (main) since test_pager_contract.c:77 (pager rule L1)");
 }
 
 /* G2 */
@@ -326,7 +326,7 @@ g2_an_answer_that_getpages_may_not_give_is_told(void **state)
 {
 	wrong = ANSWER_PEND;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("the pager of object 1 answered 3, which is not "
+	assert_report("the pager of object S1 answered 3, which is not "
 	    "VM_PAGER_OK, BAD, FAIL, ERROR or AGAIN (pager rule G2)");
 }
 
@@ -336,8 +336,8 @@ g3_a_page_given_up_by_getpages_is_told(void **state)
 {
 	wrong = UNBUSY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 was returned not busied (it was last "
-	    "busied at test_pager_contract.c:204); the caller must get it "
+	assert_report("page 3 of object S1 was returned not busied (it was "
+	    "last busied at test_pager_contract.c:204); the caller must get it "
 	    "exclusively busied by its own thread (pager rule G3)");
 	nothing_busy();
 }
@@ -349,7 +349,7 @@ g3_a_spoiled_array_is_told(void **state)
 	wrong = LOSE_ENTRY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
 	assert_report("the pager returned NULL in the place of page 3 of "
-	    "object 1 (pager rule G3)");
+	    "object S1 (pager rule G3)");
 	nothing_busy();
 }
 
@@ -359,7 +359,7 @@ g4_ok_without_contents_is_told(void **state)
 {
 	wrong = LEAVE_EMPTY;
 	assert_int_equal(get(3, 0), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 was read but nothing of it is "
+	assert_report("page 3 of object S1 was read but nothing of it is "
 	    "valid: vm_page_valid() is missing (pager rule G4)");
 }
 
@@ -369,7 +369,7 @@ g5_more_read_ahead_than_asked_for_is_told(void **state)
 {
 	wrong = READ_TOO_MUCH;
 	assert_int_equal(get(3, 2), VM_PAGER_AGAIN);
-	assert_report("0 pages before and 3 after page 3 of object 1 are "
+	assert_report("0 pages before and 3 after page 3 of object S1 are "
 	    "reported; 0 and 2 were asked for, the size is 8 (pager rule G5)");
 }
 
@@ -379,9 +379,9 @@ l1_putpages_that_loses_the_lock_is_told(void **state)
 {
 	wrong = LEAVE_UNLOCKED;
 	(void)put(3);
-	assert_report("putpages: the pager was called with object 1 "
-	    "write-locked and returned with it not locked any more (it was "
-	    "last locked at test_pager_contract.c:242) (pager rule L1)");
+	assert_report("putpages: the pager was called with object S1 "
+	    "write-locked and returned with its lock not held (last taken at "
+	    "test_pager_contract.c:242) (pager rule L1)");
 }
 
 /* W2 */
@@ -390,8 +390,8 @@ w2_a_page_without_an_answer_is_told(void **state)
 {
 	wrong = ANSWER_NOTHING;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
-	assert_report("page 0 of 1 given to object 1 was answered -1; rtvals[] "
-	    "needs a VM_PAGER_* for each page (pager rule W2)");
+	assert_report("page 0 of 1 given to object S1 was answered -1; "
+	    "rtvals[] needs a VM_PAGER_* for each page (pager rule W2)");
 	nothing_busy();
 }
 
@@ -401,8 +401,8 @@ w3_a_page_unbusied_by_putpages_is_told(void **state)
 {
 	wrong = UNBUSY;
 	assert_int_equal(put(3), VM_PAGER_ERROR);
-	assert_report("page 3 of object 1 was answered 0 and is not busied (it "
-	    "was last busied at test_pager_contract.c:244); only a page "
+	assert_report("page 3 of object S1 was answered 0 and is not busied "
+	    "(it was last busied at test_pager_contract.c:244); only a page "
 	    "answered VM_PAGER_PEND is released by the pager (pager rule "
 	    "W3)");
 	nothing_busy();
@@ -414,7 +414,7 @@ h1_a_negative_number_of_pages_is_told(void **state)
 {
 	wrong = NEGATIVE;
 	assert_false(has(3));
-	assert_report("-1 pages before page 3 of object 1 (pager rule H1)");
+	assert_report("-1 pages before page 3 of object S1 (pager rule H1)");
 }
 
 /* L1 */
@@ -423,8 +423,8 @@ l1_haspage_that_loses_the_lock_is_told(void **state)
 {
 	wrong = LEAVE_UNLOCKED;
 	assert_false(has(3));
-	assert_report("haspage: the pager was called with object 1 "
-	    "write-locked and returned with it not locked any more");
+	assert_report("haspage: the pager was called with object S1 "
+	    "write-locked and returned with its lock not held");
 }
 
 /* D1 */
@@ -433,7 +433,7 @@ d1_an_object_left_alive_is_told(void **state)
 {
 	wrong = LEAVE_ALIVE;
 	vm_object_deallocate(object);
-	assert_report("the pager left object 1 alive");
+	assert_report("the pager left object S1 alive");
 	wrong = NOTHING;
 	object = NULL;
 }
@@ -444,9 +444,9 @@ p3_populate_that_loses_the_lock_is_told(void **state)
 {
 	wrong = LEAVE_UNLOCKED;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("populate: the pager was called with object 1 "
-	    "write-locked and returned with it not locked any more (it was "
-	    "last locked at test_pager_contract.c:223) (populate rule P3)");
+	assert_report("populate: the pager was called with object S1 "
+	    "write-locked and returned with its lock not held (last taken at "
+	    "test_pager_contract.c:223) (populate rule P3)");
 	nothing_busy();
 }
 
@@ -456,7 +456,7 @@ p5_a_range_without_the_page_is_told(void **state)
 {
 	wrong = WRONG_RANGE;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("returned range [4,6] of object 1, size 8, fault at "
+	assert_report("returned range [4,6] of object S1, size 8, fault at "
 	    "page 3: the range must lie in the object and contain the page "
 	    "(populate rule P5)");
 	nothing_busy();
@@ -468,7 +468,7 @@ p5_a_range_past_the_size_is_told(void **state)
 {
 	wrong = PAST_THE_END;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("returned range [1,8] of object 1, size 8, fault at "
+	assert_report("returned range [1,8] of object S1, size 8, fault at "
 	    "page 3: the range must lie in the object and contain the page "
 	    "(populate rule P5)");
 	nothing_busy();
@@ -480,7 +480,7 @@ p5_a_hole_in_the_range_is_told(void **state)
 {
 	wrong = HOLE;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 4 of object 1 is not resident; returned range "
+	assert_report("page 4 of object S1 is not resident; returned range "
 	    "[1,6], fault at page 3 (populate rule P5)");
 	nothing_busy();
 }
@@ -491,7 +491,7 @@ p5_a_page_that_is_not_valid_is_told(void **state)
 {
 	wrong = PARTIAL;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 4 of object 1 is not valid (valid=0x0f); returned "
+	assert_report("page 4 of object S1 is not valid (valid=0x0f); returned "
 	    "range [1,6], fault at page 3 (populate rule P5)");
 	nothing_busy();
 }
@@ -502,7 +502,7 @@ p5_a_page_that_is_not_busied_is_told(void **state)
 {
 	wrong = UNBUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 is not exclusively busied by this "
+	assert_report("page 3 of object S1 is not exclusively busied by this "
 	    "thread, but not busied (it was last busied at "
 	    "test_pager_contract.c:132); returned range [1,6], fault at page "
 	    "3 (populate rule P5)");
@@ -515,7 +515,7 @@ p5_a_page_that_does_not_fit_the_type_is_told(void **state)
 {
 	wrong = UNMANAGED;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 is unmanaged, which does not fit "
+	assert_report("page 3 of object S1 is unmanaged, which does not fit "
 	    "its type");
 	VM_OBJECT_WLOCK(object);
 	vm_page_lookup(object, 3)->oflags &= (uint8_t)~VPO_UNMANAGED;
@@ -529,10 +529,10 @@ p7_a_page_left_busy_by_a_failure_is_told(void **state)
 {
 	wrong = LEFT_BUSY;
 	assert_int_equal(populate(3), VM_PAGER_AGAIN);
-	assert_report("page 3 of object 1 was left busied with the answer 2, "
-	    "exclusively busied by this thread at test_pager_contract.c:132: "
-	    "an error path must release what it has busied (populate rule "
-	    "P7)");
+	assert_report("page 3 of object S1 was left busied with the answer 2, "
+	    "exclusively busied by thread 1 (main) at "
+	    "test_pager_contract.c:132: an error path must release what it has "
+	    "busied (populate rule P7)");
 	nothing_busy();
 }
 

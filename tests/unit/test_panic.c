@@ -43,7 +43,7 @@ a_report_ends_with_the_last_events(void **state)
 	vm->trace_on = true;
 	TRACE(TRACE_FAULT_BEGIN, 0, 0, 0x7000, 2, 12);
 	TRACE(TRACE_FAULT_ZERO, 5, 3, 0, 0, 0);
-	expect_panic(vm, "#12 zero      object 5 page 3", PANIC("stop"));
+	expect_panic(vm, "#12 zero      object S5 page 3", PANIC("stop"));
 }
 
 static void

@@ -239,7 +239,8 @@ a_body_cannot_do_what_is_the_hosts(void **state)
 	snap = vmsim_snapshot_create(vm);
 	assert_non_null(snap);
 	td = begin("runner", run_others, NULL);
-	expect_panic(*state, "threads are run by thread 2, not by main",
+	expect_panic(*state, "threads are run by thread 2 (runner), not by "
+	    "main",
 	    vmsim_thread_join(td));
 	vmsim_snapshot_restore(vm, snap);
 	td = begin("restorer", restore_itself, &snap);
