@@ -1,155 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* <vmsim/explore.h>: set-up, the strategies, the result. */
-#define	_GNU_SOURCE	/* asprintf */
+/* <vmsim/explore.h>: the test, its machine, the result. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/panic.h"
 #include "explore/explore.h"
 
-uint64_t
-explore_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000);
-}
-
-bool
-explore_is_mine(const struct explorer *e, uint64_t number)
-{
-	return (e->config.nshards <= 1 ||
-	    number % e->config.nshards == e->config.shard);
-}
-
-static void
-show_progress(struct explorer *e, uint64_t now)
-{
-	const struct vmsim_explore_result *r = e->result;
-
-	if (!e->config.progress || now - e->shown_ms < 200)
-		return;
-	e->shown_ms = now;
-	fprintf(stderr, "\r%s: %ju executions, %ju given up, %ju failed, "
-	    "%.1f s ", e->test->name, (uintmax_t)r->executions,
-	    (uintmax_t)r->pruned, (uintmax_t)r->failures,
-	    (double)(now - e->began_ms) / 1000);
-	fflush(stderr);
-}
-
-/* How it failed and the text of it, for those who want all of them. */
-static void
-call_failed(struct explorer *e, const char *schedule)
-{
-	const struct vmsim_explore_test *test = e->test;
-	const char *how = explore_ending_words(e->ending);
-	const char *text = e->text != NULL ? e->text : "";
-	char *report;
-	size_t size;
-
-	if (test->failed == NULL)
-		return;
-	size = strlen(how) + strlen(text) + 2;
-	report = malloc(size);
-	if (report == NULL)
-		return;
-	snprintf(report, size, "%s\n%s", how, text);
-	test->failed(e->vm, test->data, report, schedule, e->preemptions);
-	free(report);
-}
-
-/* The first failure is kept, to be shortened when the search is over. */
-static void
-note_failure(struct explorer *e)
-{
-	char *schedule = explore_schedule(e);
-
-	call_failed(e, schedule != NULL ? schedule : "");
-	if (e->result->failures++ == 0) {
-		e->failure.ending = e->ending;
-		e->failure.signature = e->signature;
-		e->failure.preemptions = e->preemptions;
-		(void)explore_keep_runs(e, &e->failure.runs);
-	}
-	free(schedule);
-}
-
-static void
-call_outcome(struct explorer *e)
-{
-	char *schedule;
-
-	if (e->test->outcome == NULL)
-		return;
-	schedule = explore_schedule(e);
-	if (schedule != NULL)
-		e->test->outcome(e->vm, e->test->data, schedule,
-		    e->preemptions);
-	free(schedule);
-}
-
-/* False: a limit is reached. */
-static bool
-is_within_limits(struct explorer *e)
-{
-	const struct vmsim_explore_config *c = &e->config;
-	uint64_t n = e->result->executions + e->result->pruned, now;
-
-	if (c->max_executions != 0 &&
-	    e->result->executions >= c->max_executions)
-		return (false);
-	if ((n & 15) != 0 || (!c->progress && c->max_ms == 0))
-		return (true);
-	now = explore_now_ms();
-	show_progress(e, now);
-	return (c->max_ms == 0 || now - e->began_ms < c->max_ms);
-}
-
-bool
-explore_count(struct explorer *e, enum ending ending)
-{
-	struct vmsim_explore_result *r = e->result;
-
-	e->ending = ending;
-	r->steps += e->depth;
-	if (e->depth > r->most_steps)
-		r->most_steps = e->depth;
-	if (ending == END_STOPPED)
-		return (false);
-	if (ending == END_PRUNED) {
-		r->pruned++;
-		return (is_within_limits(e));
-	}
-	r->executions++;
-	if (hashes_add(&e->traces, e->sum))
-		r->traces++;
-	if (ending == END_GOOD)
-		call_outcome(e);
-	else
-		note_failure(e);
-	return ((ending == END_GOOD || e->config.keep_going) &&
-	    is_within_limits(e));
-}
-
 /* A schedule that the caller or the environment wants; NULL: none. */
 static const char *
-wanted_schedule(const struct explorer *e)
+wanted_schedule(const struct search *sr)
 {
-	const char *at, *env;
+	const char *at, *env, *given = sr->config.schedule;
 	size_t len;
 
 	/* As the report writes it or without the name of the test. */
-	len = strlen(e->test->name);
-	if (e->config.schedule != NULL)
-		return (strncmp(e->config.schedule, e->test->name, len) == 0 &&
-		    e->config.schedule[len] == '@' ?
-		    e->config.schedule + len + 1 : e->config.schedule);
+	len = strlen(sr->test->name);
+	if (given != NULL)
+		return (strncmp(given, sr->test->name, len) == 0 &&
+		    given[len] == '@' ? given + len + 1 : given);
 	env = getenv("VMSIM_SCHEDULE");
 	if (env == NULL || *env == '\0')
 		return (NULL);
@@ -157,14 +29,14 @@ wanted_schedule(const struct explorer *e)
 	if (at == NULL)
 		return (env);
 	len = (size_t)(at - env);
-	if (strlen(e->test->name) != len ||
-	    strncmp(e->test->name, env, len) != 0)
+	if (strlen(sr->test->name) != len ||
+	    strncmp(sr->test->name, env, len) != 0)
 		return (NULL);
 	return (at + 1);
 }
 
 static int __attribute__((format(printf, 2, 3)))
-refuse(struct vmsim_explore_result *r, const char *fmt, ...)
+refuse_test(struct vmsim_explore_result *r, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -177,55 +49,8 @@ refuse(struct vmsim_explore_result *r, const char *fmt, ...)
 	return (-1);
 }
 
-/* Replays; -1 with errno when the schedule is none. */
-static int
-replay(struct explorer *e, const char *text)
-{
-	struct schedule sc;
-	const char *wrong;
-
-	wrong = explore_parse(text, &sc);
-	if (wrong != NULL) {
-		explore_schedule_free(&sc);
-		return (refuse(e->result, "the schedule \"%s\" is none: %s",
-		    text, wrong));
-	}
-	e->replay = &sc;
-	e->replayed = true;
-	(void)explore_run_once(e, explore_choose_replay);
-	explore_check_replay(e);
-	(void)explore_count(e, e->ending);
-	e->replay = NULL;
-	explore_schedule_free(&sc);
-	return (0);
-}
-
-static int
-explore_all(struct explorer *e)
-{
-	const char *schedule = wanted_schedule(e);
-
-	if (schedule != NULL)
-		return (replay(e, schedule));
-	switch (e->config.strategy) {
-	case VMSIM_EXPLORE_REDUCED:
-	case VMSIM_EXPLORE_ALL:
-		if (e->config.bounded)
-			explore_levels(e);
-		else
-			explore_search(e);
-		break;
-	case VMSIM_EXPLORE_RANDOM:
-	case VMSIM_EXPLORE_PCT:
-	case VMSIM_EXPLORE_DEFAULT:
-		explore_walks(e);
-		break;
-	}
-	return (0);
-}
-
 static const char *
-find_fault(const struct vmsim_explore_test *test,
+find_mistake(const struct vmsim_explore_test *test,
     const struct vmsim_explore_config *c)
 {
 	unsigned i;
@@ -261,79 +86,95 @@ find_fault(const struct vmsim_explore_test *test,
 }
 
 static void
-at_setup_panic(struct vmsim *vm, const char *report, void *arg)
+leave_setup(struct vmsim *vm, const char *report, void *arg)
 {
-	struct explorer *e = arg;
+	struct search *sr = arg;
 
-	e->text = strdup(report);
-	longjmp(e->env, 1);
+	sr->run.text = strdup(report);
+	longjmp(sr->env, 1);
 }
 
-/* 0, 1 when the set-up fails, or -1 with errno. */
+/* The test's threads, which begin when an execution does; 0 or -1. */
 static int
-set_up(struct explorer *e)
+create_threads(struct search *sr)
 {
-	const struct vmsim_explore_test *test = e->test;
-	struct vmsim_thread *td;
+	const struct vmsim_explore_test *test = sr->test;
+	struct slots *sl = &sr->run.slots;
 	unsigned i;
 
-	vmsim_panic_hook_set(e->vm, at_setup_panic, e);
-	if (setjmp(e->env) != 0)
-		return (1);
-	if (test->setup != NULL)
-		test->setup(e->vm, test->data);
-	e->first_tid = e->vm->sched->ntids + 1;
+	sl->vm = sr->vm;
+	sl->nbodies = test->nthreads;
+	sl->first_tid = sr->vm->sched->ntids + 1;
 	for (i = 0; i < test->nthreads; i++) {
-		td = vmsim_thread_create(e->vm, test->threads[i].name,
-		    test->threads[i].body, test->data);
-		if (td == NULL)
+		if (vmsim_thread_create(sr->vm, test->threads[i].name,
+		    test->threads[i].body, test->data) == NULL)
 			return (-1);
-	}
-	vmsim_trace_set(e->vm, true);
-	e->vm->trace.next = 0;
-	e->vm->trace.seen = 0;
-	if (test->data_size != 0) {
-		e->data = malloc(test->data_size);
-		if (e->data == NULL)
-			return (-1);
-		memcpy(e->data, test->data, test->data_size);
-	}
-	e->snapshot = vmsim_snapshot_create(e->vm);
-	if (e->snapshot == NULL && errno == EBUSY) {
-		(void)refuse(e->result, "the set-up left a machine that cannot "
-		    "be restored: a thread in the midst of its body, or a "
-		    "host file open for writing");
-		errno = EBUSY;
-	}
-	return (e->snapshot == NULL ? -1 : 0);
-}
-
-static int
-take_memory(struct explorer *e)
-{
-	e->max_steps = e->config.max_steps != 0 ?
-	    (uint32_t)e->config.max_steps : MAX_STEPS;
-	e->steps = calloc(e->max_steps + 2, sizeof(*e->steps));
-	if (e->steps == NULL || !hashes_init(&e->traces) ||
-	    !hashes_init(&e->seen) || !explore_init_things(e)) {
-		errno = ENOMEM;
-		return (-1);
 	}
 	return (0);
 }
 
-static void
-give_back(struct explorer *e)
+/* What each execution begins with; 0, or -1 with errno. */
+static int
+save_state(struct search *sr)
 {
-	explore_fini_things(e);
-	hashes_fini(&e->traces);
-	hashes_fini(&e->seen);
-	free(e->failure.runs.run);
-	free(e->steps);
-	free(e->data);
-	free(e->text);
-	vmsim_snapshot_destroy(e->snapshot);
-	vmsim_destroy(e->vm);
+	const struct vmsim_explore_test *test = sr->test;
+
+	if (test->data_size != 0) {
+		sr->data = malloc(test->data_size);
+		if (sr->data == NULL)
+			return (-1);
+		memcpy(sr->data, test->data, test->data_size);
+	}
+	sr->snapshot = vmsim_snapshot_create(sr->vm);
+	if (sr->snapshot != NULL)
+		return (0);
+	if (errno == EBUSY) {
+		(void)refuse_test(sr->result, "the set-up left a machine that "
+		    "cannot be restored: a thread in the midst of its body, or "
+		    "a host file open for writing");
+		errno = EBUSY;
+	}
+	return (-1);
+}
+
+/* 0, 1 when the set-up fails, or -1 with errno. */
+static int
+set_up_machine(struct search *sr)
+{
+	const struct vmsim_explore_test *test = sr->test;
+
+	vmsim_panic_hook_set(sr->vm, leave_setup, sr);
+	if (setjmp(sr->env) != 0)
+		return (1);
+	if (test->setup != NULL)
+		test->setup(sr->vm, test->data);
+	if (create_threads(sr) != 0)
+		return (-1);
+	vmsim_trace_set(sr->vm, true);
+	sr->vm->trace.next = 0;
+	sr->vm->trace.seen = 0;
+	return (save_state(sr));
+}
+
+static int
+allocate_search(struct search *sr)
+{
+	errno = execution_init(&sr->run, sr->config.max_steps != 0 ?
+	    (uint32_t)sr->config.max_steps : MAX_STEPS);
+	if (errno == 0 && !hash_init_set(&sr->traces))
+		errno = ENOMEM;
+	return (errno == 0 ? 0 : -1);
+}
+
+static void
+free_search(struct search *sr)
+{
+	execution_fini(&sr->run);
+	hash_fini(&sr->traces);
+	free(sr->failure.runs.run);
+	free(sr->data);
+	vmsim_snapshot_destroy(sr->snapshot);
+	vmsim_destroy(sr->vm);
 }
 
 static void
@@ -345,42 +186,61 @@ keep_hash(void *arg, uint64_t hash)
 }
 
 static void
-keep_hashes(struct explorer *e)
+keep_hashes(struct search *sr)
 {
-	struct vmsim_explore_result *r = e->result;
+	struct vmsim_explore_result *r = sr->result;
 
 	r->hashes = reallocarray(NULL, r->traces + 1, sizeof(*r->hashes));
 	if (r->hashes == NULL)
 		return;
-	hashes_each(&e->traces, keep_hash, r);
+	hash_foreach(&sr->traces, keep_hash, r);
 	r->nhashes = vmsim_explore_merge(r->hashes, r->nhashes);
 }
 
 /* With a machine that is set up; 0, 1 or -1. */
 static int
-explore_machine(struct explorer *e)
+explore_machine(struct search *sr)
 {
-	struct vmsim_explore_result *r = e->result;
+	struct vmsim_explore_result *r = sr->result;
+	int error;
 
-	explore_listen(e);
-	if (explore_all(e) != 0)
-		return (-1);
-	if (e->no_memory || e->ending == END_STOPPED) {
-		if (!e->no_memory)
-			return (refuse(r, "more than %d threads",
-			    EXPLORE_SLOTS));
-		errno = ENOMEM;
+	search_listen(sr);
+	error = search_run(sr);
+	if (error != 0) {
+		errno = error;
 		return (-1);
 	}
-	if (e->config.progress && e->shown_ms != 0)
+	if (sr->run.ending == END_STOPPED)
+		return (refuse_test(r, "more than %d threads",
+		    EXPLORE_SLOTS));
+	if (sr->config.progress && sr->shown_ms != 0)
 		fprintf(stderr, "\r\033[K");
-	if (e->config.hashes)
-		keep_hashes(e);
-	r->ms = explore_now_ms() - e->began_ms;
+	if (sr->config.hashes)
+		keep_hashes(sr);
+	r->ms = search_now_ms() - sr->began_ms;
 	if (r->failures == 0)
 		return (0);
-	explore_report(e);
+	search_report(sr);
 	return (1);
+}
+
+/* With a machine that is new; 0, 1 or -1. */
+static int
+explore_test(struct search *sr)
+{
+	int rv;
+
+	rv = allocate_search(sr);
+	if (rv == 0)
+		rv = set_up_machine(sr);
+	if (rv == 0)
+		return (explore_machine(sr));
+	if (rv == 1) {
+		sr->result->failures = 1;
+		sr->result->report = sr->run.text;
+		sr->run.text = NULL;
+	}
+	return (rv);
 }
 
 int
@@ -390,36 +250,28 @@ vmsim_explore(const struct vmsim_explore_test *test,
 {
 	static const struct vmsim_explore_config none;
 	struct vmsim *previous = vmsim_current();
-	struct explorer e;
+	struct search sr = {
+		.test = test,
+		.config = config != NULL ? *config : none,
+		.result = result,
+	};
 	const char *wrong;
 	int rv;
 
 	memset(result, 0, sizeof(*result));
-	memset(&e, 0, sizeof(e));
-	e.test = test;
-	e.config = config != NULL ? *config : none;
-	e.result = result;
-	e.began_ms = explore_now_ms();
-	e.config.progress = e.config.progress && isatty(STDERR_FILENO) == 1;
-	wrong = find_fault(test, &e.config);
+	wrong = find_mistake(test, &sr.config);
 	if (wrong != NULL)
-		return (refuse(result, "%s", wrong));
-	e.vm = vmsim_create(&test->machine);
-	if (e.vm == NULL)
-		return (errno == EINVAL ? refuse(result, "the config of the "
-		    "test's machine makes no sense") : -1);
-	vmsim_enter(e.vm);
-	rv = take_memory(&e);
-	if (rv == 0)
-		rv = set_up(&e);
-	if (rv == 0)
-		rv = explore_machine(&e);
-	else if (rv == 1) {
-		result->failures = 1;
-		result->report = e.text;
-		e.text = NULL;
-	}
-	give_back(&e);
+		return (refuse_test(result, "%s", wrong));
+	sr.config.schedule = wanted_schedule(&sr);
+	sr.config.progress = sr.config.progress && isatty(STDERR_FILENO) == 1;
+	sr.began_ms = search_now_ms();
+	sr.vm = vmsim_create(&test->machine);
+	if (sr.vm == NULL)
+		return (errno == EINVAL ? refuse_test(result, "the config of "
+		    "the test's machine makes no sense") : -1);
+	vmsim_enter(sr.vm);
+	rv = explore_test(&sr);
+	free_search(&sr);
 	vmsim_enter(previous);
 	return (rv);
 }

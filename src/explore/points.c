@@ -1,258 +1,225 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The scheduler of an exploration: where a step ends, a node is made, and the
- * strategy chooses who makes the next one.
+ * strategy chooses which thread makes the next one.
  *
- * The first steps may be those of the execution before: of them everything is
- * known already, and they are only repeated.  All of this runs on the
- * threads' own small stacks.
+ * Of the steps of the prefix all is known already: they are only repeated.
+ * All of this runs on the threads' own small stacks.
  */
-#include <string.h>
-
+#include "explore/columns.h"
 #include "explore/explore.h"
 
-static inline unsigned
-slot_of(const struct explorer *e, const struct thread *td)
+static void
+learn_slots(struct execution *x)
 {
-	uint32_t i = td->td_tid - e->first_tid;
-
-	if (__predict_true(i < e->test->nthreads))
-		return (i);
-	if (td->td_tid == 1)
-		return (NOBODY);
-	if (td->td_tid < e->first_tid)
-		return (e->test->nthreads + td->td_tid - 2);
-	return (i + e->first_tid - 2);
-}
-
-const char *
-explore_thread_name(const struct explorer *e, unsigned slot)
-{
-	if (slot < e->nslots && e->threads[slot] != NULL)
-		return (e->threads[slot]->td_name);
-	return ("main");
-}
-
-
-void
-explore_learn_threads(struct explorer *e)
-{
-	struct thread *td;
-	unsigned slot;
-
-	memset(e->threads, 0, sizeof(e->threads));
-	e->nslots = e->test->nthreads;
-	TAILQ_FOREACH(td, &e->vm->sched->threads, td_link) {
-		slot = slot_of(e, td);
-		if (slot == NOBODY)
-			continue;
-		if (slot >= EXPLORE_SLOTS) {
-			e->ending = END_STOPPED;
-			continue;
-		}
-		e->threads[slot] = td;
-		if (slot >= e->nslots)
-			e->nslots = slot + 1;
-	}
-	e->ntids = e->vm->sched->ntids;
-	e->ngone = e->vm->sched->ngone;
-}
-
-static uint16_t
-find_enabled(struct explorer *e)
-{
-	unsigned enabled = 0, slot;
-
-	if (__predict_false(e->vm->sched->ntids != e->ntids_saved ||
-	    e->vm->sched->ngone != e->ngone_saved))
-		explore_learn_threads(e);
-	for (slot = 0; slot < e->nslots; slot++) {
-		if (e->threads[slot] != NULL &&
-		    sched_can_run(e->threads[slot]))
-			enabled |= 1U << slot;
-	}
-	return ((uint16_t)enabled);
-}
-
-uint8_t
-explore_standard(const struct step *s)
-{
-	unsigned above;
-
-	if (!s->gave_way)
-		return (s->running);
-	above = s->running == NOBODY ? s->enabled :
-	    s->enabled & ~((2U << s->running) - 1);
-	return ((uint8_t)__builtin_ctz(above != 0 ? above : s->enabled));
-}
-
-unsigned
-explore_preemptions_after(const struct step *s)
-{
-	return (s->preemptions +
-	    (unsigned)(!s->gave_way && s->slot != s->running));
+	if (!slots_learn(&x->slots))
+		x->ending = END_STOPPED;
 }
 
 /* A step's own point is the first thing that it touches. */
 static struct thread *
-begin(struct explorer *e, struct step *s)
+begin_step(struct search *sr, struct step *s)
 {
-	struct thread *td = e->threads[s->slot];
-	bool woken = e->woken[s->slot] != 0;
+	struct execution *x = &sr->run;
+	struct thread *td = x->slots.thread[s->slot];
+	bool woken = x->dep.woken[s->slot] != 0;
 
-	s->letter = (uint8_t)explore_letter(e, s->slot);
-	explore_begin_step(e, s);
+	s->code = (uint8_t)point_code(x, s->slot);
+	step_begin(x, s);
 	if (td->td_state != TD_NEW && !woken) {
 		if (td->td_point == POINT_TRYLOCK)
-			explore_try(e, td, td->td_what);
+			access_try(x, td, td->td_what);
 		else
-			explore_touch(e, td->td_point, td->td_what);
+			access_touch(x, td->td_point, td->td_what);
 	}
-	if (!s->gave_way && s->slot != s->running)
-		e->preemptions++;
-	e->depth++;
-	e->in_step = true;
-	if (__predict_false(e->story != NULL))
-		explore_tell(e, s, td);
+	if (step_is_preemption(s))
+		x->preemptions++;
+	x->depth++;
+	x->in_step = true;
+	if (__predict_false(sr->columns != NULL))
+		columns_add_step(sr, s, td);
 	return (td);
 }
 
-/* Who can run, and whether it is the running thread's own wish or need. */
 static void
-look_around(struct explorer *e, struct step *s, struct thread *td,
-    bool gives_way)
+end_step(struct execution *x, bool universal)
 {
-	unsigned running = slot_of(e, td);
-
-	s->running = (uint8_t)running;
-	s->enabled = find_enabled(e);
-	s->gave_way = gives_way;
-	if (e->depth <= e->test->nthreads) {
-		/* First all bodies go to their first points. */
-		if (e->depth < e->test->nthreads)
-			s->enabled &= (uint16_t)(1U << e->depth);
-		s->running = NOBODY;
-		s->gave_way = true;
-		return;
-	}
-	if (gives_way && td->td_state == TD_READY && running != NOBODY &&
-	    td->td_point == POINT_YIELD)
-		s->enabled &= (uint16_t)~(1U << running);
-	if (!gives_way && (s->enabled & (1U << running)) == 0)
-		s->gave_way = true;
+	x->steps[x->depth - 1].universal = universal;
+	step_end(x, x->depth - 1);
+	x->in_step = false;
 }
 
-/* A new node; false: nobody can run. */
-static bool
-arrive(struct explorer *e, struct step *s, struct thread *td, bool gives_way)
+/* It gives way of its own accord: it could go on at once. */
+static inline bool
+is_yielding(const struct thread *td, bool gives_way)
 {
-	look_around(e, s, td, gives_way);
-	if (s->enabled == 0)
-		return (false);
-	s->preemptions = (uint16_t)e->preemptions;
-	s->todo = 0;
-	s->done = 0;
-	if (!e->clocks || e->depth == 0) {
-		s->asleep = 0;
-		s->sleeper = (uint32_t)e->nsleepers;
-		s->nsleepers = 0;
+	return (gives_way && td->td_state == TD_READY &&
+	    td->td_point == POINT_YIELD);
+}
+
+/* Which slots can run, and whether the running thread needs or wants it. */
+static inline void
+find_choices(struct execution *x, struct node *node, struct thread *td,
+    bool gives_way)
+{
+	unsigned running = slots_find(&x->slots, td);
+
+	if (slots_differ(&x->slots, &x->slots.saved))
+		learn_slots(x);
+	node->running = (uint8_t)running;
+	node->enabled = slots_enabled(&x->slots);
+	node->voluntary = gives_way;
+	if (x->depth <= x->slots.nbodies) {
+		/* First all bodies go to their first points. */
+		if (x->depth < x->slots.nbodies)
+			node->enabled &= (uint16_t)(1U << x->depth);
+		node->running = NO_SLOT;
+		node->voluntary = true;
+		return;
 	}
-	s->standard = explore_standard(s);
+	if (is_yielding(td, gives_way) && running != NO_SLOT)
+		node->enabled &= (uint16_t)~(1U << running);
+	if (!gives_way && (node->enabled & (1U << running)) == 0)
+		node->voluntary = true;
+}
+
+/* A new node; false: no thread can run. */
+static inline bool
+make_node(struct execution *x, struct node *node, struct thread *td,
+    bool gives_way)
+{
+	find_choices(x, node, td, gives_way);
+	if (node->enabled == 0)
+		return (false);
+	node->preemptions = (uint16_t)x->preemptions;
+	node->backtrack = 0;
+	node->visited = 0;
+	if (!x->reduce || x->depth == 0) {
+		node->sleep_set = 0;
+		node->sleeper = (uint32_t)x->sleepers.n;
+		node->nsleepers = 0;
+	}
+	node->default_choice = node_default_choice(node);
 	return (true);
 }
 
-/* Nobody else could run, so the thread that gave way went on. */
-static void
-go_on(struct explorer *e, struct thread *td)
+/* No other could run, so the thread that gave way went on. */
+static void __attribute__((cold, noinline))
+resume_yielded(struct search *sr, struct thread *td)
 {
-	struct step *s = &e->steps[e->depth];
+	struct execution *x = &sr->run;
+	struct step *s = &x->steps[x->depth];
 
-	e->yielded = NOBODY;
-	if (e->depth < e->max_steps) {
-		(void)arrive(e, s, td, false);
-		s->gave_way = true;
-		s->enabled = (uint16_t)(1U << s->running);
-		s->slot = s->standard = s->running;
-		(void)begin(e, s);
+	x->yielded = NO_SLOT;
+	if (x->depth < x->max_steps) {
+		(void)make_node(x, &s->node, td, false);
+		s->node.voluntary = true;
+		s->node.enabled = (uint16_t)(1U << s->node.running);
+		s->slot = s->node.default_choice = s->node.running;
+		(void)begin_step(sr, s);
 	}
 }
 
-/* A step that was made before. */
+/* A step of the prefix, or the one after it, whose choice has been made. */
 static struct thread *
-repeat(struct explorer *e)
+repeat_step(struct search *sr)
 {
-	struct step *s = &e->steps[e->depth];
+	struct execution *x = &sr->run;
+	struct step *s = &x->steps[x->depth];
 	struct thread *td;
 
-	if (__predict_false(e->vm->sched->ntids != e->ntids ||
-	    e->vm->sched->ngone != e->ngone))
-		explore_learn_threads(e);
-	td = e->threads[s->slot];
+	if (slots_differ(&x->slots, &x->slots.known))
+		learn_slots(x);
+	td = x->slots.thread[s->slot];
 	/* The clock has to move first. */
 	if (!sched_can_run(td))
 		return (NULL);
-	if (e->depth < e->kept) {
-		e->depth++;
+	if (x->depth < x->prefix) {
+		x->depth++;
 		return (td);
 	}
-	e->revisit = false;
-	return (begin(e, s));
+	x->chosen = false;
+	return (begin_step(sr, s));
 }
 
-static struct thread *
-advance(struct explorer *e, struct thread *td, bool gives_way, bool *abandon)
+/* No thread can run: the clock may move, or the one that gave way goes on. */
+static void
+note_idle(struct execution *x, const struct thread *td, bool gives_way)
 {
+	unsigned slot = slots_find(&x->slots, td);
+
+	if (gives_way && td->td_state == TD_READY && slot != NO_SLOT) {
+		x->yielded = (uint8_t)slot;
+		x->yield_nsteps = x->slots.vm->sched->nsteps;
+	}
+}
+
+/* False: this execution goes no further. */
+static bool
+may_go_on(struct execution *x)
+{
+	if (__predict_false(x->no_memory || x->ending == END_STOPPED))
+		x->ending = END_STOPPED;
+	else if (x->depth >= x->max_steps)
+		x->ending = END_LIVELOCK;
+	else
+		return (true);
+	return (false);
+}
+
+/* The step from a new node; NULL: it is given up. */
+static struct thread *
+choose_step(struct search *sr, struct step *s)
+{
+	struct execution *x = &sr->run;
+
+	s->slot = x->depth < x->slots.nbodies ? (uint8_t)x->depth :
+	    sr->strategy->choose(sr, &s->node);
+	if (s->slot != NO_SLOT)
+		return (begin_step(sr, s));
+	if (x->ending == END_NONE)
+		x->ending = END_PRUNED;
+	return (NULL);
+}
+
+/* Which thread goes on; NULL: none can, or none shall (*abandon). */
+static struct thread *
+advance_search(struct search *sr, struct thread *td, bool gives_way,
+    bool *abandon)
+{
+	struct execution *x = &sr->run;
+	struct thread *next;
 	struct step *s;
 
-	if (e->depth < e->kept || e->revisit)
-		return (repeat(e));
-	if (__predict_false(e->yielded != NOBODY) &&
-	    e->vm->sched->nsteps != e->yield_nsteps)
-		go_on(e, td);
-	if (e->in_step) {
-		e->steps[e->depth - 1].global = gives_way &&
-		    td->td_point == POINT_YIELD && td->td_state == TD_READY;
-		explore_end_step(e, e->depth - 1);
-		e->in_step = false;
-	}
-	*abandon = true;
-	if (__predict_false(e->no_memory || e->ending == END_STOPPED)) {
-		e->ending = END_STOPPED;
+	if (x->depth < x->prefix || x->chosen)
+		return (repeat_step(sr));
+	if (__predict_false(x->yielded != NO_SLOT) &&
+	    sr->vm->sched->nsteps != x->yield_nsteps)
+		resume_yielded(sr, td);
+	if (x->in_step)
+		end_step(x, is_yielding(td, gives_way));
+	if (!may_go_on(x)) {
+		*abandon = true;
 		return (NULL);
 	}
-	if (e->depth >= e->max_steps) {
-		e->ending = END_LIVELOCK;
+	s = &x->steps[x->depth];
+	if (!make_node(x, &s->node, td, gives_way)) {
+		note_idle(x, td, gives_way);
 		return (NULL);
 	}
-	s = &e->steps[e->depth];
-	if (!arrive(e, s, td, gives_way)) {
-		*abandon = false;
-		if (gives_way && td->td_state == TD_READY &&
-		    slot_of(e, td) != NOBODY) {
-			e->yielded = (uint8_t)slot_of(e, td);
-			e->yield_nsteps = e->vm->sched->nsteps;
-		}
-		return (NULL);
-	}
-	e->yielded = NOBODY;
-	s->slot = e->depth < e->test->nthreads ? (uint8_t)e->depth :
-	    e->choose(e, s);
-	if (s->slot == NOBODY) {
-		if (e->ending == END_NONE)
-			e->ending = END_PRUNED;
-		return (NULL);
-	}
-	*abandon = false;
-	return (begin(e, s));
+	x->yielded = NO_SLOT;
+	next = choose_step(sr, s);
+	*abandon = next == NULL;
+	return (next);
 }
 
 /* With VMSIM_POINTS_CALLS a call into the page-table layer is one step. */
 static inline bool
-is_choice(const struct explorer *e, const struct thread *td)
+is_choice(const struct search *sr, const struct thread *td)
 {
 	const struct lock_object *lo = td->td_what;
 
-	if (__predict_true(e->config.points == VMSIM_POINTS_ALL))
+	if (__predict_true(sr->config.points == VMSIM_POINTS_ALL))
 		return (true);
 	switch ((enum sched_point)td->td_point) {
 	case POINT_PTE_LOAD:
@@ -269,91 +236,94 @@ is_choice(const struct explorer *e, const struct thread *td)
 	}
 }
 
-/* Nobody can come between, so who takes such a lock changes it, no more. */
+/* No other can come between, so to take such a lock is to change it. */
 static void
-touch_inside(struct explorer *e, const struct thread *td)
+touch_within_step(struct execution *x, const struct thread *td)
 {
 	switch ((enum sched_point)td->td_point) {
 	case POINT_LOCK:
 	case POINT_SLOCK:
 	case POINT_TRYLOCK:
-		explore_touch(e, POINT_WRITE, td->td_what);
+		access_touch(x, POINT_WRITE, td->td_what);
 		break;
 	case POINT_UNLOCK:
 		break;
 	default:
-		explore_touch(e, td->td_point, td->td_what);
+		access_touch(x, td->td_point, td->td_what);
 		break;
 	}
 }
 
 static struct thread *
-at_point(void *arg, struct thread *td)
+search_point(void *arg, struct thread *td)
 {
-	struct explorer *e = arg;
+	struct search *sr = arg;
+	struct execution *x = &sr->run;
 	struct thread *next;
 	bool abandon = false;
 
-	if (__predict_false(e->yielded != NOBODY))
-		go_on(e, td);
-	if (!is_choice(e, td)) {
-		if (e->in_step)
-			touch_inside(e, td);
+	if (__predict_false(x->yielded != NO_SLOT))
+		resume_yielded(sr, td);
+	if (!is_choice(sr, td)) {
+		if (x->in_step)
+			touch_within_step(x, td);
 		return (td);
 	}
 	/* Two points come after what they are about: it was done before. */
-	if (e->in_step && td->td_point == POINT_UNLOCK)
-		explore_released(e, td->td_what);
-	else if (e->in_step && td->td_point == POINT_SLEEP)
-		explore_touch(e, POINT_WRITE, td->td_what);
-	next = advance(e, td, false, &abandon);
-	/* Its lock is not free and nobody can run: the clock moves. */
+	if (x->in_step && td->td_point == POINT_UNLOCK)
+		access_release(x, td->td_what);
+	else if (x->in_step && td->td_point == POINT_SLEEP)
+		access_touch(x, POINT_WRITE, td->td_what);
+	next = advance_search(sr, td, false, &abandon);
+	/* Its lock is not free and no thread can run: the clock moves. */
 	return (next == NULL && !abandon ? td : next);
 }
 
 static struct thread *
-at_rest(void *arg, struct thread *td, bool *abandon)
+search_next(void *arg, struct thread *td, bool *abandon)
 {
-	return (advance(arg, td, true, abandon));
+	return (advance_search(arg, td, true, abandon));
 }
 
 static void
-at_note(void *arg, struct thread *td, enum sched_point kind, const void *what)
+search_note(void *arg, struct thread *td, enum sched_point kind,
+    const void *what)
 {
-	struct explorer *e = arg;
+	struct search *sr = arg;
 
-	if (__predict_false(e->yielded != NOBODY))
-		go_on(e, td);
-	if (e->in_step)
-		explore_touch(e, kind, what);
+	if (__predict_false(sr->run.yielded != NO_SLOT))
+		resume_yielded(sr, td);
+	if (sr->run.in_step)
+		access_touch(&sr->run, kind, what);
 }
 
 static void
-at_woken(void *arg, struct thread *td, struct thread *by)
+search_woken(void *arg, struct thread *td, struct thread *by)
 {
-	struct explorer *e = arg;
-	unsigned slot = slot_of(e, td);
+	struct execution *x = &((struct search *)arg)->run;
+	unsigned slot = slots_find(&x->slots, td);
 
-	if (slot >= EXPLORE_SLOTS || e->depth == 0 || td == by ||
-	    e->depth < e->kept || (e->depth == e->kept && !e->in_step &&
-	    e->revisit) || e->woken[slot] != 0)
+	if (slot >= EXPLORE_SLOTS || x->depth == 0 || td == by ||
+	    x->depth < x->prefix || (x->depth == x->prefix && !x->in_step &&
+	    x->chosen) || x->dep.woken[slot] != 0)
 		return;
-	e->woken[slot] = e->depth | (by == NULL ? WOKEN_ALL : 0);
-	e->steps[e->depth - 1].woke |= (uint16_t)(1U << slot);
+	x->dep.woken[slot] = x->depth | (by == NULL ? WOKEN_BY_CLOCK : 0);
+	x->steps[x->depth - 1].woke |= (uint16_t)(1U << slot);
 }
 
 void
-explore_listen(struct explorer *e)
+search_listen(struct search *sr)
 {
-	e->scheduler = (struct scheduler){
-		.point = at_point,
-		.next = at_rest,
-		.note = at_note,
-		.woken = at_woken,
-		.arg = e,
+	struct slots *sl = &sr->run.slots;
+
+	sr->scheduler = (struct scheduler){
+		.point = search_point,
+		.next = search_next,
+		.note = search_note,
+		.woken = search_woken,
+		.arg = sr,
 	};
-	sched_set_scheduler(&e->scheduler);
-	explore_learn_threads(e);
-	e->ntids_saved = e->ntids;
-	e->ngone_saved = e->ngone;
+	sched_set_scheduler(&sr->scheduler);
+	learn_slots(&sr->run);
+	sl->saved = sl->known;
 }

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Dynamic partial-order reduction with source sets and sleep sets (Abdulla,
- * Aronis, Jonsson, Sagonas: Source sets, J. ACM 64, 2017).
- *
- * A race is a pair of dependent steps of two threads with nothing between
- * them that follows the one and precedes the other.  For each race of the
- * step that has just ended, the node before the earlier step gets a thread to
- * be explored with which the order can be turned round, unless one that will
- * do is there or sleeps.  A thread sleeps at a node if what it would do next
- * has been explored and nothing that depends on it has happened since.
+ * Races, and the backtrack points that they ask for: rules 3 to 5 of dpor.c.
  *
  * Locks.  To acquire depends on earlier acquisitions, not on the releases: an
  * acquisition is possible only when the lock is free, so it follows the
@@ -18,20 +10,20 @@
  * the later of them may not be possible, because the earlier holds the lock.
  * A try is always possible and depends on all that is done to the lock; but
  * to acquire a lock exclusively cannot come before an upgrade or a failed try,
- * as somebody holds the lock then, only before what that hold began with.
+ * as the lock is held then, only before what that hold began with.
  */
 #include <string.h>
 
-#include "explore/explore.h"
+#include "explore/execution.h"
 
 /* What a step follows: of each thread the last such step, plus 1; 0: none. */
 struct follows {
 	int16_t	 base[EXPLORE_SLOTS];	/* clock of its thread and waker */
 	int16_t	 clock[EXPLORE_SLOTS];	/* and of the releases so far */
 	uint32_t races[EXPLORE_SLOTS];
-	uint32_t edges[EXPLORE_SLOTS];	/* releases */
+	uint32_t releases[EXPLORE_SLOTS];
 	uint16_t racers;		/* slots in races */
-	uint16_t leavers;		/* slots in edges */
+	uint16_t releasers;		/* slots in releases */
 	uint16_t always;		/* races, whatever is between */
 };
 
@@ -41,7 +33,7 @@ struct follows {
 	    (bits) &= (bits) - 1)
 
 static inline void
-join(int16_t *clock, const int16_t *other)
+join_clock(int16_t *clock, const int16_t *other)
 {
 	unsigned i;
 
@@ -51,90 +43,92 @@ join(int16_t *clock, const int16_t *other)
 
 /* Has the step happened before? */
 static inline bool
-is_before(const struct step *s, const int16_t *clock)
+happened_before(const struct step *s, const int16_t *clock)
 {
-	return (clock[s->slot] >= (int)s->number);
+	return (clock[s->slot] >= (int)s->index);
 }
 
 /* The running step depends on an earlier one, given as 1 + number. */
 static inline void
-add_race(struct explorer *e, struct follows *f, uint32_t earlier)
+add_race(struct execution *x, struct follows *f, uint32_t earlier)
 {
 	const struct step *s;
 
 	if (earlier == 0)
 		return;
-	s = &e->steps[earlier - 1];
-	if (is_before(s, f->clock))
+	s = &x->steps[earlier - 1];
+	if (happened_before(s, f->clock))
 		return;
 	if (f->races[s->slot] < earlier)
 		f->races[s->slot] = earlier;
 	f->racers |= (uint16_t)(1U << s->slot);
 }
 
+/* The running step follows a release and cannot come before it. */
 static inline void
-add_edge(struct explorer *e, struct follows *f, uint32_t earlier)
+add_release(struct execution *x, struct follows *f, uint32_t earlier)
 {
 	const struct step *s;
 
 	if (earlier == 0)
 		return;
-	s = &e->steps[earlier - 1];
-	if (f->edges[s->slot] < earlier)
-		f->edges[s->slot] = earlier;
-	f->leavers |= (uint16_t)(1U << s->slot);
-	join(f->clock, s->clock);
+	s = &x->steps[earlier - 1];
+	if (f->releases[s->slot] < earlier)
+		f->releases[s->slot] = earlier;
+	f->releasers |= (uint16_t)(1U << s->slot);
+	join_clock(f->clock, s->clock);
 }
 
 static void
-add_lookers(struct explorer *e, struct follows *f, const struct thing *t)
+add_readers(struct execution *x, struct follows *f, const struct location *l)
 {
 	unsigned bits, slot;
 
-	SLOTS_FOREACH(slot, bits, t->h.lookers)
-		add_race(e, f, t->look[slot] + 1U);
+	SLOTS_FOREACH(slot, bits, l->h.readers)
+		add_race(x, f, l->read_step[slot] + 1U);
 }
 
 static void
-add_leavers(struct explorer *e, struct follows *f, const struct thing *t,
-    void (*how)(struct explorer *, struct follows *, uint32_t))
+add_shared_releases(struct execution *x, struct follows *f,
+    const struct location *l,
+    void (*how)(struct execution *, struct follows *, uint32_t))
 {
 	unsigned bits, slot;
 
-	SLOTS_FOREACH(slot, bits, t->h.leavers)
-		how(e, f, t->leave[slot] + 1U);
+	SLOTS_FOREACH(slot, bits, l->h.shared_releases)
+		how(x, f, l->release_step[slot] + 1U);
 }
 
 static void
-follow_access(struct explorer *e, struct follows *f, const struct access *a)
+follow_access(struct execution *x, struct follows *f, const struct access *a)
 {
-	const struct thing *t = &e->things[a->thing];
+	const struct location *l = &x->dep.locations.v[a->location];
 
 	switch ((enum mode)a->mode) {
 	case MODE_READ:
-		add_race(e, f, t->h.change);
+		add_race(x, f, l->h.last_write);
 		break;
 	case MODE_WRITE:
-		add_race(e, f, t->h.change);
-		add_lookers(e, f, t);
+		add_race(x, f, l->h.last_write);
+		add_readers(x, f, l);
 		break;
 	case MODE_ACQUIRE:
-		add_race(e, f, t->h.change);
-		add_lookers(e, f, t);
-		f->always |= f->racers & t->h.lookers;
-		add_edge(e, f, t->h.release);
-		add_leavers(e, f, t, add_edge);
-		add_race(e, f, t->h.try);
+		add_race(x, f, l->h.last_write);
+		add_readers(x, f, l);
+		f->always |= f->racers & l->h.readers;
+		add_release(x, f, l->h.last_release);
+		add_shared_releases(x, f, l, add_release);
+		add_race(x, f, l->h.last_try);
 		break;
 	case MODE_ACQUIRE_SHARED:
-		add_race(e, f, t->h.change);
-		add_race(e, f, t->h.upgrade);
-		add_edge(e, f, t->h.release);
-		add_race(e, f, t->h.try);
+		add_race(x, f, l->h.last_write);
+		add_race(x, f, l->h.last_upgrade);
+		add_release(x, f, l->h.last_release);
+		add_race(x, f, l->h.last_try);
 		break;
 	case MODE_RELEASE:
 	case MODE_RELEASE_SHARED:
-		add_race(e, f, t->h.try);
+		add_race(x, f, l->h.last_try);
 		break;
 	case MODE_TRY_FREE:
 	case MODE_TRY_SHARED:
@@ -142,253 +136,206 @@ follow_access(struct explorer *e, struct follows *f, const struct access *a)
 	case MODE_GOT:
 	case MODE_GOT_SHARED:
 	case MODE_UPGRADED:
-		add_race(e, f, t->h.change);
-		add_race(e, f, t->h.release);
-		add_race(e, f, t->h.upgrade);
-		add_race(e, f, t->h.try);
-		add_lookers(e, f, t);
-		add_leavers(e, f, t, add_race);
+		add_race(x, f, l->h.last_write);
+		add_race(x, f, l->h.last_release);
+		add_race(x, f, l->h.last_upgrade);
+		add_race(x, f, l->h.last_try);
+		add_readers(x, f, l);
+		add_shared_releases(x, f, l, add_race);
 		break;
 	}
 }
 
-/* What a step follows because of its thread and of who woke it. */
+/* What a step follows because of its thread and of what woke it. */
 static void
-follow_thread(struct explorer *e, struct follows *f, const struct step *s)
+follow_thread(struct execution *x, struct follows *f, const struct step *s)
 {
 	unsigned slot;
 
 	if (s->previous != 0)
-		memcpy(f->base, e->steps[s->previous - 1].clock,
+		memcpy(f->base, x->steps[s->previous - 1].clock,
 		    sizeof(f->base));
 	else
 		memset(f->base, 0, sizeof(f->base));
-	if ((s->woken_by & WOKEN_ALL) != 0) {
+	if ((s->woken_by & WOKEN_BY_CLOCK) != 0) {
 		for (slot = 0; slot < EXPLORE_SLOTS; slot++) {
-			if (e->last[slot] != 0)
-				join(f->base,
-				    e->steps[e->last[slot] - 1].clock);
+			if (x->dep.last[slot] != 0)
+				join_clock(f->base,
+				    x->steps[x->dep.last[slot] - 1].clock);
 		}
 	} else if (s->woken_by != 0)
-		join(f->base, e->steps[s->woken_by - 1].clock);
+		join_clock(f->base, x->steps[s->woken_by - 1].clock);
 	memcpy(f->clock, f->base, sizeof(f->clock));
 }
 
-/* Only those that no other race, and so no other step, comes after. */
+/* Whatever makes the step depend on those of other threads. */
 static void
-keep_immediate(struct explorer *e, struct follows *f)
+follow_all(struct execution *x, struct follows *f, const struct step *s)
+{
+	unsigned slot;
+	uint32_t i;
+
+	memset(f->races, 0, sizeof(f->races));
+	memset(f->releases, 0, sizeof(f->releases));
+	f->racers = f->releasers = f->always = 0;
+	follow_thread(x, f, s);
+	for (i = 0; i < s->naccesses; i++)
+		follow_access(x, f, &x->dep.accesses.v[s->access + i]);
+	if (x->dep.last_universal != 0)
+		add_race(x, f, x->dep.last_universal);
+	if (s->universal) {
+		for (slot = 0; slot < EXPLORE_SLOTS; slot++)
+			add_race(x, f, x->dep.last[slot]);
+	}
+}
+
+/* Only those that no other race, and so no other step, comes after. */
+static uint16_t
+immediate_racers(const struct execution *x, const struct follows *f)
 {
 	unsigned b, bits, other, slot;
 	uint16_t keep = f->racers;
 
 	if ((f->racers & (f->racers - 1)) == 0)
-		return;
+		return (keep);
 	SLOTS_FOREACH(slot, bits, f->racers) {
 		SLOTS_FOREACH(other, b, f->racers) {
 			if (other != slot &&
-			    is_before(&e->steps[f->races[slot] - 1],
-			    e->steps[f->races[other] - 1].clock))
+			    happened_before(&x->steps[f->races[slot] - 1],
+			    x->steps[f->races[other] - 1].clock))
 				keep &= (uint16_t)~(1U << slot) | f->always;
 		}
 	}
-	f->racers = keep;
+	return (keep);
 }
 
 /* The clock of the running step if `early` had not happened yet. */
 static void
-clock_without(const struct explorer *e, const struct follows *f,
-    const uint32_t *all_races, uint16_t racers, const struct step *early,
-    int16_t *clock)
+clock_without(const struct execution *x, const struct follows *f,
+    const struct step *early, int16_t *clock)
 {
 	const struct step *s;
 	unsigned bits, slot;
 
 	memcpy(clock, f->base, sizeof(f->base));
-	SLOTS_FOREACH(slot, bits, racers) {
-		s = &e->steps[all_races[slot] - 1];
-		if (s != early && !is_before(early, s->clock))
-			join(clock, s->clock);
+	SLOTS_FOREACH(slot, bits, f->racers) {
+		s = &x->steps[f->races[slot] - 1];
+		if (s != early && !happened_before(early, s->clock))
+			join_clock(clock, s->clock);
 	}
-	SLOTS_FOREACH(slot, bits, f->leavers) {
-		s = &e->steps[f->edges[slot] - 1];
-		if (!is_before(early, s->clock))
-			join(clock, s->clock);
+	SLOTS_FOREACH(slot, bits, f->releasers) {
+		s = &x->steps[f->releases[slot] - 1];
+		if (!happened_before(early, s->clock))
+			join_clock(clock, s->clock);
 	}
 }
 
-/* What would run if step `early` waited: who could be first in that. */
-struct first {
-	int16_t	 number[EXPLORE_SLOTS];	/* of a thread's first step there */
+/* The initials of a sequence of steps: see rule 4. */
+struct initials {
+	int16_t	 index[EXPLORE_SLOTS];	/* of a thread's first step in it */
 	uint16_t seen;			/* threads that have one */
-	uint16_t initial;		/* those that follow nobody else's */
+	uint16_t slots;			/* those that could be the first */
 };
 
 static inline void
-look_at(struct first *w, unsigned slot, int16_t number, const int16_t *clock)
+extend_sequence(struct initials *in, unsigned slot, unsigned index,
+    const int16_t *clock)
 {
 	unsigned bits, other;
 	bool initial = true;
 
-	if ((w->seen & (1U << slot)) != 0)
+	if ((in->seen & (1U << slot)) != 0)
 		return;
-	SLOTS_FOREACH(other, bits, w->seen)
-		initial &= clock[other] < w->number[other];
-	w->seen |= (uint16_t)(1U << slot);
-	w->number[slot] = number;
+	SLOTS_FOREACH(other, bits, in->seen)
+		initial &= clock[other] < in->index[other];
+	in->seen |= (uint16_t)(1U << slot);
+	in->index[slot] = (int16_t)index;
 	if (initial)
-		w->initial |= (uint16_t)(1U << slot);
+		in->slots |= (uint16_t)(1U << slot);
 }
 
-/* The node before a race's earlier step must try a thread that turns it. */
-static void
-turn_round(struct explorer *e, const struct follows *f, uint16_t racers,
-    uint32_t early_n, uint32_t n)
+/* An initial that can run; the later step's own thread if it is one. */
+static uint16_t
+choose_initial(const struct initials *in, uint16_t enabled, unsigned slot)
 {
-	struct step *early = &e->steps[early_n];
-	const struct step *s = &e->steps[n];
-	int16_t clock[EXPLORE_SLOTS];
-	struct first w = { .seen = 0 };
-	uint16_t have;
-	uint32_t i;
+	unsigned set = in->slots & enabled;
 
-	have = early->todo | early->asleep | early->done;
-	for (i = early_n + 1; i < n; i++) {
-		if (is_before(early, e->steps[i].clock))
+	if (set == 0)
+		return (enabled);
+	if ((set & (1U << slot)) != 0)
+		return ((uint16_t)(1U << slot));
+	return ((uint16_t)(1U << __builtin_ctz(set)));
+}
+
+/*
+ * Rule 4, for the race of step n with an earlier one: the sequence is of the
+ * steps between them that do not follow the earlier one, and step n.
+ */
+static void
+reverse_race(struct execution *x, const struct follows *f, uint32_t early_n,
+    uint32_t n)
+{
+	struct step *early = &x->steps[early_n];
+	const struct step *s = &x->steps[n], *between;
+	int16_t clock[EXPLORE_SLOTS];
+	struct initials in = { .seen = 0 };
+	uint16_t have;
+
+	have = early->node.backtrack | early->node.sleep_set |
+	    early->node.visited;
+	for (between = early + 1; between < s; between++) {
+		if (happened_before(early, between->clock))
 			continue;
-		look_at(&w, e->steps[i].slot, (int16_t)e->steps[i].number,
-		    e->steps[i].clock);
-		if ((w.initial & have) != 0)
+		extend_sequence(&in, between->slot, between->index,
+		    between->clock);
+		if ((in.slots & have) != 0)
 			return;
 	}
-	clock_without(e, f, f->races, racers, early, clock);
-	look_at(&w, s->slot, (int16_t)s->number, clock);
-	if ((w.initial & have) != 0)
-		return;
-	if ((w.initial & early->enabled) == 0)
-		early->todo |= early->enabled;
-	else if ((w.initial & early->enabled & (1U << s->slot)) != 0)
-		early->todo |= (uint16_t)(1U << s->slot);
-	else
-		early->todo |= (uint16_t)(1U << __builtin_ctz(w.initial &
-		    early->enabled));
+	clock_without(x, f, early, clock);
+	extend_sequence(&in, s->slot, s->index, clock);
+	if ((in.slots & have) == 0)
+		early->node.backtrack |= choose_initial(&in,
+		    early->node.enabled, s->slot);
 }
 
 void
-explore_races(struct explorer *e, uint32_t n)
+races_find(struct execution *x, uint32_t n)
 {
-	struct step *s = &e->steps[n];
+	struct step *s = &x->steps[n];
 	struct follows f;
 	unsigned bits, slot;
-	uint16_t racers;
-	uint32_t i;
 
-	memset(f.races, 0, sizeof(f.races));
-	memset(f.edges, 0, sizeof(f.edges));
-	f.racers = f.leavers = f.always = 0;
-	follow_thread(e, &f, s);
-	for (i = 0; i < s->naccesses; i++)
-		follow_access(e, &f, &e->accesses[s->access + i]);
-	if (e->last_global != 0)
-		add_race(e, &f, e->last_global);
-	if (s->global) {
-		for (slot = 0; slot < EXPLORE_SLOTS; slot++)
-			add_race(e, &f, e->last[slot]);
-	}
-	racers = f.racers;
-	keep_immediate(e, &f);
+	follow_all(x, &f, s);
+	SLOTS_FOREACH(slot, bits, immediate_racers(x, &f))
+		reverse_race(x, &f, f.races[slot] - 1, n);
 	SLOTS_FOREACH(slot, bits, f.racers)
-		turn_round(e, &f, racers, f.races[slot] - 1, n);
-	SLOTS_FOREACH(slot, bits, racers)
-		join(f.clock, e->steps[f.races[slot] - 1].clock);
+		join_clock(f.clock, x->steps[f.races[slot] - 1].clock);
 	memcpy(s->clock, f.clock, sizeof(s->clock));
-	s->clock[s->slot] = (int16_t)s->number;
+	s->clock[s->slot] = (int16_t)s->index;
 }
 
-/* Who stands before a lock that is never free would acquire it. */
+/* A thread that stands before a lock which is never free would acquire it. */
 void
-explore_pending_races(struct explorer *e)
+races_find_pending(struct execution *x)
 {
-	struct step *s = &e->steps[e->depth];
+	struct step *s = &x->steps[x->depth];
 	const struct thread *td;
 	unsigned slot;
 	uint32_t woken;
 
-	for (slot = 0; slot < e->nslots; slot++) {
-		td = e->threads[slot];
+	for (slot = 0; slot < x->slots.n; slot++) {
+		td = x->slots.thread[slot];
 		if (td == NULL || (td->td_point != POINT_LOCK &&
 		    td->td_point != POINT_SLOCK) ||
 		    (td->td_state != TD_READY && td->td_state != TD_LOCK))
 			continue;
-		woken = e->woken[slot];
+		woken = x->dep.woken[slot];
 		s->slot = (uint8_t)slot;
-		explore_begin_step(e, s);
-		explore_touch(e, td->td_point, td->td_what);
-		s->naccesses = (uint32_t)e->naccesses - s->access;
-		explore_races(e, e->depth);
-		e->naccesses = s->access;
-		e->woken[slot] = woken;
-	}
-}
-
-/* Do two steps depend on each other? */
-static bool
-depend(const struct explorer *e, const struct sleeper *z, const struct step *s)
-{
-	const struct access *a, *b;
-	uint32_t i, j;
-
-	if (z->global || s->global)
-		return (true);
-	a = &e->accesses[z->access];
-	for (i = 0; i < z->naccesses; i++, a++) {
-		b = &e->accesses[s->access];
-		for (j = 0; j < s->naccesses; j++, b++) {
-			if (a->thing == b->thing && !(mode_is_look(a->mode) &&
-			    mode_is_look(b->mode)))
-				return (true);
-		}
-	}
-	return (false);
-}
-
-static bool
-push(struct explorer *e, const struct sleeper *z)
-{
-	if (!explore_grow(e, (void **)&e->sleepers, &e->room_sleepers,
-	    e->nsleepers, sizeof(*e->sleepers)))
-		return (false);
-	e->sleepers[e->nsleepers++] = *z;
-	return (true);
-}
-
-void
-explore_inherit_sleepers(struct explorer *e, uint32_t n)
-{
-	const struct step *s = &e->steps[n];
-	struct step *next = &e->steps[n + 1];
-	struct sleeper z;
-	uint32_t i;
-
-	next->sleeper = (uint32_t)e->nsleepers;
-	next->asleep = 0;
-	for (i = 0; i < s->nsleepers; i++) {
-		z = e->sleepers[s->sleeper + i];
-		if (z.slot != s->slot && !depend(e, &z, s) && push(e, &z))
-			next->asleep |= (uint16_t)(1U << z.slot);
-	}
-	next->nsleepers = (uint32_t)e->nsleepers - next->sleeper;
-}
-
-/* Step n has been explored with all that can follow, and taken back. */
-void
-explore_add_sleeper(struct explorer *e, uint32_t n)
-{
-	struct step *s = &e->steps[n];
-	struct sleeper z = { s->access, s->naccesses, s->slot, s->global };
-
-	e->naccesses = s->access + s->naccesses;
-	if (push(e, &z)) {
-		s->nsleepers++;
-		s->asleep |= (uint16_t)(1U << s->slot);
+		step_begin(x, s);
+		access_touch(x, td->td_point, td->td_what);
+		s->naccesses = (uint32_t)x->dep.accesses.n - s->access;
+		races_find(x, x->depth);
+		x->dep.accesses.n = s->access;
+		x->dep.woken[slot] = woken;
 	}
 }

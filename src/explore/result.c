@@ -19,7 +19,7 @@ vmsim_explore_result_fini(struct vmsim_explore_result *r)
 }
 
 static int
-compare(const void *a, const void *b)
+compare_hashes(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
@@ -33,7 +33,7 @@ vmsim_explore_merge(uint64_t *hashes, size_t n)
 
 	if (n == 0)
 		return (0);
-	qsort(hashes, n, sizeof(*hashes), compare);
+	qsort(hashes, n, sizeof(*hashes), compare_hashes);
 	for (i = 0; i < n; i++) {
 		if (kept == 0 || hashes[kept - 1] != hashes[i])
 			hashes[kept++] = hashes[i];

@@ -9,24 +9,24 @@
 #include "base/panic.h"
 #include "explore/explore.h"
 
+/* vmsim_print_t; arg is a struct execution. */
 static void
-keep_text(void *arg, const char *text, size_t len)
+append_failure_text(void *arg, const char *text, size_t len)
 {
-	struct explorer *e = arg;
-	size_t old = e->text == NULL ? 0 : strlen(e->text);
+	struct execution *x = arg;
+	size_t old = x->text == NULL ? 0 : strlen(x->text);
 	char *p;
 
-	p = reallocarray(e->text, old + len + 1, 1);
+	p = reallocarray(x->text, old + len + 1, 1);
 	if (p == NULL)
 		return;
 	memcpy(p + old, text, len);
 	p[old + len] = '\0';
-	e->text = p;
+	x->text = p;
 }
 
-/* Where a panic happened tells its kind: values differ from run to run. */
 static uint64_t
-sign(const char *text, size_t len)
+hash_text(const char *text, size_t len)
 {
 	uint64_t h = 0xcbf29ce484222325U;
 
@@ -35,131 +35,143 @@ sign(const char *text, size_t len)
 	return (h);
 }
 
+/* Where a panic happened tells its kind: values differ from run to run. */
 static void
-fail(struct explorer *e, enum ending ending)
+record_failure(struct search *sr, enum ending ending)
 {
-	const char *at;
+	struct execution *x = &sr->run;
+	const char *at, *report;
 
-	e->ending = ending;
-	e->signature = (uint64_t)ending;
+	x->ending = ending;
+	x->signature = (uint64_t)ending;
 	if (ending == END_PANIC || ending == END_FINAL) {
-		keep_text(e, vmsim_report_last(e->vm),
-		    strlen(vmsim_report_last(e->vm)));
-		at = strstr(vmsim_report_last(e->vm), "\n  at ");
+		report = vmsim_report_last(sr->vm);
+		append_failure_text(x, report, strlen(report));
+		at = strstr(report, "\n  at ");
 		if (at != NULL)
-			e->signature ^= sign(at, strcspn(at + 1, ","));
-	} else if (ending == END_CHECK && e->text != NULL)
-		e->signature ^= sign(e->text, strcspn(e->text, ":"));
+			x->signature ^= hash_text(at, strcspn(at + 1, ","));
+	} else if (ending == END_CHECK && x->text != NULL)
+		x->signature ^= hash_text(x->text, strcspn(x->text, ":"));
 }
 
 static void
-at_panic(struct vmsim *vm, const char *report, void *arg)
+return_from_panic(struct vmsim *vm, const char *report, void *arg)
 {
-	struct explorer *e = arg;
+	struct search *sr = arg;
 
-	longjmp(e->env, 1);
+	longjmp(sr->env, 1);
 }
 
 /* All bodies have returned. */
 static void
-finish(struct explorer *e)
+check_final_state(struct search *sr)
 {
-	if (e->depth < e->cut && !explore_is_mine(e, e->prefixes++)) {
-		e->ending = END_PRUNED;
+	struct execution *x = &sr->run;
+
+	if (sr->strategy->accept != NULL && !sr->strategy->accept(sr)) {
+		x->ending = END_PRUNED;
 		return;
 	}
-	if (e->ending == END_DIVERGED)
+	if (x->ending == END_DIVERGED)
 		return;
-	if (setjmp(e->env) != 0) {
-		fail(e, END_FINAL);
+	if (setjmp(sr->env) != 0) {
+		record_failure(sr, END_FINAL);
 		return;
 	}
-	if (e->test->final != NULL)
-		e->test->final(e->vm, e->test->data);
-	if (e->config.check && vmsim_check(e->vm, keep_text, e) != 0)
-		fail(e, END_CHECK);
+	if (sr->test->final != NULL)
+		sr->test->final(sr->vm, sr->test->data);
+	if (sr->config.check && vmsim_check(sr->vm, append_failure_text, x) !=
+	    0)
+		record_failure(sr, END_CHECK);
 	else
-		e->ending = END_GOOD;
+		x->ending = END_GOOD;
 }
 
-/* The rest of a thread that panics depends on all that others may do. */
+/* What a thread that panics had left to do depends on all that others do. */
 static void
-end_dead_step(struct explorer *e)
+end_step_of_panic(struct execution *x)
 {
 	struct step *s;
 
-	if (!e->in_step)
+	if (!x->in_step)
 		return;
-	s = &e->steps[e->depth - 1];
-	s->global = true;
-	explore_end_step(e, e->depth - 1);
-	e->in_step = false;
-	if (e->clocks)
-		s->todo |= s->enabled;
+	s = &x->steps[x->depth - 1];
+	s->universal = true;
+	step_end(x, x->depth - 1);
+	x->in_step = false;
+	if (x->reduce)
+		s->node.backtrack |= s->node.enabled;
 }
 
+/* The threads have stopped: how has it ended? */
 static void
-come_to_rest(struct explorer *e, enum sched_rest rest)
+judge_execution(struct search *sr, enum sched_rest rest)
 {
-	struct printer out = { keep_text, e };
+	struct execution *x = &sr->run;
+	struct printer out = { append_failure_text, x };
 
 	switch (rest) {
 	case SCHED_REST_DONE:
-		finish(e);
+		check_final_state(sr);
 		break;
 	case SCHED_REST_STUCK:
-		if (e->clocks)
-			explore_pending_races(e);
+		if (x->reduce)
+			races_find_pending(x);
 		sched_tell_stuck(&out);
-		fail(e, END_DEADLOCK);
+		record_failure(sr, END_DEADLOCK);
 		break;
 	case SCHED_REST_ABANDONED:
-		if (e->ending == END_LIVELOCK) {
+		if (x->ending == END_LIVELOCK) {
 			sched_tell(&out);
-			fail(e, END_LIVELOCK);
+			record_failure(sr, END_LIVELOCK);
 		}
 		break;
 	case SCHED_REST_DEAD:
-		end_dead_step(e);
-		fail(e, END_PANIC);
+		end_step_of_panic(x);
+		record_failure(sr, END_PANIC);
 		break;
 	}
 }
 
-enum ending
-explore_run(struct explorer *e)
+static unsigned
+preemptions_of_prefix(const struct execution *x)
 {
-	const struct vmsim_explore_test *test = e->test;
+	const struct step *last;
 
-	vmsim_snapshot_restore(e->vm, e->snapshot);
+	if (x->prefix == 0)
+		return (0);
+	last = &x->steps[x->prefix - 1];
+	return (last->node.preemptions + step_is_preemption(last));
+}
+
+static void
+restore_machine(struct search *sr)
+{
+	const struct vmsim_explore_test *test = sr->test;
+	struct slots *sl = &sr->run.slots;
+
+	vmsim_snapshot_restore(sr->vm, sr->snapshot);
 	if (test->data_size != 0)
-		memcpy(test->data, e->data, test->data_size);
-	if (e->ntids != e->ntids_saved || e->ngone != e->ngone_saved)
-		explore_learn_threads(e);
-	vmsim_panic_hook_set(e->vm, at_panic, e);
-	e->depth = 0;
-	e->ending = END_NONE;
-	e->yielded = NOBODY;
-	e->in_step = false;
-	e->preemptions = e->kept == 0 ? 0 :
-	    explore_preemptions_after(&e->steps[e->kept - 1]);
-	if (e->text != NULL) {
-		free(e->text);
-		e->text = NULL;
-	}
-	come_to_rest(e, sched_run());
-	e->result->fault_steps |= e->vm->trace.seen;
-	return (e->ending);
+		memcpy(test->data, sr->data, test->data_size);
+	if (slots_differ(sl, &sl->known))
+		(void)slots_learn(sl);
+	vmsim_panic_hook_set(sr->vm, return_from_panic, sr);
 }
 
 enum ending
-explore_run_once(struct explorer *e, choose_t *choose)
+execution_run(struct search *sr)
 {
-	explore_pop(e, 0);
-	e->kept = 0;
-	e->revisit = false;
-	e->clocks = false;
-	e->naccesses = e->nundos = e->nsleepers = 0;
-	e->choose = choose;
-	return (explore_run(e));
+	struct execution *x = &sr->run;
+
+	restore_machine(sr);
+	x->depth = 0;
+	x->ending = END_NONE;
+	x->yielded = NO_SLOT;
+	x->in_step = false;
+	x->preemptions = preemptions_of_prefix(x);
+	free(x->text);
+	x->text = NULL;
+	judge_execution(sr, sched_run());
+	sr->result->fault_steps |= sr->vm->trace.seen;
+	return (x->ending);
 }

@@ -1,154 +1,216 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The searches without a bound, depth first: every trace once, or (`all`)
- * every schedule.  A part of several enumerates all first choices, which only
- * sleep sets shorten, and takes those whose number is its own: what sleeps was
- * explored by the part that has the earlier choice.
- */
+/* The search: executions one after the other, until a strategy has no more. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
 #include "explore/explore.h"
 
-#define	PREFIXES	16	/* at least so many for each part */
-#define	CUT_MAX		24
+/* By enum vmsim_strategy. */
+static const struct strategy *const strategies[] = {
+	[VMSIM_EXPLORE_REDUCED] = &strategy_dpor,
+	[VMSIM_EXPLORE_ALL] = &strategy_all,
+	[VMSIM_EXPLORE_RANDOM] = &strategy_random,
+	[VMSIM_EXPLORE_PCT] = &strategy_pct,
+	[VMSIM_EXPLORE_DEFAULT] = &strategy_default,
+};
 
-/* Who is chosen first at a node: whoever runs, if that is of any use. */
-static uint8_t
-choose_first(const struct step *s, unsigned set)
+static const struct strategy *
+select_strategy(const struct vmsim_explore_config *c)
 {
-	if ((set & (1U << s->standard)) != 0)
-		return (s->standard);
-	return ((uint8_t)__builtin_ctz(set));
+	if (c->schedule != NULL)
+		return (&strategy_replay);
+	if (c->bounded && (c->strategy == VMSIM_EXPLORE_REDUCED ||
+	    c->strategy == VMSIM_EXPLORE_ALL))
+		return (&strategy_bounded);
+	return (strategies[c->strategy]);
 }
 
-static uint8_t
-choose_any(struct explorer *e, struct step *s)
+uint64_t
+search_now_ms(void)
 {
-	unsigned set;
+	struct timespec ts;
 
-	if (e->depth == e->cut && e->cut != 0 &&
-	    !explore_is_mine(e, e->prefixes++))
-		return (NOBODY);
-	set = s->enabled & ~(unsigned)s->asleep;
-	if (set == 0)
-		return (NOBODY);
-	s->slot = choose_first(s, set);
-	/*
-	 * A thread that gives way of its own accord can be kept from running
-	 * by nobody else being able to; so all others are tried there.
-	 */
-	if (!e->clocks || e->depth < e->cut ||
-	    (e->depth > 0 && e->steps[e->depth - 1].global))
-		s->todo = s->enabled;
-	else
-		s->todo = (uint16_t)(1U << s->slot);
-	return (s->slot);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000);
 }
 
-/* Goes to the last node with something left to do; false: there is none. */
+bool
+search_is_mine(const struct search *sr, uint64_t number)
+{
+	return (sr->config.nshards <= 1 ||
+	    number % sr->config.nshards == sr->config.shard);
+}
+
+static void
+show_search_progress(struct search *sr, uint64_t now)
+{
+	const struct vmsim_explore_result *r = sr->result;
+
+	if (!sr->config.progress || now - sr->shown_ms < 200)
+		return;
+	sr->shown_ms = now;
+	fprintf(stderr, "\r%s: %ju executions, %ju given up, %ju failed, "
+	    "%.1f s ", sr->test->name, (uintmax_t)r->executions,
+	    (uintmax_t)r->pruned, (uintmax_t)r->failures,
+	    (double)(now - sr->began_ms) / 1000);
+	fflush(stderr);
+}
+
+/* How it failed and the text of it, for those that want all of them. */
+static void
+call_failed(struct search *sr, const char *schedule)
+{
+	const struct vmsim_explore_test *test = sr->test;
+	const struct execution *x = &sr->run;
+	const char *how = ending_words(x->ending);
+	const char *text = x->text != NULL ? x->text : "";
+	char *report;
+	size_t size;
+
+	if (test->failed == NULL)
+		return;
+	size = strlen(how) + strlen(text) + 2;
+	report = malloc(size);
+	if (report == NULL)
+		return;
+	snprintf(report, size, "%s\n%s", how, text);
+	test->failed(sr->vm, test->data, report, schedule, x->preemptions);
+	free(report);
+}
+
+/* The first failure is kept, to be shortened when the search is over. */
+static void
+keep_failure(struct search *sr)
+{
+	const struct execution *x = &sr->run;
+	char *schedule = schedule_text(x);
+
+	call_failed(sr, schedule != NULL ? schedule : "");
+	if (sr->result->failures++ == 0) {
+		sr->failure.ending = x->ending;
+		sr->failure.signature = x->signature;
+		sr->failure.preemptions = x->preemptions;
+		(void)search_keep_runs(sr, &sr->failure.runs);
+	}
+	free(schedule);
+}
+
+static void
+call_outcome(struct search *sr)
+{
+	char *schedule;
+
+	if (sr->test->outcome == NULL)
+		return;
+	schedule = schedule_text(&sr->run);
+	if (schedule != NULL)
+		sr->test->outcome(sr->vm, sr->test->data, schedule,
+		    sr->run.preemptions);
+	free(schedule);
+}
+
+/* False: a limit is reached. */
 static bool
-backtrack(struct explorer *e)
+is_within_limits(struct search *sr)
 {
-	struct step *s;
-	unsigned rest;
-	uint32_t n;
+	const struct vmsim_explore_config *c = &sr->config;
+	uint64_t n = sr->result->executions + sr->result->pruned, now;
 
-	for (n = e->depth; n-- > 0;) {
-		explore_pop(e, n);
-		s = &e->steps[n];
-		s->done |= (uint16_t)(1U << s->slot);
-		if (e->clocks)
-			explore_add_sleeper(e, n);
-		rest = s->todo & ~(unsigned)(s->done | s->asleep);
-		if (rest != 0) {
-			s->slot = choose_first(s, rest);
-			e->kept = n;
-			e->revisit = true;
-			return (true);
-		}
+	if (c->max_executions != 0 &&
+	    sr->result->executions >= c->max_executions)
+		return (false);
+	if ((n & 15) != 0 || (!c->progress && c->max_ms == 0))
+		return (true);
+	now = search_now_ms();
+	show_search_progress(sr, now);
+	return (c->max_ms == 0 || now - sr->began_ms < c->max_ms);
+}
+
+/* Counts an execution; false: enough. */
+static bool
+count_execution(struct search *sr)
+{
+	struct vmsim_explore_result *r = sr->result;
+	const struct execution *x = &sr->run;
+
+	r->steps += x->depth;
+	if (x->depth > r->most_steps)
+		r->most_steps = x->depth;
+	if (x->ending == END_STOPPED)
+		return (false);
+	if (x->ending == END_PRUNED) {
+		r->pruned++;
+		return (is_within_limits(sr));
 	}
-	return (false);
+	r->executions++;
+	if (hash_add(&sr->traces, x->dep.sum))
+		r->traces++;
+	if (x->ending == END_GOOD)
+		call_outcome(sr);
+	else
+		keep_failure(sr);
+	return ((x->ending == END_GOOD || sr->config.keep_going) &&
+	    is_within_limits(sr));
 }
 
 static void
-start(struct explorer *e)
+run_strategy(struct search *sr)
 {
-	explore_pop(e, 0);
-	e->naccesses = e->nundos = e->nsleepers = 0;
-	e->kept = 0;
-	e->revisit = false;
-	e->choose = choose_any;
-	e->prefixes = 0;
-}
+	const struct strategy *how = sr->strategy;
 
-/* Stops where the parts are divided. */
-static uint8_t
-choose_prefix(struct explorer *e, struct step *s)
-{
-	if (e->depth == e->cut)
-		return (NOBODY);
-	s->todo = s->enabled;
-	return (s->slot = choose_first(s, s->enabled));
-}
-
-/* How many prefixes there are; none is run further. */
-static uint64_t
-count_prefixes(struct explorer *e)
-{
-	uint64_t n = 0;
-
-	start(e);
-	e->choose = choose_prefix;
-	e->clocks = false;
-	do {
-		(void)explore_run(e);
-		n++;
-	} while (n < PREFIXES * e->config.nshards && backtrack(e));
-	return (n);
-}
-
-/* Where to cut: as early as there is something for everybody. */
-static void
-find_cut(struct explorer *e)
-{
-	uint32_t n;
-
-	for (n = 1; n < CUT_MAX; n++) {
-		e->cut = e->test->nthreads + n;
-		if (count_prefixes(e) >= PREFIXES * e->config.nshards)
-			break;
-	}
-}
-
-/* Branches that are known and were not taken. */
-static uint64_t
-count_left(const struct explorer *e)
-{
-	const struct step *s;
-	uint64_t left = 0;
-	uint32_t n;
-
-	for (n = 0; n < e->depth; n++) {
-		s = &e->steps[n];
-		left += (uint64_t)__builtin_popcount(s->todo &
-		    ~(unsigned)(s->done | s->asleep | 1U << s->slot));
-	}
-	return (left);
-}
-
-void
-explore_search(struct explorer *e)
-{
-	e->cut = 0;
-	if (e->config.nshards > 1)
-		find_cut(e);
-	start(e);
-	e->clocks = e->config.strategy == VMSIM_EXPLORE_REDUCED;
-	for (;;) {
-		if (!explore_count(e, explore_run(e))) {
-			e->result->left = count_left(e);
+	execution_reset(&sr->run, how->reduces);
+	while (how->begin(sr)) {
+		(void)execution_run(sr);
+		if (how->end != NULL)
+			how->end(sr);
+		if (!count_execution(sr)) {
+			if (how->count_left != NULL)
+				sr->result->left = how->count_left(sr);
 			return;
 		}
-		if (!backtrack(e))
-			break;
 	}
-	e->result->complete = true;
+	sr->result->complete = how->exhaustive;
+}
+
+int
+search_run(struct search *sr)
+{
+	const struct strategy *how = select_strategy(&sr->config);
+	int error = 0;
+
+	sr->strategy = how;
+	sr->state = calloc(1, how->state_size + 1);
+	if (sr->state == NULL)
+		return (ENOMEM);
+	if (how->init != NULL)
+		error = how->init(sr);
+	if (error == 0) {
+		run_strategy(sr);
+		if (sr->run.no_memory)
+			error = ENOMEM;
+	}
+	if (how->fini != NULL)
+		how->fini(sr);
+	free(sr->state);
+	sr->state = NULL;
+	return (error);
+}
+
+enum ending
+search_try(struct search *sr, const struct strategy *how, void *state)
+{
+	const struct strategy *strategy = sr->strategy;
+	void *own = sr->state;
+	enum ending ending;
+
+	sr->strategy = how;
+	sr->state = state;
+	execution_reset(&sr->run, how->reduces);
+	ending = execution_run(sr);
+	sr->strategy = strategy;
+	sr->state = own;
+	return (ending);
 }

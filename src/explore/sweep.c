@@ -24,7 +24,7 @@ struct sweep {
 };
 
 static void
-keep(void *arg, const char *text, size_t len)
+append_complaint(void *arg, const char *text, size_t len)
 {
 	struct sweep *s = arg;
 
@@ -36,7 +36,7 @@ keep(void *arg, const char *text, size_t len)
 }
 
 static const char *
-kind_name(enum vmsim_inject_kind kind)
+injected_kind_name(enum vmsim_inject_kind kind)
 {
 	static const char *const names[VMSIM_INJECT_KINDS] = {
 		[VMSIM_INJECT_PAGE] = "frame allocation",
@@ -49,11 +49,12 @@ kind_name(enum vmsim_inject_kind kind)
 	return (names[kind]);
 }
 
-/* "1 frame", "heap": what there is more of than before. */
+/* "frames 3 before and 4 after": what there is more or less of. */
 static void
-note(struct sweep *s, const char *what, uint64_t before, uint64_t after)
+compare_count(struct sweep *s, const char *what, uint64_t before,
+    uint64_t after)
 {
-	struct printer out = { keep, s };
+	struct printer out = { append_complaint, s };
 
 	if (after != before)
 		print_fmt(&out, "%s%s %" PRIu64 " before and %" PRIu64
@@ -62,23 +63,23 @@ note(struct sweep *s, const char *what, uint64_t before, uint64_t after)
 
 /* Is everything as before?  If not, s->text says what is not. */
 static bool
-compare(struct vmsim *vm, struct sweep *s)
+is_as_before(struct vmsim *vm, struct sweep *s)
 {
 	struct vmsim_leaks now;
 
 	vmsim_leak_count(vm, &now);
-	note(s, "frames", s->before.frames, now.frames);
-	note(s, "swap pages", s->before.swap_pages, now.swap_pages);
-	note(s, "objects", s->before.objects, now.objects);
-	note(s, "map entries", s->before.entries, now.entries);
-	note(s, "pv entries", s->before.pv_entries, now.pv_entries);
-	note(s, "heap chunks", s->before.heap_chunks, now.heap_chunks);
+	compare_count(s, "frames", s->before.frames, now.frames);
+	compare_count(s, "swap pages", s->before.swap_pages, now.swap_pages);
+	compare_count(s, "objects", s->before.objects, now.objects);
+	compare_count(s, "map entries", s->before.entries, now.entries);
+	compare_count(s, "pv entries", s->before.pv_entries, now.pv_entries);
+	compare_count(s, "heap chunks", s->before.heap_chunks, now.heap_chunks);
 	return (s->len == 0);
 }
 
 /* One run.  True: a possibility failed, so there may be another. */
 static bool
-run(struct vmsim *vm, struct sweep *s, int result,
+run_with_failure(struct vmsim *vm, struct sweep *s, int result,
     void (*body)(struct vmsim *, void *), void *arg,
     struct vmsim_snapshot *snap)
 {
@@ -94,11 +95,11 @@ run(struct vmsim *vm, struct sweep *s, int result,
 	body(vm, arg);
 	failed = vmsim_inject_failed(vm, s->kind);
 	s->len = 0;
-	if (vmsim_check(vm, keep, s) != 0 || !compare(vm, s)) {
+	if (vmsim_check(vm, append_complaint, s) != 0 || !is_as_before(vm, s)) {
 		vmsim_snapshot_destroy(snap);
 		vmsim_enter(vm);
 		PANIC("sweep: when %s number %" PRIu64 " %s: %s",
-		    kind_name(s->kind), s->n, failed != 0 ? "fails" :
+		    injected_kind_name(s->kind), s->n, failed != 0 ? "fails" :
 		    "is not reached and nothing fails", s->text);
 	}
 	return (failed != 0);
@@ -129,7 +130,7 @@ vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
 		return (-1);
 	do {
 		s.n++;
-		more = run(vm, &s, result, body, arg, snap);
+		more = run_with_failure(vm, &s, result, body, arg, snap);
 		vmsim_snapshot_restore(vm, snap);
 	} while (more);
 	vmsim_snapshot_destroy(snap);

@@ -5,7 +5,7 @@
 #include "mem/mem.h"
 #include "object/object.h"
 #include "observe/observe.h"
-#include "explore/explore.h"
+#include "explore/columns.h"
 
 /* The object that lies around an address, or NULL. */
 static vm_object_t
@@ -33,10 +33,10 @@ page_around(const void *what)
 }
 
 void
-explore_tell_what(const struct explorer *e, struct printer *out,
+print_what(const struct search *sr, struct printer *out,
     enum sched_point kind, const void *what)
 {
-	const char *data = e->test->data, *p = what;
+	const char *data = sr->test->data, *p = what;
 	const struct lock_object *lo = what;
 	vm_object_t object;
 	vm_page_t m;
@@ -54,6 +54,6 @@ explore_tell_what(const struct explorer *e, struct printer *out,
 		print_fmt(out, " (%s)", describe_page(m).text);
 	else if (m != NULL)
 		print_fmt(out, " (%s)", describe_frame(m).text);
-	else if (data != NULL && p >= data && p < data + e->test->data_size)
+	else if (data != NULL && p >= data && p < data + sr->test->data_size)
 		print_fmt(out, " (data + %zu)", (size_t)(p - data));
 }

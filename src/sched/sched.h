@@ -205,6 +205,7 @@ void	 sched_nap(const char *wmesg, uint64_t ticks);
 /* Wakes the one that has slept longest. */
 void	 sched_wakeup_one(const void *wchan);
 
+bool	 sched_holds(const struct thread *, const struct lock_object *);
 /* A contract panic if the current thread holds a lock; `where` returns. */
 void	 sched_check_none_held(const char *where);
 /* Wait as long as the lock is taken in a way that keeps the caller out. */

@@ -60,6 +60,12 @@ find_held(const struct thread *td, const struct lock_object *lo)
 	return (-1);
 }
 
+bool
+sched_holds(const struct thread *td, const struct lock_object *lo)
+{
+	return (find_held(td, lo) >= 0);
+}
+
 static void
 add_held(struct thread *td, struct lock_object *lo, const char *where)
 {

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The story of an execution in columns, one a thread: the lines of the fault
+ * handler's trace, and those steps that touch what another thread touches too.
+ */
+#ifndef EXPLORE_COLUMNS_H
+#define EXPLORE_COLUMNS_H
+
+#include <vm/vm.h>
+#include "explore/explore.h"
+
+struct columns_line {
+	uint32_t step;			/* (t) */
+	uint8_t	 slot;			/* (t) NO_SLOT: across all columns */
+	bool	 always;		/* (t) not only if the step is shared */
+	char	*text;			/* (t) */
+};
+
+struct columns {
+	ARRAY(struct columns_line) lines; /* (t) */
+	uint64_t event;			/* (t) of the trace, told so far */
+	vm_prot_t access[EXPLORE_SLOTS]; /* (t) what its fault wants */
+	ARRAY(char) text;		/* (t) of the line that is written */
+};
+
+/* A step begins. */
+void	 columns_add_step(struct search *, const struct step *,
+	    const struct thread *);
+/* The execution is over. */
+void	 columns_end(struct search *);
+void	 columns_print(const struct search *, struct printer *);
+void	 columns_fini(struct columns *);
+
+/* The name of what a point is about, if it has one: " (object S2)". */
+void	 print_what(const struct search *, struct printer *, enum sched_point,
+	    const void *what);
+
+#endif /* EXPLORE_COLUMNS_H */
