@@ -49,15 +49,19 @@ test_bare_setup(void **state)
 	return (0);
 }
 
-int
-test_bare_teardown(void **state)
+void
+test_bare_end(struct vmsim *vm)
 {
-	struct vmsim *vm = *state;
-
 	if (!vm->dead)
 		test_bare_check();
 	vmsim_enter(NULL);
 	arena_destroy(&vm->arena);
+}
+
+int
+test_bare_teardown(void **state)
+{
+	test_bare_end(*state);
 	return (0);
 }
 

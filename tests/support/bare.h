@@ -8,6 +8,8 @@ struct vmsim;
 /* It is current afterwards. */
 struct vmsim *test_bare_machine(void);
 void	test_bare_check(void);
+/* Its checks, unless it is dead, and its end. */
+void	test_bare_end(struct vmsim *);
 int	test_bare_setup(void **state);
 int	test_bare_teardown(void **state);
 

@@ -73,8 +73,24 @@ make_page(vm_object_t object, vm_pindex_t pindex, char what)
 		vm_page_xunbusy(m);
 }
 
+static void
+remember(struct test *t, vm_object_t object, const char *name, int refs)
+{
+	assert_true(t->ndrawn < TEST_OBJECTS);
+	assert_true(strlen(name) < sizeof(t->drawn[0].name));
+	strcpy(t->drawn[t->ndrawn].name, name);
+	t->drawn[t->ndrawn].serial = object->serial;
+	t->drawn[t->ndrawn++].refs = refs;
+}
+
+void
+chain_name(struct test *t, vm_object_t object, const char *name)
+{
+	remember(t, object, name, 1);
+}
+
 static vm_object_t
-make_object(struct chain *c, const struct drawn *d, vm_object_t below)
+make_object(struct test *t, const struct drawn *d, vm_object_t below)
 {
 	vm_pindex_t i, npages = strlen(d->pages);
 	vm_object_t object;
@@ -90,16 +106,13 @@ make_object(struct chain *c, const struct drawn *d, vm_object_t below)
 	for (i = 0; i < npages; i++)
 		make_page(object, i, d->pages[i]);
 	VM_OBJECT_WUNLOCK(object);
-
-	assert_true(c->n < CHAIN_OBJECTS);
-	memcpy(c->named[c->n].name, d->name, sizeof(d->name));
-	c->named[c->n++].serial = object->serial;
+	remember(t, object, d->name, 0);
 	return (object);
 }
 
 /* From the right end of the drawing: what is below comes first. */
 static vm_object_t
-build(struct chain *c, const char *drawing, vm_object_t below)
+build(struct test *t, const char *drawing, vm_object_t below)
 {
 	const char *arrow = strstr(drawing, " -> ");
 	size_t len = arrow != NULL ? (size_t)(arrow - drawing) :
@@ -107,64 +120,127 @@ build(struct chain *c, const char *drawing, vm_object_t below)
 	struct drawn d;
 
 	if (arrow != NULL) {
-		below = build(c, arrow + 4, below);
+		below = build(t, arrow + 4, below);
 		VM_OBJECT_WLOCK(below);
 		vm_object_clear_flag(below, OBJ_ONEMAPPING);
 		VM_OBJECT_WUNLOCK(below);
 	}
 	parse(drawing, len, &d);
-	return (make_object(c, &d, below));
+	return (make_object(t, &d, below));
+}
+
+/* The last one built is the top; the test has the reference. */
+static vm_object_t
+own_top(struct test *t, vm_object_t top)
+{
+	t->drawn[t->ndrawn - 1].refs = 1;
+	return (top);
 }
 
 vm_object_t
-chain(struct chain *c, const char *drawing)
+chain(struct test *t, const char *drawing)
 {
-	return (build(c, drawing, NULL));
+	return (own_top(t, build(t, drawing, NULL)));
 }
 
 vm_object_t
-chain_shadow(struct chain *c, const char *below, const char *drawing)
+chain_shadow(struct test *t, const char *below, const char *drawing)
 {
-	vm_object_t object = chain_find(c, below);
+	vm_object_t object = chain_find(t, below);
 
 	assert_non_null(object);
 	vm_object_reference(object);
-	return (build(c, drawing, object));
+	return (own_top(t, build(t, drawing, object)));
 }
 
-vm_object_t
-chain_find(struct chain *c, const char *name)
+/* The last one of that name. */
+static int
+find_name(struct test *t, const char *name)
 {
-	vm_object_t object;
 	int i;
 
-	for (i = 0; i < c->n && strcmp(c->named[i].name, name) != 0; i++)
-		continue;
-	assert_true(i < c->n);
+	for (i = t->ndrawn - 1; i >= 0; i--) {
+		if (strcmp(t->drawn[i].name, name) == 0)
+			return (i);
+	}
+	fail_msg("no %s was drawn", name);
+	return (-1);
+}
+
+static vm_object_t
+find_serial(uint32_t serial)
+{
+	vm_object_t object;
+
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
-		if (object->serial == c->named[i].serial)
+		if (object->serial == serial)
 			return (object);
 	}
 	return (NULL);
 }
 
-vm_page_t
-chain_page(struct chain *c, const char *name, vm_pindex_t pindex)
+vm_object_t
+chain_find(struct test *t, const char *name)
 {
-	vm_object_t object = chain_find(c, name);
+	return (find_serial(t->drawn[find_name(t, name)].serial));
+}
+
+void
+chain_reference(struct test *t, const char *name)
+{
+	vm_object_reference(chain_find(t, name));
+	t->drawn[find_name(t, name)].refs++;
+}
+
+void
+chain_give(struct test *t, const char *name)
+{
+	int i = find_name(t, name);
+
+	assert_true(t->drawn[i].refs > 0);
+	t->drawn[i].refs--;
+}
+
+void
+chain_drop(struct test *t, const char *name)
+{
+	vm_object_t object = chain_find(t, name);
+
+	chain_give(t, name);
+	assert_non_null(object);
+	vm_object_deallocate(object);
+}
+
+void
+chain_end(struct test *t)
+{
+	int i;
+
+	if (t->ndrawn > 0)
+		vmsim_enter(t->vm);
+	for (i = 0; i < t->ndrawn; i++) {
+		for (; t->drawn[i].refs > 0; t->drawn[i].refs--)
+			vm_object_deallocate(find_serial(t->drawn[i].serial));
+	}
+}
+
+vm_page_t
+chain_page(struct test *t, const char *name, vm_pindex_t pindex)
+{
+	vm_object_t object = chain_find(t, name);
 
 	return (object != NULL ? vm_radix_lookup(&object->rtree, pindex) :
 	    NULL);
 }
 
 static const char *
-name_of(struct chain *c, vm_object_t object)
+name_of(struct test *t, vm_object_t object)
 {
 	int i;
 
-	for (i = 0; i < c->n; i++) {
-		if (c->named[i].serial == object->serial)
-			return (c->named[i].name);
+	for (i = 0; i < t->ndrawn; i++) {
+		if (t->drawn[i].serial == object->serial)
+			return (t->drawn[i].name);
 	}
 	return ("new");
 }
@@ -185,12 +261,12 @@ draw_page(vm_object_t object, vm_pindex_t pindex)
 }
 
 static size_t
-draw_object(struct chain *c, vm_object_t object, char *to)
+draw_object(struct test *t, vm_object_t object, char *to)
 {
 	vm_pindex_t i;
 	size_t len;
 
-	len = (size_t)sprintf(to, "%s:", name_of(c, object));
+	len = (size_t)sprintf(to, "%s:", name_of(t, object));
 	for (i = 0; i < object->size; i++)
 		to[len++] = draw_page(object, i);
 	if (object->backing_object != NULL &&
@@ -202,17 +278,18 @@ draw_object(struct chain *c, vm_object_t object, char *to)
 }
 
 const char *
-chain_draw(struct chain *c, const char *name)
+chain_draw(struct test *t, const char *name)
 {
-	vm_object_t object = chain_find(c, name);
+	static char text[512];
+	vm_object_t object = chain_find(t, name);
 	size_t len = 0;
 
-	c->text[0] = '\0';
+	text[0] = '\0';
 	for (; object != NULL; object = object->backing_object) {
-		assert_true(len + object->size + 32 < sizeof(c->text));
-		len += draw_object(c, object, c->text + len);
+		assert_true(len + object->size + 32 < sizeof(text));
+		len += draw_object(t, object, text + len);
 		if (object->backing_object != NULL)
-			len += (size_t)sprintf(c->text + len, " -> ");
+			len += (size_t)sprintf(text + len, " -> ");
 	}
-	return (c->text);
+	return (text);
 }

@@ -21,39 +21,36 @@
 #include <vm/vm.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
-#include "support/support.h"
-
-#define	CHAIN_OBJECTS	16
-#define	CHAIN_TEXT	512
-
-struct chain {
-	struct {
-		char	 name[8];
-		uint32_t serial;	/* the object may have gone */
-	} named[CHAIN_OBJECTS];
-	int	 n;
-	char	 text[CHAIN_TEXT];
-};
+#include "support/test.h"
 
 /*
- * Builds a chain in the current machine.  Returns its top, of which the caller
+ * Builds a chain in the current machine.  Returns its top, of which the test
  * has the only reference; each object below has that of its shadow.
  */
-vm_object_t chain(struct chain *, const char *drawing);
+vm_object_t chain(struct test *, const char *drawing);
 /*
  * Builds one more shadow of an object of the chain, with a reference of its
- * own: chain_shadow(c, "B", "T:.1.").  Offsets as above.
+ * own: chain_shadow(t, "B", "T:.1.").  Offsets as above.
  */
-vm_object_t chain_shadow(struct chain *, const char *below,
+vm_object_t chain_shadow(struct test *, const char *below,
     const char *drawing);
+/* Names another object; its reference is the test's. */
+void	 chain_name(struct test *, vm_object_t, const char *name);
+/* One more reference of the test. */
+void	 chain_reference(struct test *, const char *name);
+/* A reference of the test is dropped now, or belongs to somebody else. */
+void	 chain_drop(struct test *, const char *name);
+void	 chain_give(struct test *, const char *name);
 /* The object of that name, or NULL if it is gone. */
-vm_object_t chain_find(struct chain *, const char *name);
+vm_object_t chain_find(struct test *, const char *name);
 /* The page at an index of it, or NULL. */
-vm_page_t chain_page(struct chain *, const char *name, vm_pindex_t);
+vm_page_t chain_page(struct test *, const char *name, vm_pindex_t);
 /* Draws the chain from an object down; "" if that is gone. */
-const char *chain_draw(struct chain *, const char *name);
+const char *chain_draw(struct test *, const char *name);
+/* Drops what references the test still has; the objects must be there. */
+void	 chain_end(struct test *);
 
-#define	assert_chain(c, name, drawing)					\
-	assert_string_equal(chain_draw((c), (name)), (drawing))
+#define	assert_chain(t, name, drawing)	\
+	assert_string_equal(chain_draw((t), (name)), (drawing))
 
 #endif /* SUPPORT_CHAIN_H */

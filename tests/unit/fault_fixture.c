@@ -1,57 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The process and the other thread of the tests of faults. */
-#include "support/other.h"
+/* Short words for faults at the pages of a process. */
 #include "unit/fault_fixture.h"
 
-struct vmsim_proc *p;
-void (*meanwhile)(void);
-struct thread *other;
-
 vm_map_t
-map_of(struct vmsim_proc *q)
+map_of(struct vmsim_proc *p)
 {
-	return (&q->p_vmspace->vm_map);
-}
-
-bool
-fault_run_other(struct vmsim *machine)
-{
-	void (*fn)(void) = meanwhile;
-
-	meanwhile = NULL;
-	if (fn != NULL)
-		fn();
-	return (fn != NULL);
+	return (&p->p_vmspace->vm_map);
 }
 
 int
-fault_setup(void **state)
+fault(struct test *t, unsigned page, int prot)
 {
-	if (file_setup(state) != 0)
-		return (-1);
-	p = proc(*state, "P");
-	meanwhile = NULL;
-	other = sched_thread_create("other");
-	test_other(*state, fault_run_other);
-	return (0);
+	return (vmsim_fault(t->p, PG(page), prot));
 }
 
 int
-fault_teardown(void **state)
+kernel_fault(struct test *t, unsigned page, int prot)
 {
-	vmsim_proc_exit(p);
-	sched_thread_destroy(other);
-	test_other(vm, NULL);
-	if (object != NULL)
-		vmsim_object_release(vm, object);
-	object = NULL;
-	return (test_teardown(state));
-}
-
-int
-fault(unsigned page, int prot)
-{
-	return (vmsim_fault(p, PG(page), prot));
+	return (vm_fault(map_of(t->p), PG(page), prot, 0, NULL));
 }
 
 vm_page_t
@@ -60,11 +26,17 @@ resident(vm_object_t o, vm_pindex_t pindex)
 	return (vm_radix_lookup(&o->rtree, pindex));
 }
 
-vm_object_t
-top(unsigned page)
+vm_map_entry_t
+entry_at(struct test *t, unsigned page)
 {
 	vm_map_entry_t entry;
 
-	assert_true(vm_map_lookup_entry(map_of(p), PG(page), &entry));
-	return (entry->object.vm_object);
+	assert_true(vm_map_lookup_entry(map_of(t->p), PG(page), &entry));
+	return (entry);
+}
+
+vm_object_t
+top(struct test *t, unsigned page)
+{
+	return (entry_at(t, page)->object.vm_object);
 }

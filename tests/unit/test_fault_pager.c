@@ -9,248 +9,197 @@
 #include <vm/vm_pager.h>
 #include "unit/fault_fixture.h"
 
-static struct vmsim_object_file_ops slow_ops;
+TESTS(.kernel = true, .p = "P", .begin = other_runs_meanwhile);
 
+/* F can read ahead: meanwhile another thread has its turn. */
 static void
-begin_read(void *arg)
+map_slow_file(struct test *t, int prot, int flags)
 {
-	(void)fault_run_other(vm);
+	(void)open_file(t, PG(FILE_NPAGES), 0, 3);
+	assert_ok(map_at(t->p, 16, 4, prot, flags, t->object));
 }
 
 static void
-open_slow_file(void)
+unmap(struct test *t)
 {
-	open_file(PG(FILE_NPAGES), 0, 0);
-	vmsim_object_release(vm, object);
-	memset(&slow_ops, 0, sizeof(slow_ops));
-	slow_ops = file_ops;
-	slow_ops.begin = begin_read;
-	slow_ops.ahead = 3;
-	object = vmsim_object_create_file(vm, "S", PG(FILE_NPAGES), &slow_ops,
-	    NULL);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(4)));
 }
 
 static void
-unmap(void)
+write_protect(struct test *t)
 {
-	assert_int_equal(vmsim_munmap(p, PG(16), PG(4)), 0);
+	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), R));
 }
 
 static void
-write_protect(void)
+forbid(struct test *t)
 {
-	assert_int_equal(vmsim_mprotect(p, PG(16), PG(4), R), 0);
+	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), 0));
 }
 
 static void
-forbid(void)
+map_elsewhere(struct test *t)
 {
-	assert_int_equal(vmsim_mprotect(p, PG(16), PG(4), 0), 0);
+	map_anon(t->p, 40, 1, R);
 }
 
 static void
-map_elsewhere(void)
-{
-	map_anon(p, 40, 1, R);
-}
-
-static void
-shift(void)
+shift(struct test *t)
 {
 	uint64_t addr = PG(16);
 
-	assert_int_equal(vmsim_mmap(p, &addr, PG(4), R, SHARED | FIXED,
-	    object, PG(2)), 0);
+	assert_ok(vmsim_mmap(t->p, &addr, PG(4), R, SHARED | FIXED, t->object,
+	    PG(2)));
 }
 
 /* Unmapped: nothing is there any more. */
-static void
-a_range_unmapped_during_a_read_is_not_mapped(void **state)
+TEST(a_range_unmapped_during_a_read_is_not_mapped)
 {
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	meanwhile = unmap;
-	assert_int_equal(fault(16, R), KERN_INVALID_ADDRESS);
-	assert_int_equal(usage(p).resident, 0);
+	map_slow_file(t, R, SHARED);
+	t->meanwhile = unmap;
+	assert_eq(fault(t, 16, R), KERN_INVALID_ADDRESS);
+	assert_eq(usage(t->p).resident, 0);
 }
 
 /* Another range was mapped: the answer stands. */
-static void
-a_change_elsewhere_does_not_begin_the_fault_again(void **state)
+TEST(a_change_elsewhere_does_not_begin_the_fault_again)
 {
 	uint64_t restarts;
 
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
+	map_slow_file(t, R, SHARED);
 	restarts = curvm->cnt.v_restarts;
-	meanwhile = map_elsewhere;
-	assert_int_equal(fault(16, R), KERN_SUCCESS);
-	assert_int_equal(curvm->cnt.v_restarts, restarts);
-	assert_int_equal(get(p, PG(16)), 100);
+	t->meanwhile = map_elsewhere;
+	assert_ok(fault(t, 16, R));
+	assert_eq(curvm->cnt.v_restarts, restarts);
+	assert_eq(get(t->p, PG(16)), 100);
 }
 
 /* Another page of the file is meant now: from the beginning. */
-static void
-another_offset_during_a_read_begins_the_fault_again(void **state)
+TEST(another_offset_during_a_read_begins_the_fault_again)
 {
 	uint64_t restarts;
 
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
+	map_slow_file(t, R, SHARED);
 	restarts = curvm->cnt.v_restarts;
-	meanwhile = shift;
-	assert_int_equal(fault(16, R), KERN_SUCCESS);
+	t->meanwhile = shift;
+	assert_ok(fault(t, 16, R));
 	assert_true(curvm->cnt.v_restarts > restarts);
-	assert_int_equal(get(p, PG(16)), 102);
+	assert_eq(get(t->p, PG(16)), 102);
 }
 
 /* Less protection: the write fails, a read goes on with what is left. */
-static void
-less_protection_during_a_read_is_respected(void **state)
+TEST(less_protection_during_a_read_is_respected)
 {
 	struct vmsim_signal sig;
 	uint64_t word = 1;
 
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, RW, PRIVATE, object), 0);
-	meanwhile = write_protect;
-	assert_int_equal(fault(16, R), KERN_SUCCESS);
-	assert_int_equal(vmsim_store(p, PG(16), &word, 8, &sig), EFAULT);
-	assert_int_equal(get(p, PG(16)), 100);
+	map_slow_file(t, RW, PRIVATE);
+	t->meanwhile = write_protect;
+	assert_ok(fault(t, 16, R));
+	assert_eq(vmsim_store(t->p, PG(16), &word, 8, &sig), EFAULT);
+	assert_eq(get(t->p, PG(16)), 100);
+}
+
+TEST(no_access_during_a_read_fails_the_fault)
+{
+	map_slow_file(t, R, SHARED);
+	t->meanwhile = forbid;
+	assert_eq(fault(t, 16, R), KERN_PROTECTION_FAILURE);
 }
 
 static void
-no_access_during_a_read_fails_the_fault(void **state)
+lock_map(struct test *t)
 {
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	meanwhile = forbid;
-	assert_int_equal(fault(16, R), KERN_PROTECTION_FAILURE);
-}
-
-static void
-lock_map(void)
-{
-	struct thread *td = sched_set_curthread(other);
-
-	vm_map_lock_read(map_of(p));
-	sched_set_curthread(td);
+	AS_STRANGER(t, vm_map_lock_read(map_of(t->p)));
 }
 
 /* Somebody reads the map: that is no obstacle. */
-static void
-a_reader_of_the_map_is_no_obstacle(void **state)
+TEST(a_reader_of_the_map_is_no_obstacle)
 {
-	struct thread *td;
-
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	meanwhile = lock_map;
-	assert_int_equal(vm_fault(map_of(p), PG(16), R, 0, NULL),
-	    KERN_SUCCESS);
-	td = sched_set_curthread(other);
-	vm_map_unlock_read(map_of(p));
-	sched_set_curthread(td);
+	map_slow_file(t, R, SHARED);
+	t->meanwhile = lock_map;
+	assert_ok(kernel_fault(t, 16, R));
+	AS_STRANGER(t, vm_map_unlock_read(map_of(t->p)));
 }
 
 static void
-unlock_map_by_other(void)
+unlock_map_by_other(struct test *t)
 {
-	struct thread *td = sched_set_curthread(other);
-
-	vm_map_unlock(map_of(p));
-	sched_set_curthread(td);
+	AS_STRANGER(t, vm_map_unlock(map_of(t->p)));
 }
 
 static void
-write_lock_map(void)
+write_lock_map(struct test *t)
 {
-	struct thread *td = sched_set_curthread(other);
-
-	vm_map_lock(map_of(p));
-	sched_set_curthread(td);
-	meanwhile = unlock_map_by_other;
+	AS_STRANGER(t, vm_map_lock(map_of(t->p)));
+	t->meanwhile = unlock_map_by_other;
 }
 
 /* A writer is: busy pages are held, so all is given back first. */
-static void
-a_writer_of_the_map_begins_the_fault_again(void **state)
+TEST(a_writer_of_the_map_begins_the_fault_again)
 {
 	uint64_t restarts;
 
-	open_slow_file();
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
+	map_slow_file(t, R, SHARED);
 	restarts = curvm->cnt.v_restarts;
-	meanwhile = write_lock_map;
-	assert_int_equal(vm_fault(map_of(p), PG(16), R, 0, NULL),
-	    KERN_SUCCESS);
-	assert_null(meanwhile);
-	assert_int_equal(curvm->cnt.v_restarts, restarts + 1);
-	assert_int_equal(get(p, PG(16)), 100);
+	t->meanwhile = write_lock_map;
+	assert_ok(kernel_fault(t, 16, R));
+	assert_null(t->meanwhile);
+	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_eq(get(t->p, PG(16)), 100);
 }
 
 static vm_object_t read_locked;
 
 static void
-unlock_backing(void)
+unlock_backing(struct test *t)
 {
-	struct thread *td = sched_set_curthread(other);
-
-	VM_OBJECT_RUNLOCK(read_locked);
-	sched_set_curthread(td);
+	AS_STRANGER(t, VM_OBJECT_RUNLOCK(read_locked));
 }
 
 /*
  * [S: . 1] -> [A: ~ 1], and another thread looks at A: the lock cannot be
  * upgraded, so the fault begins again with write locks all the way down.
  */
-static void
-a_backing_object_with_readers_is_write_locked_anew(void **state)
+TEST(a_backing_object_with_readers_is_write_locked_anew)
 {
 	struct vmsim_proc *q;
-	struct thread *td;
 	uint64_t restarts;
 
-	map_anon(p, 16, 2, RW);
-	put(p, PG(16), 7);
-	put(p, PG(17), 8);
-	q = forked(p, "Q");
-	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	put(p, PG(17), 9);
-	read_locked = top(16)->backing_object;
+	map_anon(t->p, 16, 2, RW);
+	put(t->p, PG(16), 7);
+	put(t->p, PG(17), 8);
+	q = forked(t->p, "Q");
+	paged_out(t->p, PG(16));
+	put(t->p, PG(17), 9);
+	read_locked = top(t, 16)->backing_object;
 	assert_non_null(read_locked);
-	td = sched_set_curthread(other);
-	VM_OBJECT_RLOCK(read_locked);
-	sched_set_curthread(td);
+	AS_STRANGER(t, VM_OBJECT_RLOCK(read_locked));
 	restarts = curvm->cnt.v_restarts;
-	meanwhile = unlock_backing;
-	assert_int_equal(vm_fault(map_of(p), PG(16), W, 0, NULL),
-	    KERN_SUCCESS);
-	assert_null(meanwhile);
-	assert_int_equal(curvm->cnt.v_restarts, restarts + 1);
-	assert_int_equal(get(p, PG(16)), 7);
-	assert_int_equal(get(q, PG(17)), 8);
-	vmsim_proc_exit(q);
+	t->meanwhile = unlock_backing;
+	assert_ok(kernel_fault(t, 16, W));
+	assert_null(t->meanwhile);
+	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_eq(get(t->p, PG(16)), 7);
+	assert_eq(get(q, PG(17)), 8);
 }
 
 /* ---- pagers that fail ---- */
 
 /* EIO: a bus error, and no page stays. */
-static void
-a_page_that_cannot_be_read_is_a_bus_error(void **state)
+TEST(a_page_that_cannot_be_read_is_a_bus_error)
 {
 	struct vmsim_signal sig;
 	uint64_t word;
 
-	open_file(PG(FILE_NPAGES), 0, 0);
-	file.broken = 1;
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	assert_int_equal(vmsim_load(p, PG(17), &word, 8, &sig), EFAULT);
-	assert_int_equal(sig.signo, VMSIM_SIGBUS);
-	assert_int_equal(sig.kern, KERN_OUT_OF_BOUNDS);
-	assert_null(resident(object, 1));
-	file.broken = FILE_NPAGES;
-	assert_int_equal(get(p, PG(17)), 101);
+	map_file(t, 4, R);
+	t->file->broken = 1;
+	assert_eq(vmsim_load(t->p, PG(17), &word, 8, &sig), EFAULT);
+	assert_eq(sig.signo, VMSIM_SIGBUS);
+	assert_eq(sig.kern, KERN_OUT_OF_BOUNDS);
+	assert_null(resident(t->object, 1));
+	t->file->broken = FILE_NPAGES;
+	assert_eq(get(t->p, PG(17)), 101);
 }
 
 static int answer = VM_PAGER_AGAIN;
@@ -326,16 +275,15 @@ make_odd(void)
 }
 
 static void
-free_odd(vm_object_t o)
+free_odd(struct test *t, vm_object_t o)
 {
-	assert_int_equal(vmsim_munmap(p, PG(16), PG(4)), 0);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(4)));
 	vm_object_deallocate(o);
 	vm_pager_free_dyn_type((objtype_t)odd_type);
 }
 
 /* FAIL: zeroes; ERROR and BAD: out of bounds; AGAIN: failure. */
-static void
-each_answer_of_a_pager_has_its_result(void **state)
+TEST(each_answer_of_a_pager_has_its_result)
 {
 	static const struct {
 		int answer;
@@ -349,29 +297,28 @@ each_answer_of_a_pager_has_its_result(void **state)
 	vm_object_t o = make_odd();
 	size_t i;
 
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, o), 0);
+	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		answer = rows[i].answer;
 		assert_null(resident(o, 1));
-		assert_int_equal(fault(17, R), rows[i].kern);
+		assert_eq(fault(t, 17, R), rows[i].kern);
 	}
-	assert_int_equal(get(p, PG(17)), 0);
-	free_odd(o);
+	assert_eq(get(t->p, PG(17)), 0);
+	free_odd(t, o);
 }
 
 /* A pager that accounts its pages may refuse one. */
-static void
-a_page_that_may_not_be_made_fails_the_fault(void **state)
+TEST(a_page_that_may_not_be_made_fails_the_fault)
 {
 	vm_object_t o = make_odd();
 
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, o), 0);
+	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
 	may_alloc = false;
-	assert_int_equal(fault(17, R), KERN_FAILURE);
+	assert_eq(fault(t, 17, R), KERN_FAILURE);
 	may_alloc = true;
 	answer = VM_PAGER_FAIL;
-	assert_int_equal(fault(17, R), KERN_SUCCESS);
-	free_odd(o);
+	assert_ok(fault(t, 17, R));
+	free_odd(t, o);
 }
 
 /* ---- the vnode ---- */
@@ -379,66 +326,31 @@ a_page_that_may_not_be_made_fails_the_fault(void **state)
 static struct vnode *locked_vp;
 
 /* Locked by its own writer: the fault goes on without it. */
-static void
-a_file_read_under_its_own_lock_does_not_deadlock(void **state)
+TEST(a_file_read_under_its_own_lock_does_not_deadlock)
 {
-	open_file(PG(FILE_NPAGES), 0, 0);
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	locked_vp = object->handle;
+	locked_vp = map_file(t, 4, R)->handle;
 	sx_xlock(&locked_vp->v_lock);
-	assert_int_equal(vm_fault(map_of(p), PG(16), R, 0, NULL),
-	    KERN_SUCCESS);
+	assert_ok(kernel_fault(t, 16, R));
 	sx_xunlock(&locked_vp->v_lock);
 }
 
 static void
-unlock_by_other(void)
+unlock_by_other(struct test *t)
 {
-	struct thread *td = sched_set_curthread(other);
-
-	sx_xunlock(&locked_vp->v_lock);
-	sched_set_curthread(td);
+	AS_STRANGER(t, sx_xunlock(&locked_vp->v_lock));
 }
 
 /* Locked by another thread: all is given back, waited for, begun again. */
-static void
-a_file_locked_by_another_thread_is_waited_for(void **state)
+TEST(a_file_locked_by_another_thread_is_waited_for)
 {
-	struct thread *td;
 	uint64_t restarts;
 
-	open_file(PG(FILE_NPAGES), 0, 0);
-	assert_int_equal(map_at(p, 16, 4, R, SHARED, object), 0);
-	locked_vp = object->handle;
-	td = sched_set_curthread(other);
-	sx_xlock(&locked_vp->v_lock);
-	sched_set_curthread(td);
+	locked_vp = map_file(t, 4, R)->handle;
+	AS_STRANGER(t, sx_xlock(&locked_vp->v_lock));
 	restarts = curvm->cnt.v_restarts;
-	meanwhile = unlock_by_other;
-	assert_int_equal(fault(16, R), KERN_SUCCESS);
-	assert_null(meanwhile);
-	assert_int_equal(curvm->cnt.v_restarts, restarts + 1);
-	assert_int_equal(get(p, PG(16)), 100);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		FAULT_CASE(a_range_unmapped_during_a_read_is_not_mapped),
-		FAULT_CASE(a_change_elsewhere_does_not_begin_the_fault_again),
-		FAULT_CASE(another_offset_during_a_read_begins_the_fault_again),
-		FAULT_CASE(less_protection_during_a_read_is_respected),
-		FAULT_CASE(no_access_during_a_read_fails_the_fault),
-		FAULT_CASE(a_reader_of_the_map_is_no_obstacle),
-		FAULT_CASE(a_writer_of_the_map_begins_the_fault_again),
-		FAULT_CASE(a_backing_object_with_readers_is_write_locked_anew),
-		FAULT_CASE(a_page_that_cannot_be_read_is_a_bus_error),
-		FAULT_CASE(each_answer_of_a_pager_has_its_result),
-		FAULT_CASE(a_page_that_may_not_be_made_fails_the_fault),
-		FAULT_CASE(a_file_read_under_its_own_lock_does_not_deadlock),
-		FAULT_CASE(a_file_locked_by_another_thread_is_waited_for),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	t->meanwhile = unlock_by_other;
+	assert_ok(fault(t, 16, R));
+	assert_null(t->meanwhile);
+	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_eq(get(t->p, PG(16)), 100);
 }

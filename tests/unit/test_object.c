@@ -9,35 +9,13 @@
 #include <vmsim/observe.h>
 #include "support/chain.h"
 
-static struct chain c;
-
-static int
-setup(void **state)
-{
-	memset(&c, 0, sizeof(c));
-	test_setup(state);
-	vmsim_enter(*state);
-	return (0);
-}
-
-static int
-destroy(void **state)
-{
-	vmsim_destroy(*state);
-	return (0);
-}
+TESTS(.kernel = true);
 
 static void
-release(const char *name)
+remove_pages(struct test *t, const char *name, vm_pindex_t start,
+    vm_pindex_t end, int options)
 {
-	vm_object_deallocate(chain_find(&c, name));
-}
-
-static void
-remove_pages(const char *name, vm_pindex_t start, vm_pindex_t end,
-    int options)
-{
-	vm_object_t object = chain_find(&c, name);
+	vm_object_t object = chain_find(t, name);
 
 	VM_OBJECT_WLOCK(object);
 	vm_object_page_remove(object, start, end, options);
@@ -56,8 +34,7 @@ make_clean(vm_page_t m)
 }
 
 /* Each type has its flags. */
-static void
-allocation_sets_the_flags_of_the_type(void **state)
+TEST(allocation_sets_the_flags_of_the_type)
 {
 	static const struct {
 		objtype_t type;
@@ -75,93 +52,85 @@ allocation_sets_the_flags_of_the_type(void **state)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		object = vm_object_allocate(rows[i].type, 7);
-		assert_int_equal(object->flags, rows[i].flags);
-		assert_int_equal(object->size, 7);
-		assert_int_equal(object->ref_count, 1);
-		assert_int_equal(object->generation, 1);
+		assert_eq(object->flags, rows[i].flags);
+		assert_eq(object->size, 7);
+		assert_eq(object->ref_count, 1);
+		assert_eq(object->generation, 1);
 	}
-	vmsim_destroy(*state);
-	*state = NULL;
+	vmsim_destroy(t->vm);
+	t->vm = NULL;
 }
 
 /* Serial numbers count from 1 and are not used again. */
-static void
-serial_numbers_are_not_used_again(void **state)
+TEST(serial_numbers_are_not_used_again)
 {
 	uint32_t serial;
 
-	chain(&c, "A:.");
-	serial = chain_find(&c, "A")->serial;
-	release("A");
-	chain(&c, "B:.");
-	assert_int_equal(chain_find(&c, "B")->serial, serial + 1);
-	release("B");
+	chain(t, "A:.");
+	serial = chain_find(t, "A")->serial;
+	chain_drop(t, "A");
+	chain(t, "B:.");
+	assert_eq(chain_find(t, "B")->serial, serial + 1);
 }
 
 /* [A: 0 1 ~]: the last reference frees pages and swap. */
-static void
-the_last_reference_frees_everything(void **state)
+TEST(the_last_reference_frees_everything)
 {
-	chain(&c, "A:01~");
-	vm_object_reference(chain_find(&c, "A"));
-	release("A");
-	assert_chain(&c, "A", "A:01~");
-	assert_true((chain_find(&c, "A")->flags & OBJ_ONEMAPPING) != 0);
-	release("A");
-	assert_null(chain_find(&c, "A"));
-	assert_int_equal(curvm->cnt.v_pfree, 2);
-	assert_int_equal(vmsim_swap_used(*state), 0);
+	chain(t, "A:01~");
+	chain_reference(t, "A");
+	chain_drop(t, "A");
+	assert_chain(t, "A", "A:01~");
+	assert_true((chain_find(t, "A")->flags & OBJ_ONEMAPPING) != 0);
+	chain_drop(t, "A");
+	assert_null(chain_find(t, "A"));
+	assert_eq(curvm->cnt.v_pfree, 2);
+	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
 /* A wired page survives its object and is freed by its last wiring. */
-static void
-a_wired_page_survives_its_object(void **state)
+TEST(a_wired_page_survives_its_object)
 {
 	vm_page_t m;
 
-	chain(&c, "A:0");
-	m = chain_page(&c, "A", 0);
+	chain(t, "A:0");
+	m = chain_page(t, "A", 0);
 	VM_OBJECT_WLOCK(m->object);
 	vm_page_wire(m);
 	VM_OBJECT_WUNLOCK(m->object);
-	release("A");
+	chain_drop(t, "A");
 	assert_null(m->object);
 	vm_page_unwire(m, PQ_INACTIVE);
 }
 
 /* Termination waits for those who page: here for ever, which is told. */
-static void
-termination_waits_for_paging(void **state)
+TEST(termination_waits_for_paging)
 {
-	chain(&c, "A:0");
-	vm_object_pip_add(chain_find(&c, "A"), 1);
-	expect_panic(*state, "objtrm", release("A"));
+	chain(t, "A:0");
+	vm_object_pip_add(chain_find(t, "A"), 1);
+	expect_panic(t->vm, "objtrm", chain_drop(t, "A"));
 }
 
 /* A count cannot go below zero. */
-static void
-an_end_of_paging_too_many_is_reported(void **state)
+TEST(an_end_of_paging_too_many_is_reported)
 {
-	vm_object_t object = chain(&c, "A:0");
+	vm_object_t object = chain(t, "A:0");
 
-	expect_panic(*state, "1 pagings end, 0 are in progress",
+	expect_panic(t->vm, "1 pagings end, 0 are in progress",
 	    vm_object_pip_wakeup(object));
 }
 
-static void
-an_unbusy_too_many_is_reported(void **state)
+TEST(an_unbusy_too_many_is_reported)
 {
-	vm_object_t object = chain(&c, "A:0");
+	vm_object_t object = chain(t, "A:0");
 
-	expect_panic(*state, "is not busy", vm_object_unbusy(object));
+	expect_panic(t->vm, "is not busy", vm_object_unbusy(object));
 }
 
 /* A busy object's pages cannot be made busy. */
-static void
-a_busy_object_keeps_its_pages_idle(void **state)
+TEST(a_busy_object_keeps_its_pages_idle)
 {
-	vm_object_t object = chain(&c, "A:0");
-	vm_page_t m = chain_page(&c, "A", 0);
+	vm_object_t object = chain(t, "A:0");
+	vm_page_t m = chain_page(t, "A", 0);
 
 	VM_OBJECT_WLOCK(object);
 	vm_object_busy(object);
@@ -171,14 +140,12 @@ a_busy_object_keeps_its_pages_idle(void **state)
 	assert_true(vm_page_tryxbusy(m));
 	vm_page_xunbusy(m);
 	VM_OBJECT_WUNLOCK(object);
-	release("A");
 }
 
 /* DROP and PICKUP keep the mode of the lock. */
-static void
-drop_and_pickup_keep_the_mode(void **state)
+TEST(drop_and_pickup_keep_the_mode)
 {
-	vm_object_t object = chain(&c, "A:.");
+	vm_object_t object = chain(t, "A:.");
 	int how;
 
 	VM_OBJECT_WLOCK(object);
@@ -192,120 +159,101 @@ drop_and_pickup_keep_the_mode(void **state)
 	VM_OBJECT_PICKUP(object, how);
 	VM_OBJECT_ASSERT_RLOCKED(object);
 	VM_OBJECT_RUNLOCK(object);
-	release("A");
 }
 
 /* The attribute is for pages still to come. */
-static void
-memattr_is_set_before_the_first_page(void **state)
+TEST(memattr_is_set_before_the_first_page)
 {
-	vm_object_t full = chain(&c, "A:0"), empty = chain(&c, "B:.");
+	vm_object_t full = chain(t, "A:0"), empty = chain(t, "B:.");
 
 	VM_OBJECT_WLOCK(full);
-	assert_int_equal(vm_object_set_memattr(full,
-	    VM_MEMATTR_UNCACHEABLE), KERN_FAILURE);
+	assert_eq(vm_object_set_memattr(full, VM_MEMATTR_UNCACHEABLE),
+	    KERN_FAILURE);
 	VM_OBJECT_WUNLOCK(full);
 	VM_OBJECT_WLOCK(empty);
-	assert_int_equal(vm_object_set_memattr(empty,
-	    VM_MEMATTR_UNCACHEABLE), KERN_SUCCESS);
+	assert_ok(vm_object_set_memattr(empty, VM_MEMATTR_UNCACHEABLE));
 	VM_OBJECT_WUNLOCK(empty);
-	assert_int_equal(empty->memattr, VM_MEMATTR_UNCACHEABLE);
-	release("A");
-	release("B");
+	assert_eq(empty->memattr, VM_MEMATTR_UNCACHEABLE);
 }
 
 /* [A: 0 1 2 ~ 4] without pages 1 to 3. */
-static void
-page_remove_takes_pages_and_swap(void **state)
+TEST(page_remove_takes_pages_and_swap)
 {
-	chain(&c, "A:012~4");
-	remove_pages("A", 1, 4, 0);
-	assert_chain(&c, "A", "A:0...4");
-	assert_int_equal(vmsim_swap_used(*state), 0);
-	remove_pages("A", 1, 0, 0);
-	assert_chain(&c, "A", "A:0....");
-	assert_int_equal(chain_find(&c, "A")->paging_in_progress, 0);
-	release("A");
+	chain(t, "A:012~4");
+	remove_pages(t, "A", 1, 4, 0);
+	assert_chain(t, "A", "A:0...4");
+	assert_eq(vmsim_swap_used(t->vm), 0);
+	remove_pages(t, "A", 1, 0, 0);
+	assert_chain(t, "A", "A:0....");
+	assert_eq(chain_find(t, "A")->paging_in_progress, 0);
 }
 
 /* A wired page stays, without contents. */
-static void
-page_remove_makes_a_wired_page_invalid(void **state)
+TEST(page_remove_makes_a_wired_page_invalid)
 {
 	vm_page_t m;
 
-	chain(&c, "A:01");
-	m = chain_page(&c, "A", 0);
+	chain(t, "A:01");
+	m = chain_page(t, "A", 0);
 	VM_OBJECT_WLOCK(m->object);
 	vm_page_wire(m);
 	VM_OBJECT_WUNLOCK(m->object);
-	remove_pages("A", 0, 0, 0);
-	assert_chain(&c, "A", "A:?.");
-	assert_int_equal(m->dirty, 0);
+	remove_pages(t, "A", 0, 0, 0);
+	assert_chain(t, "A", "A:?.");
+	assert_eq(m->dirty, 0);
 	vm_page_unwire(m, PQ_INACTIVE);
-	release("A");
 }
 
 /* OBJPR_CLEANONLY: page 0 is clean, page 1 dirty. */
-static void
-page_remove_can_spare_dirty_pages(void **state)
+TEST(page_remove_can_spare_dirty_pages)
 {
-	chain(&c, "A:01");
-	make_clean(chain_page(&c, "A", 0));
-	remove_pages("A", 0, 0, OBJPR_CLEANONLY);
-	assert_chain(&c, "A", "A:.1");
-	release("A");
+	chain(t, "A:01");
+	make_clean(chain_page(t, "A", 0));
+	remove_pages(t, "A", 0, 0, OBJPR_CLEANONLY);
+	assert_chain(t, "A", "A:.1");
 }
 
 /* OBJPR_VALIDONLY: an invalid page is not even waited for. */
-static void
-page_remove_can_skip_invalid_pages(void **state)
+TEST(page_remove_can_skip_invalid_pages)
 {
 	vm_page_t m;
 
-	chain(&c, "A:0?");
-	m = chain_page(&c, "A", 1);
+	chain(t, "A:0?");
+	m = chain_page(t, "A", 1);
 	VM_OBJECT_WLOCK(m->object);
 	assert_true(vm_page_tryxbusy(m));
 	VM_OBJECT_WUNLOCK(m->object);
-	remove_pages("A", 0, 0, OBJPR_VALIDONLY);
-	assert_chain(&c, "A", "A:.?");
+	remove_pages(t, "A", 0, 0, OBJPR_VALIDONLY);
+	assert_chain(t, "A", "A:.?");
 	vm_page_xunbusy(m);
-	release("A");
 }
 
 /* MADV_FREE of [A: 0 ~]: page 0 becomes clean, the swap of page 1 goes. */
-static void
-advice_free_cleans_pages_and_frees_swap(void **state)
+TEST(advice_free_cleans_pages_and_frees_swap)
 {
-	chain(&c, "A:0~");
-	vm_object_madvise(chain_find(&c, "A"), 0, 2, MADV_FREE);
-	assert_chain(&c, "A", "A:0.");
-	assert_int_equal(chain_page(&c, "A", 0)->dirty, 0);
-	assert_int_equal(vmsim_swap_used(*state), 0);
-	release("A");
+	chain(t, "A:0~");
+	vm_object_madvise(chain_find(t, "A"), 0, 2, MADV_FREE);
+	assert_chain(t, "A", "A:0.");
+	assert_eq(chain_page(t, "A", 0)->dirty, 0);
+	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
 /* MADV_FREE does not reach what others can see. */
-static void
-advice_free_stops_at_shared_memory(void **state)
+TEST(advice_free_stops_at_shared_memory)
 {
-	chain(&c, "S:.a -> B:01");
-	vm_object_madvise(chain_find(&c, "S"), 0, 2, MADV_FREE);
-	assert_int_equal(chain_page(&c, "B", 0)->dirty, VM_PAGE_BITS_ALL);
-	assert_int_equal(chain_page(&c, "S", 1)->dirty, 0);
-	release("S");
+	chain(t, "S:.a -> B:01");
+	vm_object_madvise(chain_find(t, "S"), 0, 2, MADV_FREE);
+	assert_eq(chain_page(t, "B", 0)->dirty, VM_PAGE_BITS_ALL);
+	assert_eq(chain_page(t, "S", 1)->dirty, 0);
 }
 
 /* MADV_DONTNEED reaches the page that is visible, down the chain. */
-static void
-advice_dontneed_goes_down_the_chain(void **state)
+TEST(advice_dontneed_goes_down_the_chain)
 {
-	chain(&c, "S:.. -> F:01");
-	vm_object_madvise(chain_find(&c, "S"), 0, 1, MADV_DONTNEED);
-	assert_false(vm_page_active(chain_page(&c, "F", 0)));
-	assert_true(vm_page_active(chain_page(&c, "F", 1)));
-	release("S");
+	chain(t, "S:.. -> F:01");
+	vm_object_madvise(chain_find(t, "S"), 0, 1, MADV_DONTNEED);
+	assert_false(vm_page_active(chain_page(t, "F", 0)));
+	assert_true(vm_page_active(chain_page(t, "F", 1)));
 }
 
 /* What the checker says: its complaints under one number, or all (NULL). */
@@ -345,69 +293,34 @@ count_complaints(const char *rule)
 } while (0)
 
 /* Every rule of object.h is broken once. */
-static void
-the_checker_finds_each_broken_rule(void **state)
+TEST(the_checker_finds_each_broken_rule)
 {
-	vm_object_t s = chain(&c, "S:a. -> B:01");
-	vm_object_t b = chain_find(&c, "B");
-	vm_page_t m = chain_page(&c, "B", 0);
+	vm_object_t s = chain(t, "S:a. -> B:01");
+	vm_object_t b = chain_find(t, "B");
+	vm_page_t m = chain_page(t, "B", 0);
 
-	assert_int_equal(count_complaints(NULL), 0);
+	assert_eq(count_complaints(NULL), 0);
 	assert_caught("object 1", m->object = s, m->object = b);
 	assert_caught("object 1", m->pindex = 7, m->pindex = 0);
-	assert_caught("object 1", m->ref_count &= ~VPRC_OBJREF,
-	    m->ref_count |= VPRC_OBJREF);
+	assert_caught("object 1", m->ref_count &= ~VPRC_OBJREF, m->ref_count |=
+	    VPRC_OBJREF);
 	assert_caught("object 2", b->resident_page_count++,
 	    b->resident_page_count--);
 	assert_caught("object 3", b->shadow_count++, b->shadow_count--);
-	assert_caught("object 3", s->flags &= ~OBJ_SHADOWLIST,
-	    s->flags |= OBJ_SHADOWLIST);
+	assert_caught("object 3", s->flags &= ~OBJ_SHADOWLIST, s->flags |=
+	    OBJ_SHADOWLIST);
 	assert_caught("object 4", b->ref_count = 0, b->ref_count = 1);
 	assert_caught("object 5", b->size = 1, b->size = 2);
 	assert_caught("object 6", b->handle = s, b->handle = NULL);
-	assert_caught("object 7", b->backing_object = s,
-	    b->backing_object = NULL);
-	assert_caught("object 8", b->flags |= OBJ_DEAD,
-	    b->flags &= ~OBJ_DEAD);
+	assert_caught("object 7", b->backing_object = s, b->backing_object =
+	    NULL);
+	assert_caught("object 8", b->flags |= OBJ_DEAD, b->flags &= ~OBJ_DEAD);
 	assert_caught("object 8", curvm->object->count++,
 	    curvm->object->count--);
 	assert_caught("object 9", b->paging_in_progress = 1,
 	    b->paging_in_progress = 0);
 	assert_caught("object 9", b->busy = 1, b->busy = 0);
-	assert_caught("object 9", s->flags |= OBJ_COLLAPSING,
-	    s->flags &= ~OBJ_COLLAPSING);
+	assert_caught("object 9", s->flags |= OBJ_COLLAPSING, s->flags &=
+	    ~OBJ_COLLAPSING);
 	assert_caught("object 9", VM_OBJECT_WLOCK(b), VM_OBJECT_WUNLOCK(b));
-	release("S");
-}
-
-#define	OBJECT_TEST(f)	\
-	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
-#define	OBJECT_PANIC(f)	\
-	cmocka_unit_test_setup_teardown(f, setup, destroy)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		OBJECT_PANIC(allocation_sets_the_flags_of_the_type),
-		OBJECT_TEST(serial_numbers_are_not_used_again),
-		OBJECT_TEST(the_last_reference_frees_everything),
-		OBJECT_TEST(a_wired_page_survives_its_object),
-		OBJECT_PANIC(termination_waits_for_paging),
-		OBJECT_PANIC(an_end_of_paging_too_many_is_reported),
-		OBJECT_PANIC(an_unbusy_too_many_is_reported),
-		OBJECT_TEST(a_busy_object_keeps_its_pages_idle),
-		OBJECT_TEST(drop_and_pickup_keep_the_mode),
-		OBJECT_TEST(memattr_is_set_before_the_first_page),
-		OBJECT_TEST(page_remove_takes_pages_and_swap),
-		OBJECT_TEST(page_remove_makes_a_wired_page_invalid),
-		OBJECT_TEST(page_remove_can_spare_dirty_pages),
-		OBJECT_TEST(page_remove_can_skip_invalid_pages),
-		OBJECT_TEST(advice_free_cleans_pages_and_frees_swap),
-		OBJECT_TEST(advice_free_stops_at_shared_memory),
-		OBJECT_TEST(advice_dontneed_goes_down_the_chain),
-		OBJECT_TEST(the_checker_finds_each_broken_rule),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -6,16 +6,7 @@
 #include "support/cdev.h"
 #include "support/chain.h"
 
-static struct chain c;
-
-static int
-setup(void **state)
-{
-	memset(&c, 0, sizeof(c));
-	test_setup(state);
-	vmsim_enter(*state);
-	return (0);
-}
+TESTS(.kernel = true);
 
 static void
 wire(vm_page_t m)
@@ -26,29 +17,26 @@ wire(vm_page_t m)
 }
 
 /* Wirings are given back where the page is visible. */
-static void
-unwire_finds_the_pages_down_the_chain(void **state)
+TEST(unwire_finds_the_pages_down_the_chain)
 {
 	vm_page_t high, low;
 
-	chain(&c, "S:a.+1 -> F:012");
-	high = chain_page(&c, "S", 0);
-	low = chain_page(&c, "F", 2);
+	chain(t, "S:a.+1 -> F:012");
+	high = chain_page(t, "S", 0);
+	low = chain_page(t, "F", 2);
 	wire(high);
 	wire(low);
-	vm_object_unwire(chain_find(&c, "S"), 0, ptoa(2), PQ_ACTIVE);
+	vm_object_unwire(chain_find(t, "S"), 0, ptoa(2), PQ_ACTIVE);
 	assert_false(vm_page_wired(high));
 	assert_false(vm_page_wired(low));
-	vm_object_deallocate(chain_find(&c, "S"));
 }
 
 /* 100 shadows deep: a wired page at the bottom is found and unwired. */
-static void
-unwire_goes_down_a_very_deep_chain(void **state)
+TEST(unwire_goes_down_a_very_deep_chain)
 {
-	vm_object_t object = chain(&c, "F:0");
+	vm_object_t object = chain(t, "F:0");
 	vm_ooffset_t offset = 0;
-	vm_page_t m = chain_page(&c, "F", 0);
+	vm_page_t m = chain_page(t, "F", 0);
 	int i;
 
 	wire(m);
@@ -68,18 +56,17 @@ unwire_goes_down_a_very_deep_chain(void **state)
 }
 
 /* A busy page whose owner never releases it: the wait is reported. */
-static void
-unwire_waits_for_a_busy_page(void **state)
+TEST(unwire_waits_for_a_busy_page)
 {
-	vm_object_t object = chain(&c, "S:. -> F:0");
-	vm_page_t m = chain_page(&c, "F", 0);
+	vm_object_t object = chain(t, "S:. -> F:0");
+	vm_page_t m = chain_page(t, "F", 0);
 
 	wire(m);
 	VM_OBJECT_WLOCK(m->object);
 	assert_true(vm_page_tryxbusy(m));
 	VM_OBJECT_WUNLOCK(m->object);
-	expect_panic(*state, "unwbo",
-	    vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE));
+	expect_panic(t->vm, "unwbo", vm_object_unwire(object, 0, PAGE_SIZE,
+	    PQ_ACTIVE));
 }
 
 static int
@@ -98,11 +85,11 @@ static const struct cdev_pager_ops device_ops = {
 
 /* A managed device of 4 pages, of which 0 and 1 are resident. */
 static vm_object_t
-make_device(void)
+make_device(struct test *t)
 {
 	vm_object_t object;
 
-	object = cdev_pager_allocate(&c, OBJT_MGTDEVICE, &device_ops,
+	object = cdev_pager_allocate(t, OBJT_MGTDEVICE, &device_ops,
 	    (vm_ooffset_t)ptoa(4), VM_PROT_ALL, 0, NULL);
 	assert_non_null(object);
 	VM_OBJECT_WLOCK(object);
@@ -112,60 +99,33 @@ make_device(void)
 }
 
 /* [M: 0 1 . .]: F04, each wiring is undone; page 2 was revoked. */
-static void
-pages_of_a_managed_device_are_unwired(void **state)
+TEST(pages_of_a_managed_device_are_unwired)
 {
-	vm_object_t object = make_device();
+	vm_object_t object = make_device(t);
 	vm_page_t m0 = vm_radix_lookup(&object->rtree, 0);
 	vm_page_t m1 = vm_radix_lookup(&object->rtree, 1);
 
 	wire(m0);
 	wire(m0);
 	vm_object_unwire(object, 0, ptoa(3), PQ_ACTIVE);
-	assert_int_equal(VPRC_WIRE_COUNT(m0->ref_count), 1);
+	assert_eq(VPRC_WIRE_COUNT(m0->ref_count), 1);
 	/* Page 1 came after a revoked one and was never wired. */
-	assert_int_equal(VPRC_WIRE_COUNT(m1->ref_count), 0);
+	assert_eq(VPRC_WIRE_COUNT(m1->ref_count), 0);
 	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
 	assert_false(vm_page_wired(m0));
 	vm_object_deallocate(object);
 }
 
 /* The same as FreeBSD 1500026 does it. */
-static void
-as_recorded_a_managed_device_stays_wired(void **state)
+TEST(as_recorded_a_managed_device_stays_wired)
 {
-	vm_object_t object = make_device();
+	vm_object_t object = make_device(t);
 	vm_page_t m = vm_radix_lookup(&object->rtree, 0);
 
 	curvm->config.as_recorded = true;
 	wire(m);
 	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
-	assert_int_equal(VPRC_WIRE_COUNT(m->ref_count), 1);
+	assert_eq(VPRC_WIRE_COUNT(m->ref_count), 1);
 	vm_page_unwire(m, PQ_ACTIVE);
 	vm_object_deallocate(object);
-}
-
-static int
-destroy(void **state)
-{
-	vmsim_destroy(*state);
-	return (0);
-}
-
-#define	UNWIRE_TEST(f)	\
-	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		UNWIRE_TEST(unwire_finds_the_pages_down_the_chain),
-		UNWIRE_TEST(unwire_goes_down_a_very_deep_chain),
-		cmocka_unit_test_setup_teardown(unwire_waits_for_a_busy_page,
-		    setup, destroy),
-		UNWIRE_TEST(pages_of_a_managed_device_are_unwired),
-		UNWIRE_TEST(as_recorded_a_managed_device_stays_wired),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a test begins with, and how all that it leaves ends. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <vmsim/inject.h>
+#include <vmsim/object.h>
+#include <vmsim/observe.h>
+#include <vmsim/process.h>
+#include <vmsim/thread.h>
+
+#include "base/machine.h"
+#include "support/bare.h"
+#include "support/chain.h"
+#include "support/file.h"
+#include "support/test.h"
+#include "support/threads.h"
+
+static struct vmsim *
+make_machine(const struct test_with *with)
+{
+	struct vmsim_config config = with->config;
+
+	if (config.nframes == 0)
+		config.nframes = 512;
+	if (config.check_level == VMSIM_CHECK_OFF)
+		config.check_level = VMSIM_CHECK_CALL;
+	config.trace = true;
+	return (test_machine_with(&config));
+}
+
+static struct vmsim_proc *
+make_process(struct vmsim *vm, const char *name)
+{
+	struct vmsim_proc *p = vmsim_proc_create(vm, name);
+
+	assert_non_null(p);
+	return (p);
+}
+
+int
+test_begin(void **state)
+{
+	const struct test_case *c = *state;
+	struct test *t = calloc(1, sizeof(*t));
+
+	assert_non_null(t);
+	*state = t;
+	t->with = c->with;
+	t->run = c->run;
+	t->vm = c->with->bare ? test_bare_machine() : make_machine(c->with);
+	if (c->with->p != NULL)
+		t->p = make_process(t->vm, c->with->p);
+	if (c->with->q != NULL)
+		t->q = make_process(t->vm, c->with->q);
+	if (c->with->kernel)
+		vmsim_enter(t->vm);
+	if (c->with->begin != NULL)
+		c->with->begin(t);
+	return (0);
+}
+
+/* Nothing of the test is left in its machine. */
+static void
+end_all(struct test *t)
+{
+	struct vmsim_proc *p;
+
+	threads_end(t);
+	chain_end(t);
+	vmsim_inject_clear(t->vm);
+	while ((p = vmsim_proc_next(t->vm, NULL)) != NULL)
+		vmsim_proc_exit(p);
+	while (t->nkept > 0)
+		test_release(t, t->kept[0]);
+	file_end(t);
+	vmsim_clock_advance(t->vm, 10 * t->with->config.io_ticks);
+	vmsim_thread_run_all(t->vm);
+}
+
+static void
+end_machine(struct test *t)
+{
+	if (t->vm->dead) {
+		vmsim_enter(NULL);
+		vmsim_destroy(t->vm);
+		return;
+	}
+	if (t->with->end != NULL)
+		t->with->end(t);
+	/* Kernel code has references that the checkers do not know. */
+	if (!t->with->kernel)
+		test_check(t->vm);
+	end_all(t);
+	vmsim_enter(NULL);
+	test_machine_end(t->vm);
+}
+
+int
+test_end(void **state)
+{
+	struct test *t = *state;
+
+	if (t->with->bare)
+		test_bare_end(t->vm);
+	else if (t->vm != NULL)
+		end_machine(t);
+	free(t->file);
+	free(t);
+	return (0);
+}
+
+struct vm_object *
+test_keep(struct test *t, struct vm_object *object)
+{
+	assert_non_null(object);
+	assert_true(t->nkept < TEST_OBJECTS);
+	t->kept[t->nkept++] = object;
+	return (object);
+}
+
+void
+test_forget(struct test *t, struct vm_object *object)
+{
+	int i;
+
+	for (i = 0; i < t->nkept && t->kept[i] != object; i++)
+		continue;
+	assert_true(i < t->nkept);
+	t->nkept--;
+	for (; i < t->nkept; i++)
+		t->kept[i] = t->kept[i + 1];
+}
+
+void
+test_release(struct test *t, struct vm_object *object)
+{
+	test_forget(t, object);
+	vmsim_object_release(t->vm, object);
+}
+
+void
+test_print(void *arg, const char *text, size_t len)
+{
+	struct test *t = arg;
+
+	assert_true(t->said_len + len < sizeof(t->said));
+	memcpy(t->said + t->said_len, text, len);
+	t->said_len += len;
+	t->said[t->said_len] = '\0';
+}
+
+void
+test_say(struct test *t, const char *fmt, ...)
+{
+	char word[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(word, sizeof(word), fmt, ap);
+	va_end(ap);
+	if (t->said_len > 0)
+		test_print(t, " ", 1);
+	test_print(t, word, strlen(word));
+}

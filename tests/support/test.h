@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A test program is a list of tests; main() is in run.c:
+ *
+ *	TESTS(.p = "P");
+ *
+ *	TEST(a_store_is_seen)
+ *	{
+ *		map_anon(t->p, 16, 1, RW);
+ *		put(t->p, PG(16), 7);
+ *		assert_eq(get(t->p, PG(16)), 7);
+ *	}
+ *
+ * TESTS() says what each of them begins with, TEST_WITH() what one begins
+ * with instead; it acts on `t`.  What a test leaves ends by itself: processes
+ * exit, references that the fixture knows are dropped, transfers come to their
+ * end.  Then the checkers must find nothing wrong, and nothing may be left.
+ * A machine that is dead is only destroyed.
+ *
+ *	program [PATTERN]	runs the tests whose names match
+ */
+#ifndef SUPPORT_TEST_H
+#define SUPPORT_TEST_H
+
+#include "support/support.h"
+
+#define	TEST_OBJECTS	16
+
+struct store;
+struct test;
+struct thread;
+struct vm_object;
+struct vmsim_proc;
+struct vmsim_thread;
+
+/* What a test begins with. */
+struct test_with {
+	struct vmsim_config config;	/* 512 frames, unless it says more */
+	bool	 kernel;	/* the test is kernel code: vm is current */
+	bool	 bare;		/* no virtual memory: arena, threads, locks */
+	const char *p;		/* name of a process */
+	const char *q;		/* and of another */
+	void	(*begin)(struct test *);
+	void	(*end)(struct test *);	/* unless the machine is dead */
+};
+
+struct test {
+	struct vmsim *vm;
+	struct vmsim_proc *p;
+	struct vmsim_proc *q;
+	struct vm_object *object;	/* what the test is about */
+	struct store *file;		/* see file.h */
+	const struct test_with *with;
+	void	(*run)(struct test *);
+	struct {		/* what chain.h has drawn */
+		char	 name[8];
+		uint32_t serial;	/* the object may have gone */
+		int	 refs;		/* references that the test has */
+	} drawn[TEST_OBJECTS];
+	int	 ndrawn;
+	struct vm_object *kept[TEST_OBJECTS];	/* to be released */
+	int	 nkept;
+	struct {		/* see threads.h */
+		struct vmsim_thread *td;
+		bool	(*fn)(struct test *);
+		void	(*act)(void *);
+		void	*arg;
+		bool	 quit;
+	} other;
+	struct thread *stranger;
+	void	(*meanwhile)(struct test *);
+	uint64_t begun;		/* tick at which run_both() began */
+	char	 said[8192];	/* see test_say() */
+	size_t	 said_len;
+};
+
+struct test_case {
+	const char *name;
+	int	 line;
+	void	(*run)(struct test *);
+	const struct test_with *with;
+	struct test_case *next;
+};
+
+#define	TESTS(...)	\
+	static const struct test_with tests_with = { __VA_ARGS__ }
+
+#define	TEST(name)	TEST_OF(name, &tests_with)
+#define	TEST_WITH(name, ...)						\
+	static const struct test_with name##_with = { __VA_ARGS__ };	\
+	TEST_OF(name, &name##_with)
+
+#define	TEST_OF(name, what)						\
+	static void name(struct test *);				\
+	__attribute__((constructor)) static void			\
+	add_##name(void)						\
+	{								\
+		static struct test_case c = { #name, __LINE__, name,	\
+		    (what), NULL };					\
+									\
+		test_add(&c);						\
+	}								\
+	static void							\
+	name(struct test *t)
+
+void	 test_add(struct test_case *);
+/* Set-up and tear-down of cmocka; *state is a test case, then a test. */
+int	 test_begin(void **state);
+int	 test_end(void **state);
+
+/* An object that is released when the test ends; NULL fails the test. */
+struct vm_object *test_keep(struct test *, struct vm_object *);
+/* That reference is dropped now, or belongs to somebody else. */
+void	 test_release(struct test *, struct vm_object *);
+void	 test_forget(struct test *, struct vm_object *);
+
+/* Adds a word to t->said. */
+void	 test_say(struct test *, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+/* Adds a piece of text, as printers do; `arg` is the test. */
+void	 test_print(void *arg, const char *text, size_t len);
+
+#define	assert_ok(call)		assert_int_equal((call), 0)
+#define	assert_eq(a, b)		assert_int_equal((a), (b))
+#define	assert_said(t, text)	assert_string_equal((t)->said, (text))
+
+#endif /* SUPPORT_TEST_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Short words for tests that act as a process would. */
+#ifndef SUPPORT_WORDS_H
+#define SUPPORT_WORDS_H
+
+#include <vmsim/object.h>
+#include <vmsim/observe.h>
+#include <vmsim/process.h>
+
+#include "support/test.h"
+
+#define	PG(n)	((uint64_t)(n) << 12)
+#define	R	VMSIM_PROT_READ
+#define	W	VMSIM_PROT_WRITE
+#define	X	VMSIM_PROT_EXEC
+#define	RW	(R | W)
+#define	FIXED	VMSIM_MAP_FIXED
+#define	PRIVATE	VMSIM_MAP_PRIVATE
+#define	SHARED	VMSIM_MAP_SHARED
+#define	ANON	VMSIM_MAP_ANON
+
+/* Maps pages [first, first + n) there; the errno value. */
+int	 map_at(struct vmsim_proc *, unsigned first, unsigned n, int prot,
+	    int flags, struct vm_object *);
+void	 map_anon(struct vmsim_proc *, unsigned first, unsigned n, int prot);
+void	 put(struct vmsim_proc *, uint64_t addr, uint64_t value);
+uint64_t get(struct vmsim_proc *, uint64_t addr);
+/* The same where it may fail; the errno value. */
+int	 try_put(struct vmsim_proc *, uint64_t addr, uint64_t value);
+int	 try_get(struct vmsim_proc *, uint64_t addr);
+/* Writes the page at an address to its pager and frees it. */
+void	 paged_out(struct vmsim_proc *, uint64_t addr);
+struct vmsim_proc *proc(struct vmsim *, const char *name);
+struct vmsim_proc *forked(struct vmsim_proc *, const char *name);
+struct vmsim_proc_usage usage(struct vmsim_proc *);
+struct vmsim_counters counters(struct vmsim *);
+
+/* A file that reads as zeroes, and swap-backed memory; kept by the test. */
+struct vm_object *new_file(struct test *, const char *name, uint64_t npages);
+struct vm_object *new_shm(struct test *, const char *name, uint64_t npages);
+
+/* Text of a printer, kept in a fixed buffer. */
+struct text {
+	char	 s[8192];
+	size_t	 len;
+};
+
+void	 text_add(void *arg, const char *s, size_t len);
+
+#endif /* SUPPORT_WORDS_H */
