@@ -9,7 +9,7 @@ scenario_has_threads(const struct scenario *s)
 }
 
 static const char *
-give(const struct slice *s, size_t *len)
+slice_out(const struct slice *s, size_t *len)
 {
 	*len = s->len;
 	return (s->p);
@@ -18,13 +18,13 @@ give(const struct slice *s, size_t *len)
 const char *
 scenario_recorded_end(const struct scenario *s, size_t *len)
 {
-	return (give(&s->end, len));
+	return (slice_out(&s->end, len));
 }
 
 const char *
 scenario_tail(const struct scenario *s, size_t *len)
 {
-	return (give(&s->rest, len));
+	return (slice_out(&s->rest, len));
 }
 
 const struct scenario_op *
@@ -42,19 +42,19 @@ scenario_op_line(const struct scenario_op *op)
 const char *
 scenario_op_text(const struct scenario_op *op, size_t *len)
 {
-	return (give(&op->text, len));
+	return (slice_out(&op->text, len));
 }
 
 const char *
 scenario_op_recorded(const struct scenario_op *op, size_t *len)
 {
-	return (give(&op->recorded, len));
+	return (slice_out(&op->recorded, len));
 }
 
 const char *
 scenario_op_lead(const struct scenario_op *op, size_t *len)
 {
-	return (give(&op->lead, len));
+	return (slice_out(&op->lead, len));
 }
 
 const char *

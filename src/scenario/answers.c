@@ -1,10 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names of results, which are the same on every host. */
+/* What operations answer. */
 #include <errno.h>
 #include "scenario/engine.h"
 
-const char *
-answer_errno(int error)
+void
+answer_text(struct strand *s, const char *text)
+{
+	fputs(text, s->answer.f);
+}
+
+void
+answer_number(struct strand *s, uint64_t value)
+{
+	fprintf(s->answer.f, "0x%jx", (uintmax_t)value);
+}
+
+static const char *
+errno_name(int error)
 {
 	static const struct {
 		int	 error;
@@ -36,9 +48,15 @@ answer_errno(int error)
 	return ("error errno");
 }
 
+void
+answer_errno(struct strand *s, int error)
+{
+	answer_text(s, errno_name(error));
+}
+
 /* The numbers of FreeBSD's vm_param.h, which <vmsim/process.h> promises. */
-const char *
-answer_kern(int rv)
+void
+answer_kern(struct strand *s, int rv)
 {
 	static const char *const names[] = {
 		"ok",
@@ -55,6 +73,7 @@ answer_kern(int rv)
 	};
 
 	if (rv < 0 || (size_t)rv >= sizeof(names) / sizeof(names[0]))
-		return ("error kern");
-	return (names[rv]);
+		answer_text(s, "error kern");
+	else
+		answer_text(s, names[rv]);
 }

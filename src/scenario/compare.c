@@ -6,7 +6,6 @@
  * that has found it is repeated with the trace on up to that operation, where
  * the machine can be asked for the story.
  */
-#include <string.h>
 #include "scenario/compare.h"
 #include "scenario/engine.h"
 
@@ -19,72 +18,16 @@ struct compare {
 	void	*arg;
 };
 
-struct lines {
-	const char *p;
-	const char *end;
-};
-
-/* The next line without its newline; false at the end. */
-static bool
-next_line(struct lines *l, struct slice *line)
-{
-	const char *newline;
-
-	line->p = l->p;
-	line->len = 0;
-	if (l->p == l->end)
-		return (false);
-	newline = memchr(l->p, '\n', (size_t)(l->end - l->p));
-	if (newline == NULL)
-		newline = l->end;
-	line->len = (size_t)(newline - l->p);
-	l->p = newline < l->end ? newline + 1 : newline;
-	return (true);
-}
-
-static bool
-same_slice(struct slice a, struct slice b)
-{
-	return (a.len == b.len && memcmp(a.p, b.p, a.len) == 0);
-}
-
-static bool
-is_page_line(struct slice s)
-{
-	return (s.len > 8 && memcmp(s.p, "|  page ", 8) == 0);
-}
-
-/* A page line in its pieces before and after the advisory word. */
-static void
-cut_referenced(struct slice line, struct slice *before, struct slice *after)
-{
-	static const char word[] = " referenced";
-	const size_t len = sizeof(word) - 1;
-	size_t i;
-
-	*before = line;
-	*after = (struct slice){ line.p + line.len, 0 };
-	for (i = 0; i + len <= line.len; i++)
-		if (memcmp(line.p + i, word, len) == 0)
-			break;
-	if (i + len > line.len)
-		return;
-	before->len = i;
-	after->p = line.p + i + len;
-	after->len = line.len - i - len;
-}
-
-/* Two lines that are not the same bytes. */
+/* Two page lines that differ in the advisory word alone? */
 static bool
 same_but_referenced(struct slice a, struct slice b)
 {
 	struct slice after_a, after_b, before_a, before_b;
 
-	if (!is_page_line(a) || !is_page_line(b))
-		return (false);
-	cut_referenced(a, &before_a, &after_a);
-	cut_referenced(b, &before_b, &after_b);
-	return (same_slice(before_a, before_b) && same_slice(after_a, after_b));
+	(void)slice_referenced(a, &before_a, &after_a);
+	(void)slice_referenced(b, &before_b, &after_b);
+	return (slice_equal(before_a, before_b) &&
+	    slice_equal(after_a, after_b));
 }
 
 /* Compares line by line; false with the first pair that differs. */
@@ -92,20 +35,20 @@ static bool
 compare_lines(struct compare *c, struct slice recorded, struct slice run,
     struct slice *expected, struct slice *got)
 {
-	struct lines a = { recorded.p, recorded.p + recorded.len };
-	struct lines b = { run.p, run.p + run.len };
-	bool more_a, more_b;
+	bool more_expected, more_got;
 
 	for (;;) {
-		more_a = next_line(&a, expected);
-		more_b = next_line(&b, got);
-		if (!more_a && !more_b)
+		more_expected = slice_line(&recorded, expected);
+		more_got = slice_line(&run, got);
+		*expected = slice_chomp(*expected);
+		*got = slice_chomp(*got);
+		if (!more_expected && !more_got)
 			return (true);
-		if (more_a != more_b)
+		if (more_expected != more_got)
 			return (false);
-		if (is_page_line(*got))
+		if (slice_begins(*got, "|  page "))
 			c->result->npages++;
-		if (same_slice(*expected, *got))
+		if (slice_equal(*expected, *got))
 			continue;
 		if (!same_but_referenced(*expected, *got))
 			return (false);
@@ -114,47 +57,49 @@ compare_lines(struct compare *c, struct slice recorded, struct slice run,
 }
 
 static void
-tell_line(struct out *o, const char *label, struct slice s)
+tell_line(FILE *f, const char *label, struct slice s)
 {
-	out_str(o, label);
+	fputs(label, f);
 	if (s.len == 0)
-		out_str(o, "(no more lines)");
-	out_add(o, s.p, s.len);
-	out_str(o, "\n");
+		fputs("(no more lines)", f);
+	fprintf(f, "%.*s\n", SLICE(s));
 }
 
 /* A caret under the first byte that differs. */
 static void
-tell_caret(struct out *o, struct slice a, struct slice b)
+tell_caret(FILE *f, struct slice a, struct slice b)
 {
 	size_t i;
 
 	for (i = 0; i < a.len && i < b.len && a.p[i] == b.p[i]; i++)
 		;
-	out_fmt(o, "  %9s%*s^\n", "", (int)i, "");
+	fprintf(f, "  %9s%*s^\n", "", (int)i, "");
 }
 
 static void
-tell(struct compare *c, struct scenario_run *run,
+tell_difference(struct compare *c, struct scenario_run *run,
     const struct scenario_result *result, struct slice expected,
     struct slice got)
 {
 	const struct scenario_op *op = result->op;
-	struct out o = { 0 };
+	struct slice all;
+	struct stream t;
 
-	out_fmt(&o, "%s:%u: ", c->name, op != NULL ? op->line : 0);
+	if (!stream_open(&t))
+		return;
+	fprintf(t.f, "%s:%u: ", c->name, op != NULL ? op->line : 0);
 	if (op != NULL)
-		out_add(&o, op->text.p, op->text.len);
+		fprintf(t.f, "%.*s\n", SLICE(op->text));
 	else
-		out_str(&o, "the ending");
-	out_str(&o, "\n");
-	tell_line(&o, "  expected ", expected);
-	tell_line(&o, "  got      ", got);
-	tell_caret(&o, expected, got);
+		fprintf(t.f, "the ending\n");
+	tell_line(t.f, "  expected ", expected);
+	tell_line(t.f, "  got      ", got);
+	tell_caret(t.f, expected, got);
 	if (result->panicked)
-		out_add(&o, result->text, result->len);
-	c->print(c->arg, o.p, o.len);
-	out_fini(&o);
+		fwrite(result->text, 1, result->len, t.f);
+	all = stream_read(&t);
+	c->print(c->arg, all.p, all.len);
+	stream_close(&t);
 	vmsim_dump_story(scenario_run_machine(run), c->print, c->arg);
 	if (op != NULL && scenario_run_chain(run, op, c->print, c->arg))
 		c->print(c->arg, "\n", 1);
@@ -181,7 +126,7 @@ compare_result(void *arg, struct scenario_run *run,
 	}
 	c->result->verdict = COMPARE_DIFFERENT;
 	if (c->tell)
-		tell(c, run, result, expected, got);
+		tell_difference(c, run, result, expected, got);
 	return (false);
 }
 

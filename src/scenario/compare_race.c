@@ -10,7 +10,6 @@
  * What ended badly in the recorded code is not asked for: see
  * doc/races.md.
  */
-#include <stdio.h>
 #include "scenario/compare.h"
 #include "scenario/engine.h"
 #include "scenario/race.h"
@@ -27,22 +26,24 @@ struct race_compare {
 };
 
 static void
-tell(struct race_compare *c, const char *what, const struct outcome *o,
-    size_t len)
+tell_outcome(struct race_compare *c, const char *what,
+    const struct outcome *o, size_t len)
 {
-	struct out text = { 0 };
+	struct slice all;
+	struct stream t;
 
 	c->result->verdict = COMPARE_DIFFERENT;
-	if (c->print == NULL)
+	if (c->print == NULL || !stream_open(&t))
 		return;
-	out_fmt(&text, "%s: %s\n", c->name, what);
+	fprintf(t.f, "%s: %s\n", c->name, what);
 	if (o != NULL)
-		out_add(&text, o->text, len);
+		fwrite(o->text, 1, len, t.f);
 	if (o != NULL && o->schedule != NULL)
-		out_fmt(&text, "  schedule %s (%u preemptions)\n",
+		fprintf(t.f, "  schedule %s (%u preemptions)\n",
 		    o->schedule, o->preemptions);
-	c->print(c->arg, text.p, text.len);
-	out_fini(&text);
+	all = stream_read(&t);
+	c->print(c->arg, all.p, all.len);
+	stream_close(&t);
 }
 
 /* An earlier one of the set has the same answers. */
@@ -52,25 +53,36 @@ is_repeated(const struct outcomes *set, const struct outcome *o)
 	return (outcomes_find(set, o, true) != o);
 }
 
+/* What is wrong with an outcome of ours, or NULL. */
+static const char *
+find_surplus(const struct outcomes *recorded, const struct outcome *o)
+{
+	if (o->failed)
+		return ("fails");
+	if (outcomes_find(recorded, o, true) == NULL)
+		return ("answers that are not recorded");
+	if (outcomes_find(recorded, o, false) == NULL)
+		return ("an outcome that is not recorded");
+	return (NULL);
+}
+
 static void
-look_for_extra(struct race_compare *c)
+tell_surplus(struct race_compare *c)
 {
 	const struct outcome *o;
+	const char *what;
 	size_t i;
 
 	for (i = 0; i < c->ours.n; i++) {
 		o = &c->ours.v[i];
-		if (o->failed)
-			tell(c, "fails", o, o->len);
-		else if (outcomes_find(&c->recorded.set, o, true) == NULL)
-			tell(c, "answers that are not recorded", o, o->len);
-		else if (outcomes_find(&c->recorded.set, o, false) == NULL)
-			tell(c, "an outcome that is not recorded", o, o->len);
+		what = find_surplus(&c->recorded.set, o);
+		if (what != NULL)
+			tell_outcome(c, what, o, o->len);
 	}
 }
 
 static void
-look_for_missing(struct race_compare *c)
+tell_missing(struct race_compare *c)
 {
 	const struct outcome *o;
 	size_t i;
@@ -82,13 +94,13 @@ look_for_missing(struct race_compare *c)
 		if (o->failed || is_repeated(&c->recorded.set, o))
 			continue;
 		if (outcomes_find(&c->ours, o, true) == NULL)
-			tell(c, "recorded answers that never come", o,
+			tell_outcome(c, "recorded answers that never come", o,
 			    o->nanswers);
 	}
 }
 
 static int
-explore(struct race_compare *c, const struct scenario *s)
+explore_recorded(struct race_compare *c, const struct scenario *s)
 {
 	const struct scenario_options options = { .as_recorded = true };
 	const struct vmsim_explore_config config = {
@@ -109,7 +121,7 @@ explore(struct race_compare *c, const struct scenario *s)
 		return (-1);
 	c->result->executions = result.executions + result.pruned;
 	if (!result.complete && c->recorded.complete)
-		tell(c, "too many schedules to try them all", NULL, 0);
+		tell_outcome(c, "too many schedules to try them all", NULL, 0);
 	vmsim_explore_result_fini(&result);
 	outcomes_sort(&c->ours);
 	return (0);
@@ -133,11 +145,11 @@ compare_race(const struct scenario *s, const char *text, size_t len,
 		result->verdict = COMPARE_BAD_INPUT;
 		snprintf(result->error.text, sizeof(result->error.text),
 		    "%s: no recorded outcomes", name);
-	} else if (explore(&c, s) != 0) {
+	} else if (explore_recorded(&c, s) != 0) {
 		result->verdict = COMPARE_BAD_INPUT;
 	} else {
-		look_for_extra(&c);
-		look_for_missing(&c);
+		tell_surplus(&c);
+		tell_missing(&c);
 		result->noutcomes = c.ours.n;
 	}
 	outcomes_fini(&c.recorded.set);

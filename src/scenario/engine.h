@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A scenario under way: shared by the engine and the operations. */
+/*
+ * WHAT IT IS
+ *	A scenario under way: its machine, the tables of what has a name, and
+ *	the strands, which execute operations one after another.
+ * RULES
+ *	1  What a run changes lies in the machine's own memory, vmsim_alloc(),
+ *	   so that restoring the machine restores the run: the tables of
+ *	   processes and objects, holds, pages of files.
+ *	2  What lies outside belongs to one strand and begins anew with it.
+ *	3  A panic comes back to run.c by longjmp(); the machine is dead then
+ *	   and is only destroyed.  So memory of the host that an operation
+ *	   needs belongs to its strand, which is freed at the end.
+ *	4  What an operation looks at beside the machine (the process of a
+ *	   name, the list of holds) is told to the explorer by vmsim_note().
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Functions of verbs run in a simulated thread with nothing locked; so do
+ *	queued ones (`during`), inside a pager's call.  The rest runs on the
+ *	host's stack.
+ */
 #ifndef SCENARIO_ENGINE_H
 #define SCENARIO_ENGINE_H
 
@@ -10,36 +28,6 @@
 struct vmsim_hold;
 struct vmsim_proc;
 struct vm_object;
-
-/* Text that grows.  Without memory it stays cut and says so at the end. */
-struct out {
-	char	*p;
-	size_t	 len;
-	size_t	 max;
-	bool	 cut;
-};
-
-void	out_fini(struct out *);
-void	out_add(struct out *, const char *, size_t);
-void	out_str(struct out *, const char *);
-void	out_fmt(struct out *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
-/* A vmsim_print_t whose argument is a struct out. */
-void	out_print(void *out, const char *text, size_t len);
-/* The same, `| ` put before every line. */
-struct out_bar {
-	struct out *out;
-	bool	 within;	/* a line is begun */
-};
-void	out_bar_print(void *bar, const char *text, size_t len);
-void	out_bar_end(struct out_bar *);
-
-/*
- * What a run changes lies in the machine's own memory, vmsim_alloc(), so that
- * restoring the machine restores the run: the tables of processes and objects,
- * holds, pages of files.  What lies outside belongs to one strand and begins
- * anew with it.
- */
 
 /* A page of a file that was written back. */
 struct stored_page {
@@ -79,13 +67,13 @@ struct strand {
 	struct scenario_run *run;
 	uint32_t tid;			/* of its thread; 0: not begun */
 	const struct scenario_op *current; /* NULL: the ending */
-	struct out text;		/* its lines so far */
-	struct out answer;		/* its answer, without "= " */
+	struct stream text;		/* its lines so far */
+	struct stream answer;		/* its answer, without "= " */
 	unsigned char *vec;		/* of mincore */
 	uint64_t vec_max;		/* its bytes */
 	char	 unexpected[256];	/* a failed `expect`, or "" */
 	bool	 within_queued;		/* a `during` operation is running */
-	struct out lines;		/* a thread's, to be delivered */
+	struct stream lines;		/* a thread's, to be delivered */
 	struct delivery *deliveries;	/* one an operation of its */
 	unsigned ndeliveries;
 };
@@ -112,8 +100,20 @@ struct scenario_run {
 	jmp_buf	 escape;		/* from a panic */
 };
 
-/* engine.c */
-/* Runs an operation; its answer is appended to strand->answer. */
+static inline struct vmsim_proc *
+strand_proc(struct strand *s, const struct scenario_op *op)
+{
+	return (s->run->procs[op->proc]);
+}
+
+static inline uint64_t
+op_len_bytes(const struct scenario_op *op)
+{
+	return (op->npages * VMSIM_PAGE_SIZE);
+}
+
+/* engine.c: one operation. */
+/* Runs it; its answer is appended to strand->answer. */
 void	 engine_execute(struct strand *, const struct scenario_op *);
 /* The same from the start of its lines: they are then in strand->text. */
 void	 engine_step(struct strand *, const struct scenario_op *);
@@ -124,14 +124,21 @@ void	 engine_check(struct strand *);
 /* Gives back all that the scenario has and counts what is left. */
 void	 engine_ending(struct strand *);
 
+/* answers.c: a result has the same name on every host. */
+void	 answer_text(struct strand *, const char *);
+void	 answer_number(struct strand *, uint64_t);	/* hexadecimal */
+void	 answer_errno(struct strand *, int error);	/* "ok" for 0 */
+void	 answer_kern(struct strand *, int rv);		/* KERN_* */
+
 /* tables.c */
 void	 tables_config(const struct scenario *,
 	    const struct scenario_options *, struct vmsim_config *);
-/* For a machine that was just made; false without memory in it. */
-bool	 tables_make(struct scenario_run *, struct vmsim *);
-void	 tables_init(struct scenario_run *, const struct scenario *,
+/* The strands; false without memory, and then tables_fini() is due, too. */
+bool	 tables_init(struct scenario_run *, const struct scenario *,
 	    const struct scenario_options *);
 void	 tables_fini(struct scenario_run *);
+/* For a machine that was just made; false without memory in it. */
+bool	 tables_make(struct scenario_run *, struct vmsim *);
 /* The strand whose operation is under way. */
 struct strand *tables_strand(struct scenario_run *);
 /* A process of that name is there, or (NULL) no more: its place is by the line
@@ -145,25 +152,17 @@ bool	 threads_run(struct scenario_run *);
 /* The operations of one thread; `done` is called after each. */
 void	 threads_strand(struct strand *, void (*done)(struct strand *));
 
-/* answers.c */
-const char *answer_errno(int error);	/* "ok" for 0 */
-const char *answer_kern(int rv);	/* "ok" for KERN_SUCCESS */
+/* race_failure.c: the line of an execution that did not end well. */
+void	 race_failure(const struct scenario_run *, const char *report,
+	    FILE *);
 
 /* objects.c, one file a family of kinds: 0 or an errno value. */
 int	 object_create(struct scenario_run *, struct test_object *);
-int	 object_file_create(struct scenario_run *, struct test_object *);
-int	 object_mgtdev_create(struct scenario_run *, struct test_object *);
-int	 object_dev_create(struct scenario_run *, struct test_object *);
-int	 object_sg_create(struct scenario_run *, struct test_object *);
-/* The 512 equal words of page `pindex` before anybody wrote it. */
+int	 object_create_file(struct scenario_run *, struct test_object *);
+int	 object_create_mgtdev(struct scenario_run *, struct test_object *);
+int	 object_create_dev(struct scenario_run *, struct test_object *);
+int	 object_create_sg(struct scenario_run *, struct test_object *);
+/* The 512 equal words of page `pindex` before the first write. */
 void	 object_fill(const struct test_object *, uint64_t pindex, void *page);
-
-/* The operations, for the table. */
-verb_fn	 op_frames, op_object, op_proc, op_fork, op_exit, op_mmap,
-	 op_mmapany, op_munmap, op_mprotect, op_minherit, op_madvise,
-	 op_mlock, op_munlock, op_msync, op_mincore, op_fault, op_load,
-	 op_store, op_hold, op_unhold, op_evict, op_truncate, op_collapse,
-	 op_during, op_dump, op_stats, op_expect, op_story, op_chain,
-	 op_peek, op_poke;
 
 #endif /* SCENARIO_ENGINE_H */

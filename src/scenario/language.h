@@ -1,52 +1,117 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parsed form: what the parser, the table of operations and the engine
- * share.
+ * WHAT IT IS
+ *	The language as data: the table of verbs, the arguments they are made
+ *	of, and the parsed form that the parser fills and the engine runs.
+ * RULES
+ *	1  A verb is a row; its arguments are a list of enum arg, each a row
+ *	   of the table in args.c.  Patterns, help, messages and the parser
+ *	   come from these rows.
+ *	2  A parsed scenario does not change: any number of runs share it.
+ *	3  Processes and objects are numbers, in the order of first mention;
+ *	   NO_NAME where an operation has none.
+ *	4  Slices of an operation point into the source text.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	The room alone; others see it through scenario.h.  Nothing is locked.
+ *
+ * TO ADD A VERB: write its function and its row, in one of the verbs_*.c.
+ *	static void
+ *	run_touch(struct strand *s, const struct scenario_op *op)
+ *	{
+ *		answer_errno(s, vmsim_touch(strand_proc(s, op), op->addr, 1,
+ *		    op->prot, NULL));
+ *	}
+ *	...
+ *	{
+ *	    .name = "touch", .help = "one access, no value",
+ *	    .args = { ARG_PROC, ARG_ADDR, ARG_ACCESS },
+ *	    .run = run_touch, .needs_process = true,
+ *	},
+ * An argument of a new kind is a row more in args.c, and in enum arg below.
  */
 #ifndef SCENARIO_LANGUAGE_H
 #define SCENARIO_LANGUAGE_H
 
-#include <stdarg.h>
 #include <stdint.h>
 #include "scenario/scenario.h"
+#include "scenario/text.h"
 
-#define	WORDS_MAX	64	/* words of a line */
 #define	NO_NAME		UINT32_MAX
 #define	SCENARIO_THREADS 8	/* blocks of a scenario */
+#define	VERB_ARGS	9	/* the longest list, with its end */
 
-/* A piece of the source text. */
-struct slice {
-	const char *p;
-	size_t	 len;
+struct strand;
+struct scenario_op;
+
+/* What stands in the pattern of a verb; args.c says how it is read. */
+enum arg {
+	ARG_NONE,		/* the end of a list */
+	/* names */
+	ARG_PROC,
+	ARG_NEW_PROC,		/* the operation makes it */
+	ARG_CHILD,		/* a second process that it makes */
+	ARG_OBJECT,
+	ARG_NEW_OBJECT,
+	ARG_BACKING,		/* an object, or anonymous memory */
+	ARG_THREAD,
+	/* numbers */
+	ARG_ADDR,
+	ARG_HINT,		/* an address that is only wished for */
+	ARG_NPAGES,
+	ARG_SIZE,		/* pages of an object */
+	ARG_FRAMES,		/* of the machine */
+	ARG_OFFSET,		/* pages into an object */
+	ARG_VALUE,
+	/* words of a list */
+	ARG_PROT,
+	ARG_ACCESS,
+	ARG_READ_WRITE,
+	ARG_SHARING,
+	ARG_INHERIT,
+	ARG_ADVICE,
+	ARG_KIND,
+	/* the rest of the line, if there is any */
+	ARG_KEYS,		/* of an object */
+	ARG_MMAP_FLAGS,
+	ARG_MSYNC_FLAGS,
+	/* the rest of the line */
+	ARG_QUEUED,		/* an operation */
+	ARG_EXPECTED,		/* an operation and its answers */
 };
 
-static inline bool
-slice_is(struct slice s, const char *text)
-{
-	size_t i;
+/* What a verb without a function does to the parts of a scenario. */
+enum block_mark {
+	MARK_NONE,
+	MARK_THREAD,		/* a block of a thread begins */
+	MARK_END,		/* it ends */
+	MARK_FINAL,
+};
 
-	for (i = 0; i < s.len; i++)
-		if (text[i] == '\0' || text[i] != s.p[i])
-			return (false);
-	return (text[i] == '\0');
-}
+typedef void verb_fn(struct strand *, const struct scenario_op *);
 
-/* Where `text` stands in it for the first time, or NULL. */
-static inline const char *
-slice_find(struct slice s, const char *text)
-{
-	struct slice at;
-	size_t i, len;
+struct verb {
+	const char *name;
+	const char *help;	/* half a sentence */
+	enum arg args[VERB_ARGS];
+	verb_fn	*run;		/* prints its answer; NULL: a mark */
+	enum block_mark mark;
+	bool	 needs_process;	/* answers "error noproc" without */
+	bool	 is_silent;	/* no answer line, only `|` lines */
+	bool	 needs_trace;	/* of the machine */
+};
 
-	for (len = 0; text[len] != '\0'; len++)
-		;
-	for (i = 0; i + len <= s.len; i++) {
-		at = (struct slice){ s.p + i, len };
-		if (slice_is(at, text))
-			return (at.p);
-	}
-	return (NULL);
-}
+/* The verbs of a file; one table a file. */
+struct verb_group {
+	const struct verb *verbs;
+	unsigned n;
+};
+#define	VERB_GROUP(verbs) { (verbs), sizeof(verbs) / sizeof((verbs)[0]) }
+
+extern const struct verb_group verbs_process, verbs_map, verbs_memory,
+    verbs_control, verbs_mark;
+
+/* The verbs of all groups, one after another; NULL beyond the last. */
+const struct verb *verb_nth(unsigned i);
 
 enum object_kind {
 	KIND_SWAP,
@@ -94,18 +159,6 @@ struct object_spec {
 	enum fault_policy fault;
 };
 
-/* mmap's words; an operation's `flags`. */
-#define	OPF_SHARED	0x01
-#define	OPF_GUARD	0x02
-#define	OPF_STACK	0x04
-#define	OPF_EXCL	0x08
-#define	OPF_NOSYNC	0x10
-#define	OPF_NOCORE	0x20
-#define	OPF_PREFAULT	0x40
-#define	OPF_INVALIDATE	0x80	/* msync */
-
-struct verb;
-
 struct scenario_op {
 	struct scenario_op *next;
 	const struct verb *verb;
@@ -117,6 +170,7 @@ struct scenario_op {
 	uint32_t proc;		/* number of a name, or NO_NAME */
 	uint32_t child;
 	uint32_t object;
+	bool	 has_addr;
 	uint64_t addr;
 	uint64_t npages;
 	uint64_t offset;	/* pages */
@@ -124,16 +178,23 @@ struct scenario_op {
 	int	 prot;
 	int	 max_prot;	/* 0: not given */
 	int	 choice;	/* inheritance, advice */
-	unsigned flags;		/* OPF_* */
+	int	 flags;		/* VMSIM_MAP_*; VMSIM_MS_* of msync */
 	struct object_spec *spec;
 	const struct scenario_op *inner;	/* during, expect */
 	struct slice answers;	/* expect: alternatives with `|` between */
-	bool	 has_addr;
 	uint8_t	 section;	/* SECTION_*, or the thread's number from 1 */
 };
 
 #define	SECTION_SETUP	0
 #define	SECTION_FINAL	(SCENARIO_THREADS + 1)
+
+/* May it be queued or expected: does it run, and answer for itself? */
+static inline bool
+op_is_ordinary(const struct scenario_op *op)
+{
+	return (op->verb->run != NULL && !op->verb->is_silent &&
+	    op->inner == NULL);
+}
 
 /* A block `thread NAME` ... `end`. */
 struct block {
@@ -159,11 +220,11 @@ struct name_table {
 	uint32_t max;
 };
 
-struct pool;
+struct piece;
 
 struct scenario {
 	char	*name;
-	struct pool *pool;
+	struct piece *pieces;	/* of memory, newest first */
 	struct scenario_op *first;
 	struct scenario_op **tail;
 	struct scenario_op *last;
@@ -182,80 +243,5 @@ struct scenario {
 	struct scenario_error *error;	/* while parsing */
 	unsigned line;			/* while parsing */
 };
-
-/* The words of one line and how far they are used. */
-struct words {
-	struct slice v[WORDS_MAX];
-	unsigned n;
-	unsigned next;
-};
-
-struct strand;
-typedef void verb_fn(struct strand *, const struct scenario_op *);
-
-#define	VERB_SILENT	0x01	/* no answer line, only `|` lines */
-#define	VERB_QUEUEABLE	0x02	/* may follow `during` */
-#define	VERB_BLOCK	0x04	/* begins or ends a block; does nothing */
-#define	VERB_PROCESS	0x08	/* its process must be alive */
-#define	VERB_TRACED	0x10	/* the machine needs its trace */
-
-struct verb {
-	const char *name;
-	const char *args;	/* letters, see args.c */
-	const char *help;
-	verb_fn	*fn;
-	unsigned flags;		/* VERB_* */
-};
-
-extern const struct verb scenario_verbs[];
-extern const unsigned scenario_nverbs;
-
-/* pool.c: memory that lives as long as the scenario; NULL without. */
-struct pool *pool_create(void);
-void	 pool_destroy(struct pool *);
-void	*pool_alloc(struct pool *, size_t);
-
-/* parse.c */
-/* Keeps the first mistake; always returns false. */
-bool	 parse_fail(struct scenario *, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
-/* `"WORD": expected WHAT`. */
-bool	 parse_expected(struct scenario *, struct slice word,
-	    const char *what);
-/* Words from `w->next` on are one operation. */
-struct scenario_op *parse_operation(struct scenario *, struct words *);
-/* Prints the nearest of `n` words, or nothing if none is near. */
-const char *parse_nearest(struct slice word,
-	    const char *(*nth)(const void *, unsigned), const void *arg,
-	    unsigned n);
-
-/* args.c */
-bool	 args_parse(struct scenario *, struct scenario_op *, struct words *);
-/* "mmap P ADDR N ...": the pattern as people read it. */
-void	 args_usage(const struct verb *, char *buf, size_t size);
-
-/* blocks.c: threads and `final`. */
-bool	 block_open(struct scenario *, struct scenario_op *, struct slice name);
-/* The operation is complete; false: it may not stand there. */
-bool	 block_enter(struct scenario *, struct scenario_op *);
-/* After the last line. */
-bool	 block_check(struct scenario *);
-
-/* numbers.c: false when the word is not such a number. */
-bool	 number_pages(struct slice, uint64_t *);
-bool	 number_address(struct slice, uint64_t *);
-bool	 number_value(struct slice, uint64_t *);
-
-/* specs.c: "swap 8 seed=3" and mmap's flags. */
-bool	 spec_kind(struct scenario *, struct scenario_op *, struct slice);
-bool	 spec_key(struct scenario *, struct scenario_op *, struct slice);
-bool	 spec_mmap_flag(struct scenario *, struct scenario_op *,
-	    struct slice);
-bool	 spec_prot(struct slice, int *);
-
-/* names.c */
-uint32_t name_intern(struct scenario *, struct name_table *, struct slice);
-uint32_t name_find(const struct name_table *, struct slice);
-const char *name_nth(const void *, unsigned);
 
 #endif /* SCENARIO_LANGUAGE_H */

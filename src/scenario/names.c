@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Names become small numbers while a file is parsed. */
 #include <stdlib.h>
-#include <string.h>
-#include "scenario/language.h"
+#include "scenario/parse.h"
 
 uint32_t
 name_find(const struct name_table *t, struct slice s)
@@ -18,13 +17,13 @@ name_find(const struct name_table *t, struct slice s)
 }
 
 static bool
-grow(struct name_table *t)
+grow_table(struct name_table *t)
 {
 	struct name *v;
 	uint32_t max;
 
 	max = t->max == 0 ? 16 : t->max * 2;
-	v = realloc(t->v, max * sizeof(*v));
+	v = reallocarray(t->v, max, sizeof(*v));
 	if (v == NULL)
 		return (false);
 	t->v = v;
@@ -32,34 +31,34 @@ grow(struct name_table *t)
 	return (true);
 }
 
-/* The number of the name, new or not; NO_NAME without memory. */
 uint32_t
 name_intern(struct scenario *s, struct name_table *t, struct slice word)
 {
-	struct name *name;
+	char *text;
 	uint32_t i;
 
 	i = name_find(t, word);
 	if (i != NO_NAME)
 		return (i);
-	if (t->n == t->max && !grow(t))
+	if (t->n == t->max && !grow_table(t))
 		return (NO_NAME);
-	name = &t->v[t->n];
-	name->text = pool_alloc(s->pool, word.len + 1);
-	if (name->text == NULL)
+	text = memory_string(s, word);
+	if (text == NULL)
 		return (NO_NAME);
-	memcpy(name->text, word.p, word.len);
-	name->len = word.len;
-	name->line = s->line;
-	name->made = name->interrupted = false;
+	t->v[t->n] = (struct name){
+		.text = text,
+		.len = word.len,
+		.line = s->line,
+	};
 	return (t->n++);
 }
 
-/* For suggestions: names that are made, others are no help. */
 const char *
-name_nth(const void *table, unsigned i)
+name_nth(const void *table, unsigned n)
 {
 	const struct name_table *t = table;
 
-	return (t->v[i].made ? t->v[i].text : "");
+	if (n == t->n)
+		return (NULL);
+	return (t->v[n].made ? t->v[n].text : "");
 }

@@ -197,8 +197,8 @@ static const struct cdev_pager_ops dev_ops = {
 
 /* Gives the object its name; it takes over the reference. */
 static int
-adopt(struct scenario_run *run, struct test_object *t, vm_object_t object,
-    const char *kind)
+adopt_object(struct scenario_run *run, struct test_object *t,
+    vm_object_t object, const char *kind)
 {
 	int error;
 
@@ -210,18 +210,25 @@ adopt(struct scenario_run *run, struct test_object *t, vm_object_t object,
 	return (error);
 }
 
-int
-object_mgtdev_create(struct scenario_run *run, struct test_object *t)
+static int
+create_cdev(struct scenario_run *run, struct test_object *t,
+    enum obj_type type, const struct cdev_pager_ops *ops, const char *kind)
 {
 	struct vmsim *before;
 	vm_object_t object;
 
 	before = vmsim_enter(run->vm);
-	object = cdev_pager_allocate(t, OBJT_MGTDEVICE,
-	    t->spec->fault == FAULT_NONE ? &mgtdev_ops_nofault : &mgtdev_ops,
-	    IDX_TO_OFF(t->npages), VM_PROT_ALL, 0, NULL);
+	object = cdev_pager_allocate(t, type, ops, IDX_TO_OFF(t->npages),
+	    VM_PROT_ALL, 0, NULL);
 	vmsim_enter(before);
-	return (adopt(run, t, object, "mgtdev"));
+	return (adopt_object(run, t, object, kind));
+}
+
+int
+object_create_mgtdev(struct scenario_run *run, struct test_object *t)
+{
+	return (create_cdev(run, t, OBJT_MGTDEVICE, t->spec->fault ==
+	    FAULT_NONE ? &mgtdev_ops_nofault : &mgtdev_ops, "mgtdev"));
 }
 
 /* Device memory with the contents of a file. */
@@ -242,18 +249,11 @@ make_memory(struct scenario_run *run, struct test_object *t)
 }
 
 int
-object_dev_create(struct scenario_run *run, struct test_object *t)
+object_create_dev(struct scenario_run *run, struct test_object *t)
 {
-	struct vmsim *before;
-	vm_object_t object;
-
 	if (!make_memory(run, t))
 		return (ENOMEM);
-	before = vmsim_enter(run->vm);
-	object = cdev_pager_allocate(t, OBJT_DEVICE, &dev_ops,
-	    IDX_TO_OFF(t->npages), VM_PROT_ALL, 0, NULL);
-	vmsim_enter(before);
-	return (adopt(run, t, object, "dev"));
+	return (create_cdev(run, t, OBJT_DEVICE, &dev_ops, "dev"));
 }
 
 static vm_object_t
@@ -274,7 +274,7 @@ make_sg(const struct test_object *t)
 }
 
 int
-object_sg_create(struct scenario_run *run, struct test_object *t)
+object_create_sg(struct scenario_run *run, struct test_object *t)
 {
 	struct vmsim *before;
 	vm_object_t object;
@@ -284,5 +284,5 @@ object_sg_create(struct scenario_run *run, struct test_object *t)
 	before = vmsim_enter(run->vm);
 	object = make_sg(t);
 	vmsim_enter(before);
-	return (adopt(run, t, object, "sg"));
+	return (adopt_object(run, t, object, "sg"));
 }

@@ -9,7 +9,7 @@
 #include "scenario/engine.h"
 
 static int
-compare(const struct stored_page *a, const struct stored_page *b)
+compare_stored(const struct stored_page *a, const struct stored_page *b)
 {
 	return (a->pindex < b->pindex ? -1 : a->pindex > b->pindex);
 }
@@ -19,10 +19,10 @@ compare(const struct stored_page *a, const struct stored_page *b)
 #define	__unused	__attribute__((__unused__))
 #endif
 
-RB_GENERATE_STATIC(stored_pages, stored_page, link, compare)
+RB_GENERATE_STATIC(stored_pages, stored_page, link, compare_stored)
 
 static struct stored_page *
-find(struct test_object *t, uint64_t pindex)
+find_stored(struct test_object *t, uint64_t pindex)
 {
 	struct stored_page key;
 
@@ -31,28 +31,28 @@ find(struct test_object *t, uint64_t pindex)
 }
 
 static bool
-refused(const struct test_object *t, uint64_t pindex)
+is_refused(const struct test_object *t, uint64_t pindex)
 {
 	return (t->spec->getpages != GETPAGES_OK && t->spec->refused == pindex);
 }
 
 static bool
-file_has(void *arg, uint64_t pindex)
+has_page(void *arg, uint64_t pindex)
 {
 	const struct test_object *t = arg;
 
-	return (t->spec->getpages != GETPAGES_FAIL || !refused(t, pindex));
+	return (t->spec->getpages != GETPAGES_FAIL || !is_refused(t, pindex));
 }
 
 static int
-file_read(void *arg, uint64_t pindex, void *page)
+read_stored(void *arg, uint64_t pindex, void *page)
 {
 	struct test_object *t = arg;
 	const struct stored_page *stored;
 
-	if (refused(t, pindex))
+	if (is_refused(t, pindex))
 		return (EIO);
-	stored = find(t, pindex);
+	stored = find_stored(t, pindex);
 	if (stored != NULL)
 		memcpy(page, stored->bytes, VMSIM_PAGE_SIZE);
 	else if (pindex < t->limit)
@@ -63,12 +63,12 @@ file_read(void *arg, uint64_t pindex, void *page)
 }
 
 static int
-file_write(void *arg, uint64_t pindex, const void *page)
+write_stored(void *arg, uint64_t pindex, const void *page)
 {
 	struct test_object *t = arg;
 	struct stored_page *stored;
 
-	stored = find(t, pindex);
+	stored = find_stored(t, pindex);
 	if (stored == NULL) {
 		stored = vmsim_alloc(t->run->vm, sizeof(*stored));
 		if (stored == NULL)
@@ -81,20 +81,20 @@ file_write(void *arg, uint64_t pindex, const void *page)
 }
 
 static void
-file_begin(void *arg)
+run_before_read(void *arg)
 {
 	engine_run_queued(arg);
 }
 
 static void
-forget(struct test_object *t, struct stored_page *stored)
+forget_stored(struct test_object *t, struct stored_page *stored)
 {
 	RB_REMOVE(stored_pages, &t->stored, stored);
 	vmsim_free(t->run->vm, stored);
 }
 
 static void
-file_truncated(void *arg, uint64_t pindex)
+drop_stored(void *arg, uint64_t pindex)
 {
 	struct test_object *t = arg;
 	struct stored_page *last;
@@ -103,19 +103,19 @@ file_truncated(void *arg, uint64_t pindex)
 		t->limit = pindex;
 	while ((last = RB_MAX(stored_pages, &t->stored)) != NULL &&
 	    last->pindex >= pindex)
-		forget(t, last);
+		forget_stored(t, last);
 }
 
 int
-object_file_create(struct scenario_run *run, struct test_object *t)
+object_create_file(struct scenario_run *run, struct test_object *t)
 {
 	struct vmsim_object_file_ops ops = {
-		.has = file_has,
-		.read = file_read,
-		.write = file_write,
+		.has = has_page,
+		.read = read_stored,
+		.write = write_stored,
 		/* The vnode is unlocked for it. */
-		.begin = t->interrupted ? file_begin : NULL,
-		.truncated = file_truncated,
+		.begin = t->interrupted ? run_before_read : NULL,
+		.truncated = drop_stored,
 		.close = NULL,		/* the machine ends with it */
 		.behind = t->spec->behind,
 		.ahead = t->spec->ahead,

@@ -24,10 +24,10 @@ object_create(struct scenario_run *run, struct test_object *t)
 	static int (*const create[])(struct scenario_run *,
 	    struct test_object *) = {
 		[KIND_SWAP] = create_swap,
-		[KIND_FILE] = object_file_create,
-		[KIND_MGTDEV] = object_mgtdev_create,
-		[KIND_DEV] = object_dev_create,
-		[KIND_SG] = object_sg_create,
+		[KIND_FILE] = object_create_file,
+		[KIND_MGTDEV] = object_create_mgtdev,
+		[KIND_DEV] = object_create_dev,
+		[KIND_SG] = object_create_sg,
 		[KIND_PHYS] = create_phys,
 	};
 

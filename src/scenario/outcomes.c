@@ -18,7 +18,7 @@ outcomes_fini(struct outcomes *set)
 }
 
 static bool
-same(const struct outcome *a, const struct outcome *b, bool answers)
+same_text(const struct outcome *a, const struct outcome *b, bool answers)
 {
 	size_t a_len, b_len;
 
@@ -28,12 +28,12 @@ same(const struct outcome *a, const struct outcome *b, bool answers)
 }
 
 static struct outcome *
-find(const struct outcomes *set, const struct outcome *o, bool answers)
+find_outcome(const struct outcomes *set, const struct outcome *o, bool answers)
 {
 	size_t i;
 
 	for (i = 0; i < set->n; i++)
-		if (same(&set->v[i], o, answers))
+		if (same_text(&set->v[i], o, answers))
 			return (&set->v[i]);
 	return (NULL);
 }
@@ -42,7 +42,7 @@ const struct outcome *
 outcomes_find(const struct outcomes *set, const struct outcome *o,
     bool answers)
 {
-	return (find(set, o, answers));
+	return (find_outcome(set, o, answers));
 }
 
 static char *
@@ -59,7 +59,7 @@ copy_bytes(const char *p, size_t len)
 }
 
 static struct outcome *
-append(struct outcomes *set, const struct outcome *o)
+append_outcome(struct outcomes *set, const struct outcome *o)
 {
 	struct outcome *v;
 	size_t max;
@@ -86,7 +86,7 @@ append(struct outcomes *set, const struct outcome *o)
 
 /* Fewer preemptions, then fewer words: easier to read. */
 static bool
-is_simpler(const struct outcome *o, const struct outcome *than)
+needs_fewer(const struct outcome *o, const struct outcome *than)
 {
 	if (o->preemptions != than->preemptions)
 		return (o->preemptions < than->preemptions);
@@ -99,15 +99,15 @@ outcomes_add(struct outcomes *set, const struct outcome *o)
 {
 	struct outcome *mine;
 
-	mine = find(set, o, false);
+	mine = find_outcome(set, o, false);
 	if (mine == NULL)
-		mine = append(set, o);
+		mine = append_outcome(set, o);
 	if (mine == NULL) {
 		set->cut = true;
 		return;
 	}
 	mine->seen += o->seen;
-	if (!is_simpler(o, mine))
+	if (!needs_fewer(o, mine))
 		return;
 	mine->preemptions = o->preemptions;
 	free(mine->schedule);

@@ -2,17 +2,13 @@
 /*
  * Lines to operations.
  *
- * The whole file is parsed before anything runs, so a mistake in the last
- * line costs nobody a half-executed scenario.  The first mistake ends the
+ * The whole file is parsed before anything runs, so that a mistake in the last
+ * line does not leave a scenario half executed.  The first mistake ends the
  * parsing; its sentence names the word and what was expected instead.
  */
-#include <bsd/string.h>
-#include <stdio.h>
+#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
-#include "scenario/language.h"
-
-#define	NEAR_MAX	24	/* longest word that gets a suggestion */
+#include "scenario/parse.h"
 
 bool
 parse_fail(struct scenario *s, const char *fmt, ...)
@@ -36,86 +32,25 @@ parse_fail(struct scenario *s, const char *fmt, ...)
 bool
 parse_expected(struct scenario *s, struct slice word, const char *what)
 {
-	return (parse_fail(s, "\"%.*s\": expected %s", (int)word.len, word.p,
+	return (parse_fail(s, "\"%.*s\": expected %s", SLICE(word),
 	    what));
-}
-
-/* Insertions, deletions and replacements between two short words. */
-static unsigned
-distance(struct slice a, const char *b, size_t blen)
-{
-	unsigned row[NEAR_MAX + 1], diagonal, above, cost;
-	size_t i, j;
-
-	for (j = 0; j <= blen; j++)
-		row[j] = (unsigned)j;
-	for (i = 1; i <= a.len; i++) {
-		diagonal = row[0];
-		row[0] = (unsigned)i;
-		for (j = 1; j <= blen; j++) {
-			above = row[j];
-			cost = diagonal + (a.p[i - 1] != b[j - 1]);
-			if (above + 1 < cost)
-				cost = above + 1;
-			if (row[j - 1] + 1 < cost)
-				cost = row[j - 1] + 1;
-			diagonal = above;
-			row[j] = cost;
-		}
-	}
-	return (row[blen]);
-}
-
-const char *
-parse_nearest(struct slice word, const char *(*nth)(const void *, unsigned),
-    const void *arg, unsigned n)
-{
-	const char *best, *text;
-	unsigned d, best_d, i;
-	size_t len;
-
-	best = NULL;
-	best_d = 2 * 3;
-	if (word.len > NEAR_MAX)
-		return (NULL);
-	for (i = 0; i < n; i++) {
-		text = nth(arg, i);
-		len = strlen(text);
-		if (len == 0 || len > NEAR_MAX)
-			continue;
-		d = distance(word, text, len);
-		if (d >= 3 || d >= len)
-			continue;
-		/* Of two as near the one with the same first letter. */
-		d = 2 * d + (word.p[0] != text[0]);
-		if (d < best_d) {
-			best = text;
-			best_d = d;
-		}
-	}
-	return (best);
-}
-
-static bool
-is_blank(char c)
-{
-	return (c == ' ' || c == '\t' || c == '\r');
 }
 
 /* A word that begins with `#` and what follows it are a comment. */
 static bool
-split(struct scenario *s, struct slice line, struct words *w)
+split_words(struct scenario *s, struct slice line, struct words *w)
 {
+	static const char blanks[] = " \t\r";
 	const char *p = line.p, *end = line.p + line.len, *start;
 
 	w->n = w->next = 0;
 	for (;;) {
-		while (p < end && is_blank(*p))
+		while (p < end && memchr(blanks, *p, 3) != NULL)
 			p++;
 		if (p == end || *p == '#')
 			return (true);
 		start = p;
-		while (p < end && !is_blank(*p))
+		while (p < end && memchr(blanks, *p, 3) == NULL)
 			p++;
 		if (w->n == WORDS_MAX)
 			return (parse_fail(s, "more than %d words",
@@ -124,28 +59,49 @@ split(struct scenario *s, struct slice line, struct words *w)
 	}
 }
 
+/* A word_nth_fn of all verbs. */
 static const char *
-verb_nth(const void *arg, unsigned i)
+verb_name_nth(const void *arg, unsigned i)
 {
-	return (scenario_verbs[i].name);
+	const struct verb *verb = verb_nth(i);
+
+	return (verb != NULL ? verb->name : NULL);
 }
 
 static const struct verb *
 find_verb(struct scenario *s, struct slice word)
 {
+	const struct verb *verb;
 	const char *near;
 	unsigned i;
 
-	for (i = 0; i < scenario_nverbs; i++)
-		if (slice_is(word, scenario_verbs[i].name))
-			return (&scenario_verbs[i]);
-	near = parse_nearest(word, verb_nth, NULL, scenario_nverbs);
+	for (i = 0; (verb = verb_nth(i)) != NULL; i++)
+		if (slice_is(word, verb->name))
+			return (verb);
+	near = word_nearest(word, verb_name_nth, NULL);
 	if (near != NULL)
 		parse_fail(s, "\"%.*s\": no such operation; did you mean "
-		    "\"%s\"?", (int)word.len, word.p, near);
+		    "\"%s\"?", SLICE(word), near);
 	else
 		parse_expected(s, word, "an operation");
 	return (NULL);
+}
+
+static struct scenario_op *
+new_operation(struct scenario *s, const struct verb *verb, struct slice text)
+{
+	struct scenario_op *op;
+
+	op = memory_alloc(s, sizeof(*op));
+	if (op == NULL) {
+		parse_fail(s, "out of memory");
+		return (NULL);
+	}
+	op->verb = verb;
+	op->line = s->line;
+	op->text = text;
+	op->proc = op->child = op->object = NO_NAME;
+	return (op);
 }
 
 struct scenario_op *
@@ -153,43 +109,32 @@ parse_operation(struct scenario *s, struct words *w)
 {
 	const struct verb *verb;
 	struct scenario_op *op;
-	struct slice first, last;
-	char usage[160];
+	char usage[USAGE_MAX];
 
-	first = w->v[w->next];
-	last = w->v[w->n - 1];
-	verb = find_verb(s, first);
+	verb = find_verb(s, w->v[w->next]);
 	if (verb == NULL)
 		return (NULL);
-	op = pool_alloc(s->pool, sizeof(*op));
-	if (op == NULL) {
-		parse_fail(s, "out of memory");
+	op = new_operation(s, verb, words_text(w, w->next));
+	if (op == NULL)
 		return (NULL);
-	}
-	op->verb = verb;
-	op->line = s->line;
-	op->text = (struct slice){ first.p,
-	    (size_t)(last.p + last.len - first.p) };
-	op->proc = op->child = op->object = NO_NAME;
 	w->next++;
 	if (!args_parse(s, op, w))
 		return (NULL);
-	if (w->next < w->n) {
-		args_usage(verb, usage, sizeof(usage));
-		parse_fail(s, "\"%.*s\": expected nothing more after \"%s\"",
-		    (int)w->v[w->next].len, w->v[w->next].p, usage);
-		return (NULL);
-	}
-	return (op);
+	if (w->next == w->n)
+		return (op);
+	args_usage(verb, usage);
+	parse_fail(s, "\"%.*s\": expected nothing more after \"%s\"",
+	    SLICE(w->v[w->next]), usage);
+	return (NULL);
 }
 
 static void
-append(struct scenario *s, struct scenario_op *op)
+append_operation(struct scenario *s, struct scenario_op *op)
 {
 	*s->tail = op;
 	s->tail = &op->next;
 	s->last = op;
-	if ((op->verb->flags & VERB_TRACED) != 0)
+	if (op->verb->needs_trace)
 		s->has_story = true;
 }
 
@@ -199,7 +144,7 @@ take_recorded(struct scenario *s, struct slice line)
 {
 	struct slice *r;
 
-	if (line.len >= 6 && memcmp(line.p, "= end ", 6) == 0) {
+	if (slice_begins(line, "= end ")) {
 		s->end = line;
 		return;
 	}
@@ -216,28 +161,22 @@ static bool
 parse_line(struct scenario *s, struct slice line)
 {
 	struct scenario_op *op;
-	struct slice body;
 	struct words w;
 
 	if (line.p[0] == '=' || line.p[0] == '|') {
 		take_recorded(s, line);
 		return (true);
 	}
-	body = line;
-	if (body.p[body.len - 1] == '\n')
-		body.len--;
-	if (!split(s, body, &w))
+	if (!split_words(s, slice_chomp(line), &w))
 		return (false);
 	if (w.n == 0)
 		return (true);
 	op = parse_operation(s, &w);
-	if (op == NULL)
-		return (false);
-	if (!block_enter(s, op))
+	if (op == NULL || !mark_section(s, op))
 		return (false);
 	op->lead = (struct slice){ s->rest.p, (size_t)(line.p - s->rest.p) };
 	s->rest.p = line.p + line.len;
-	append(s, op);
+	append_operation(s, op);
 	return (true);
 }
 
@@ -255,7 +194,7 @@ check_names(struct scenario *s)
 			continue;
 		s->line = t->v[i].line;
 		word = (struct slice){ t->v[i].text, t->v[i].len };
-		near = parse_nearest(word, name_nth, t, t->n);
+		near = word_nearest(word, name_nth, t);
 		if (near != NULL)
 			return (parse_fail(s, "\"%s\": no line makes this "
 			    "process; did you mean \"%s\"?", word.p, near));
@@ -268,35 +207,16 @@ check_names(struct scenario *s)
 static bool
 parse_all(struct scenario *s, const char *text, size_t len)
 {
-	const char *end = text + len, *newline;
-	struct slice line;
+	struct slice line, left = { text, len };
 
 	s->rest.p = text;
-	while (text < end) {
-		newline = memchr(text, '\n', (size_t)(end - text));
-		line.p = text;
-		line.len = newline == NULL ? (size_t)(end - text) :
-		    (size_t)(newline + 1 - text);
+	while (slice_line(&left, &line)) {
 		s->line++;
 		if (!parse_line(s, line))
 			return (false);
-		text += line.len;
 	}
-	s->rest.len = (size_t)(end - s->rest.p);
-	return (block_check(s) && check_names(s));
-}
-
-static char *
-copy_string(struct pool *pool, const char *text)
-{
-	char *copy;
-	size_t size;
-
-	size = strlen(text) + 1;
-	copy = pool_alloc(pool, size);
-	if (copy != NULL)
-		memcpy(copy, text, size);
-	return (copy);
+	s->rest.len = (size_t)(left.p - s->rest.p);
+	return (mark_check(s) && check_names(s));
 }
 
 static struct scenario *
@@ -308,9 +228,7 @@ new_scenario(const char *name)
 	if (s == NULL)
 		return (NULL);
 	s->tail = &s->first;
-	s->pool = pool_create();
-	if (s->pool != NULL)
-		s->name = copy_string(s->pool, name);
+	s->name = memory_string(s, (struct slice){ name, strlen(name) });
 	if (s->name != NULL)
 		return (s);
 	scenario_close(s);
@@ -345,7 +263,7 @@ scenario_close(struct scenario *s)
 {
 	if (s == NULL)
 		return;
-	pool_destroy(s->pool);
+	memory_free(s);
 	free(s->procs.v);
 	free(s->objects.v);
 	free(s);

@@ -8,18 +8,15 @@
  * an execution before is seen.
  */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <vmsim/thread.h>
 #include "scenario/engine.h"
 #include "scenario/race.h"
 
-struct race {
+struct scenario_race {
 	struct scenario_run run;
 	struct outcomes *set;	/* may be NULL */
-	struct out text;	/* of the last execution */
-	struct out dumps;	/* among the final operations */
+	struct stream text;	/* of the last execution */
+	struct stream dumps;	/* among the final operations */
 	size_t	 nanswers;
 };
 
@@ -38,27 +35,26 @@ judge(const struct strand *s)
 
 /* What the threads need must be there: an error in the set-up is a mistake. */
 static void
-refuse_failure(const struct strand *s, const struct scenario_op *op)
+refuse_failure(struct strand *s, const struct scenario_op *op)
 {
 	static const char *const bad[] = { "E", "KERN_", "SIG", "error" };
+	struct slice answer = stream_read(&s->answer);
 	char where[64];
 	unsigned i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		if (s->answer.len < strlen(bad[i]) ||
-		    memcmp(s->answer.p, bad[i], strlen(bad[i])) != 0)
+		if (!slice_begins(answer, bad[i]))
 			continue;
 		snprintf(where, sizeof(where), "line %u", op->line);
 		vmsim_fail(where, "the set-up does not work: %.*s answers "
-		    "%.*s", (int)op->text.len, op->text.p, (int)s->answer.len,
-		    s->answer.p);
+		    "%.*s", SLICE(op->text), SLICE(answer));
 	}
 }
 
 static void
-setup(struct vmsim *vm, void *data)
+set_up_scenario(struct vmsim *vm, void *data)
 {
-	struct race *race = data;
+	struct scenario_race *race = data;
 	struct scenario_run *run = &race->run;
 	struct strand *s = &run->strands[0];
 	const struct scenario_op *op;
@@ -76,24 +72,24 @@ setup(struct vmsim *vm, void *data)
 
 /* One more answer of a list. */
 static void
-join_answer(struct out *list, const struct out *answer)
+join_answer(struct stream *list, struct stream *answer)
 {
-	if (list->len > 0)
-		out_str(list, ", ");
-	out_add(list, answer->p, answer->len);
+	if (stream_read(list).len > 0)
+		fputs(", ", list->f);
+	stream_add(list, stream_read(answer));
 }
 
 static void
-answered(struct strand *s)
+take_answer(struct strand *s)
 {
 	join_answer(&s->lines, &s->answer);
 	judge(s);
 }
 
 static void
-body(void *data)
+run_race_thread(void *data)
 {
-	struct race *race = data;
+	struct scenario_race *race = data;
 	struct scenario_run *run = &race->run;
 	const char *name;
 	unsigned i;
@@ -102,225 +98,123 @@ body(void *data)
 	for (i = 0; i < run->script->nthreads; i++)
 		if (strcmp(run->script->threads[i].name, name) == 0)
 			break;
-	run->strands[1 + i].lines.len = 0;
-	threads_strand(&run->strands[1 + i], answered);
+	stream_cut(&run->strands[1 + i].lines, 0);
+	threads_strand(&run->strands[1 + i], take_answer);
 }
 
 /* Lines of a dump without counters and without the word `referenced`. */
 static void
-add_dump(struct out *to, const struct out *dump)
+add_dump(struct stream *to, struct slice dump)
 {
-	static const char word[] = " referenced";
-	const char *p = dump->p, *end = p + dump->len, *newline, *found;
-	struct slice line;
+	struct slice after, before, line;
 
-	for (; p < end; p = newline + 1) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		if (newline == NULL)
-			break;
-		line = (struct slice){ p, (size_t)(newline - p) };
-		if (slice_find(line, "| stats ") == p)
+	while (slice_line(&dump, &line)) {
+		if (slice_begins(line, "| stats "))
 			continue;
-		found = slice_find(line, "|  page ") == p ?
-		    slice_find(line, word) : NULL;
-		if (found != NULL) {
-			out_add(to, p, (size_t)(found - p));
-			p = found + sizeof(word) - 1;
-		}
-		out_add(to, p, (size_t)(newline + 1 - p));
+		(void)slice_referenced(line, &before, &after);
+		stream_add(to, before);
+		stream_add(to, after);
 	}
 }
 
 /* The final operations: their answers go to the list, dumps to `dumps`. */
 static void
-final_operations(struct strand *s, struct out *list, struct out *dumps)
+run_final(struct strand *s, struct stream *list, struct stream *dumps)
 {
 	const struct scenario_op *op = s->run->script->final;
 
 	for (op = op != NULL ? op->next : NULL; op != NULL; op = op->next) {
 		engine_step(s, op);
 		judge(s);
-		if ((op->verb->flags & VERB_SILENT) == 0)
+		if (!op->verb->is_silent)
 			join_answer(list, &s->answer);
 		else
-			add_dump(dumps, &s->text);
+			add_dump(dumps, stream_read(&s->text));
 	}
 }
 
 static void
-thread_lines(struct race *race)
+add_answers(struct scenario_race *race, const char *who, struct stream *list)
 {
+	fprintf(race->text.f, "= %s: ", who);
+	stream_add(&race->text, stream_read(list));
+	fputc('\n', race->text.f);
+}
+
+/* Makes the text of the outcome. */
+static void
+end_execution(struct vmsim *vm, void *data)
+{
+	struct scenario_race *race = data;
 	const struct scenario *script = race->run.script;
-	const struct out *lines;
+	struct strand *strands = race->run.strands;
 	unsigned i;
 
-	for (i = 0; i < script->nthreads; i++) {
-		lines = &race->run.strands[1 + i].lines;
-		out_fmt(&race->text, "= %s: ", script->threads[i].name);
-		out_add(&race->text, lines->p, lines->len);
-		out_str(&race->text, "\n");
-	}
+	stream_cut(&strands[0].lines, 0);
+	stream_cut(&race->dumps, 0);
+	stream_cut(&race->text, 0);
+	run_final(&strands[0], &strands[0].lines, &race->dumps);
+	for (i = 0; i < script->nthreads; i++)
+		add_answers(race, script->threads[i].name,
+		    &strands[1 + i].lines);
+	if (script->final != NULL)
+		add_answers(race, "final", &strands[0].lines);
+	race->nanswers = stream_read(&race->text).len;
+	stream_add(&race->text, stream_read(&race->dumps));
+	engine_ending(&strands[0]);
+	stream_add(&race->text, stream_read(&strands[0].text));
 }
 
+/* An execution has ended: with race->text, or (`failed`) in one line of it. */
 static void
-final(struct vmsim *vm, void *data)
+add_execution(struct scenario_race *race, const char *schedule,
+    unsigned preemptions, bool failed)
 {
-	struct race *race = data;
-	struct strand *s = &race->run.strands[0];
-	struct out *list = &race->run.strands[0].lines;
-	struct out *dumps = &race->dumps;
+	struct slice text = stream_read(&race->text);
+	struct outcome o = {
+		.text = (char *)(uintptr_t)text.p,
+		.len = text.len,
+		.nanswers = failed ? text.len : race->nanswers,
+		.seen = 1,
+		.preemptions = preemptions,
+		.schedule = (char *)(uintptr_t)schedule,
+		.failed = failed,
+	};
 
-	list->len = dumps->len = race->text.len = 0;
-	final_operations(s, list, dumps);
-	thread_lines(race);
-	if (race->run.script->final != NULL) {
-		out_str(&race->text, "= final: ");
-		out_add(&race->text, list->p, list->len);
-		out_str(&race->text, "\n");
-	}
-	race->nanswers = race->text.len;
-	out_add(&race->text, dumps->p, dumps->len);
-	engine_ending(s);
-	out_add(&race->text, s->text.p, s->text.len);
+	if (race->set != NULL)
+		outcomes_add(race->set, &o);
 }
 
 static void
-outcome(struct vmsim *vm, void *data, const char *schedule,
+take_ending(struct vmsim *vm, void *data, const char *schedule,
     unsigned preemptions)
 {
-	struct race *race = data;
-	struct outcome o = {
-		.text = race->text.p,
-		.len = race->text.len,
-		.nanswers = race->nanswers,
-		.seen = 1,
-		.preemptions = preemptions,
-		.schedule = (char *)(uintptr_t)schedule,
-	};
-
-	if (race->set != NULL)
-		outcomes_add(race->set, &o);
-}
-
-/* The operation that a panic's report is about: "..., thread N". */
-static void
-add_operation(struct race *race, const char *report)
-{
-	const struct scenario_run *run = &race->run;
-	const struct scenario_op *op;
-	const char *at;
-	uint32_t tid;
-	unsigned i;
-
-	at = strstr(report, ", thread ");
-	tid = at != NULL ? (uint32_t)strtoul(at + 9, NULL, 10) : 0;
-	for (i = 1; i <= run->script->nthreads; i++)
-		if (run->strands[i].tid == tid)
-			break;
-	op = i <= run->script->nthreads ? run->strands[i].current : NULL;
-	if (op != NULL)
-		out_fmt(&race->text, " [%s: %.*s]",
-		    run->script->threads[i - 1].name, (int)op->text.len,
-		    op->text.p);
-	else
-		out_str(&race->text, " [final]");
-}
-
-/*
- * The lines of a report one after another, with `; ` between them; not main's,
- * which only waits for the others, and not since when they wait, so that what
- * goes wrong alike is one outcome.
- */
-static void
-add_lines(struct out *to, const char *p)
-{
-	static const char main_line[] = "thread 1 (main)";
-	struct slice line;
-	const char *since;
-	size_t len;
-
-	for (; *p != '\0'; p += len + (p[len] != '\0')) {
-		len = strcspn(p, "\n");
-		line = (struct slice){ p, len };
-		while (line.len > 0 && *line.p == ' ') {
-			line.p++;
-			line.len--;
-		}
-		if (line.len == 0 || slice_is(line, "threads:") ||
-		    slice_find(line, main_line) == line.p)
-			continue;
-		since = slice_find(line, "; since step ");
-		if (since != NULL)
-			line.len = (size_t)(since - line.p);
-		out_str(to, "; ");
-		out_add(to, line.p, line.len);
-	}
-}
-
-/* "= PANIC message [thread: operation]", "= DEADLOCK; who waits", ... */
-static void
-bad_line(struct race *race, const char *report)
-{
-	static const struct {
-		const char *how;
-		const char *word;
-	} words[] = {
-		{ "deadlock", "DEADLOCK" },
-		{ "livelock", "LIVELOCK" },
-		{ "invariants", "CHECK" },
-	};
-	const char *text, *word = "FAILURE";
-	size_t i;
-
-	race->text.len = 0;
-	text = strstr(report, "\npanic: ");
-	if (text != NULL) {
-		text += strlen("\npanic: ");
-		out_str(&race->text, "= PANIC ");
-		out_add(&race->text, text, strcspn(text, "\n"));
-		add_operation(race, text);
-		out_str(&race->text, "\n");
-		return;
-	}
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(report, words[i].how, strlen(words[i].how)) == 0)
-			word = words[i].word;
-	out_fmt(&race->text, "= %s", word);
-	add_lines(&race->text, report + strcspn(report, "\n"));
-	out_str(&race->text, "\n");
+	add_execution(data, schedule, preemptions, false);
 }
 
 static void
-failed(struct vmsim *vm, void *data, const char *report,
+take_failure(struct vmsim *vm, void *data, const char *report,
     const char *schedule, unsigned preemptions)
 {
-	struct race *race = data;
-	struct outcome o = {
-		.seen = 1,
-		.preemptions = preemptions,
-		.schedule = (char *)(uintptr_t)schedule,
-		.failed = true,
-	};
+	struct scenario_race *race = data;
 
-	bad_line(race, report);
-	o.text = race->text.p;
-	o.len = o.nanswers = race->text.len;
-	if (race->set != NULL)
-		outcomes_add(race->set, &o);
+	stream_cut(&race->text, 0);
+	race_failure(&race->run, report, race->text.f);
+	add_execution(race, schedule, preemptions, true);
 }
 
 static void
-describe(struct race *race, const struct scenario *s,
+fill_test(struct scenario_race *race, const struct scenario *s,
     const struct scenario_options *options, struct vmsim_explore_test *test)
 {
 	unsigned i;
 
 	*test = (struct vmsim_explore_test){
 		.name = s->name,
-		.setup = setup,
-		.final = final,
-		.outcome = outcome,
-		.failed = failed,
+		.setup = set_up_scenario,
+		.final = end_execution,
+		.outcome = take_ending,
+		.failed = take_failure,
 		.nthreads = s->nthreads,
 		.data = race,
 	};
@@ -328,7 +222,7 @@ describe(struct race *race, const struct scenario *s,
 	for (i = 0; i < s->nthreads; i++)
 		test->threads[i] = (struct vmsim_explore_thread){
 			.name = s->threads[i].name,
-			.body = body,
+			.body = run_race_thread,
 		};
 }
 
@@ -338,7 +232,7 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
     struct vmsim_explore_result *result, struct scenario_error *error)
 {
 	struct vmsim_explore_test test;
-	struct race race = { .set = set };
+	struct scenario_race race = { .set = set };
 	int status;
 
 	error->line = 0;
@@ -348,9 +242,14 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
 		    "%s: there are no threads to explore", s->name);
 		return (-1);
 	}
-	tables_init(&race.run, s, options);
-	describe(&race, s, options, &test);
-	status = vmsim_explore(&test, config, result);
+	*result = (struct vmsim_explore_result){ 0 };
+	errno = ENOMEM;
+	status = -1;
+	if (tables_init(&race.run, s, options) && stream_open(&race.text) &&
+	    stream_open(&race.dumps)) {
+		fill_test(&race, s, options, &test);
+		status = vmsim_explore(&test, config, result);
+	}
 	if (status == -1) {
 		snprintf(error->text, sizeof(error->text), "%s: %s", s->name,
 		    result->report != NULL ? result->report :
@@ -358,7 +257,7 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
 		vmsim_explore_result_fini(result);
 	}
 	tables_fini(&race.run);
-	out_fini(&race.text);
-	out_fini(&race.dumps);
+	stream_close(&race.text);
+	stream_close(&race.dumps);
 	return (status);
 }

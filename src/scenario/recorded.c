@@ -1,99 +1,100 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The outcomes that stand at the end of a recorded race. */
 #include <stdlib.h>
-#include <string.h>
 #include "scenario/engine.h"
 #include "scenario/outcomes.h"
 
-struct reader {
+/* A recording under way. */
+struct recorded_reader {
 	struct recorded *r;
-	struct out text;	/* of the outcome under way */
+	struct stream text;	/* of the outcome under way */
 	size_t	 nanswers;
 	bool	 within;
 	bool	 answers_over;
 };
 
-static bool
-begins(struct slice line, const char *with)
+static void
+end_outcome(struct recorded_reader *rd)
 {
-	size_t len = strlen(with);
+	struct slice text = stream_read(&rd->text);
+	struct outcome o = {
+		.text = (char *)(uintptr_t)text.p,
+		.len = text.len,
+		.nanswers = rd->nanswers,
+		.seen = 1,
+		.failed = !rd->answers_over,
+	};
 
-	return (line.len >= len && memcmp(line.p, with, len) == 0);
+	if (rd->within)
+		outcomes_add(&rd->r->set, &o);
+	rd->within = false;
 }
 
 static void
-finish_outcome(struct reader *rd)
+begin_outcome(struct recorded_reader *rd)
 {
-	struct outcome o = {
-		.text = rd->text.p,
-		.len = rd->text.len,
-		.nanswers = rd->nanswers,
-		.seen = 1,
-	};
-
-	if (!rd->within)
-		return;
-	rd->within = false;
-	o.failed = !rd->answers_over;
-	outcomes_add(&rd->r->set, &o);
+	rd->within = true;
+	stream_cut(&rd->text, 0);
+	rd->nanswers = 0;
+	rd->answers_over = false;
 }
 
 /* "= outcomes N preemptions P complete|bounded" */
 static void
-take_last(struct reader *rd, struct slice line)
+take_last(struct recorded *r, struct slice line)
 {
+	static const char word[] = " preemptions ";
 	const char *p;
 
-	finish_outcome(rd);
-	rd->r->found = true;
-	p = slice_find(line, " preemptions ");
+	r->found = true;
+	p = slice_find(line, word);
 	if (p != NULL)
-		rd->r->preemptions = (unsigned)strtoul(p + 13, NULL, 10);
-	rd->r->complete = slice_find(line, " complete") != NULL;
+		r->preemptions = (unsigned)strtoul(p + strlen(word), NULL, 10);
+	r->complete = slice_find(line, " complete") != NULL;
+}
+
+/* A line of the outcome under way. */
+static void
+add_outcome_line(struct recorded_reader *rd, struct slice line)
+{
+	if (line.p[0] == '|' || slice_begins(line, "= end "))
+		rd->answers_over = true;
+	stream_add(&rd->text, line);
+	if (!rd->answers_over)
+		rd->nanswers += line.len;
 }
 
 static void
-take_line(struct reader *rd, struct slice line)
+take_recorded_line(struct recorded_reader *rd, struct slice line)
 {
-	if (begins(line, "= outcomes ")) {
-		take_last(rd, line);
-		return;
+	if (slice_begins(line, "= outcomes ")) {
+		end_outcome(rd);
+		take_last(rd->r, line);
+	} else if (slice_begins(line, "= outcome ")) {
+		end_outcome(rd);
+		begin_outcome(rd);
+	} else if (rd->within && (line.p[0] == '=' || line.p[0] == '|')) {
+		add_outcome_line(rd, line);
 	}
-	if (begins(line, "= outcome ")) {
-		finish_outcome(rd);
-		rd->within = true;
-		rd->text.len = rd->nanswers = 0;
-		rd->answers_over = false;
-		return;
-	}
-	if (!rd->within || (line.p[0] != '=' && line.p[0] != '|'))
-		return;
-	if (line.p[0] == '|' || begins(line, "= end "))
-		rd->answers_over = true;
-	out_add(&rd->text, line.p, line.len);
-	if (!rd->answers_over)
-		rd->nanswers = rd->text.len;
 }
 
 void
 recorded_read(struct recorded *r, const char *text, size_t len)
 {
-	struct reader rd = { .r = r };
-	const char *end = text + len, *newline;
-	struct slice line;
+	struct slice line, rest = { text, len };
+	struct recorded_reader rd = { .r = r };
 
 	*r = (struct recorded){ .preemptions = 2 };
-	while (text < end) {
-		newline = memchr(text, '\n', (size_t)(end - text));
-		if (newline == NULL)
-			break;
-		line = (struct slice){ text, (size_t)(newline + 1 - text) };
-		take_line(&rd, line);
-		text = newline + 1;
-	}
-	finish_outcome(&rd);
-	outcomes_sort(&r->set);
-	if (rd.text.cut)
+	if (!stream_open(&rd.text)) {
 		r->set.cut = true;
-	out_fini(&rd.text);
+		return;
+	}
+	while (slice_line(&rest, &line))
+		if (line.p[line.len - 1] == '\n')
+			take_recorded_line(&rd, line);
+	end_outcome(&rd);
+	outcomes_sort(&r->set);
+	if (ferror(rd.text.f))
+		r->set.cut = true;
+	stream_close(&rd.text);
 }

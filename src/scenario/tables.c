@@ -44,18 +44,26 @@ tables_make(struct scenario_run *run, struct vmsim *vm)
 	return (true);
 }
 
-void
+bool
 tables_init(struct scenario_run *run, const struct scenario *s,
     const struct scenario_options *options)
 {
+	struct strand *strand;
 	size_t i;
 
 	*run = (struct scenario_run){
 		.script = s,
 		.options = options,
 	};
-	for (i = 0; i <= SCENARIO_THREADS; i++)
-		run->strands[i].run = run;
+	for (i = 0; i <= s->nthreads; i++) {
+		strand = &run->strands[i];
+		strand->run = run;
+		if (!stream_open(&strand->text) ||
+		    !stream_open(&strand->answer) ||
+		    !stream_open(&strand->lines))
+			return (false);
+	}
+	return (true);
 }
 
 static void
@@ -63,9 +71,9 @@ fini_strand(struct strand *s)
 {
 	unsigned i;
 
-	out_fini(&s->text);
-	out_fini(&s->answer);
-	out_fini(&s->lines);
+	stream_close(&s->text);
+	stream_close(&s->answer);
+	stream_close(&s->lines);
 	for (i = 0; i < s->ndeliveries; i++)
 		free(s->deliveries[i].unexpected);
 	free(s->deliveries);

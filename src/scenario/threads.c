@@ -10,7 +10,7 @@
  * looks at is its process, which another may take away.
  */
 static void
-before(struct scenario_run *run, const struct scenario_op *op)
+point_before(struct scenario_run *run, const struct scenario_op *op)
 {
 	const void *what = run->holds;
 
@@ -30,7 +30,7 @@ threads_strand(struct strand *s, void (*done)(struct strand *))
 
 	s->tid = vmsim_thread_id(run->vm);
 	for (op = b->open->next; op != b->close; op = op->next) {
-		before(run, op);
+		point_before(run, op);
 		vmsim_mark(run->vm, op->text.p, op->text.len);
 		engine_step(s, op);
 		done(s);
@@ -39,21 +39,22 @@ threads_strand(struct strand *s, void (*done)(struct strand *))
 
 /* Keeps the lines of the operation until all threads have ended. */
 static void
-keep(struct strand *s)
+keep_lines(struct strand *s)
 {
 	struct delivery *d = &s->deliveries[s->ndeliveries++];
+	struct slice text = stream_read(&s->text);
 
-	d->from = s->lines.len;
-	d->len = s->text.len;
-	out_add(&s->lines, s->text.p, s->text.len);
+	d->from = stream_read(&s->lines).len;
+	d->len = text.len;
+	stream_add(&s->lines, text);
 	if (s->unexpected[0] != '\0')
 		d->unexpected = strdup(s->unexpected);
 }
 
 static void
-body(void *arg)
+run_block(void *arg)
 {
-	threads_strand(arg, keep);
+	threads_strand(arg, keep_lines);
 }
 
 bool
@@ -71,12 +72,12 @@ threads_run(struct scenario_run *run)
 		if (s->deliveries == NULL)
 			break;
 		threads[i] = vmsim_thread_create(run->vm,
-		    script->threads[i].name, body, s);
+		    script->threads[i].name, run_block, s);
 		if (threads[i] == NULL)
 			break;
 	}
 	if (i < script->nthreads) {
-		out_str(&run->strands[0].text, "= error memory\n");
+		fputs("= error memory\n", run->strands[0].text.f);
 		return (false);
 	}
 	for (i = 0; i < script->nthreads; i++)

@@ -6,13 +6,12 @@
  *
  * A scenario without threads is all set-up.
  */
-#include <string.h>
-#include "scenario/language.h"
+#include "scenario/parse.h"
 
 #define	THREAD_NAME_MAX	15	/* bytes */
 
 static struct block *
-current(struct scenario *s)
+open_block(struct scenario *s)
 {
 	return (s->section != SECTION_SETUP && s->section != SECTION_FINAL ?
 	    &s->threads[s->section - 1] : NULL);
@@ -30,13 +29,13 @@ name_is_new(const struct scenario *s, struct slice name)
 }
 
 bool
-block_open(struct scenario *s, struct scenario_op *op, struct slice name)
+mark_thread(struct scenario *s, struct scenario_op *op, struct slice name)
 {
 	struct block *b;
 
-	if (current(s) != NULL)
+	if (open_block(s) != NULL)
 		return (parse_fail(s, "thread: the block of \"%s\" has not "
-		    "ended (end)", current(s)->name));
+		    "ended (end)", open_block(s)->name));
 	if (s->final != NULL)
 		return (parse_fail(s, "thread: after final there are no "
 		    "threads"));
@@ -48,12 +47,11 @@ block_open(struct scenario *s, struct scenario_op *op, struct slice name)
 		return (false);
 	if (!name_is_new(s, name))
 		return (parse_fail(s, "\"%.*s\": there is a thread of this "
-		    "name already", (int)name.len, name.p));
+		    "name already", SLICE(name)));
 	b = &s->threads[s->nthreads];
-	b->name = pool_alloc(s->pool, name.len + 1);
+	b->name = memory_string(s, name);
 	if (b->name == NULL)
 		return (parse_fail(s, "out of memory"));
-	memcpy(b->name, name.p, name.len);
 	b->open = op;
 	s->section = (uint8_t)++s->nthreads;
 	return (true);
@@ -62,7 +60,7 @@ block_open(struct scenario *s, struct scenario_op *op, struct slice name)
 static bool
 close_block(struct scenario *s, const struct scenario_op *op)
 {
-	struct block *b = current(s);
+	struct block *b = open_block(s);
 
 	if (b == NULL)
 		return (parse_fail(s, "end: no thread's block has begun"));
@@ -74,9 +72,9 @@ close_block(struct scenario *s, const struct scenario_op *op)
 static bool
 begin_final(struct scenario *s, const struct scenario_op *op)
 {
-	if (current(s) != NULL)
+	if (open_block(s) != NULL)
 		return (parse_fail(s, "final: the block of \"%s\" has not "
-		    "ended (end)", current(s)->name));
+		    "ended (end)", open_block(s)->name));
 	if (s->nthreads == 0)
 		return (parse_fail(s, "final: there are no threads to wait "
 		    "for"));
@@ -89,16 +87,16 @@ begin_final(struct scenario *s, const struct scenario_op *op)
 
 /* Only the threads stand between the set-up and what is final. */
 static bool
-ordinary(struct scenario *s, const struct scenario_op *op)
+place_ordinary(struct scenario *s, const struct scenario_op *op)
 {
-	struct block *b = current(s);
+	struct block *b = open_block(s);
 
 	if (b == NULL && s->nthreads > 0 && s->final == NULL)
 		return (parse_fail(s, "%s: expected \"thread\" or \"final\" "
 		    "after a thread's block", op->verb->name));
 	if (b == NULL)
 		return (true);
-	if ((op->verb->flags & VERB_SILENT) != 0 || op->spec != NULL)
+	if (op->verb->is_silent || op->spec != NULL)
 		return (parse_fail(s, "%s: cannot stand in a thread's block",
 		    op->verb->name));
 	b->nops++;
@@ -106,29 +104,50 @@ ordinary(struct scenario *s, const struct scenario_op *op)
 }
 
 bool
-block_enter(struct scenario *s, struct scenario_op *op)
+mark_section(struct scenario *s, struct scenario_op *op)
 {
-	bool ok;
-
 	op->section = s->section;
-	if ((op->verb->flags & VERB_BLOCK) == 0)
-		ok = ordinary(s, op);
-	else if (strcmp(op->verb->name, "end") == 0)
-		ok = close_block(s, op);
-	else if (strcmp(op->verb->name, "final") == 0)
-		ok = begin_final(s, op);
-	else
-		ok = true;	/* block_open() has done it */
-	return (ok);
+	switch (op->verb->mark) {
+	case MARK_NONE:
+		return (place_ordinary(s, op));
+	case MARK_THREAD:
+		return (true);	/* mark_thread() has done it */
+	case MARK_END:
+		return (close_block(s, op));
+	case MARK_FINAL:
+		return (begin_final(s, op));
+	}
+	return (false);
 }
 
 bool
-block_check(struct scenario *s)
+mark_check(struct scenario *s)
 {
-	const struct block *b = current(s);
+	const struct block *b = open_block(s);
 
 	if (b == NULL)
 		return (true);
 	s->line = b->open->line;
 	return (parse_fail(s, "thread %s: its block has no end", b->name));
 }
+
+static const struct verb verbs[] = {
+	{
+	    .name = "thread",
+	    .help = "a block of operations of one thread",
+	    .args = { ARG_THREAD },
+	    .mark = MARK_THREAD,
+	},
+	{
+	    .name = "end",
+	    .help = "the end of a thread's block",
+	    .mark = MARK_END,
+	},
+	{
+	    .name = "final",
+	    .help = "what follows runs when all threads have ended",
+	    .mark = MARK_FINAL,
+	},
+};
+
+const struct verb_group verbs_mark = VERB_GROUP(verbs);

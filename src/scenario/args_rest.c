@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Arguments that take the rest of the line. */
+#include <vmsim/process.h>
+#include "scenario/parse.h"
+
+bool
+rest_keys(struct scenario *s, struct scenario_op *op, struct words *w)
+{
+	while (w->next < w->n)
+		if (!spec_key(s, op, w->v[w->next++]))
+			return (false);
+	return (true);
+}
+
+static const struct word mmap_flags[] = {
+	{ "guard", VMSIM_MAP_GUARD },
+	{ "stack", VMSIM_MAP_STACK },
+	{ "excl", VMSIM_MAP_EXCL },
+	{ "nosync", VMSIM_MAP_NOSYNC },
+	{ "nocore", VMSIM_MAP_NOCORE },
+	{ "prefault", VMSIM_MAP_PREFAULT_READ },
+	{ NULL, 0 },
+};
+
+static bool
+take_mmap_flag(struct scenario *s, struct scenario_op *op, struct slice word)
+{
+	static const char max[] = "max=";
+	char expected[128] = "max=PROT, ";
+	int flag;
+
+	if (slice_begins(word, max) && word.len > strlen(max)) {
+		if (!args_prot(slice_after(word, strlen(max)),
+		    &op->max_prot) || op->max_prot == 0)
+			return (parse_expected(s, word,
+			    "letters of rwx after max="));
+		return (true);
+	}
+	if (word_find(mmap_flags, word, &flag)) {
+		op->flags |= flag;
+		return (true);
+	}
+	word_list(mmap_flags, ", ", " or ", expected, sizeof(expected));
+	return (parse_expected(s, word, expected));
+}
+
+bool
+rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct words *w)
+{
+	while (w->next < w->n)
+		if (!take_mmap_flag(s, op, w->v[w->next++]))
+			return (false);
+	return (true);
+}
+
+bool
+rest_msync_flags(struct scenario *s, struct scenario_op *op, struct words *w)
+{
+	if (w->next == w->n)
+		return (true);
+	if (!slice_is(w->v[w->next], "invalidate"))
+		return (parse_expected(s, w->v[w->next],
+		    "\"invalidate\" or nothing"));
+	w->next++;
+	op->flags |= VMSIM_MS_INVALIDATE;
+	return (true);
+}
+
+bool
+rest_missing(struct scenario *s, const struct scenario_op *op,
+    const char *what)
+{
+	char usage[USAGE_MAX];
+
+	args_usage(op->verb, usage);
+	return (parse_fail(s, "%s: missing %s in \"%s\"", op->verb->name, what,
+	    usage));
+}
+
+bool
+rest_queued(struct scenario *s, struct scenario_op *op, struct words *w)
+{
+	if (w->next == w->n)
+		return (rest_missing(s, op, "OPERATION"));
+	op->inner = parse_operation(s, w);
+	if (op->inner == NULL)
+		return (false);
+	s->objects.v[op->object].interrupted = true;
+	if (!op_is_ordinary(op->inner))
+		return (parse_fail(s, "\"%s\": cannot be queued with during",
+		    op->inner->verb->name));
+	return (true);
+}
+
+/* "OPERATION = ANSWER | ANSWER": the operation ends before the `=`. */
+bool
+rest_expected(struct scenario *s, struct scenario_op *op, struct words *w)
+{
+	struct words before;
+	unsigned equals;
+
+	for (equals = w->next; equals < w->n; equals++)
+		if (slice_is(w->v[equals], "="))
+			break;
+	if (equals == w->next)
+		return (rest_missing(s, op, "OPERATION"));
+	if (equals + 1 >= w->n)
+		return (rest_missing(s, op, "= ANSWER"));
+	before = *w;
+	before.n = equals;
+	op->inner = parse_operation(s, &before);
+	if (op->inner == NULL)
+		return (false);
+	if (!op_is_ordinary(op->inner))
+		return (parse_fail(s, "\"%s\": has no answer to expect",
+		    op->inner->verb->name));
+	op->answers = words_text(w, equals + 1);
+	w->next = w->n;
+	return (true);
+}

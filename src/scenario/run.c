@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A run: a machine of its own, an operation after the other, each delivered
+ * to the sink, and the ending.
+ */
+#include <vmsim/thread.h>
+#include "scenario/engine.h"
+
+/* What comes back through the escape. */
+enum { ESCAPE_PANIC = 1, ESCAPE_PANIC_AGAIN };
+
+static const struct scenario_options no_options;
+
+/* The report becomes the operation's lines: `= PANIC ...`, then bars. */
+static void
+escape_panic(struct vmsim *vm, const char *report, void *arg)
+{
+	struct scenario_run *run = arg;
+	struct stream *text = &run->strands[0].text;
+	struct bar bar = { text->f, true };
+
+	if (run->panicked)	/* while the dead machine was looked at */
+		longjmp(run->escape, ESCAPE_PANIC_AGAIN);
+	run->panicked = true;
+	stream_cut(text, 0);
+	fputs("= PANIC ", text->f);
+	bar_print(&bar, report, strlen(report));
+	bar_end(&bar);
+	longjmp(run->escape, ESCAPE_PANIC);
+}
+
+static bool
+make_machine(struct scenario_run *run)
+{
+	struct vmsim_config config;
+	struct vmsim *vm;
+
+	tables_config(run->script, run->options, &config);
+	vm = vmsim_create(&config);
+	if (vm == NULL)
+		return (false);
+	vmsim_panic_hook_set(vm, escape_panic, run);
+	return (tables_make(run, vm));
+}
+
+/* What main's strand holds, to the sink; false: the sink says stop. */
+static bool
+deliver_result(struct scenario_run *run)
+{
+	struct strand *s = &run->strands[0];
+	struct slice text = stream_read(&s->text);
+	struct scenario_result result = {
+		.op = s->current,
+		.text = text.p,
+		.len = text.len,
+		.unexpected = s->unexpected[0] != '\0' ? s->unexpected :
+		    NULL,
+		.last = s->current != NULL && s->current->next == NULL,
+		.panicked = run->panicked,
+	};
+
+	if (result.unexpected != NULL)
+		run->failed = true;
+	return (run->sink(run->sink_arg, run, &result));
+}
+
+/* One operation of those outside the threads' blocks. */
+static bool
+run_main(struct scenario_run *run, const struct scenario_op *op)
+{
+	struct strand *s = &run->strands[0];
+
+	engine_step(s, op);
+	if (run->options->check)
+		engine_check(s);
+	return (deliver_result(run));
+}
+
+/* Of the operation `nth` of its block. */
+static void
+take_delivery(struct strand *into, struct strand *of, unsigned nth)
+{
+	const struct delivery *d = &of->deliveries[nth];
+	struct slice lines = stream_read(&of->lines);
+
+	stream_add(&into->text, (struct slice){ lines.p + d->from, d->len });
+	if (d->unexpected != NULL)
+		snprintf(into->unexpected, sizeof(into->unexpected), "%s",
+		    d->unexpected);
+}
+
+/* Delivers the lines of the threads in the order of the text. */
+static bool
+deliver_threads(struct scenario_run *run, const struct scenario_op **next)
+{
+	struct strand *s = &run->strands[0];
+	const struct scenario_op *op;
+	unsigned nth;
+
+	nth = 0;
+	for (op = *next; op != NULL && op->section != SECTION_FINAL;
+	    op = op->next) {
+		s->current = op;
+		stream_cut(&s->text, 0);
+		s->unexpected[0] = '\0';
+		if (op->verb->run == NULL)
+			nth = 0;
+		else
+			take_delivery(s, &run->strands[op->section], nth++);
+		if (!deliver_result(run))
+			return (false);
+	}
+	*next = op;
+	return (true);
+}
+
+static bool
+run_threads(struct scenario_run *run, const struct scenario_op **next)
+{
+	run->strands[0].current = NULL;
+	if (!threads_run(run)) {
+		(void)deliver_result(run);
+		return (false);
+	}
+	return (deliver_threads(run, next));
+}
+
+static enum scenario_verdict
+run_operations(struct scenario_run *run)
+{
+	const struct scenario_op *op;
+
+	for (op = run->script->first; op != NULL; op = op->next) {
+		if (op == run->script->threads[0].open &&
+		    !run_threads(run, &op))
+			return (SCENARIO_STOPPED);
+		if (op == NULL)
+			break;
+		if (!run_main(run, op))
+			return (SCENARIO_STOPPED);
+	}
+	engine_ending(&run->strands[0]);
+	if (run->options->check)
+		engine_check(&run->strands[0]);
+	if (!deliver_result(run))
+		return (SCENARIO_STOPPED);
+	return (run->failed ? SCENARIO_UNEXPECTED : SCENARIO_OK);
+}
+
+static enum scenario_verdict
+run_guarded(struct scenario_run *run)
+{
+	struct strand *s = &run->strands[0];
+
+	switch (setjmp(run->escape)) {
+	case 0:
+		return (run_operations(run));
+	case ESCAPE_PANIC:
+		snprintf(s->unexpected, sizeof(s->unexpected), "panic");
+		(void)deliver_result(run);
+		break;
+	case ESCAPE_PANIC_AGAIN:
+		break;
+	}
+	return (SCENARIO_PANIC);
+}
+
+enum scenario_verdict
+scenario_run(const struct scenario *s, const struct scenario_options *options,
+    scenario_sink_t *sink, void *arg, struct scenario_error *error)
+{
+	enum scenario_verdict verdict = SCENARIO_REFUSED;
+	struct scenario_run run;
+
+	if (tables_init(&run, s, options != NULL ? options : &no_options) &&
+	    make_machine(&run)) {
+		run.sink = sink;
+		run.sink_arg = arg;
+		verdict = run_guarded(&run);
+	} else if (error != NULL) {
+		error->line = 0;
+		snprintf(error->text, sizeof(error->text), "%s: no memory for "
+		    "a machine of so many frames", s->name);
+	}
+	vmsim_destroy(run.vm);
+	tables_fini(&run);
+	return (verdict);
+}
+
+struct vmsim *
+scenario_run_machine(struct scenario_run *run)
+{
+	return (run->vm);
+}
+
+bool
+scenario_run_chain(struct scenario_run *run, const struct scenario_op *op,
+    vmsim_print_t *print, void *arg)
+{
+	if (op->inner != NULL && op->proc == NO_NAME)
+		op = op->inner;
+	if (op->proc == NO_NAME || !op->has_addr ||
+	    run->procs[op->proc] == NULL)
+		return (false);
+	vmsim_dump_chain(run->procs[op->proc], op->addr, print, arg);
+	return (true);
+}

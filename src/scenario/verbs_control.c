@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Verbs that look at the machine or steer the scenario. */
+#include <vmsim/observe.h>
+#include "scenario/engine.h"
+
+static void
+run_during(struct strand *s, const struct scenario_op *op)
+{
+	s->run->objects[op->object].queued = op->inner;
+	answer_text(s, "ok");
+}
+
+static void
+run_dump(struct strand *s, const struct scenario_op *op)
+{
+	vmsim_dump(s->run->vm, "| ", vmsim_print_file, s->text.f);
+}
+
+static void
+run_stats(struct strand *s, const struct scenario_op *op)
+{
+	vmsim_dump_stats(s->run->vm, "| ", vmsim_print_file, s->text.f);
+}
+
+static void
+run_story(struct strand *s, const struct scenario_op *op)
+{
+	struct bar bar = { s->text.f, false };
+
+	vmsim_dump_story(s->run->vm, bar_print, &bar);
+	bar_end(&bar);
+}
+
+static void
+run_chain(struct strand *s, const struct scenario_op *op)
+{
+	struct bar bar = { s->text.f, false };
+
+	vmsim_dump_chain(strand_proc(s, op), op->addr, bar_print,
+	    &bar);
+	bar_end(&bar);
+}
+
+/* Is the answer one of the alternatives, which have `|` between them? */
+static bool
+is_expected(struct slice answer, struct slice alternatives)
+{
+	struct slice one;
+	const char *bar;
+
+	for (;;) {
+		one = alternatives;
+		bar = slice_find(alternatives, "|");
+		if (bar != NULL)
+			one.len = (size_t)(bar - one.p);
+		if (slice_equal(slice_trim(one), answer))
+			return (true);
+		if (bar == NULL)
+			return (false);
+		alternatives = slice_after(alternatives, one.len + 1);
+	}
+}
+
+static void
+run_expect(struct strand *s, const struct scenario_op *op)
+{
+	struct slice answer;
+
+	engine_execute(s, op->inner);
+	answer = stream_read(&s->answer);
+	if (is_expected(answer, op->answers))
+		return;
+	snprintf(s->unexpected, sizeof(s->unexpected),
+	    "%.*s: expected %.*s, got %.*s", SLICE(op->inner->text),
+	    SLICE(op->answers), SLICE(answer));
+}
+
+static const struct verb verbs[] = {
+	{
+	    .name = "during",
+	    .help = "run it inside the pager's next call",
+	    .args = { ARG_OBJECT, ARG_QUEUED },
+	    .run = run_during,
+	},
+	{
+	    .name = "dump",
+	    .help = "the whole state",
+	    .run = run_dump,
+	    .is_silent = true,
+	},
+	{
+	    .name = "stats",
+	    .help = "the counters",
+	    .run = run_stats,
+	    .is_silent = true,
+	},
+	{
+	    .name = "expect",
+	    .help = "fail unless it answers one of these",
+	    .args = { ARG_EXPECTED },
+	    .run = run_expect,
+	},
+	{
+	    .name = "story",
+	    .help = "tell the last fault",
+	    .run = run_story,
+	    .is_silent = true,
+	    .needs_trace = true,
+	},
+	{
+	    .name = "chain",
+	    .help = "draw the shadow chain under an address",
+	    .args = { ARG_PROC, ARG_ADDR },
+	    .run = run_chain,
+	    .needs_process = true,
+	    .is_silent = true,
+	},
+};
+
+const struct verb_group verbs_control = VERB_GROUP(verbs);
