@@ -78,9 +78,9 @@ fault_enter(struct fault *f)
 		f->entry->next_read = f->va + ptoa(f->ahead) + PAGE_SIZE;
 	if (f->source != NULL && !curvm->config.as_recorded)
 		vm_page_valid(m);
-	INVARIANT(vm_page_all_valid(m), "page %lu of object %u is to be "
-	    "mapped but valid=%#x", (u_long)f->pindex, f->object->serial,
-	    m->valid);
+	INVARIANT(m->valid == VM_PAGE_BITS_ALL,
+	    "page %lu of object %u is to be mapped but valid=%#x",
+	    (u_long)f->pindex, f->object->serial, m->valid);
 
 	fault_dirty(f, m);
 	if (__predict_false(pmap_enter(f->map->pmap, f->va, m, f->prot,

@@ -19,7 +19,7 @@ dirty_held(vm_page_t m, vm_prot_t prot)
 	if ((prot & VM_PROT_WRITE) == 0 || (m->oflags & VPO_UNMANAGED) != 0)
 		return;
 	sched_point(POINT_WRITE, &m->valid);
-	if (mem_dirty(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
+	if (page_dirty_bits(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
 		vm_page_dirty(m);
 }
 

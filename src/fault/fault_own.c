@@ -55,7 +55,7 @@ take_wirings_over(struct fault *f)
 {
 	vm_page_t from = find_below(f);
 
-	if (from != NULL && mem_wired(from))
+	if (from != NULL && vm_page_wired(from))
 		move_wirings(from, f->page, map_count_wired(f->first_object,
 		    f->first_pindex,
 		    (f->flags & VM_FAULT_WIRE) != 0 ? f->entry : NULL));
@@ -151,7 +151,7 @@ move_sharers(struct fault *f)
 {
 	sched_point(POINT_READ, &f->source->ref_count);
 	if ((f->first_object->flags & OBJ_ONEMAPPING) == 0 &&
-	    mem_wired(f->source))
+	    vm_page_wired(f->source))
 		move_wirings(f->source, f->page, map_count_wired(
 		    f->first_object, f->first_pindex, f->entry));
 }

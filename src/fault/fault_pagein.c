@@ -58,7 +58,7 @@ deactivate_range(vm_object_t object, vm_pindex_t first, vm_pindex_t end)
 
 	for (m = vm_page_find_least(object, first);
 	    m != NULL && m->pindex < end; m = vm_page_next(m)) {
-		if (mem_all_valid(m) && !mem_busied(m) &&
+		if (vm_page_all_valid(m) && !vm_page_busied(m) &&
 		    !vm_page_inactive(m))
 			vm_page_deactivate(m);
 	}

@@ -57,7 +57,7 @@ map_one(struct fault *f, vm_offset_t va)
 	m = find(f, va, &object);
 	if (m != NULL)
 		sched_point(POINT_READ, &m->valid);
-	if (m != NULL && mem_all_valid(m) &&
+	if (m != NULL && vm_page_all_valid(m) &&
 	    (m->flags & PG_FICTITIOUS) == 0) {
 		pmap_enter_quick(f->map->pmap, va, m, f->entry->protection);
 		TRACE(TRACE_FAULT_PREFAULT, object->serial, m->pindex, va, 0,

@@ -71,7 +71,7 @@ fault_free_page(vm_page_t *mp)
 		return;
 	*mp = NULL;
 	sched_point(POINT_READ, &m->ref_count);
-	if (mem_wired(m))
+	if (vm_page_wired(m))
 		vm_page_xunbusy(m);
 	else
 		vm_page_free(m);

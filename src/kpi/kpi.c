@@ -7,6 +7,7 @@
 #include <sys/_thread.h>
 #include <sys/jail.h>
 #include <sys/refcount.h>
+#include <vm/_vm_listen.h>
 #include "base/assert.h"
 #include "base/inject.h"
 #include "sched/sched.h"
@@ -157,6 +158,25 @@ void
 vmsim_kpi_refcount_bad(volatile u_int *count, const char *what)
 {
 	PANIC("a reference count of %u %s", *count, what);
+}
+
+/* The accessors of the kernel headers, in code outside the library. */
+void
+vmsim_kpi_look(const void *what)
+{
+	VMSIM_LOOK(what);
+}
+
+void
+vmsim_kpi_change(const void *what)
+{
+	VMSIM_CHANGE(what);
+}
+
+void
+vmsim_kpi_count(const void *what)
+{
+	VMSIM_COUNT(what);
 }
 
 /* There is no environment: every variable keeps its first value. */

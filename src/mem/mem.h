@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/print.h"
+#include "mem/heard.h"
 #include "sched/sched.h"
 
 #define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
@@ -301,39 +302,6 @@ static inline bool
 queue_is_on(const struct vm_page *m)
 {
 	return ((m->a.flags & PGA_ENQUEUED) != 0);
-}
-
-/*
- * Asked while another thread may change the answer: noted for the explorer.
- * A page's masks are one thing, named by &m->valid; its busy state and what
- * it is of, its object and index, by the page itself.
- */
-static inline bool
-mem_wired(vm_page_t m)
-{
-	sched_point(POINT_READ, &m->ref_count);
-	return (vm_page_wired(m));
-}
-
-static inline bool
-mem_busied(vm_page_t m)
-{
-	sched_point(POINT_READ, m);
-	return (vm_page_busied(m));
-}
-
-static inline bool
-mem_all_valid(vm_page_t m)
-{
-	sched_point(POINT_READ, &m->valid);
-	return (vm_page_all_valid(m));
-}
-
-static inline vm_page_bits_t
-mem_dirty(vm_page_t m)
-{
-	sched_point(POINT_READ, &m->valid);
-	return (m->dirty);
 }
 
 /* All objects; what is done with them is in src/object. */

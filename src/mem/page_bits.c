@@ -55,8 +55,9 @@ int
 vm_page_is_valid(vm_page_t m, int base, int size)
 {
 	vm_page_bits_t bits = vm_page_bits(base, size);
+	vm_page_bits_t valid = page_valid_bits(m);
 
-	return (m->valid != 0 && (m->valid & bits) == bits);
+	return (valid != 0 && (valid & bits) == bits);
 }
 
 void

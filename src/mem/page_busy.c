@@ -55,8 +55,7 @@ object_is_busy(const struct vm_page *m)
 void
 vmsim_kpi_page_object_busy_assert(vm_page_t m, const char *where)
 {
-	if (__predict_false(m->object != NULL && !vm_page_busied(m) &&
-	    m->object->busy == 0))
+	if (__predict_false(m->object != NULL && m->object->busy == 0))
 		vmsim_kpi_page_assert_failed(m,
 		    "is not busy and neither is its object", where);
 }
@@ -67,7 +66,7 @@ vmsim_kpi_page_assert_pga_writeable(vm_page_t m, const char *where)
 	if (__predict_false((m->oflags & VPO_UNMANAGED) != 0))
 		vmsim_kpi_page_assert_failed(m,
 		    "is unmanaged and is marked writeable", where);
-	if (__predict_false(!vm_page_xbusied(m) &&
+	if (__predict_false((m->busy_lock & VPB_BIT_EXCLUSIVE) == 0 &&
 	    (m->object == NULL || m->object->busy == 0)))
 		vmsim_kpi_page_assert_failed(m,
 		    "is marked writeable, not exclusively busy, and its "
@@ -77,8 +76,7 @@ vmsim_kpi_page_assert_pga_writeable(vm_page_t m, const char *where)
 int
 vm_page_sbusied(vm_page_t m)
 {
-	return ((m->busy_lock & VPB_BIT_SHARED) != 0 &&
-	    m->busy_lock != VPB_UNBUSIED);
+	return (VPB_IS_SHARED(vm_page_busy_fetch(m)));
 }
 
 /* Source: vm_page_trysbusy(). */
@@ -142,6 +140,21 @@ check_owner(vm_page_t m, const char *what, const char *where)
 		vmsim_kpi_page_assert_failed(m, what, where);
 }
 
+static void
+check_exclusive(vm_page_t m, const char *what, const char *where)
+{
+	if (__predict_false((m->busy_lock & VPB_BIT_EXCLUSIVE) == 0 ||
+	    m->busy_lock == VPB_FREED))
+		vmsim_kpi_page_assert_failed(m, what, where);
+}
+
+static void
+check_shared(vm_page_t m, const char *what, const char *where)
+{
+	if (__predict_false(!VPB_IS_SHARED(m->busy_lock)))
+		vmsim_kpi_page_assert_failed(m, what, where);
+}
+
 /* Source: vm_page_xunbusy(). */
 void
 vm_page_xunbusy_at(vm_page_t m, const char *where)
@@ -156,9 +169,7 @@ void
 vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
-	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
-		vmsim_kpi_page_assert_failed(m,
-		    "is unbusied and is not exclusively busy", where);
+	check_exclusive(m, "is unbusied and is not exclusively busy", where);
 	end_busy(m);
 }
 
@@ -167,9 +178,7 @@ void
 vm_page_sunbusy_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
-	if (__predict_false(!vm_page_sbusied(m)))
-		vmsim_kpi_page_assert_failed(m,
-		    "is unbusied and is not shared busy", where);
+	check_shared(m, "is unbusied and is not shared busy", where);
 	if (VPB_SHARERS(m->busy_lock) > 1)
 		m->busy_lock -= VPB_ONE_SHARER;
 	else
@@ -197,9 +206,7 @@ int
 vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
-	if (__predict_false(!vm_page_sbusied(m)))
-		vmsim_kpi_page_assert_failed(m,
-		    "is upgraded and is not shared busy", where);
+	check_shared(m, "is upgraded and is not shared busy", where);
 	if (VPB_SHARERS(m->busy_lock) > 1)
 		return (0);
 	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
@@ -212,9 +219,7 @@ void
 vm_page_xbusy_claim_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_WRITE, m);
-	if (__predict_false(!vm_page_xbusied(m) || vm_page_busy_freed(m)))
-		vmsim_kpi_page_assert_failed(m,
-		    "is claimed and is not exclusively busy", where);
+	check_exclusive(m, "is claimed and is not exclusively busy", where);
 	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
 	m->busy_where = where;
 }
@@ -239,7 +244,7 @@ mem_busy_release(vm_page_t m)
 {
 	if (m->busy_lock == VPB_FREED)
 		return;
-	if (vm_page_sbusied(m))
+	if (VPB_IS_SHARED(m->busy_lock))
 		vm_page_sunbusy(m);
 	else
 		vm_page_xunbusy(m);

@@ -31,7 +31,8 @@ vm_page_wire(vm_page_t m)
 
 	sched_point(POINT_REF, &m->ref_count);
 	old = m->ref_count;
-	if (m->object != NULL && !vm_page_busied(m) && m->object->busy == 0)
+	if (m->object != NULL && m->busy_lock == VPB_UNBUSIED &&
+	    m->object->busy == 0)
 		VM_OBJECT_ASSERT_LOCKED(m->object);
 	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
 	    VPRC_WIRE_COUNT(old) >= 1, "is fictitious and was not wired");
@@ -66,12 +67,11 @@ vm_page_unwire_noq(vm_page_t m)
 {
 	u_int old;
 
-	VMSIM_PAGE_ASSERT(m, vm_page_wired(m),
+	VMSIM_PAGE_ASSERT(m, VPRC_WIRE_COUNT(m->ref_count) != 0,
 	    "is unwired and is not wired");
 	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
 	    VPRC_WIRE_COUNT(m->ref_count) > 1,
 	    "is fictitious and loses its own reference");
-	sched_point(POINT_REF, &m->ref_count);
 	old = vm_page_drop(m, 1);
 	if (VPRC_WIRE_COUNT(old) > 1)
 		return (false);

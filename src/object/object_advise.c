@@ -108,7 +108,7 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 		sched_point(POINT_READ, &m->valid);
 		sched_point(POINT_READ, &m->ref_count);
 	}
-	if (m != NULL && mem_all_valid(m) && !mem_wired(m)) {
+	if (m != NULL && vm_page_all_valid(m) && !vm_page_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,
 		    "page %ju of object %u is not managed",
 		    (uintmax_t)m->pindex, a.object->serial);

@@ -97,7 +97,7 @@ object_flush(vm_page_t *ma, int count, int before, int pagerflags)
 	INVARIANT(count <= CLEAN_RUN, "a run of %d pages", count);
 
 	for (i = 0; i < count; i++) {
-		INVARIANT(vm_page_all_valid(ma[i]),
+		INVARIANT(ma[i]->valid == VM_PAGE_BITS_ALL,
 		    "page %ju of object %u is written and not valid",
 		    (uintmax_t)ma[i]->pindex, object->serial);
 		vm_page_busy_downgrade(ma[i]);
@@ -123,7 +123,7 @@ protect(struct clean *c, vm_page_t m)
 	}
 	pmap_remove_write(m);
 	sched_point(POINT_READ, &m->valid);
-	return (mem_dirty(m) != 0);
+	return (page_dirty_bits(m) != 0);
 }
 
 /* Takes a neighbour into the run if it is dirty and can be had at once. */

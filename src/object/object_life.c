@@ -138,7 +138,6 @@ free_page(uint64_t *key, void *arg)
 	vm_page_assert_unbusied(m);
 	sched_point(POINT_WRITE, m);
 	m->object = NULL;
-	sched_point(POINT_REF, &m->ref_count);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
 		VM_CNT_INC(v_pfree);
 		vm_page_free(m);

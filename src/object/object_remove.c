@@ -54,7 +54,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 	sched_point(POINT_READ, &object->ref_count);
 	sched_point(POINT_READ, &m->ref_count);
 	sched_point(POINT_READ, &m->valid);
-	if (mem_wired(m) || may_be_mapped(object, m)) {
+	if (vm_page_wired(m) || may_be_mapped(object, m)) {
 		keep_page(object, m, options);
 		return;
 	}
@@ -66,7 +66,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 			keep_page(object, m, options);
 			return;
 		}
-		if (mem_dirty(m) != 0) {
+		if (page_dirty_bits(m) != 0) {
 			vm_page_xunbusy(m);
 			return;
 		}

@@ -34,7 +34,7 @@ vm_page_advise(vm_page_t m, int advice)
 void
 vm_page_readahead_finish(vm_page_t m)
 {
-	VMSIM_PAGE_ASSERT(m, !vm_page_none_valid(m),
+	VMSIM_PAGE_ASSERT(m, m->valid != 0,
 	    "was read ahead and is not valid");
 	sched_point(POINT_READ, m);
 	if ((m->busy_lock & VPB_BIT_WAITERS) != 0)

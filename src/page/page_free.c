@@ -119,7 +119,7 @@ vm_page_free_pages_toq(struct spglist *free, bool update_wire_count)
 void
 vm_page_free_invalid(vm_page_t m)
 {
-	VMSIM_PAGE_ASSERT(m, vm_page_none_valid(m),
+	VMSIM_PAGE_ASSERT(m, m->valid == 0,
 	    "is freed as invalid and is valid");
 	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
 	    "is freed as invalid and is mapped");

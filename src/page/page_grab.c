@@ -208,7 +208,7 @@ vm_page_grab_zero_partial(vm_object_t object, vm_pindex_t pindex, int base,
 		break;
 	}
 	pmap_zero_page_area(m, base, end - base);
-	VMSIM_PAGE_ASSERT(m, vm_page_all_valid(m),
+	VMSIM_PAGE_ASSERT(m, m->valid == VM_PAGE_BITS_ALL,
 	    "is zeroed in part and is not valid");
 	(void)vm_page_set_dirty(m);
 	vm_page_xunbusy(m);

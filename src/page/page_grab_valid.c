@@ -43,7 +43,7 @@ free_unread(vm_page_t *ma, int count)
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (mem_wired(ma[i]))
+		if (vm_page_wired(ma[i]))
 			vm_page_xunbusy(ma[i]);
 		else
 			vm_page_free(ma[i]);
@@ -76,7 +76,7 @@ read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
 		vm_page_readahead_finish(ma[i]);
 	/* The pager may have put another page in its place. */
 	*mp = ma[0];
-	VMSIM_PAGE_ASSERT(ma[0], vm_page_all_valid(ma[0]),
+	VMSIM_PAGE_ASSERT(ma[0], ma[0]->valid == VM_PAGE_BITS_ALL,
 	    "was read in and is not valid");
 	return (VM_PAGER_OK);
 }

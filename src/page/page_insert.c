@@ -85,7 +85,8 @@ vm_page_relookup(vm_object_t object, vm_pindex_t pindex)
 	m = vm_page_lookup_unlocked(object, pindex);
 	CONTRACT(m != NULL, "page %ju of object %u is gone; its holder looks "
 	    "it up again", (uintmax_t)pindex, object->serial);
-	VMSIM_PAGE_ASSERT(m, vm_page_busied(m) || vm_page_wired(m),
+	VMSIM_PAGE_ASSERT(m, m->busy_lock != VPB_UNBUSIED ||
+	    VPRC_WIRE_COUNT(m->ref_count) != 0,
 	    "is looked up again and is neither busy nor wired");
 	return (m);
 }

@@ -100,7 +100,8 @@ vm_page_set_invalid(vm_page_t m, int base, int size)
 	sched_point(POINT_READ, &m->object->ref_count);
 	if (m->object->ref_count != 0 && vm_page_all_valid(m) && bits != 0)
 		pmap_remove_all(m);
-	VMSIM_PAGE_ASSERT(m, (bits == 0 && vm_page_all_valid(m)) ||
+	VMSIM_PAGE_ASSERT(m,
+	    (bits == 0 && m->valid == VM_PAGE_BITS_ALL) ||
 	    !pmap_page_is_mapped(m), "becomes invalid and is mapped");
 	sched_point(POINT_WRITE, &m->valid);
 	m->valid &= (vm_page_bits_t)~bits;

@@ -16,7 +16,8 @@ unwire_managed(vm_page_t m, uint8_t nqueue, bool noreuse)
 	count = m->ref_count & ~VPRC_BLOCKED;
 	CONTRACT(nqueue < PQ_COUNT, "a managed page is unwired into queue %u",
 	    nqueue);
-	VMSIM_PAGE_ASSERT(m, vm_page_wired(m), "is unwired and is not wired");
+	VMSIM_PAGE_ASSERT(m, VPRC_WIRE_COUNT(m->ref_count) != 0,
+	    "is unwired and is not wired");
 	if (count == (VPRC_OBJREF | 1))
 		queue_release(m, nqueue, noreuse);
 	else if (count == 1)
@@ -91,7 +92,7 @@ vm_page_release_locked(vm_page_t m, int flags)
 		return;
 	if (!is_freeable(m, flags))
 		queue_release(m, PQ_INACTIVE, flags != 0);
-	else if (mem_wired(m))
+	else if (vm_page_wired(m))
 		vm_page_xunbusy(m);
 	else
 		vm_page_free(m);

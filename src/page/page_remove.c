@@ -47,7 +47,6 @@ vm_page_remove_xbusy(vm_page_t m)
 	PAGE_ASSERT_WLOCKED(m->object);
 	leave_trie(m);
 	page_left(m);
-	sched_point(POINT_REF, &m->ref_count);
 	return (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF);
 }
 
@@ -97,7 +96,6 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	mold->object = NULL;
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);
-	sched_point(POINT_REF, &mold->ref_count);
 	dropped = vm_page_drop(mold, VPRC_OBJREF) == VPRC_OBJREF;
 	vm_page_xunbusy(mold);
 	return (dropped);

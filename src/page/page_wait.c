@@ -106,7 +106,8 @@ vm_page_busy_acquire_at(vm_page_t m, int allocflags, const char *where)
 		if ((allocflags & VM_ALLOC_NOWAIT) != 0)
 			return (false);
 		locked = object != NULL && VM_OBJECT_WOWNED(object);
-		VMSIM_PAGE_ASSERT(m, locked || vm_page_wired(m),
+		VMSIM_PAGE_ASSERT(m,
+		    locked || VPRC_WIRE_COUNT(m->ref_count) != 0,
 		    "is waited for with its object unlocked and is not wired");
 		if (page_busy_sleep(object, m, m->pindex, "vmpba", allocflags,
 		    locked) && locked)

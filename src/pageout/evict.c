@@ -22,7 +22,7 @@ static bool
 unmap_and_free(vm_page_t m)
 {
 	sched_point(POINT_READ, &m->valid);
-	if (!vm_page_try_remove_all(m) || mem_dirty(m) != 0) {
+	if (!vm_page_try_remove_all(m) || page_dirty_bits(m) != 0) {
 		vm_page_xunbusy(m);
 		return (false);
 	}
@@ -43,9 +43,8 @@ free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 	/* A page that is gone, or elsewhere, is not for us to free. */
 	if (vm_page_lookup(object, pindex) != m)
 		return (VMSIM_EVICT_KEPT);
-	sched_point(POINT_READ, &m->valid);
-	sched_point(POINT_READ, &m->ref_count);
-	if (mem_dirty(m) != 0 || mem_wired(m) || !pageout_free_clean(m))
+	if (page_dirty_bits(m) != 0 || vm_page_wired(m) ||
+	    !pageout_free_clean(m))
 		return (VMSIM_EVICT_KEPT);
 	return (VMSIM_EVICT_PAGED);
 }
@@ -58,7 +57,7 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	sched_point(POINT_READ, &m->ref_count);
 	sched_point(POINT_READ, &m->valid);
-	if (mem_wired(m))
+	if (vm_page_wired(m))
 		return (VMSIM_EVICT_WIRED);
 	if (vm_page_tryxbusy(m) == 0)
 		return (VMSIM_EVICT_BUSY);
@@ -66,7 +65,7 @@ pageout_evict(vm_object_t object, vm_page_t m)
 		vm_page_xunbusy(m);
 		return (VMSIM_EVICT_WIRED);
 	}
-	if (mem_dirty(m) == 0) {
+	if (page_dirty_bits(m) == 0) {
 		vm_page_free(m);
 		return (VMSIM_EVICT_FREED);
 	}

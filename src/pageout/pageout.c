@@ -109,7 +109,7 @@ reactivate(vm_page_t m)
 static void
 gather_dirty(vm_page_t m)
 {
-	if (mem_dirty(m) != 0 || vm_page_tryxbusy(m) == 0)
+	if (page_dirty_bits(m) != 0 || vm_page_tryxbusy(m) == 0)
 		return;
 	vm_page_test_dirty(m);
 	vm_page_xunbusy(m);
@@ -119,21 +119,21 @@ gather_dirty(vm_page_t m)
 static enum fate
 look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
 {
-	if (mem_wired(m)) {
+	if (vm_page_wired(m)) {
 		vm_page_dequeue(m);
 		return (FATE_TAKEN);
 	}
-	if (mem_busied(m))
+	if (vm_page_busied(m))
 		return (FATE_SKIP);
 	if (references(object, m) != 0)
 		return (FATE_KEEP);
 	if (s->daemon && object->ref_count != 0)
 		gather_dirty(m);
-	if (mem_dirty(m) == 0 && pageout_free_clean(m)) {
+	if (page_dirty_bits(m) == 0 && pageout_free_clean(m)) {
 		s->freed++;
 		return (FATE_TAKEN);
 	}
-	if (mem_dirty(m) == 0)
+	if (page_dirty_bits(m) == 0)
 		return (FATE_SKIP);
 	vm_page_launder(m);
 	return (FATE_TAKEN);
@@ -196,11 +196,11 @@ launder(struct pageout *s, vm_object_t object, vm_page_t m)
 	struct vnode *vp;
 	enum fate fate;
 
-	if (mem_wired(m)) {
+	if (vm_page_wired(m)) {
 		vm_page_dequeue(m);
 		return (FATE_TAKEN);
 	}
-	if (mem_busied(m))
+	if (vm_page_busied(m))
 		return (FATE_SKIP);
 	if (references(object, m) != 0)
 		return (FATE_KEEP);
@@ -263,7 +263,7 @@ age(vm_object_t object, vm_page_t m)
 static u_long
 retire(const struct pageout *s, vm_page_t m)
 {
-	if (s->daemon && mem_dirty(m) != 0) {
+	if (s->daemon && page_dirty_bits(m) != 0) {
 		vm_page_launder(m);
 		return (1);
 	}
@@ -287,7 +287,7 @@ pageout_scan_active(const struct pageout *s, u_long want)
 		object = try_object(m, PQ_ACTIVE);
 		if (object == NULL)
 			continue;
-		if (mem_wired(m))
+		if (vm_page_wired(m))
 			vm_page_dequeue(m);
 		else if (age(object, m))
 			moved += retire(s, m);

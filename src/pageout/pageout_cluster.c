@@ -30,9 +30,9 @@ struct cluster {
 static bool
 take(vm_page_t m)
 {
-	if (mem_wired(m) || vm_page_tryxbusy(m) == 0)
+	if (vm_page_wired(m) || vm_page_tryxbusy(m) == 0)
 		return (false);
-	if (!mem_wired(m) && vm_page_try_remove_write(m))
+	if (!vm_page_wired(m) && vm_page_try_remove_write(m))
 		return (true);
 	vm_page_xunbusy(m);
 	return (false);
@@ -44,7 +44,8 @@ join(vm_page_t m)
 {
 	if (m == NULL || !vm_page_in_laundry(m) || !take(m))
 		return (NULL);
-	if (mem_dirty(m) != 0 && vm_page_all_valid(m) && vm_page_in_laundry(m))
+	if (page_dirty_bits(m) != 0 && vm_page_all_valid(m) &&
+	    vm_page_in_laundry(m))
 		return (m);
 	vm_page_xunbusy(m);
 	return (NULL);
@@ -104,8 +105,8 @@ pageout_cluster(struct pageout *s, vm_object_t object, vm_page_t m)
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	if (!take(m))
 		return (false);
-	if (mem_dirty(m) == 0) {
-		if (!vm_page_try_remove_all(m) || mem_dirty(m) != 0) {
+	if (page_dirty_bits(m) == 0) {
+		if (!vm_page_try_remove_all(m) || page_dirty_bits(m) != 0) {
 			vm_page_xunbusy(m);
 			return (false);
 		}

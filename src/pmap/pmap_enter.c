@@ -174,7 +174,7 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	CONTRACT(psind >= 0 && psind < MAXPAGESIZES,
 	    "pmap_enter: no page size %d", psind);
 	/* The page keeps its identity while it is entered. */
-	if ((m->oflags & VPO_UNMANAGED) == 0 && !vm_page_busied(m))
+	if ((m->oflags & VPO_UNMANAGED) == 0)
 		VM_PAGE_OBJECT_BUSY_ASSERT(m);
 	pte = make_pte(m, prot, flags, psind);
 	pmap_begin(pmap);

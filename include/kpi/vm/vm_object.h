@@ -13,6 +13,7 @@
 #include <sys/lock.h>
 #include <sys/queue.h>
 #include <sys/rwlock.h>
+#include <vm/_vm_listen.h>
 #include <vm/vm_radix.h>
 
 struct cdev_pager_ops;
@@ -167,6 +168,7 @@ VMSIM_EXPORT void vmsim_kpi_object_assert(bool ok, const char *what,
 static inline void
 vm_object_set_flag(vm_object_t object, u_int bits)
 {
+	VMSIM_CHANGE(&object->flags);
 	object->flags |= bits;
 }
 
@@ -193,6 +195,7 @@ vm_object_reserv(vm_object_t object)
 static inline bool
 vm_object_busied(vm_object_t object)
 {
+	VMSIM_LOOK(&object->busy);
 	return (object->busy != 0);
 }
 

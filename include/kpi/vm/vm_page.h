@@ -6,6 +6,7 @@
 #ifndef VMSIM_KPI_VM_VM_PAGE_H
 #define VMSIM_KPI_VM_VM_PAGE_H
 
+#include <vm/_vm_listen.h>
 #include <vm/_vm_page.h>
 #include <vm/pmap.h>
 
@@ -306,7 +307,7 @@ VMSIM_EXPORT void vm_page_dirty_KBI(vm_page_t m);
 VMSIM_EXPORT bool vm_page_ps_test(vm_page_t m, int psind, int flags,
     vm_page_t skip_m);
 
-/* Assertions: always on. */
+/* Assertions: always on, and not heard by who listens. */
 VMSIM_EXPORT void vmsim_kpi_page_assert_failed(vm_page_t m, const char *what,
     const char *where) __attribute__((noreturn, cold));
 VMSIM_EXPORT void vmsim_kpi_page_object_busy_assert(vm_page_t m,
@@ -314,35 +315,62 @@ VMSIM_EXPORT void vmsim_kpi_page_object_busy_assert(vm_page_t m,
 VMSIM_EXPORT void vmsim_kpi_page_assert_pga_writeable(vm_page_t m,
     const char *where);
 
-#define	vm_page_busy_fetch(m)	((m)->busy_lock)
-#define	vm_page_busied(m)	(vm_page_busy_fetch(m) != VPB_UNBUSIED)
-#define	vm_page_xbusied(m)	\
-	((vm_page_busy_fetch(m) & VPB_BIT_EXCLUSIVE) != 0)
-#define	vm_page_busy_freed(m)	(vm_page_busy_fetch(m) == VPB_FREED)
-
 #define	VMSIM_PAGE_ASSERT(m, cond, what)				\
 	(__predict_true(cond) ? (void)0 :				\
 	    vmsim_kpi_page_assert_failed((m), (what), VMSIM_HERE))
 #define	vm_page_assert_busied(m)					\
-	VMSIM_PAGE_ASSERT((m), vm_page_busied(m), "is not busy")
+	VMSIM_PAGE_ASSERT((m), (m)->busy_lock != VPB_UNBUSIED, "is not busy")
 #define	vm_page_assert_sbusied(m)					\
-	VMSIM_PAGE_ASSERT((m), vm_page_sbusied(m), "is not shared busy")
+	VMSIM_PAGE_ASSERT((m), VPB_IS_SHARED((m)->busy_lock),		\
+	    "is not shared busy")
 #define	vm_page_assert_unbusied(m)					\
-	VMSIM_PAGE_ASSERT((m), (vm_page_busy_fetch(m) & ~VPB_BIT_WAITERS) != \
+	VMSIM_PAGE_ASSERT((m), ((m)->busy_lock & ~VPB_BIT_WAITERS) !=	\
 	    VPB_CURTHREAD_EXCLUSIVE, "is exclusively busied by this thread")
 #define	vm_page_assert_xbusied_unchecked(m)				\
-	VMSIM_PAGE_ASSERT((m), vm_page_xbusied(m), "is not exclusively busy")
+	VMSIM_PAGE_ASSERT((m), ((m)->busy_lock & VPB_BIT_EXCLUSIVE) != 0, \
+	    "is not exclusively busy")
 #define	vm_page_assert_xbusied(m)					\
-	VMSIM_PAGE_ASSERT((m), (vm_page_busy_fetch(m) & ~VPB_BIT_WAITERS) == \
+	VMSIM_PAGE_ASSERT((m), ((m)->busy_lock & ~VPB_BIT_WAITERS) ==	\
 	    VPB_CURTHREAD_EXCLUSIVE,					\
 	    "is not exclusively busied by this thread")
 /* The page or its object is busy, or it has no object. */
 #define	VM_PAGE_OBJECT_BUSY_ASSERT(m)					\
-	vmsim_kpi_page_object_busy_assert((m), VMSIM_HERE)
+	((m)->busy_lock != VPB_UNBUSIED ? (void)0 :			\
+	    vmsim_kpi_page_object_busy_assert((m), VMSIM_HERE))
 /* PGA_WRITEABLE: managed, and exclusively busy or of a busy object. */
 #define	VM_PAGE_ASSERT_PGA_WRITEABLE(m, bits)				\
 	(__predict_true(((bits) & PGA_WRITEABLE) == 0) ? (void)0 :	\
 	    vmsim_kpi_page_assert_pga_writeable((m), VMSIM_HERE))
+
+/*
+ * The accessors: a driver asks through them, and so does the library.  Each is
+ * heard: see <vm/_vm_listen.h>.  A page's busy state, and what it is of, go by
+ * the address of the page; both masks by that of `valid`.
+ */
+static inline u_int
+vm_page_busy_fetch(vm_page_t m)
+{
+	VMSIM_LOOK(m);
+	return (m->busy_lock);
+}
+
+static inline bool
+vm_page_busied(vm_page_t m)
+{
+	return (vm_page_busy_fetch(m) != VPB_UNBUSIED);
+}
+
+static inline bool
+vm_page_xbusied(vm_page_t m)
+{
+	return ((vm_page_busy_fetch(m) & VPB_BIT_EXCLUSIVE) != 0);
+}
+
+static inline bool
+vm_page_busy_freed(vm_page_t m)
+{
+	return (vm_page_busy_fetch(m) == VPB_FREED);
+}
 
 static inline vm_page_astate_t
 vm_page_astate_load(vm_page_t m)
@@ -363,17 +391,22 @@ vm_page_astate_fcmpset(vm_page_t m, vm_page_astate_t *old,
 	return (true);
 }
 
+/* Of the flags only PGA_WRITEABLE decides what another thread does next. */
 static inline void
 vm_page_aflag_clear(vm_page_t m, uint16_t bits)
 {
+	if ((bits & PGA_WRITEABLE) != 0)
+		VMSIM_CHANGE(&m->a);
 	m->a.flags &= (uint16_t)~bits;
 }
 
 static inline void
 vm_page_aflag_set_at(vm_page_t m, uint16_t bits, const char *where)
 {
-	if (__predict_false((bits & PGA_WRITEABLE) != 0))
+	if ((bits & PGA_WRITEABLE) != 0) {
+		VMSIM_CHANGE(&m->a);
 		vmsim_kpi_page_assert_pga_writeable(m, where);
+	}
 	m->a.flags |= bits;
 }
 #define	vm_page_aflag_set(m, bits)					\
@@ -386,6 +419,7 @@ vm_page_dirty_at(vm_page_t m, const char *where)
 	if (__predict_false(m->valid != VM_PAGE_BITS_ALL))
 		vmsim_kpi_page_assert_failed(m,
 		    "is made dirty and is not fully valid", where);
+	VMSIM_CHANGE(&m->valid);
 	m->dirty = VM_PAGE_BITS_ALL;
 }
 #define	vm_page_dirty(m)	vm_page_dirty_at((m), VMSIM_HERE)
@@ -393,7 +427,9 @@ vm_page_dirty_at(vm_page_t m, const char *where)
 static inline void
 vm_page_undirty_at(vm_page_t m, const char *where)
 {
-	vmsim_kpi_page_object_busy_assert(m, where);
+	if (__predict_false(m->busy_lock == VPB_UNBUSIED))
+		vmsim_kpi_page_object_busy_assert(m, where);
+	VMSIM_CHANGE(&m->valid);
 	m->dirty = 0;
 }
 #define	vm_page_undirty(m)	vm_page_undirty_at((m), VMSIM_HERE)
@@ -428,6 +464,7 @@ vm_page_in_laundry(vm_page_t m)
 static inline void
 vm_page_clearref(vm_page_t m)
 {
+	VMSIM_COUNT(&m->ref_count);
 	m->ref_count &= VPRC_BLOCKED | VPRC_OBJREF;
 }
 
@@ -435,8 +472,10 @@ vm_page_clearref(vm_page_t m)
 static inline u_int
 vm_page_drop(vm_page_t m, u_int val)
 {
-	u_int old = m->ref_count;
+	u_int old;
 
+	VMSIM_COUNT(&m->ref_count);
+	old = m->ref_count;
 	m->ref_count = old - val;
 	return (old);
 }
@@ -444,24 +483,28 @@ vm_page_drop(vm_page_t m, u_int val)
 static inline bool
 vm_page_wired(vm_page_t m)
 {
+	VMSIM_LOOK(&m->ref_count);
 	return (VPRC_WIRE_COUNT(m->ref_count) > 0);
 }
 
 static inline bool
 vm_page_all_valid(vm_page_t m)
 {
+	VMSIM_LOOK(&m->valid);
 	return (m->valid == VM_PAGE_BITS_ALL);
 }
 
 static inline bool
 vm_page_any_valid(vm_page_t m)
 {
+	VMSIM_LOOK(&m->valid);
 	return (m->valid != 0);
 }
 
 static inline bool
 vm_page_none_valid(vm_page_t m)
 {
+	VMSIM_LOOK(&m->valid);
 	return (m->valid == 0);
 }
 
