@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A set of outcomes of a scenario with threads, in the form of RACES.md. */
+/* A set of outcomes of a scenario with threads, in the form of doc/races.md. */
 #ifndef SCENARIO_OUTCOMES_H
 #define SCENARIO_OUTCOMES_H
 

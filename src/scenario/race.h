@@ -9,7 +9,7 @@
 
 /*
  * Explores the threads of a scenario; each execution ends with the final
- * operations and the ending of FORMAT.md.  An operation's failed `expect` is
+ * operations and the ending of a recording.  An operation's failed `expect` is
  * a failed execution.  What the executions ended with is added to `set` (may
  * be NULL).  Returns as vmsim_explore() does, or -1 with *error filled.  The
  * result is given back with vmsim_explore_result_fini() when that is not -1.

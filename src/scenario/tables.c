@@ -6,7 +6,7 @@
 #include <vmsim/thread.h>
 #include "scenario/engine.h"
 
-#define	FRAMES_THREADS	512	/* of a scenario with threads: RACES.md */
+#define	FRAMES_THREADS	512	/* of a scenario with threads */
 
 void
 tables_config(const struct scenario *s,

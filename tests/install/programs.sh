@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Programs of a user against an installed copy: programs.sh BUILD SOURCE
-# CC CXX.  The test of README.md by README.md's own command; a program in C
+# CC CXX.  The programs of the documents, by their own commands; one in C
 # and, where there is a compiler, in C++ with the simulator's headers alone; the
 # static library; the generated kernel headers; a meson subproject.
 build=$1 source=$2 cc=$3 cxx=$4
@@ -24,22 +24,19 @@ expect "pkg-config" pkg-config --exists libvmsim libvmsim-kpi
 expect "only libvmsim's own headers" sh -c \
     "! pkg-config --cflags libvmsim | grep -q kpi"
 
-# The programs and the commands of README.md, in their order.
-awk '/^```c$/ { on = 1; n++; next } /^```$/ { on = 0 }
-    on { print > ("program." n) }' "$source/README.md"
-awk '/^    cc \$\(pkg-config/ { on = 1; n++ }
-    on { sub(/^    /, ""); print > ("command." n) }
-    /-lcmocka/ { on = 0 }' "$source/README.md"
-n=0
-for command in command.*; do
-	n=$((n + 1))
-	file=$(grep -o '[a-z]*\.c' "$command" | head -n 1)
-	expect "README.md: program $n" cp "program.$n" "$file"
-	sed "s|^cc|$cc $flags|" "$command" > command
-	expect "README.md: cc $file" sh -e command
-	expect "README.md: $file runs" ./a.out
+# The commands of README.md and doc/explore.md, each with the program beside it.
+cp "$source/examples/broken-promise/promise.c" .
+awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' \
+    "$source/doc/explore.md" > race.c
+for document in README.md doc/explore.md; do
+	awk '/^    cc \$\(pkg-config/ { on = 1 }
+	    on { sub(/^    /, ""); print } on && !/\\$/ { exit }' \
+	    "$source/$document" | sed "s|^cc|$cc $flags|" > command
+	expect "$document: has a command" test -s command
+	expect "$document: cc" sh -e command
+	expect "$document: its program" ./a.out
+	rm -f a.out
 done
-expect "README.md shows two programs" test $n -eq 2
 
 expect "C: cc" $cc $flags -std=c17 -Wall -Wextra -Werror -pedantic \
     $(cflags libvmsim) "$here/plain.c" $(libs libvmsim) -o plain

@@ -14,7 +14,7 @@ static const char usage[] =
 "           [--run]\n"
 "\n"
 "Makes the scenarios of N seeds from S on, and prints them, or runs them with\n"
-"all checks after every operation.  F is one of FORMAT.md's families,\n"
+"all checks after every operation.  F is a family of doc/recordings.md,\n"
 "`beyond`, or `all`: one after the other, by the seed.\n"
 "\n"
 "Family `race` has N threads (--threads; two or three, by the seed).  They\n"

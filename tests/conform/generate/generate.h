@@ -63,7 +63,7 @@ enum kind {
 struct recipe {
 	unsigned char weights[NOPS];
 	unsigned kinds;
-	bool	 tame;		/* nothing that FORMAT.md leaves out */
+	bool	 tame;		/* nothing that recordings leave out */
 };
 
 struct family {

@@ -80,7 +80,7 @@ const struct family families[] = {
 	    [OP_FAULT] = 1, [OP_EVICT] = 3, [OP_TRUNCATE] = 2,
 	    [OP_COLLAPSE] = 2, [OP_FORK] = 3, [OP_EXIT] = 3, [OP_PROC] = 1,
 	    [OP_DURING] = 20, [OP_BURST] = 2 } } },
-	/* What FORMAT.md leaves out, and everything else beside it. */
+	/* What recordings leave out, and everything else beside it. */
 	{ .name = "beyond", .recipe = { .kinds = ALL_KINDS, .weights = {
 	    [OP_MMAP] = 10, [OP_MMAPANY] = 1, [OP_GUARD] = 1,
 	    [OP_STACK] = 1, [OP_MUNMAP] = 5, [OP_MPROTECT] = 3,
