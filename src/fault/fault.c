@@ -2,17 +2,18 @@
 /*
  * The fault handler: all control flow that crosses the steps.
  *
- * The order of locks: the map is read-locked at lookup and unlocked before
- * anything that may sleep in a pager; an object is locked only to look at its
- * pages; what stands between is kept by busy pages, a reference on the top
- * object and paging-in-progress on the top and the current object.  When the
- * map was unlocked, its timestamp tells whether the lookup still holds.
+ * The map is read-locked at lookup and unlocked before anything that may sleep
+ * in a pager; an object is locked only to look at its pages; what stands
+ * between is kept by busy pages, a reference on the top object and
+ * paging-in-progress on the top and the current object.  When the map was
+ * unlocked, its timestamp tells whether the lookup still holds.
  *
  * Not done: keeping the map locked over a pager call (a sleeping fault would
  * stop every mmap of the process); entering the page first and checking
  * afterwards (a stale mapping could be used meanwhile).
  */
 #include "base/assert.h"
+#include "base/describe.h"
 #include "base/machine.h"
 #include "sched/sched.h"
 #include <vm/vm_extern.h>
@@ -27,48 +28,56 @@
  * object keeps it and all that it shadows, and paging-in-progress keeps
  * collapses and size changes away.
  *
- * Locks: map read-locked in and out; first_object write-locked out.
+ * Finds: map read-locked, top.object write-locked.  Leaves: the same.
  */
 static void
-begin(struct fault *f)
+begin_search(struct fault *f)
 {
-	f->object = f->first_object;
-	f->pindex = f->first_pindex;
-	f->held = HOLD_WRITE;
+	VM_OBJECT_ASSERT_WLOCKED(f->top.object);
+
+	f->here.object = f->top.object;
+	f->here.pindex = f->top.pindex;
+	f->here.held = HOLD_WRITE;
 	f->begun = true;
-	f->first_page = f->page = f->source = NULL;
-	vm_object_reference_locked(f->first_object);
-	vm_object_pip_add(f->first_object, 1);
+	f->top.page = f->here.page = f->source = NULL;
+	vm_object_reference_locked(f->top.object);
+	vm_object_pip_add(f->top.object, 1);
+}
+
+/* The chain has ended, and no object has the page.  FOUND, END. */
+static enum verdict
+bottom(struct fault *f)
+{
+	if ((f->flags & VM_FAULT_NOFILL) != 0)
+		return (fault_finish(f, KERN_OUT_OF_BOUNDS));
+	fault_unlock_object(f);
+	fault_zero(f);
+	return (FAULT_FOUND);
 }
 
 /*
  * Finds the page along the shadow chain.
  *
- * Locks: here.object locked in; none out.  Sleeps in pagers and on busy
- * pages.  Verdicts: FOUND, RETRY, END.
+ * Finds: here.object locked.  Leaves: no object locked.  Sleeps in pagers and
+ * on busy pages.  Verdicts: FOUND, RETRY, END.
  */
 static enum verdict
 walk(struct fault *f)
 {
+	vm_object_t next;
 	enum verdict v;
 
 	for (;;) {
 		v = fault_search(f);
 		if (v != FAULT_NEXT)
 			return (v);
-		v = fault_descend(f);
-		if (v == FAULT_RETRY)
+		v = fault_leave(f);
+		if (v != FAULT_NEXT)
 			return (v);
-		if (v == FAULT_NEXT)
-			continue;
-		/* The chain has ended. */
-		if ((f->flags & VM_FAULT_NOFILL) != 0) {
-			fault_release(f);
-			return (fault_end(f, KERN_OUT_OF_BOUNDS));
-		}
-		fault_unlock_object(f);
-		fault_zero(f);
-		return (FAULT_FOUND);
+		next = f->here.object->backing_object;
+		if (next == NULL)
+			return (bottom(f));
+		fault_step_down(f, next);
 	}
 }
 
@@ -77,15 +86,15 @@ walk(struct fault *f)
  * is asked, or gives a page and takes it away at once.  Rule L7.
  */
 static __attribute__((cold)) enum verdict
-give_up(struct fault *f)
+give_up_fault(struct fault *f)
 {
 	(void)vm_report(VMSIM_HERE, "a fault at page %ju of %s has begun again "
 	    "%d times; each time the map or the object had changed when its "
 	    "pager returned (the last answer was %d): what is it that the "
-	    "pager changes? (pager rule L7)", (uintmax_t)f->first_pindex,
-	    describe_object(f->first_object).text, f->restarts, f->answer);
-	fault_release(f);
-	return (fault_end(f, KERN_FAILURE));
+	    "pager changes? (pager rule L7)", (uintmax_t)f->top.pindex,
+	    describe_object(f->top.object).text, f->tries.restarts,
+	    f->tries.answer);
+	return (fault_finish(f, KERN_FAILURE));
 }
 
 static bool
@@ -111,10 +120,10 @@ attempt(struct fault *f)
 		if (v == FAULT_END)
 			return (v);
 	} else
-		VM_OBJECT_WLOCK(f->first_object);
-	begin(f);
-	if (__predict_false(f->restarts >= RESTARTS_MAX))
-		return (give_up(f));
+		VM_OBJECT_WLOCK(f->top.object);
+	begin_search(f);
+	if (__predict_false(f->tries.restarts >= RESTARTS_MAX))
+		return (give_up_fault(f));
 
 	if (MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry) != 0) {
 		/* Rule P15: residency is not looked at. */
@@ -134,23 +143,24 @@ attempt(struct fault *f)
 	return (fault_end(f, KERN_SUCCESS));
 }
 
-/* What lookup and begin() do not set. */
+/* What lookup and begin_search() do not set. */
 static inline void
-request(struct fault *f, vm_map_t map, vm_offset_t vaddr, vm_prot_t asked,
-    int flags, vm_page_t *hold)
+init_request(struct fault *f, vm_map_t map, vm_offset_t vaddr,
+    vm_prot_t asked, int flags, vm_page_t *hold)
 {
 	f->va = trunc_page(vaddr);
 	f->asked = asked;
 	f->flags = flags;
 	f->hold = hold;
 	f->map = map;
-	f->map_locked = f->begun = false;
+	f->map_locked = f->begun = f->write_chain = false;
 	f->vp = NULL;
-	f->hard = f->write_chain = false;
-	f->window = -1;
-	f->behind = f->ahead = f->cluster = 0;
-	f->shortages = f->starved = f->injections = f->restarts = 0;
-	f->answer = -1;
+	f->ahead.hard = false;
+	f->ahead.window = -1;
+	f->ahead.before = f->ahead.after = f->ahead.cluster = 0;
+	f->tries.restarts = f->tries.shortages = f->tries.starved = 0;
+	f->tries.injections = 0;
+	f->tries.answer = -1;
 }
 
 /*
@@ -169,7 +179,7 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 	if (curthread->td_nofault > 0)
 		return (KERN_PROTECTION_FAILURE);
 
-	request(&f, map, vaddr, fault_type, fault_flags, m_hold);
+	init_request(&f, map, vaddr, fault_type, fault_flags, m_hold);
 	/* A pager may fault in its turn. */
 	f.outer = curthread->td_fault;
 	curthread->td_fault = &f;
@@ -178,11 +188,12 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 	TRACE(TRACE_FAULT_BEGIN, 0, 0, vaddr, fault_type, curvm->trace.fault);
 	while (attempt(&f) == FAULT_RETRY) {
 		VM_CNT_INC(v_restarts);
-		f.restarts++;
+		f.tries.restarts++;
 		TRACE(TRACE_FAULT_RESTART, 0, 0, 0, 0, 0);
 	}
-	INVARIANT(!f.map_locked && f.vp == NULL, "a fault at %#lx ends with "
-	    "the map or a vnode locked", (u_long)f.va);
+	INVARIANT(!f.map_locked && !f.begun && f.vp == NULL,
+	    "a fault at %#lx ends with something not given back",
+	    (u_long)f.va);
 	TRACE(TRACE_FAULT_END, 0, 0, vaddr, f.result, 0);
 	curvm->trace.fault = outer;
 	curthread->td_fault = f.outer;

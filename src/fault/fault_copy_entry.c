@@ -42,7 +42,7 @@ struct found {
 
 /* The destination's object; false without memory. */
 static bool
-make_object(struct copy *c)
+make_copy_object(struct copy *c)
 {
 	vm_map_entry_t entry;
 
@@ -66,7 +66,7 @@ make_object(struct copy *c)
 
 /* Locks: dst, write. */
 static void
-charge(struct copy *c, vm_ooffset_t *fork_charge)
+charge_copy(struct copy *c, vm_ooffset_t *fork_charge)
 {
 	if (fork_charge != NULL) {
 		c->dst->cred = map_owner();
@@ -206,7 +206,7 @@ enter_page(const struct copy *c, vm_offset_t va, vm_page_t m, vm_page_t from)
 
 /* Locks: dst, write, dropped now and then. */
 static void
-copy_range(const struct copy *c)
+copy_all_pages(const struct copy *c)
 {
 	struct found f;
 	vm_page_t m;
@@ -255,11 +255,11 @@ vm_fault_copy_entry(vm_map_t dst_map, vm_map_t src_map,
 	    (u_long)dst_entry->start);
 	if (!c.upgrade)
 		c.access &= ~VM_PROT_WRITE;
-	if (!make_object(&c))
+	if (!make_copy_object(&c))
 		return;
 	VM_OBJECT_WLOCK(c.dst);
-	charge(&c, fork_charge);
-	copy_range(&c);
+	charge_copy(&c, fork_charge);
+	copy_all_pages(&c);
 	VM_OBJECT_WUNLOCK(c.dst);
 	if (c.upgrade) {
 		dst_entry->eflags &= ~(MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Entering the page, and what is noted on the way. */
 #include "base/assert.h"
+#include "base/describe.h"
 #include "base/machine.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
@@ -12,7 +13,7 @@
  * and lets the pager drop its copy.  The no-sync mark follows the entry only
  * on a page that was clean: data written to be synced stays so.
  *
- * Locks: the page, or its object, busy.  Source: vm_fault.c, vm_fault_dirty().
+ * Finds: the page, or its object, busy.  Source: vm_fault.c, vm_fault_dirty().
  */
 void
 fault_dirty(struct fault *f, vm_page_t m)
@@ -35,60 +36,45 @@ fault_dirty(struct fault *f, vm_page_t m)
 		vm_page_aflag_clear(m, PGA_NOSYNC);
 }
 
-/*
- * The page stays busy and the map read-locked meanwhile, as in FreeBSD, whose
- * pmap waits on its own.
- */
-__attribute__((cold, noinline)) void
-fault_map_again(struct fault *f, vm_offset_t va, vm_page_t m)
-{
-	int flags = f->access | (f->wired ? PMAP_ENTER_WIRED : 0);
-	unsigned tries = 0;
-
-	do {
-		mem_wait_heap("a page table", &tries);
-	} while (pmap_enter(f->map->pmap, va, m, f->prot, flags, 0) !=
-	    KERN_SUCCESS);
-}
-
 static void
 map_neighbours(struct fault *f)
 {
-	if (f->cluster == 1 || (f->flags & VM_FAULT_WIRE) != 0 || f->wired)
+	if (f->ahead.cluster == 1 || f->wired ||
+	    (f->flags & VM_FAULT_WIRE) != 0)
 		return;
-	if (f->cluster == 0)
+	if (f->ahead.cluster == 0)
 		fault_prefault(f, FAULT_PREFAULT, FAULT_PREFAULT);
 	else
-		fault_prefault(f, f->behind, f->ahead);
+		fault_prefault(f, f->ahead.before, f->ahead.after);
 }
 
 /*
  * Enters the page into the page table and gives everything back.  Nothing
  * fails from here on.
  *
- * Locks: map read-locked in, none out; here.page busy in.
+ * Finds: map read-locked, no object locked, here.page busy.  Leaves nothing.
  * Source: the end of vm_fault.c, vm_fault().
  */
 void
 fault_enter(struct fault *f)
 {
-	vm_page_t m = f->page;
+	vm_page_t m = f->here.page;
 
-	if (f->hard)
-		f->entry->next_read = f->va + ptoa(f->ahead) + PAGE_SIZE;
+	fault_assert(f, FAULT_MAP | FAULT_UNLOCKED | FAULT_BUSY);
+	if (f->ahead.hard)
+		f->entry->next_read = f->va + ptoa(f->ahead.after) + PAGE_SIZE;
 	if (f->source != NULL && !curvm->config.as_recorded)
 		vm_page_valid(m);
 	INVARIANT(m->valid == VM_PAGE_BITS_ALL,
-	    "page %lu of object %u is to be mapped but valid=%#x",
-	    (u_long)f->pindex, f->object->serial, m->valid);
+	    "%s is to be mapped and is not fully valid",
+	    describe_page(m).text);
 
 	fault_dirty(f, m);
 	if (__predict_false(pmap_enter(f->map->pmap, f->va, m, f->prot,
-	    f->access | (f->wired ? PMAP_ENTER_WIRED : 0), 0) !=
-	    KERN_SUCCESS))
+	    fault_pmap_flags(f), 0) != KERN_SUCCESS))
 		fault_map_again(f, f->va, m);
-	TRACE(TRACE_FAULT_ENTER, f->object->serial, f->pindex, f->va, f->prot,
-	    VM_PAGE_TO_PHYS(m) >> PAGE_SHIFT);
+	TRACE(TRACE_FAULT_ENTER, f->here.object->serial, f->here.pindex,
+	    f->va, f->prot, VM_PAGE_TO_PHYS(m) >> PAGE_SHIFT);
 	map_neighbours(f);
 
 	if ((f->flags & VM_FAULT_WIRE) != 0) {
@@ -96,13 +82,10 @@ fault_enter(struct fault *f)
 		vm_page_wire(m);
 	} else
 		vm_page_activate(m);
-	if (f->hold != NULL) {
-		*f->hold = m;
-		vm_page_wire(m);
-	}
-	f->page = NULL;
+	fault_hold_page(f, m);
+	f->here.page = NULL;
 	vm_page_xunbusy(m);
 	fault_release(f);
-	if (f->hard)
+	if (f->ahead.hard)
 		VM_CNT_INC(v_io_faults);
 }

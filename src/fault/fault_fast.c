@@ -5,16 +5,15 @@
  */
 #include "base/machine.h"
 #include "sched/sched.h"
+#include "mem/mem.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
 
 /* A busy page may be mapped for reading, not for writing. */
 static bool
-usable(const struct fault *f, vm_page_t m)
+is_usable(const struct fault *f, vm_page_t m)
 {
-	sched_point(POINT_READ, &m->valid);
-	sched_point(POINT_READ, m);
 	return (vm_page_all_valid(m) &&
 	    ((f->prot & VM_PROT_WRITE) == 0 || !vm_page_busied(m)));
 }
@@ -23,53 +22,47 @@ usable(const struct fault *f, vm_page_t m)
 static bool
 still_there(const struct fault *f, vm_page_t m)
 {
-	return (m->object == f->first_object &&
-	    m->pindex == f->first_pindex && usable(f, m));
+	return (m->object == f->top.object &&
+	    m->pindex == f->top.pindex && is_usable(f, m));
 }
 
 static bool
-enter(struct fault *f, vm_page_t m)
+enter_unbusied(struct fault *f, vm_page_t m)
 {
-	int flags = f->access | PMAP_ENTER_NOSLEEP;
-
-	if (f->wired)
-		flags |= PMAP_ENTER_WIRED;
-	if (pmap_enter(f->map->pmap, f->va, m, f->prot, flags, 0) !=
-	    KERN_SUCCESS)
+	if (pmap_enter(f->map->pmap, f->va, m, f->prot,
+	    fault_pmap_flags(f) | PMAP_ENTER_NOSLEEP, 0) != KERN_SUCCESS)
 		return (false);
-	if (f->hold != NULL) {
-		*f->hold = m;
-		vm_page_wire(m);
-	}
-	TRACE(TRACE_FAULT_FAST, f->first_object->serial, f->first_pindex,
+	fault_hold_page(f, m);
+	TRACE(TRACE_FAULT_FAST, f->top.object->serial, f->top.pindex,
 	    f->va, f->prot, VM_PAGE_TO_PHYS(m) >> PAGE_SHIFT);
 	return (true);
 }
 
 /*
  * The object's busy count takes the place of the page's busy state: while it
- * is above zero nobody can make a page of the object exclusively busy, so the
- * page cannot be freed, moved or invalidated.  It is given up before the map
- * is unlocked, because only the map keeps the object alive.
+ * is above zero no thread can make a page of the object exclusively busy, so
+ * the page cannot be freed, moved or invalidated.  It is given up before the
+ * map is unlocked, because only the map keeps the object alive.
  *
- * Locks: map read-locked in; with END the map is unlocked, with NEXT
- * first_object is write-locked.  Verdicts: NEXT, END.
+ * Finds: map read-locked.  Leaves with NEXT: the same, top.object
+ * write-locked; with END nothing.  Verdicts: NEXT, END.
  * Source: vm_fault.c, vm_fault_soft_fast().
  */
 enum verdict
 fault_fast(struct fault *f)
 {
-	vm_object_t object = f->first_object;
+	vm_object_t object = f->top.object;
 	vm_page_t m;
 
-	m = vm_page_lookup_unlocked(object, f->first_pindex);
-	if (m == NULL || !usable(f, m)) {
+	fault_assert(f, FAULT_MAP);
+	m = vm_page_lookup_unlocked(object, f->top.pindex);
+	if (m == NULL || !is_usable(f, m)) {
 		VM_OBJECT_WLOCK(object);
 		return (FAULT_NEXT);
 	}
 	VM_OBJECT_RLOCK(object);
 	vm_object_busy(object);
-	if (!still_there(f, m) || !enter(f, m)) {
+	if (!still_there(f, m) || !enter_unbusied(f, m)) {
 		vm_object_unbusy(object);
 		if (!VM_OBJECT_TRYUPGRADE(object)) {
 			VM_OBJECT_RUNLOCK(object);
@@ -77,8 +70,8 @@ fault_fast(struct fault *f)
 		}
 		return (FAULT_NEXT);
 	}
-	f->object = object;
-	f->held = HOLD_READ;
+	f->here.object = object;
+	f->here.held = HOLD_READ;
 	if (!f->wired)
 		fault_prefault(f, FAULT_PREFAULT, FAULT_PREFAULT);
 	fault_unlock_object(f);

@@ -3,6 +3,7 @@
 #include "base/machine.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
+#include "fault/fault.h"
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
 #include <vm/vm_page.h>
@@ -18,13 +19,12 @@ dirty_held(vm_page_t m, vm_prot_t prot)
 {
 	if ((prot & VM_PROT_WRITE) == 0 || (m->oflags & VPO_UNMANAGED) != 0)
 		return;
-	sched_point(POINT_WRITE, &m->valid);
 	if (page_dirty_bits(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
 		vm_page_dirty(m);
 }
 
 static void
-drop(vm_page_t *ma, int count)
+unwire_held(vm_page_t *ma, int count)
 {
 	int i;
 
@@ -68,13 +68,13 @@ vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,
 	if (!missing)
 		return (count);
 	if ((prot & VM_PROT_QUICK_NOFAULT) != 0 && curthread->td_nofault > 0) {
-		drop(ma, count);
+		unwire_held(ma, count);
 		return (-1);
 	}
 	for (i = 0; i < count; i++) {
 		if (ma[i] == NULL && vm_fault(map, start + ptoa(i), prot,
 		    VM_FAULT_NORMAL, &ma[i]) != KERN_SUCCESS) {
-			drop(ma, count);
+			unwire_held(ma, count);
 			return (-1);
 		}
 	}

@@ -9,7 +9,7 @@
 /*
  * An entry whose wiring is being changed by another thread is waited for.
  * Asking to be woken changes the entry, which needs the map exclusively; the
- * change may be over by the time that is had.
+ * change may be over by the time the map is locked.
  */
 static enum verdict
 wait_transition(struct fault *f)
@@ -34,8 +34,9 @@ wait_transition(struct fault *f)
  * Finds the entry and its object; the first write through an entry that needs
  * its copy makes the shadow here.
  *
- * Locks: none in; map read-locked out with NEXT.  Sleeps for the map and for
- * an entry in transition.  Verdicts: NEXT, RETRY, END.
+ * Finds: nothing locked but a vnode.  Leaves with NEXT: map read-locked.
+ * Sleeps for the map and for an entry in transition.
+ * Verdicts: NEXT, RETRY, END.
  * Source: vm_fault.c, vm_fault_lookup().
  */
 enum verdict
@@ -43,9 +44,10 @@ fault_lookup(struct fault *f)
 {
 	int rv;
 
+	fault_assert(f, FAULT_MAP_UNLOCKED);
 	f->access = f->asked;
 	rv = vm_map_lookup(&f->map, f->va, f->access | VM_PROT_FAULT_LOOKUP,
-	    &f->entry, &f->first_object, &f->first_pindex, &f->prot,
+	    &f->entry, &f->top.object, &f->top.pindex, &f->prot,
 	    &f->wired);
 	if (rv != KERN_SUCCESS) {
 		TRACE(TRACE_FAULT_LOOKUP_FAIL, 0, 0, f->va, rv, 0);
@@ -69,19 +71,16 @@ fault_lookup(struct fault *f)
 	f->entry_start = f->entry->start;
 	f->entry_end = f->entry->end;
 	f->entry_flags = f->entry->eflags;
-	TRACE(TRACE_FAULT_LOOKUP, f->first_object->serial, f->first_pindex,
+	TRACE(TRACE_FAULT_LOOKUP, f->top.object->serial, f->top.pindex,
 	    f->entry->start, f->entry->eflags, f->entry->end);
 	return (FAULT_NEXT);
 }
 
-/* Gives all back; the answer is the map's, or another attempt. */
+/* What the map says does not stand any more. */
 static enum verdict
-refuse(struct fault *f, int rv)
+refuse_mapping(struct fault *f, int rv)
 {
-	fault_release(f);
-	if (rv == KERN_RESTART)
-		return (FAULT_RETRY);
-	return (fault_end(f, rv));
+	return (rv == KERN_RESTART ? fault_retry(f) : fault_finish(f, rv));
 }
 
 /*
@@ -89,8 +88,9 @@ refuse(struct fault *f, int rv)
  * address is looked up again: another object or index begins the fault anew;
  * less protection is respected; more is left to the next fault.
  *
- * Locks: no object locked; map read-locked out with NEXT.  Does not sleep:
- * busy pages are held, so the map is only tried.  Verdicts: NEXT, RETRY, END.
+ * Finds: no object locked, here.page busy.  Leaves with NEXT: the same, map
+ * read-locked.  Does not sleep: busy pages are held, so the map is only tried.
+ * Verdicts: NEXT, RETRY, END.
  * Source: vm_fault.c, vm_fault_relookup().
  */
 enum verdict
@@ -101,10 +101,11 @@ fault_recheck(struct fault *f)
 	vm_prot_t prot;
 	int rv;
 
+	fault_assert(f, FAULT_UNLOCKED | FAULT_BUSY);
 	if (f->map_locked)
 		return (FAULT_NEXT);
 	if (!vm_map_trylock_read(f->map))
-		return (refuse(f, KERN_RESTART));
+		return (refuse_mapping(f, KERN_RESTART));
 	f->map_locked = true;
 	TRACE(TRACE_FAULT_RECHECK, 0, 0, 0,
 	    f->map->timestamp != f->generation, 0);
@@ -113,16 +114,16 @@ fault_recheck(struct fault *f)
 
 	rv = vm_map_lookup_locked(&f->map, f->va, f->access, &f->entry,
 	    &object, &pindex, &prot, &f->wired);
-	if (rv == KERN_FAILURE)
-		return (refuse(f, KERN_RESTART)); /* it would have slept */
+	if (rv == KERN_FAILURE)		/* it would have slept */
+		return (refuse_mapping(f, KERN_RESTART));
 	if (rv != KERN_SUCCESS)
-		return (refuse(f, rv));
-	if (object != f->first_object || pindex != f->first_pindex)
-		return (refuse(f, KERN_RESTART));
+		return (refuse_mapping(f, rv));
+	if (object != f->top.object || pindex != f->top.pindex)
+		return (refuse_mapping(f, KERN_RESTART));
 	f->prot &= prot;
 	f->access &= prot;
 	if (f->prot == 0)
-		return (refuse(f, KERN_RESTART));
+		return (refuse_mapping(f, KERN_RESTART));
 	return (FAULT_NEXT);
 }
 
@@ -132,17 +133,17 @@ fault_recheck(struct fault *f)
  * map, so the object's lock is dropped for a wait, and the map is waited for
  * by readers only.  Returns whether the map is unchanged since lookup.
  *
- * Locks: first_object write-locked in and out; map read-locked out.
+ * Finds: top.object write-locked.  Leaves: the same, map read-locked.
  * Source: vm_fault.c, vm_fault_restore_map_lock().
  */
 bool
 fault_relock_map(struct fault *f)
 {
-	VM_OBJECT_ASSERT_WLOCKED(f->first_object);
+	VM_OBJECT_ASSERT_WLOCKED(f->top.object);
 	if (!vm_map_trylock_read(f->map)) {
-		VM_OBJECT_WUNLOCK(f->first_object);
+		VM_OBJECT_WUNLOCK(f->top.object);
 		vm_map_lock_read(f->map);
-		VM_OBJECT_WLOCK(f->first_object);
+		VM_OBJECT_WLOCK(f->top.object);
 	}
 	f->map_locked = true;
 	return (f->map->timestamp == f->generation);

@@ -14,7 +14,7 @@
 static const vm_size_t pagesizes[MAXPAGESIZES] = { PAGE_SIZE, NBPDR, NBPDP };
 
 /* What is populated and how it is to be mapped. */
-struct run {
+struct populated {
 	vm_pindex_t	first;		/* (t) */
 	vm_pindex_t	last;		/* (t) */
 	vm_pindex_t	map_first;	/* (t) the entry's indices */
@@ -23,7 +23,7 @@ struct run {
 
 /* Gives pages back unmapped; they stay resident (rules P8 and P9). */
 static void
-give_back(vm_object_t object, vm_pindex_t first, vm_pindex_t last)
+give_pages_back(vm_object_t object, vm_pindex_t first, vm_pindex_t last)
 {
 	vm_page_t m;
 
@@ -37,14 +37,14 @@ give_back(vm_object_t object, vm_pindex_t first, vm_pindex_t last)
 
 /* Rule P9. */
 static void
-clip(struct fault *f, struct run *r)
+clip_to_entry(struct fault *f, struct populated *r)
 {
 	if (r->first < r->map_first) {
-		give_back(f->first_object, r->first, r->map_first - 1);
+		give_pages_back(f->top.object, r->first, r->map_first - 1);
 		r->first = r->map_first;
 	}
 	if (r->last > r->map_last) {
-		give_back(f->first_object, r->map_last + 1, r->last);
+		give_pages_back(f->top.object, r->map_last + 1, r->last);
 		r->last = r->map_last;
 	}
 }
@@ -60,7 +60,7 @@ address_of(const struct fault *f, vm_pindex_t pindex)
  * large page that lies outside the run forbids it.
  */
 static int
-page_size(const struct fault *f, const struct run *r, vm_page_t m)
+choose_psind(const struct fault *f, const struct populated *r, vm_page_t m)
 {
 	int psind = m->psind;
 
@@ -73,13 +73,11 @@ page_size(const struct fault *f, const struct run *r, vm_page_t m)
 
 /* Rules P10 and P11: enters npages pages that begin with m. */
 static void
-enter(struct fault *f, vm_page_t m, int npages, int psind)
+enter_pages(struct fault *f, vm_page_t m, int npages, int psind)
 {
 	vm_offset_t va = address_of(f, m->pindex);
-	int flags = f->access, i;
+	int flags = fault_pmap_flags(f), i;
 
-	if (f->wired)
-		flags |= PMAP_ENTER_WIRED;
 	if (__predict_true(pmap_enter(f->map->pmap, va, m, f->prot, flags,
 	    psind) == KERN_SUCCESS))
 		return;
@@ -95,18 +93,16 @@ enter(struct fault *f, vm_page_t m, int npages, int psind)
 
 /* Rule P12. */
 static void
-finish(struct fault *f, vm_page_t m)
+finish_page(struct fault *f, vm_page_t m)
 {
-	bool faulting = m->pindex == f->first_pindex;
+	bool faulting = m->pindex == f->top.pindex;
 
 	if (faulting && (f->flags & VM_FAULT_WIRE) != 0)
 		vm_page_wire(m);
 	else
 		vm_page_activate(m);
-	if (faulting && f->hold != NULL) {
-		*f->hold = m;
-		vm_page_wire(m);
-	}
+	if (faulting)
+		fault_hold_page(f, m);
 	vm_page_xunbusy(m);
 }
 
@@ -115,23 +111,23 @@ finish(struct fault *f, vm_page_t m)
  * busy and cannot go.
  */
 static void
-map_run(struct fault *f, struct run *r)
+map_run(struct fault *f, struct populated *r)
 {
 	vm_pindex_t pidx;
 	vm_page_t m;
 	int i, npages, psind;
 
-	m = vm_page_lookup(f->first_object, r->first);
+	m = vm_page_lookup(f->top.object, r->first);
 	for (pidx = r->first; pidx <= r->last; pidx += npages) {
-		psind = page_size(f, r, m);
+		psind = choose_psind(f, r, m);
 		npages = (int)atop(pagesizes[psind]);
 		for (i = 0; i < npages; i++)
 			fault_dirty(f, &m[i]);
 		fault_unlock_object(f);
-		enter(f, m, npages, psind);
+		enter_pages(f, m, npages, psind);
 		fault_lock_object(f);
 		for (i = 0; i < npages; i++)
-			finish(f, &m[i]);
+			finish_page(f, &m[i]);
 		if (pidx + npages <= r->last)
 			m = vm_page_next(&m[npages - 1]);
 	}
@@ -146,10 +142,8 @@ wire_large(struct fault *f, vm_page_t first, vm_size_t npages)
 	for (m = first; m < first + npages; m++) {
 		if ((f->flags & VM_FAULT_WIRE) != 0)
 			vm_page_wire(m);
-		if (f->hold != NULL && m->pindex == f->first_pindex) {
-			vm_page_wire(m);
-			*f->hold = m;
-		}
+		if (m->pindex == f->top.pindex)
+			fault_hold_page(f, m);
 	}
 }
 
@@ -158,10 +152,10 @@ wire_large(struct fault *f, vm_page_t first, vm_size_t npages)
  * run is busy; the whole run is entered at once.
  */
 static enum verdict
-map_large(struct fault *f, struct run *r, int psind)
+map_large(struct fault *f, struct populated *r, int psind)
 {
 	vm_offset_t va = address_of(f, r->first);
-	vm_page_t m = vm_page_lookup(f->first_object, r->first);
+	vm_page_t m = vm_page_lookup(f->top.object, r->first);
 	int rv;
 
 	CONTRACT((va & (pagesizes[psind] - 1)) == 0 &&
@@ -170,17 +164,14 @@ map_large(struct fault *f, struct run *r, int psind)
 	    "%lu bytes (populate rule P15)", (u_long)r->first, (u_long)va,
 	    (u_long)pagesizes[psind]);
 	fault_unlock_object(f);
-	rv = pmap_enter(f->map->pmap, va, m, f->prot, f->access |
-	    (f->wired ? PMAP_ENTER_WIRED : 0) | PMAP_ENTER_LARGEPAGE, psind);
+	rv = pmap_enter(f->map->pmap, va, m, f->prot,
+	    fault_pmap_flags(f) | PMAP_ENTER_LARGEPAGE, psind);
 	fault_lock_object(f);
 	vm_page_xunbusy(m);
-	if (rv != KERN_SUCCESS) {
-		fault_release(f);
-		return (fault_end(f, KERN_FAILURE));
-	}
+	if (rv != KERN_SUCCESS)
+		return (fault_finish(f, KERN_FAILURE));
 	wire_large(f, m, atop(pagesizes[psind]));
-	fault_release(f);
-	return (fault_end(f, KERN_SUCCESS));
+	return (fault_finish(f, KERN_SUCCESS));
 }
 
 /*
@@ -191,29 +182,27 @@ static enum verdict
 fall_back(struct fault *f)
 {
 	if (fault_relock_map(f) &&
-	    vm_page_lookup(f->first_object, f->first_pindex) == NULL)
+	    vm_page_lookup(f->top.object, f->top.pindex) == NULL)
 		return (FAULT_NEXT);
-	fault_release(f);
-	return (FAULT_RETRY);
+	return (fault_retry(f));
 }
 
 /* Rule P8: the map changed meanwhile; nothing is mapped. */
 static enum verdict
-begin_again(struct fault *f, struct run *r, int psind)
+begin_again(struct fault *f, struct populated *r, int psind)
 {
 	if (psind == 0)
-		give_back(f->first_object, r->first, r->last);
+		give_pages_back(f->top.object, r->first, r->last);
 	else
-		vm_page_xunbusy(vm_page_lookup(f->first_object, r->first));
-	fault_release(f);
-	return (FAULT_RETRY);
+		vm_page_xunbusy(vm_page_lookup(f->top.object, r->first));
+	return (fault_retry(f));
 }
 
 /*
  * Calls the pager's populate method and maps its answer.
  *
- * Locks: map read-locked, first_object write-locked in; with NEXT the same
- * out, else none.  Sleeps.  Verdicts: NEXT (handle the fault the ordinary
+ * Finds: map read-locked, here.object (the top) write-locked.  Leaves with
+ * NEXT: the same.  Sleeps.  Verdicts: NEXT (handle the fault the ordinary
  * way), RETRY, END.
  * Source: vm_fault.c, vm_fault_populate().  Deviations: the timestamp is
  * compared before the entry is looked at (F02); see also fall_back() (F03).
@@ -222,9 +211,10 @@ enum verdict
 fault_populate(struct fault *f)
 {
 	vm_prot_t max_prot = f->entry->max_protection;
-	struct run r;
+	struct populated r;
 	int psind, rv;
 
+	fault_assert(f, FAULT_MAP | FAULT_WLOCKED);
 	psind = MAP_ENTRY_SPLIT_BOUNDARY_INDEX(f->entry);
 	r.map_first = OFF_TO_IDX(f->entry->offset);
 	r.map_last = r.map_first + atop(f->entry_end - f->entry_start) - 1;
@@ -234,25 +224,21 @@ fault_populate(struct fault *f)
 	fault_unlock_vnode(f);
 
 	/* Rules P3 and P4. */
-	rv = pager_populate(f->first_object, f->first_pindex, f->access,
+	rv = pager_populate(f->top.object, f->top.pindex, f->access,
 	    max_prot, (f->flags & VM_FAULT_WIRE) != 0, &r.first, &r.last);
-	f->answer = rv;
-	TRACE(TRACE_FAULT_POPULATE, f->first_object->serial, f->first_pindex,
+	f->tries.answer = rv;
+	TRACE(TRACE_FAULT_POPULATE, f->top.object->serial, f->top.pindex,
 	    r.first, rv, r.last);
-	VM_OBJECT_ASSERT_WLOCKED(f->first_object);
+	VM_OBJECT_ASSERT_WLOCKED(f->top.object);
 	if (rv == VM_PAGER_BAD)
 		return (fall_back(f));
-	if (rv != VM_PAGER_OK) {
-		/* Rule P7. */
-		fault_release(f);
-		return (fault_end(f, KERN_FAILURE));
-	}
+	if (rv != VM_PAGER_OK)		/* Rule P7. */
+		return (fault_finish(f, KERN_FAILURE));
 	if (!fault_relock_map(f))
 		return (begin_again(f, &r, psind));
 	if (psind != 0)
 		return (map_large(f, &r, psind));
-	clip(f, &r);
+	clip_to_entry(f, &r);
 	map_run(f, &r);
-	fault_release(f);
-	return (fault_end(f, KERN_SUCCESS));
+	return (fault_finish(f, KERN_SUCCESS));
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Giving back what a fault owns. */
+/*
+ * Giving back what a fault owns: the one way out of an attempt.  The order is
+ * FreeBSD's: pages, paging in progress, the reference, the map, the vnode.
+ */
 #include "base/machine.h"
 #include "sched/sched.h"
 #include <sys/vnode.h>
@@ -28,26 +31,26 @@ fault_unlock_vnode(struct fault *f)
 void
 fault_unlock_object(struct fault *f)
 {
-	if (f->held == HOLD_WRITE)
-		VM_OBJECT_WUNLOCK(f->object);
-	else if (f->held == HOLD_READ)
-		VM_OBJECT_RUNLOCK(f->object);
-	f->held = HOLD_NONE;
+	if (f->here.held == HOLD_WRITE)
+		VM_OBJECT_WUNLOCK(f->here.object);
+	else if (f->here.held == HOLD_READ)
+		VM_OBJECT_RUNLOCK(f->here.object);
+	f->here.held = HOLD_NONE;
 }
 
 void
 fault_lock_object(struct fault *f)
 {
-	VM_OBJECT_WLOCK(f->object);
-	f->held = HOLD_WRITE;
+	VM_OBJECT_WLOCK(f->here.object);
+	f->here.held = HOLD_WRITE;
 }
 
 /*
- * Gives up a page that the fault will probably want again: it stays, and the
- * page daemon may have it.
+ * Gives up a page that will probably be wanted again: it stays, and the page
+ * daemon may have it.
  */
 static void
-let_go(vm_page_t *mp)
+give_up_page(vm_page_t *mp)
 {
 	vm_page_t m = *mp;
 
@@ -60,7 +63,7 @@ let_go(vm_page_t *mp)
 
 /*
  * Gives up a page that holds nothing.  A wiring taken meanwhile keeps it.
- * Locks: its object write-locked.
+ * Finds: the page's object write-locked.
  */
 void
 fault_free_page(vm_page_t *mp)
@@ -70,16 +73,23 @@ fault_free_page(vm_page_t *mp)
 	if (m == NULL)
 		return;
 	*mp = NULL;
-	sched_point(POINT_READ, &m->ref_count);
 	if (vm_page_wired(m))
 		vm_page_xunbusy(m);
 	else
 		vm_page_free(m);
 }
 
+/* What begin_search() took last. */
+static void
+drop_reference(struct fault *f)
+{
+	f->begun = false;
+	vm_object_deallocate(f->top.object);
+}
+
 /*
- * Drops everything: pages, paging-in-progress, the reference, the locks.
- * Safe at any point after begin(), in any state.
+ * Drops everything: pages, paging in progress, the reference, the locks.
+ * Safe at any point after begin_search(), in any state.
  *
  * A page at the top that was not filled is freed, so that the next attempt
  * sees the object as it was; a filled one stays.  The copy's source stays.
@@ -89,23 +99,50 @@ fault_free_page(vm_page_t *mp)
 void
 fault_release(struct fault *f)
 {
-	if (!fault_is_below(f) && f->first_page != NULL) {
-		if (f->held == HOLD_NONE)
+	fault_assert(f, 0);
+	if (!fault_is_below(f) && f->top.page != NULL) {
+		if (f->here.held == HOLD_NONE)
 			fault_lock_object(f);
-		fault_free_page(&f->first_page);
+		fault_free_page(&f->top.page);
 	}
 	fault_unlock_object(f);
-	let_go(&f->source);
-	let_go(&f->page);
-	vm_object_pip_wakeup(f->object);
+	give_up_page(&f->source);
+	give_up_page(&f->here.page);
+	vm_object_pip_wakeup(f->here.object);
 	if (fault_is_below(f)) {
-		VM_OBJECT_WLOCK(f->first_object);
-		fault_free_page(&f->first_page);
-		VM_OBJECT_WUNLOCK(f->first_object);
-		vm_object_pip_wakeup(f->first_object);
+		VM_OBJECT_WLOCK(f->top.object);
+		fault_free_page(&f->top.page);
+		VM_OBJECT_WUNLOCK(f->top.object);
+		vm_object_pip_wakeup(f->top.object);
 	}
-	f->begun = false;
-	vm_object_deallocate(f->first_object);
+	drop_reference(f);
 	fault_unlock_map(f);
 	fault_unlock_vnode(f);
+}
+
+/*
+ * The same, for a page of here.object that another has busied: the fault
+ * sleeps until that changes.  The placeholder stays in its object as a plain
+ * invalid page, which the next attempt finds; a locked vnode stays locked.
+ * The reference goes last, for until the sleep begins it keeps the object.
+ *
+ * Finds: here.object locked, here.page NULL.  Sleeps.  Verdict: RETRY.
+ * Source: vm_fault.c, vm_fault_busy_sleep().
+ */
+enum verdict
+fault_release_and_sleep(struct fault *f, vm_page_t busy)
+{
+	fault_assert(f, FAULT_LOCKED);
+	if (fault_is_below(f)) {
+		give_up_page(&f->top.page);
+		vm_object_pip_wakeup(f->top.object);
+	}
+	vm_object_pip_wakeup(f->here.object);
+	fault_unlock_map(f);
+	if (!vm_page_busy_sleep(busy, "vmpfw", 0))
+		fault_unlock_object(f);
+	f->here.held = HOLD_NONE;
+	VM_CNT_INC(v_intrans);
+	drop_reference(f);
+	return (FAULT_RETRY);
 }

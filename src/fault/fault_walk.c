@@ -1,132 +1,68 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One object of the chain: is the page here, can it be had, what is next. */
+/* One object of the chain: is the page here, can it come here, what is next. */
 #include "base/assert.h"
 #include "base/machine.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
-#include <vm/vm_pageout.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
 
-#define	INJECTIONS_MAX	1000	/* the rule will never let it have a page */
-
-/*
- * Gives everything up and waits for a busy page.  The placeholder stays as a
- * plain invalid page: the next attempt finds it.
- *
- * Locks: here.object locked in; none out.  Verdict: RETRY.
- * Source: vm_fault.c, vm_fault_busy_sleep().
- */
+/* Source: vm_fault.c, vm_fault_busy_sleep(). */
 static enum verdict
 wait_busy(struct fault *f, vm_page_t m)
 {
-	TRACE(TRACE_FAULT_BUSY, f->object->serial, f->pindex, 0, 0, 0);
+	TRACE(TRACE_FAULT_BUSY, f->here.object->serial, f->here.pindex, 0, 0,
+	    0);
 	vm_page_aflag_set(m, PGA_REFERENCED);
-	if (fault_is_below(f)) {
-		vm_page_deactivate(f->first_page);
-		vm_page_xunbusy(f->first_page);
-		f->first_page = NULL;
-		vm_object_pip_wakeup(f->first_object);
-	}
-	vm_object_pip_wakeup(f->object);
-	fault_unlock_map(f);
-	if (!vm_page_busy_sleep(m, "vmpfw", 0))
-		fault_unlock_object(f);
-	f->held = HOLD_NONE;
-	VM_CNT_INC(v_intrans);
-	f->begun = false;
-	vm_object_deallocate(f->first_object);
-	return (FAULT_RETRY);
+	return (fault_release_and_sleep(f, m));
 }
 
 /* A dying object: for good when its type says so, else only for a moment. */
 static enum verdict
 meet_dead(struct fault *f)
 {
-	bool dead = f->object->type == OBJT_DEAD;
-
+	if (f->here.object->type == OBJT_DEAD)
+		return (fault_finish(f, KERN_PROTECTION_FAILURE));
 	fault_release(f);
-	if (dead)
-		return (fault_end(f, KERN_PROTECTION_FAILURE));
 	sched_pause("vmf_de", 1);
 	return (FAULT_RETRY);
 }
 
 /*
  * A backing object was locked for reading; to change it the lock must be
- * upgraded, or the fault begins again taking write locks.
+ * upgraded, or the fault begins again and takes write locks.
  */
-static bool
-write_lock(struct fault *f)
+static enum verdict
+upgrade_lock(struct fault *f)
 {
-	if (f->held == HOLD_WRITE)
-		return (true);
-	if (!VM_OBJECT_TRYUPGRADE(f->object)) {
+	if (f->here.held == HOLD_WRITE)
+		return (FAULT_NEXT);
+	if (!VM_OBJECT_TRYUPGRADE(f->here.object)) {
 		f->write_chain = true;
-		return (false);
+		return (fault_retry(f));
 	}
-	f->held = HOLD_WRITE;
-	return (true);
+	f->here.held = HOLD_WRITE;
+	return (FAULT_NEXT);
 }
 
 /*
- * The page daemon has a thread: sleep until there are frames.  Whoever was not
- * woken for a long time has the largest process ended; one that was ended
- * itself gives up, for not even the reserve has helped.
- *
- * Giving up the pages of this attempt may have made enough frames free, yet
- * too few for the next one: then the daemon is given time.
- *
- * Source: vm_fault.c, vm_fault_allocate_oom(), which counts the time until the
- * page was had, though others may be faster to take what is freed.
+ * Rules P1 and P2.  While shadows exist their processes must find the pages
+ * one by one, below their own.
  */
-static enum verdict
-sleep_memory(struct fault *f)
+static bool
+may_populate(const struct fault *f)
 {
-	uint64_t since = sched_ticks();
-	bool enough = !vm_page_count_min();
-
-	if (f->map->killed)
-		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
-	if (enough)
-		sched_nap("pfault", FAULT_SHORT_WAIT);
-	else
-		vm_waitpfault(NULL, FAULT_OOM_WAIT);
-	f->restarts = 0;
-	since = sched_ticks() - since;
-	if (!enough && since < FAULT_OOM_WAIT)
-		since = f->starved = 0;
-	f->starved += (int)since;
-	if (f->starved >= FAULT_OOM_ATTEMPTS * FAULT_OOM_WAIT) {
-		f->starved = 0;
-		if (!curvm->mem->oom())
-			return (fault_end(f, KERN_RESOURCE_SHORTAGE));
-	}
-	return (FAULT_RETRY);
-}
-
-/* No frame: give everything up, let the page daemon work, begin again. */
-static enum verdict
-wait_memory(struct fault *f)
-{
-	fault_release(f);
-	if (f->injections < INJECTIONS_MAX && mem_wait_injected()) {
-		f->injections++;
-		return (FAULT_RETRY);
-	}
-	if (mem_has_daemon())
-		return (sleep_memory(f));
-	if (f->shortages++ >= 3 || !mem_reclaim(1, false))
-		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
-	return (FAULT_RETRY);
+	return (!fault_is_below(f) &&
+	    (f->here.object->flags & OBJ_POPULATE) != 0 &&
+	    object_shadows(f->here.object) == 0);
 }
 
 /*
  * Makes an empty busy page at the index, or lets the pager populate.
  *
- * Locks: here.object write-locked in, and out with NEXT.
- * Verdicts: NEXT (here.page is empty), RETRY, END.
+ * Finds: here.object write-locked.  Leaves with NEXT: the same, here.page is
+ * empty and busy.  Sleeps.  Verdicts: NEXT, RETRY, END.
  * Source: vm_fault.c, vm_fault_allocate().
  */
 enum verdict
@@ -134,76 +70,93 @@ fault_allocate(struct fault *f)
 {
 	enum verdict v;
 
-	if ((f->object->flags & OBJ_SIZEVNLOCK) != 0) {
+	fault_assert(f, FAULT_WLOCKED);
+	if ((f->here.object->flags & OBJ_SIZEVNLOCK) != 0) {
 		v = fault_lock_vnode(f);
 		if (v != FAULT_NEXT)
 			return (v);
 	}
-	if (f->pindex >= f->object->size) {
-		fault_release(f);
-		return (fault_end(f, KERN_OUT_OF_BOUNDS));
-	}
-	/* Rules P1 and P2. */
-	sched_point(POINT_READ, &f->object->ref_count);
-	if (!fault_is_below(f) && (f->object->flags & OBJ_POPULATE) != 0 &&
-	    f->object->shadow_count == 0) {
+	if (f->here.pindex >= f->here.object->size)
+		return (fault_finish(f, KERN_OUT_OF_BOUNDS));
+	if (may_populate(f)) {
 		v = fault_populate(f);
 		if (v != FAULT_NEXT)
 			return (v);
 	}
-	if (!vm_pager_can_alloc_page(f->object, f->pindex)) {
-		fault_release(f);
-		return (fault_end(f, KERN_FAILURE));
-	}
-	/* Whoever was killed is to end soon. */
-	f->page = vm_page_alloc(f->object, f->pindex,
+	if (!vm_pager_can_alloc_page(f->here.object, f->here.pindex))
+		return (fault_finish(f, KERN_FAILURE));
+	/* A killed process is to end soon. */
+	f->here.page = vm_page_alloc(f->here.object, f->here.pindex,
 	    f->map->killed ? VM_ALLOC_SYSTEM : VM_ALLOC_NORMAL);
-	if (f->page == NULL)
-		return (wait_memory(f));
-	f->shortages = 0;
+	if (f->here.page == NULL)
+		return (fault_wait_frame(f));
+	f->tries.shortages = 0;
 	return (FAULT_NEXT);
+}
+
+/* Nothing is resident: a page to fill, at the top or where a pager may. */
+static bool
+needs_page(const struct fault *f)
+{
+	return (f->here.page == NULL && (!fault_is_below(f) ||
+	    fault_pager_may_have(f->here.object)));
+}
+
+/*
+ * Is the page resident?  FOUND when it is valid; with NEXT here.page is an
+ * invalid page that is busied now, or NULL.
+ */
+static enum verdict
+look_up(struct fault *f)
+{
+	vm_page_t m;
+
+	/* An entry of large pages comes with its page (rule P15). */
+	if (f->here.page != NULL)
+		return (FAULT_NEXT);
+	m = vm_page_lookup(f->here.object, f->here.pindex);
+	if (m == NULL)
+		return (FAULT_NEXT);
+	if (!vm_page_tryxbusy(m))
+		return (wait_busy(f, m));
+	f->here.page = m;
+	TRACE(TRACE_FAULT_RESIDENT, f->here.object->serial, f->here.pindex, 0,
+	    m->valid, 0);
+	if (!vm_page_all_valid(m))
+		return (FAULT_NEXT);
+	fault_unlock_object(f);
+	return (FAULT_FOUND);
 }
 
 /*
  * Looks for the page in here.object: resident, populated or paged in.
  *
- * Locks: here.object locked in; out only with NEXT (not here; here.page is an
- * empty busy page or NULL).  Sleeps.  Verdicts: NEXT, FOUND, RETRY, END.
+ * Finds: here.object locked.  Leaves with NEXT (it is not here): the same,
+ * here.page is an empty busy page or NULL; else no object locked.  Sleeps.
+ * Verdicts: NEXT, FOUND, RETRY, END.
  * Source: vm_fault.c, vm_fault_object().
  */
 enum verdict
 fault_search(struct fault *f)
 {
 	enum verdict v;
-	vm_page_t m;
 
-	if ((f->object->flags & OBJ_DEAD) != 0)
+	fault_assert(f, FAULT_LOCKED);
+	if ((f->here.object->flags & OBJ_DEAD) != 0)
 		return (meet_dead(f));
-
-	m = f->page == NULL ? vm_page_lookup(f->object, f->pindex) : NULL;
-	if (m != NULL) {
-		if (!vm_page_tryxbusy(m))
-			return (wait_busy(f, m));
-		f->page = m;
-		TRACE(TRACE_FAULT_RESIDENT, f->object->serial, f->pindex, 0,
-		    m->valid, 0);
-		if (vm_page_all_valid(m)) {
-			fault_unlock_object(f);
-			return (FAULT_FOUND);
-		}
-	} else if (f->page == NULL && (!fault_is_below(f) ||
-	    fault_pager_may_have(f->object))) {
-		if (!write_lock(f)) {
-			fault_release(f);
-			return (FAULT_RETRY);
-		}
-		v = fault_allocate(f);
+	v = look_up(f);
+	if (v != FAULT_NEXT)
+		return (v);
+	if (needs_page(f)) {
+		v = upgrade_lock(f);
+		if (v == FAULT_NEXT)
+			v = fault_allocate(f);
 		if (v != FAULT_NEXT)
 			return (v);
 	}
-	if (!fault_pager_may_have(f->object)) {
-		TRACE(TRACE_FAULT_EMPTY, f->object->serial, f->pindex, 0,
-		    !fault_is_below(f), 0);
+	if (!fault_pager_may_have(f->here.object)) {
+		TRACE(TRACE_FAULT_EMPTY, f->here.object->serial,
+		    f->here.pindex, 0, !fault_is_below(f), 0);
 		return (FAULT_NEXT);
 	}
 	/* The busy page keeps other faults and collapses away. */
@@ -216,37 +169,46 @@ fault_search(struct fault *f)
 
 /*
  * The empty page is not needed here: at the top it becomes the placeholder,
- * below it is freed.  False: that needs the write lock, which was not to be
- * had.
+ * below it is freed.
+ *
+ * Finds: here.object locked.  Leaves with NEXT: the same, here.page NULL.
+ * Verdicts: NEXT, RETRY.
  */
-static bool
-leave_page(struct fault *f)
+enum verdict
+fault_leave(struct fault *f)
 {
+	enum verdict v;
+
+	fault_assert(f, FAULT_LOCKED);
 	if (!fault_is_below(f)) {
-		f->first_page = f->page;
-		f->page = NULL;
-		return (true);
+		f->top.page = f->here.page;
+		f->here.page = NULL;
+	} else if (f->here.page != NULL) {
+		v = upgrade_lock(f);
+		if (v != FAULT_NEXT)
+			return (v);
+		fault_free_page(&f->here.page);
 	}
-	if (f->page == NULL)
-		return (true);
-	if (!write_lock(f))
-		return (false);
-	fault_free_page(&f->page);
-	return (true);
+	return (FAULT_NEXT);
 }
 
 /*
- * Makes `next` the object that is looked at.  It is locked and kept before
- * the upper one is let go, so that nothing can change between the two.
+ * Goes down one object.  The lower one is locked and kept before the upper one
+ * is let go, so that nothing can change between the two.
+ *
+ * Finds: here.object locked, here.page NULL.  Leaves: the same, one below.
+ * Source: vm_fault.c, vm_fault_next().
  */
-static void
-step_down(struct fault *f, vm_object_t next)
+void
+fault_step_down(struct fault *f, vm_object_t next)
 {
-	vm_pindex_t pindex;
-	enum hold hold;
+	enum hold hold = f->write_chain ? HOLD_WRITE : HOLD_READ;
+	vm_pindex_t pindex = f->here.pindex +
+	    OFF_TO_IDX(f->here.object->backing_object_offset);
 
-	hold = f->write_chain ? HOLD_WRITE : HOLD_READ;
-	pindex = f->pindex + OFF_TO_IDX(f->object->backing_object_offset);
+	fault_assert(f, FAULT_LOCKED);
+	INVARIANT(next != f->here.object, "object %u shadows itself",
+	    next->serial);
 	if (hold == HOLD_WRITE)
 		VM_OBJECT_WLOCK(next);
 	else
@@ -255,33 +217,9 @@ step_down(struct fault *f, vm_object_t next)
 
 	/* At the top the count stays until the fault is over. */
 	if (fault_is_below(f))
-		vm_object_pip_wakeup(f->object);
+		vm_object_pip_wakeup(f->here.object);
 	fault_unlock_object(f);
-	f->object = next;
-	f->pindex = pindex;
-	f->held = hold;
-}
-
-/*
- * Goes down one object.
- *
- * Locks: here.object locked in and out.
- * Verdicts: NEXT (moved), FOUND (the chain has ended), RETRY.
- * Source: vm_fault.c, vm_fault_next().
- */
-enum verdict
-fault_descend(struct fault *f)
-{
-	vm_object_t next = f->object->backing_object;
-
-	INVARIANT(next != f->object, "object %u shadows itself",
-	    f->object->serial);
-	if (!leave_page(f)) {
-		fault_release(f);
-		return (FAULT_RETRY);
-	}
-	if (next == NULL)
-		return (FAULT_FOUND);
-	step_down(f, next);
-	return (FAULT_NEXT);
+	f->here.object = next;
+	f->here.pindex = pindex;
+	f->here.held = hold;
 }

@@ -38,7 +38,7 @@ typedef int	 step_t(struct wiring *, vm_map_entry_t *);
 typedef void	 finish_t(struct wiring *, vm_map_entry_t, int rv);
 
 static void
-init(struct wiring *w, vm_map_t map, vm_offset_t start, vm_offset_t end,
+init_wiring(struct wiring *w, vm_map_t map, vm_offset_t start, vm_offset_t end,
     int flags)
 {
 	map_range_clamp(map, &start, &end);
@@ -79,7 +79,7 @@ user_wired(const struct vm_map_entry *entry)
 
 /* Cuts the entry to the range and marks it. */
 static int
-claim(const struct wiring *w, vm_map_entry_t entry)
+claim_entry(const struct wiring *w, vm_map_entry_t entry)
 {
 	int rv;
 
@@ -139,7 +139,7 @@ claim_range(struct wiring *w, step_t *step)
 				return (KERN_INVALID_ADDRESS);
 			continue;
 		}
-		rv = claim(w, entry);
+		rv = claim_entry(w, entry);
 		if (rv == KERN_SUCCESS)
 			rv = step_claimed(w, &entry, step);
 		if (rv != KERN_SUCCESS)
@@ -219,7 +219,7 @@ vm_map_unwire(vm_map_t map, vm_offset_t start, vm_offset_t end, int flags)
 	if (start == end)
 		return (KERN_SUCCESS);
 	vm_map_lock(map);
-	init(&w, map, start, end, flags);
+	init_wiring(&w, map, start, end, flags);
 	rv = claim_range(&w, unwire_step);
 	release_range(&w, unwire_finish, rv);
 	vm_map_unlock(map);
@@ -333,7 +333,7 @@ vm_map_wire_locked(vm_map_t map, vm_offset_t start, vm_offset_t end, int flags)
 
 	if (start == end)
 		return (KERN_SUCCESS);
-	init(&w, map, start, end, flags);
+	init_wiring(&w, map, start, end, flags);
 	rv = claim_range(&w, wire_step);
 	release_range(&w, wire_finish, rv);
 	return (rv);

@@ -48,6 +48,14 @@ object_refs(const struct vm_object *object)
 	return (object->ref_count);
 }
 
+/* How many objects shadow this one: each of them has a reference. */
+static inline int
+object_shadows(const struct vm_object *object)
+{
+	VMSIM_LOOK(&object->ref_count);
+	return (object->shadow_count);
+}
+
 /* The bits that change; a constant one, such as OBJ_ANON, needs no hearing. */
 static inline u_int
 object_flags(const struct vm_object *object)

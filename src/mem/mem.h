@@ -14,8 +14,8 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/print.h"
-#include "mem/heard.h"
 #include "sched/sched.h"
+#include "mem/heard.h"
 
 #define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
 #define	MEM_DEV_BASE	((vm_paddr_t)1 << 46)

@@ -6,7 +6,7 @@
 #include "observe/observe.h"
 
 static void
-count_reference(struct check *c, struct numbering *n, vm_object_t object,
+count(struct check *c, struct numbering *n, vm_object_t object,
     const char *who)
 {
 	struct number_row *row;
@@ -23,7 +23,7 @@ count_reference(struct check *c, struct numbering *n, vm_object_t object,
 
 /* A fault lies on a stack, which is gone once a panic has left it. */
 static void
-count_fault_references(struct check *c, struct numbering *n)
+count_faults(struct check *c, struct numbering *n)
 {
 	const struct fault *f;
 	struct thread *td;
@@ -31,14 +31,13 @@ count_fault_references(struct check *c, struct numbering *n)
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		for (f = td->td_fault; f != NULL; f = f->outer) {
 			if (f->begun)
-				count_reference(c, n, f->first_object,
-				    "a fault");
+				count(c, n, f->top.object, "a fault");
 		}
 	}
 }
 
 static void
-count_references(struct check *c, struct numbering *n)
+count_all(struct check *c, struct numbering *n)
 {
 	struct named_object *no;
 	struct vmspace *vms;
@@ -47,20 +46,18 @@ count_references(struct check *c, struct numbering *n)
 
 	OBSERVE_SPACE_FOREACH(vms) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
-			count_reference(c, n, entry->object.vm_object,
-			    "an entry");
+			count(c, n, entry->object.vm_object, "an entry");
 	}
 	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
-		count_reference(c, n, no->no_object, no->no_name);
+		count(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
-		count_reference(c, n, n->rows[i].object->backing_object,
-		    "a shadow");
+		count(c, n, n->rows[i].object->backing_object, "a shadow");
 	if (!curvm->dead)
-		count_fault_references(c, n);
+		count_faults(c, n);
 }
 
 static void
-compare_references(struct check *c, const struct number_row *row)
+compare(struct check *c, const struct number_row *row)
 {
 	vm_object_t object;
 
@@ -85,8 +82,8 @@ check_edges(struct check *c)
 
 	if (!numbering_make(&n))
 		return;
-	count_references(c, &n);
+	count_all(c, &n);
 	for (i = 0; i < n.nrows; i++)
-		compare_references(c, &n.rows[i]);
+		compare(c, &n.rows[i]);
 	numbering_free(&n);
 }
