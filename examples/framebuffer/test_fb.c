@@ -41,12 +41,13 @@ setup(void **state)
 
 	f.vm = vmsim_create(NULL);
 	vmsim_enter(f.vm);
-	pa = vmsim_device_memory_create(f.vm, NPAGES, &host);
+	assert_int_equal(vmsim_device_memory_create(f.vm, NPAGES, &pa, &host), 0);
 	f.memory = host;
 	f.sc = fb_attach(pa, LEN);
 	assert_non_null(f.sc);
 	f.p = vmsim_proc_create(f.vm, "client");
-	assert_int_equal(vmsim_open(f.p, "fb0", VMSIM_O_RDWR, &f.fd), 0);
+	f.fd = vmsim_open(f.p, "fb0", VMSIM_O_RDWR);
+	assert_non_null(f.fd);
 	f.addr = BASE;
 	assert_int_equal(vmsim_mmap_file(f.p, &f.addr, LEN, VMSIM_PROT_READ |
 	    VMSIM_PROT_WRITE, VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, f.fd, 0),
@@ -114,7 +115,8 @@ the_mapping_outlives_the_descriptor(void **state)
 	assert_int_equal(fb_detach(f->sc), EBUSY);
 	assert_int_equal(vmsim_store(f->p, at(0), &value, sizeof(value),
 	    NULL), 0);
-	assert_int_equal(vmsim_open(f->p, "fb0", VMSIM_O_RDWR, &f->fd), 0);
+	f->fd = vmsim_open(f->p, "fb0", VMSIM_O_RDWR);
+	assert_non_null(f->fd);
 }
 
 /* One page too many. */
@@ -137,7 +139,8 @@ a_child_draws_for_its_parent(void **state)
 	struct vmsim_proc *child;
 	uint32_t value = 7, got;
 
-	assert_int_equal(vmsim_proc_fork(f->p, "child", false, &child), 0);
+	child = vmsim_proc_fork(f->p, "child", false);
+	assert_non_null(child);
 	assert_int_equal(vmsim_store(child, at(0), &value, sizeof(value),
 	    NULL), 0);
 	assert_int_equal(vmsim_load(f->p, at(0), &got, sizeof(got), NULL),
@@ -183,8 +186,7 @@ kit_create(struct vmsim *vm, uint64_t npages, void *arg)
 	char *memory;
 	void *host;
 
-	pa = vmsim_device_memory_create(vm, npages, &host);
-	if (pa == 0)
+	if (vmsim_device_memory_create(vm, npages, &pa, &host) != 0)
 		return (NULL);
 	memory = host;
 	for (i = 0; i < npages; i++)

@@ -234,7 +234,7 @@ a_move_races_with_a_reader(void **state)
 	};
 	struct vmsim_explore_result r;
 
-	if (vmsim_explore(&test, &config, &r) != 0)
+	if (vmsim_explore(&test, &config, &r) != 0 || r.failures != 0)
 		fail_msg("%s", r.report);
 	assert_true(r.complete);
 	print_message("%ju executions\n", (uintmax_t)r.executions);

@@ -37,7 +37,8 @@ every_process_sees_the_header(void **state)
 	assert_int_equal(vmsim_mmap(p, &addr, 4 * VMSIM_PAGE_SIZE,
 	    VMSIM_PROT_READ, VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, object, 0),
 	    0);
-	assert_int_equal(vmsim_proc_fork(p, "q", false, &q), 0);
+	q = vmsim_proc_fork(p, "q", false);
+	assert_non_null(q);
 	assert_int_equal(vmsim_load(p, addr + 2 * VMSIM_PAGE_SIZE, &header,
 	    sizeof(header), NULL), 0);
 	assert_int_equal(header.magic, MAGIC);

@@ -52,12 +52,13 @@ setup(void **state)
 
 	f.vm = vmsim_create(NULL);
 	vmsim_enter(f.vm);
-	pa = vmsim_device_memory_create(f.vm, 6, &host);
+	assert_int_equal(vmsim_device_memory_create(f.vm, 6, &pa, &host), 0);
 	f.memory = host;
 	f.sc = attach(pa);
 	assert_non_null(f.sc);
 	f.p = vmsim_proc_create(f.vm, "client");
-	assert_int_equal(vmsim_open(f.p, "ring0", VMSIM_O_RDWR, &f.fd), 0);
+	f.fd = vmsim_open(f.p, "ring0", VMSIM_O_RDWR);
+	assert_non_null(f.fd);
 	f.addr = BASE;
 	assert_int_equal(vmsim_mmap_file(f.p, &f.addr, LEN, VMSIM_PROT_READ |
 	    VMSIM_PROT_WRITE, VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, f.fd, 0),
@@ -139,8 +140,7 @@ kit_create(struct vmsim *vm, uint64_t npages, void *arg)
 	char *memory;
 	void *host;
 
-	pa = vmsim_device_memory_create(vm, npages, &host);
-	if (pa == 0)
+	if (vmsim_device_memory_create(vm, npages, &pa, &host) != 0)
 		return (NULL);
 	memory = host;
 	for (i = 0; i < npages; i++)

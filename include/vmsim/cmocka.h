@@ -37,7 +37,8 @@ vmsim_print_report_(const char *text)
 /* As the config says, no execution fails. */
 #define	assert_interleavings(test, config) do {				\
 	struct vmsim_explore_result r_;					\
-	if (vmsim_explore((test), (config), &r_) != 0) {		\
+	if (vmsim_explore((test), (config), &r_) != 0 ||		\
+	    r_.failures != 0) {						\
 		vmsim_print_report_(r_.report != NULL ? r_.report :	\
 		    "the test cannot be explored");			\
 		vmsim_explore_result_fini(&r_);				\
@@ -75,8 +76,9 @@ vmsim_print_report_(const char *text)
 /* Some execution fails, and the report contains `text`. */
 #define	assert_interleaving_fails(test, config, text) do {		\
 	struct vmsim_explore_result r_;					\
-	if (vmsim_explore((test), (config), &r_) != 1 ||		\
-	    r_.report == NULL || strstr(r_.report, (text)) == NULL) {	\
+	if (vmsim_explore((test), (config), &r_) != 0 ||		\
+	    r_.failures == 0 || r_.report == NULL ||			\
+	    strstr(r_.report, (text)) == NULL) {			\
 		print_error("no failure with \"%s\"\n", (text));	\
 		vmsim_print_report_(r_.report != NULL ? r_.report : ""); \
 		vmsim_explore_result_fini(&r_);				\

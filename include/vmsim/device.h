@@ -27,10 +27,11 @@ struct vmsim_file;
 
 /*
  * Opens a device: d_open is called and may give the file data of its own.
- * ENOENT: no such device; ENOMEM; or what d_open says.
+ * NULL with errno ENOENT: no such device; EINVAL: flags that are none;
+ * ENOMEM; or what d_open says.
  */
-VMSIM_EXPORT int vmsim_open(struct vmsim_proc *, const char *name, int flags,
-    struct vmsim_file **);
+VMSIM_EXPORT struct vmsim_file *vmsim_open(struct vmsim_proc *,
+    const char *name, int flags);
 /*
  * The last close of the device calls d_close (every one, with D_TRACKCLOSE),
  * then the destructor of the file's data runs.  The handle is gone also when

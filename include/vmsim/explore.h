@@ -123,11 +123,11 @@ struct vmsim_explore_result {
 };
 
 /*
- * Explores.  Returns 0 when no execution failed, 1 when one did, or -1 with
- * errno: EINVAL for a test or a config that makes no sense (result->report
- * says what), ENOMEM, EBUSY when the set-up left something that cannot be
- * restored (the report says what may be).  The result is filled in and given
- * back with vmsim_explore_result_fini().
+ * Explores.  Returns 0 when the test was explored: whether an execution
+ * failed is result->failures.  EINVAL: a test or a config that makes no sense
+ * (result->report says what).  EBUSY: the set-up left something that cannot
+ * be restored (the report says what may be).  ENOMEM.  The result is filled
+ * in whatever is returned, and given back with vmsim_explore_result_fini().
  */
 VMSIM_EXPORT int vmsim_explore(const struct vmsim_explore_test *,
     const struct vmsim_explore_config *, struct vmsim_explore_result *);

@@ -74,13 +74,14 @@ VMSIM_EXPORT uint64_t vmsim_inject_failed(const struct vmsim *,
  * left.  Every invariant is checked after each run, and what `body` has to
  * give back is counted against the machine before: frames, swap, objects,
  * entries, heap.  Only one thing fails in a run, so `body` may repeat what
- * failed and expect success.  Returns the number of failures injected, or -1
- * with errno when the machine cannot be saved; a violated invariant or a leak
- * panics and names the n.  Rules that were there before are forgotten.
+ * failed and expect success.  *nfailures (may be NULL) becomes the number of
+ * failures injected.  A violated invariant or a leak panics and names the n.
+ * Rules that were there before are forgotten.  EINVAL: as vmsim_inject_add();
+ * EBUSY, ENOMEM: the machine cannot be saved.
  */
-VMSIM_EXPORT int64_t vmsim_inject_sweep(struct vmsim *,
-    enum vmsim_inject_kind, int result, void (*body)(struct vmsim *, void *),
-    void *arg);
+VMSIM_EXPORT int vmsim_inject_sweep(struct vmsim *, enum vmsim_inject_kind,
+    int result, void (*body)(struct vmsim *, void *), void *arg,
+    uint64_t *nfailures);
 
 #ifdef __cplusplus
 }

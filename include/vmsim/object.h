@@ -60,11 +60,11 @@ VMSIM_EXPORT struct vm_object *vmsim_object_open_host_file(struct vmsim *,
 
 /*
  * Device memory: `npages` contiguous pages outside RAM, zero at first.
- * Returns its physical address, or 0 without space or for no pages; `*host`
- * (if not NULL) is where the host sees it.  It is never given back.
+ * *paddr becomes its physical address, *host (may be NULL) where the host
+ * sees it.  It is never given back.  EINVAL: no pages; ENOMEM: no space.
  */
-VMSIM_EXPORT uint64_t vmsim_device_memory_create(struct vmsim *,
-    uint64_t npages, void **host);
+VMSIM_EXPORT int vmsim_device_memory_create(struct vmsim *, uint64_t npages,
+    uint64_t *paddr, void **host);
 
 /* Names an object; takes over the caller's reference.  `kind` is for dumps. */
 VMSIM_EXPORT int vmsim_object_adopt(struct vmsim *, struct vm_object *,

@@ -74,10 +74,10 @@ VMSIM_EXPORT struct vmsim_proc *vmsim_proc_create(struct vmsim *,
     const char *name);
 /*
  * A copy of the process by each entry's inheritance; with `share` it uses the
- * same address space.  ENOMEM.
+ * same address space.  NULL with errno ENOMEM.
  */
-VMSIM_EXPORT int vmsim_proc_fork(struct vmsim_proc *, const char *name,
-    bool share, struct vmsim_proc **child);
+VMSIM_EXPORT struct vmsim_proc *vmsim_proc_fork(struct vmsim_proc *,
+    const char *name, bool share);
 /* Ends the process; the handle is invalid afterwards. */
 VMSIM_EXPORT void vmsim_proc_exit(struct vmsim_proc *);
 /* Was it killed for want of memory? */
@@ -165,12 +165,12 @@ VMSIM_EXPORT int vmsim_copyout(struct vmsim_proc *, const void *buf,
 
 /*
  * Faults the pages in for the access and wires them on the kernel's behalf.
- * Returns 0 and a handle, or EFAULT with nothing held.  The handle may
- * outlive the process.
+ * NULL with errno EFAULT: a page cannot be accessed, and nothing is held;
+ * ENOMEM.  The hold may outlive the process.
  */
 struct vmsim_hold;
-VMSIM_EXPORT int vmsim_hold_create(struct vmsim_proc *, uint64_t addr,
-    uint64_t len, int prot, struct vmsim_hold **);
+VMSIM_EXPORT struct vmsim_hold *vmsim_hold_create(struct vmsim_proc *,
+    uint64_t addr, uint64_t len, int prot);
 VMSIM_EXPORT void vmsim_hold_destroy(struct vmsim_hold *);
 /*
  * The bytes of the held page with this number, from 0, as a device sees them:

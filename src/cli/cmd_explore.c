@@ -87,11 +87,10 @@ explore_scenario(const struct explore_command *c, const char *path,
 		.nshards = c->config.nshards,
 	};
 	struct scenario_error error;
-	int status;
+	bool failed;
 
-	status = race_explore(s, &c->options, &c->config, &part.set,
-	    &part.result, &error);
-	if (status == -1) {
+	if (race_explore(s, &c->options, &c->config, &part.set, &part.result,
+	    &error) != 0) {
 		fflush(stdout);
 		fprintf(stderr, "%s\n", error.text);
 		outcomes_fini(&part.set);
@@ -109,9 +108,10 @@ explore_scenario(const struct explore_command *c, const char *path,
 	fflush(stdout);
 	print_report(&part.result, c->config.nshards > 0 || c->outcomes ?
 	    stderr : stdout);
+	failed = part.result.failures != 0;
 	outcomes_fini(&part.set);
 	vmsim_explore_result_fini(&part.result);
-	return (status == 0 ? CLI_OK : CLI_FAILED);
+	return (failed ? CLI_FAILED : CLI_OK);
 }
 
 static int

@@ -180,7 +180,8 @@ fork_process(struct replay *r, struct replay_proc *p, uint32_t pid)
 	child->brk_start = p->brk_start;
 	child->brk = p->brk;
 	process_name(pid, name, sizeof(name));
-	if (vmsim_proc_fork(p->proc, name, false, &child->proc) != 0) {
+	child->proc = vmsim_proc_fork(p->proc, name, false);
+	if (child->proc == NULL) {
 		free(child);
 		return (fail(r, "out of memory in fork"));
 	}

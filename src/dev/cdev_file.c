@@ -165,32 +165,45 @@ call_open(struct vmsim_file *vf)
 	return (error);
 }
 
-int
-vmsim_open(struct vmsim_proc *p, const char *name, int flags,
-    struct vmsim_file **fpp)
+/* 0 with *result, or an errno value. */
+static int
+open_device(const char *name, int flags, struct vmsim_file **result)
 {
-	struct proc_call call;
 	struct vmsim_file *vf;
 	struct cdev *dev;
 	int error;
 
-	*fpp = NULL;
-	if ((flags & ~(3 | VMSIM_O_NONBLOCK)) != 0 || (flags & 3) == 3)
-		return (EINVAL);
-	proc_begin(&call, p);
 	dev = cdev_find(name);
-	error = ENOENT;
-	if (dev != NULL) {
-		vf = create_file(dev, ((flags & 3) + 1) |
-		    (flags & VMSIM_O_NONBLOCK));
-		error = vf == NULL ? ENOMEM : call_open(vf);
-		if (error == 0)
-			*fpp = vf;
-		else if (vf != NULL)
-			(void)vmsim_kpi_fdrop(&vf->f);
-	}
-	proc_end(&call);
+	if (dev == NULL)
+		return (ENOENT);
+	vf = create_file(dev, ((flags & 3) + 1) | (flags & VMSIM_O_NONBLOCK));
+	if (vf == NULL)
+		return (ENOMEM);
+	error = call_open(vf);
+	if (error != 0)
+		(void)vmsim_kpi_fdrop(&vf->f);
+	else
+		*result = vf;
 	return (error);
+}
+
+struct vmsim_file *
+vmsim_open(struct vmsim_proc *p, const char *name, int flags)
+{
+	struct vmsim_file *vf = NULL;
+	struct proc_call call;
+	int error;
+
+	if ((flags & ~(3 | VMSIM_O_NONBLOCK)) != 0 || (flags & 3) == 3) {
+		errno = EINVAL;
+		return (NULL);
+	}
+	proc_begin(&call, p);
+	error = open_device(name, flags, &vf);
+	proc_end(&call);
+	if (vf == NULL)
+		errno = error;
+	return (vf);
 }
 
 static int

@@ -35,8 +35,9 @@ wanted_schedule(const struct search *sr)
 	return (at + 1);
 }
 
-static int __attribute__((format(printf, 2, 3)))
-refuse_test(struct vmsim_explore_result *r, const char *fmt, ...)
+/* Says why the test is not explored; returns the errno value. */
+static int __attribute__((format(printf, 3, 4)))
+refuse_test(struct vmsim_explore_result *r, int error, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -45,8 +46,7 @@ refuse_test(struct vmsim_explore_result *r, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	r->report = strdup(text);
-	errno = EINVAL;
-	return (-1);
+	return (error);
 }
 
 static const char *
@@ -94,7 +94,7 @@ leave_setup(struct vmsim *vm, const char *report, void *arg)
 	longjmp(sr->env, 1);
 }
 
-/* The test's threads, which begin when an execution does; 0 or -1. */
+/* The test's threads, which begin when an execution does; 0 or errno. */
 static int
 create_threads(struct search *sr)
 {
@@ -108,12 +108,12 @@ create_threads(struct search *sr)
 	for (i = 0; i < test->nthreads; i++) {
 		if (vmsim_thread_create(sr->vm, test->threads[i].name,
 		    test->threads[i].body, test->data) == NULL)
-			return (-1);
+			return (errno);
 	}
 	return (0);
 }
 
-/* What each execution begins with; 0, or -1 with errno. */
+/* What each execution begins with; 0 or an errno value. */
 static int
 save_state(struct search *sr)
 {
@@ -122,34 +122,37 @@ save_state(struct search *sr)
 	if (test->data_size != 0) {
 		sr->data = malloc(test->data_size);
 		if (sr->data == NULL)
-			return (-1);
+			return (ENOMEM);
 		memcpy(sr->data, test->data, test->data_size);
 	}
 	sr->snapshot = vmsim_snapshot_create(sr->vm);
 	if (sr->snapshot != NULL)
 		return (0);
-	if (errno == EBUSY) {
-		(void)refuse_test(sr->result, "the set-up left a machine that "
-		    "cannot be restored: a thread in the midst of its body, or "
-		    "a host file open for writing");
-		errno = EBUSY;
-	}
-	return (-1);
+	if (errno != EBUSY)
+		return (errno);
+	return (refuse_test(sr->result, EBUSY, "the set-up left a machine that "
+	    "cannot be restored: a thread in the midst of its body, or a host "
+	    "file open for writing"));
 }
 
-/* 0, 1 when the set-up fails, or -1 with errno. */
+/*
+ * 0 with a snapshot; 0 without one when the set-up itself has failed; or an
+ * errno value.
+ */
 static int
 set_up_machine(struct search *sr)
 {
 	const struct vmsim_explore_test *test = sr->test;
+	int error;
 
 	vmsim_panic_hook_set(sr->vm, leave_setup, sr);
 	if (setjmp(sr->env) != 0)
-		return (1);
+		return (0);
 	if (test->setup != NULL)
 		test->setup(sr->vm, test->data);
-	if (create_threads(sr) != 0)
-		return (-1);
+	error = create_threads(sr);
+	if (error != 0)
+		return (error);
 	vmsim_trace_set(sr->vm, true);
 	sr->vm->trace.next = 0;
 	sr->vm->trace.seen = 0;
@@ -159,11 +162,13 @@ set_up_machine(struct search *sr)
 static int
 allocate_search(struct search *sr)
 {
-	errno = execution_init(&sr->run, sr->config.max_steps != 0 ?
+	int error;
+
+	error = execution_init(&sr->run, sr->config.max_steps != 0 ?
 	    (uint32_t)sr->config.max_steps : MAX_STEPS);
-	if (errno == 0 && !hash_init_set(&sr->traces))
-		errno = ENOMEM;
-	return (errno == 0 ? 0 : -1);
+	if (error == 0 && !hash_init_set(&sr->traces))
+		error = ENOMEM;
+	return (error);
 }
 
 static void
@@ -197,7 +202,7 @@ keep_hashes(struct search *sr)
 	r->nhashes = vmsim_explore_merge(r->hashes, r->nhashes);
 }
 
-/* With a machine that is set up; 0, 1 or -1. */
+/* With a machine that is set up; 0 or an errno value. */
 static int
 explore_machine(struct search *sr)
 {
@@ -206,41 +211,38 @@ explore_machine(struct search *sr)
 
 	search_listen(sr);
 	error = search_run(sr);
-	if (error != 0) {
-		errno = error;
-		return (-1);
-	}
+	if (error != 0)
+		return (error);
 	if (sr->run.ending == END_STOPPED)
-		return (refuse_test(r, "more than %d threads",
+		return (refuse_test(r, EINVAL, "more than %d threads",
 		    EXPLORE_SLOTS));
 	if (sr->config.progress && sr->shown_ms != 0)
 		fprintf(stderr, "\r\033[K");
 	if (sr->config.hashes)
 		keep_hashes(sr);
 	r->ms = search_now_ms() - sr->began_ms;
-	if (r->failures == 0)
-		return (0);
-	search_report(sr);
-	return (1);
+	if (r->failures != 0)
+		search_report(sr);
+	return (0);
 }
 
-/* With a machine that is new; 0, 1 or -1. */
+/* With a machine that is new; 0 or an errno value. */
 static int
 explore_test(struct search *sr)
 {
-	int rv;
+	int error;
 
-	rv = allocate_search(sr);
-	if (rv == 0)
-		rv = set_up_machine(sr);
-	if (rv == 0)
+	error = allocate_search(sr);
+	if (error == 0)
+		error = set_up_machine(sr);
+	if (error != 0)
+		return (error);
+	if (sr->snapshot != NULL)
 		return (explore_machine(sr));
-	if (rv == 1) {
-		sr->result->failures = 1;
-		sr->result->report = sr->run.text;
-		sr->run.text = NULL;
-	}
-	return (rv);
+	sr->result->failures = 1;
+	sr->result->report = sr->run.text;
+	sr->run.text = NULL;
+	return (0);
 }
 
 int
@@ -256,22 +258,23 @@ vmsim_explore(const struct vmsim_explore_test *test,
 		.result = result,
 	};
 	const char *wrong;
-	int rv;
+	int error;
 
 	memset(result, 0, sizeof(*result));
 	wrong = find_mistake(test, &sr.config);
 	if (wrong != NULL)
-		return (refuse_test(result, "%s", wrong));
+		return (refuse_test(result, EINVAL, "%s", wrong));
 	sr.config.schedule = wanted_schedule(&sr);
 	sr.config.progress = sr.config.progress && isatty(STDERR_FILENO) == 1;
 	sr.began_ms = search_now_ms();
 	sr.vm = vmsim_create(&test->machine);
 	if (sr.vm == NULL)
-		return (errno == EINVAL ? refuse_test(result, "the config of "
-		    "the test's machine makes no sense") : -1);
+		return (errno == EINVAL ? refuse_test(result, EINVAL,
+		    "the config of the test's machine makes no sense") :
+		    errno);
 	vmsim_enter(sr.vm);
-	rv = explore_test(&sr);
+	error = explore_test(&sr);
 	free_search(&sr);
 	vmsim_enter(previous);
-	return (rv);
+	return (error);
 }

@@ -105,9 +105,9 @@ run_with_failure(struct vmsim *vm, struct sweep *s, int result,
 	return (failed != 0);
 }
 
-int64_t
+int
 vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
-    void (*body)(struct vmsim *, void *), void *arg)
+    void (*body)(struct vmsim *, void *), void *arg, uint64_t *nfailures)
 {
 	const struct vmsim_inject_rule probe = {
 		.kind = kind, .result = result
@@ -120,19 +120,19 @@ vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
 	vmsim_inject_clear(vm);
 	error = vmsim_inject_add(vm, &probe);
 	vmsim_inject_clear(vm);
-	if (error != 0) {
-		errno = error;
-		return (-1);
-	}
+	if (error != 0)
+		return (error);
 	vmsim_leak_count(vm, &s.before);
 	snap = vmsim_snapshot_create(vm);
 	if (snap == NULL)
-		return (-1);
+		return (errno);
 	do {
 		s.n++;
 		more = run_with_failure(vm, &s, result, body, arg, snap);
 		vmsim_snapshot_restore(vm, snap);
 	} while (more);
 	vmsim_snapshot_destroy(snap);
-	return ((int64_t)s.n - 1);
+	if (nfailures != NULL)
+		*nfailures = s.n - 1;
+	return (0);
 }

@@ -139,6 +139,7 @@ void	 kit_expect_ok(struct kit *, int error, const char *call);
 /* All checkers. */
 void	 kit_check(struct kit *);
 struct vmsim_proc *kit_fork(struct kit *, struct vmsim_proc *);
+struct vmsim_hold *kit_hold(struct kit *, uint64_t npages);
 void	 kit_exit(struct vmsim_proc **);
 /* Gives back the kit's own reference. */
 void	 kit_release(struct kit *);

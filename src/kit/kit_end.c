@@ -95,8 +95,7 @@ revoked_while_held(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, VMSIM_PAGE_SIZE,
-	    VMSIM_PROT_READ, &hold), "holding a page");
+	hold = kit_hold(k, 1);
 	k->spec->revoke(k->vm, k->object, 0, 2, k->spec->arg);
 	kit_check(k);
 	vmsim_hold_destroy(hold);

@@ -80,12 +80,11 @@ void
 kit_run_failures(struct kit *k, const struct kit_failures *plan)
 {
 	struct life life = { k, plan };
-	int64_t n;
+	uint64_t n;
 
 	kit_machine(k);
-	n = vmsim_inject_sweep(k->vm, plan->kind, plan->result, live_once,
-	    &life);
-	if (n < 0)
+	if (vmsim_inject_sweep(k->vm, plan->kind, plan->result, live_once,
+	    &life, &n) != 0)
 		kit_skip(k, "the machine cannot be saved with this object");
 	if (n == 0)
 		kit_skip(k, "nothing of the kind happens");

@@ -121,16 +121,16 @@ kit_race_write(struct kit_race *r, struct vmsim_proc *p, uint64_t base,
 
 /* One that is not finished passes, and says so. */
 static void
-tell_result(struct kit *k, int rv, int error,
+tell_result(struct kit *k, int error,
     const struct vmsim_explore_result *result)
 {
-	if (rv == 0 && !result->complete)
+	if (error != 0 || result->failures != 0)
+		snprintf(k->text, k->size, "%s", result->report != NULL ?
+		    result->report : strerror(error));
+	else if (!result->complete)
 		snprintf(k->text, k->size, "not finished: %ju executions "
 		    "passed, %ju branches are left",
 		    (uintmax_t)result->executions, (uintmax_t)result->left);
-	else if (rv != 0)
-		snprintf(k->text, k->size, "%s", result->report != NULL ?
-		    result->report : strerror(error));
 }
 
 void
@@ -162,15 +162,16 @@ kit_run_threads(struct kit *k, const struct kit_threads *plan)
 		.data_size = sizeof(race),
 	};
 	struct vmsim_explore_result result;
-	int error, rv;
+	bool failed;
+	int error;
 
-	rv = vmsim_explore(&test, &config, &result);
-	error = errno;
+	error = vmsim_explore(&test, &config, &result);
 	k->executions += result.executions;
-	tell_result(k, rv, error, &result);
+	tell_result(k, error, &result);
+	failed = error != 0 || result.failures != 0;
 	vmsim_explore_result_fini(&result);
-	if (rv < 0 && error == EBUSY)
+	if (error == EBUSY)
 		kit_skip(k, "the machine cannot be saved with this object");
-	if (rv != 0)
+	if (failed)
 		longjmp(k->escape, VMSIM_KIT_FAILED);
 }

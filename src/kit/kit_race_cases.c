@@ -64,7 +64,8 @@ p_forks(void *data)
 	struct kit_race *r = data;
 	struct vmsim_proc *child;
 
-	if (vmsim_proc_fork(r->p, "R", false, &child) != 0)
+	child = vmsim_proc_fork(r->p, "R", false);
+	if (child == NULL)
 		vmsim_fail(KIT_HERE, "no memory for fork");
 	kit_race_read(r, child, KIT_BASE, 2);
 	vmsim_proc_exit(child);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The steps that cases are made of: each does one thing or fails the case. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,12 +160,24 @@ struct vmsim_proc *
 kit_fork(struct kit *k, struct vmsim_proc *p)
 {
 	struct vmsim_proc *child;
-	int error;
 
-	error = vmsim_proc_fork(p, "Q", false, &child);
-	if (error != 0)
-		kit_fail(k, "fork: %s", strerror(error));
+	child = vmsim_proc_fork(p, "Q", false);
+	if (child == NULL)
+		kit_fail(k, "fork: %s", strerror(errno));
 	return (child);
+}
+
+struct vmsim_hold *
+kit_hold(struct kit *k, uint64_t npages)
+{
+	struct vmsim_hold *hold;
+
+	hold = vmsim_hold_create(k->p, KIT_BASE, npages * VMSIM_PAGE_SIZE,
+	    VMSIM_PROT_READ);
+	if (hold == NULL)
+		kit_fail(k, "holding %ju pages: %s", (uintmax_t)npages,
+		    strerror(errno));
+	return (hold);
 }
 
 void

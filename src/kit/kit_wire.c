@@ -93,8 +93,7 @@ held(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, LEN(3),
-	    VMSIM_PROT_READ, &hold), "holding three pages");
+	hold = kit_hold(k, 3);
 	kit_check(k);
 	kit_expect_content(k, k->p, KIT_BASE, 0);
 	vmsim_hold_destroy(hold);
@@ -108,8 +107,7 @@ held_over_unmap(struct kit *k)
 	struct vmsim_hold *hold;
 
 	kit_map_all(k);
-	kit_expect_ok(k, vmsim_hold_create(k->p, KIT_BASE, LEN(2),
-	    VMSIM_PROT_READ, &hold), "holding two pages");
+	hold = kit_hold(k, 2);
 	kit_expect_ok(k, vmsim_munmap(k->p, KIT_BASE, LEN(k->npages)),
 	    "munmap");
 	kit_check(k);

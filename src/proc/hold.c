@@ -16,15 +16,15 @@ hold_size(int npages)
 	    (size_t)npages * sizeof(vm_page_t));
 }
 
+/* 0 with *result, or an errno value. */
 static int
-hold(struct vmspace *vms, vm_offset_t addr, vm_size_t len, int prot,
+hold_range(struct vmspace *vms, vm_offset_t addr, vm_size_t len, int prot,
     struct vmsim_hold **result)
 {
 	struct vmsim_hold *h;
 	vm_offset_t end, start;
 	vm_size_t npages;
 
-	*result = NULL;
 	if (!proc_hull(addr, len, &start, &end))
 		return (EFAULT);
 	npages = atop(end - start);
@@ -45,19 +45,20 @@ hold(struct vmspace *vms, vm_offset_t addr, vm_size_t len, int prot,
 	return (0);
 }
 
-int
-vmsim_hold_create(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot,
-    struct vmsim_hold **result)
+/* A process that was killed meanwhile keeps what it holds, and no less. */
+struct vmsim_hold *
+vmsim_hold_create(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot)
 {
+	struct vmsim_hold *h = NULL;
 	struct proc_call call;
 	int error;
 
 	proc_begin(&call, p);
-	error = hold(call.vms, addr, len, prot & VMSIM_PROT_ALL, result);
-	if (error != 0)
-		return (proc_finish(&call, error));
-	proc_end(&call);
-	return (0);
+	error = hold_range(call.vms, addr, len, prot & VMSIM_PROT_ALL, &h);
+	error = proc_finish(&call, error);
+	if (h == NULL)
+		errno = error;
+	return (h);
 }
 
 void

@@ -184,18 +184,24 @@ vmsim_object_open_host_file(struct vmsim *vm, const char *path, bool writable)
 	return (object);
 }
 
-uint64_t
-vmsim_device_memory_create(struct vmsim *vm, uint64_t npages, void **host)
+int
+vmsim_device_memory_create(struct vmsim *vm, uint64_t npages, uint64_t *paddr,
+    void **host)
 {
 	struct proc_call call;
 	vm_paddr_t pa;
 
+	if (npages == 0)
+		return (EINVAL);
 	proc_begin_machine(&call, vm);
 	pa = mem_dev_alloc(npages);
-	if (pa != 0 && host != NULL)
-		*host = mem_phys_to_host(pa);
+	if (pa != 0) {
+		*paddr = pa;
+		if (host != NULL)
+			*host = mem_phys_to_host(pa);
+	}
 	proc_end(&call);
-	return (pa);
+	return (pa != 0 ? 0 : ENOMEM);
 }
 
 void

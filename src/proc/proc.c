@@ -25,7 +25,7 @@ describe(struct vmsim_proc *p)
 
 /* A process that takes over one reference to the space; NULL: no memory. */
 static struct vmsim_proc *
-attach(struct vmspace *vms, const char *name)
+attach_process(struct vmspace *vms, const char *name)
 {
 	struct proc_state *sp;
 	struct vmsim_proc *p;
@@ -59,7 +59,7 @@ vmsim_proc_create(struct vmsim *vm, const char *name)
 	p = NULL;
 	vms = vmspace_alloc(VM_MINUSER_ADDRESS, VM_MAXUSER_ADDRESS);
 	if (vms != NULL) {
-		p = attach(vms, name);
+		p = attach_process(vms, name);
 		if (p == NULL)
 			vmspace_free(vms);
 	}
@@ -85,33 +85,27 @@ fork_space(struct vmspace *vms, bool share)
 	return (vmspace_fork(vms, &charge));
 }
 
-int
-vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share,
-    struct vmsim_proc **child)
+/* A parent that is killed while it forks has no child. */
+struct vmsim_proc *
+vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share)
 {
+	struct vmsim_proc *child = NULL;
+	struct vmspace *vms = NULL;
 	struct proc_call call;
-	struct vmspace *vms;
 	int error;
 
 	proc_begin(&call, p);
-	error = ENOMEM;
-	vms = NULL;
-	if (call.vms->vm_map.killed)
-		error = ESRCH;
-	else
+	if (!call.vms->vm_map.killed)
 		vms = fork_space(call.vms, share);
-	if (vms != NULL && call.vms->vm_map.killed) {
+	if (vms != NULL && !call.vms->vm_map.killed)
+		child = attach_process(vms, name);
+	if (vms != NULL && child == NULL)
 		vmspace_free(vms);
-		error = ESRCH;
-	} else if (vms != NULL) {
-		*child = attach(vms, name);
-		if (*child != NULL)
-			error = 0;
-		else
-			vmspace_free(vms);
-	}
+	error = call.vms->vm_map.killed ? ESRCH : ENOMEM;
 	proc_end(&call);
-	return (error);
+	if (child == NULL)
+		errno = error;
+	return (child);
 }
 
 /* No thread acts for it any more. */

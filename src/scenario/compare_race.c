@@ -113,11 +113,9 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 		.check = true,
 	};
 	struct vmsim_explore_result result;
-	int status;
 
-	status = race_explore(s, &options, &config, &c->ours, &result,
-	    &c->result->error);
-	if (status == -1)
+	if (race_explore(s, &options, &config, &c->ours, &result,
+	    &c->result->error) != 0)
 		return (-1);
 	c->result->executions = result.executions + result.pruned;
 	if (!result.complete && c->recorded.complete)

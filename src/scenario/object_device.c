@@ -239,8 +239,8 @@ make_memory(struct scenario_run *run, struct test_object *t)
 	void *where;
 	uint64_t i;
 
-	t->paddr = vmsim_device_memory_create(run->vm, t->npages, &where);
-	if (t->paddr == 0)
+	if (vmsim_device_memory_create(run->vm, t->npages, &t->paddr,
+	    &where) != 0)
 		return (false);
 	host = where;
 	for (i = 0; i < t->npages; i++)

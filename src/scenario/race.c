@@ -233,31 +233,30 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
 {
 	struct vmsim_explore_test test;
 	struct scenario_race race = { .set = set };
-	int status;
+	int answer;
 
 	error->line = 0;
 	error->text[0] = '\0';
 	if (s->nthreads == 0) {
 		snprintf(error->text, sizeof(error->text),
 		    "%s: there are no threads to explore", s->name);
-		return (-1);
+		return (EINVAL);
 	}
 	*result = (struct vmsim_explore_result){ 0 };
-	errno = ENOMEM;
-	status = -1;
+	answer = ENOMEM;
 	if (tables_init(&race.run, s, options) && stream_open(&race.text) &&
 	    stream_open(&race.dumps)) {
 		fill_test(&race, s, options, &test);
-		status = vmsim_explore(&test, config, result);
+		answer = vmsim_explore(&test, config, result);
 	}
-	if (status == -1) {
+	if (answer != 0) {
 		snprintf(error->text, sizeof(error->text), "%s: %s", s->name,
 		    result->report != NULL ? result->report :
-		    strerror(errno));
+		    strerror(answer));
 		vmsim_explore_result_fini(result);
 	}
 	tables_fini(&race.run);
 	stream_close(&race.text);
 	stream_close(&race.dumps);
-	return (status);
+	return (answer);
 }

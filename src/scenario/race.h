@@ -11,8 +11,8 @@
  * Explores the threads of a scenario; each execution ends with the final
  * operations and the ending of a recording.  An operation's failed `expect` is
  * a failed execution.  What the executions ended with is added to `set` (may
- * be NULL).  Returns as vmsim_explore() does, or -1 with *error filled.  The
- * result is given back with vmsim_explore_result_fini() when that is not -1.
+ * be NULL).  Returns 0 with the result filled in, to be given back with
+ * vmsim_explore_result_fini(), or an errno value with *error.
  */
 int	race_explore(const struct scenario *, const struct scenario_options *,
     const struct vmsim_explore_config *, struct outcomes *set,

@@ -43,8 +43,9 @@ run_hold(struct strand *s, const struct scenario_op *op)
 	struct vmsim_hold *hold;
 	struct held *h;
 
-	if (vmsim_hold_create(strand_proc(s, op), op->addr, op_len_bytes(op),
-	    op->prot, &hold) != 0) {
+	hold = vmsim_hold_create(strand_proc(s, op), op->addr,
+	    op_len_bytes(op), op->prot);
+	if (hold == NULL) {
 		answer_text(s, "-1");
 		return;
 	}

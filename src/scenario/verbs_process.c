@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Verbs: the machine, named objects, processes. */
+#include <errno.h>
+
 #include <vmsim/process.h>
 #include "scenario/engine.h"
 
@@ -39,17 +41,16 @@ static void
 run_fork(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_proc *child;
-	int error;
 
 	if (s->run->procs[op->child] != NULL) {
 		answer_text(s, "error exists");
 		return;
 	}
-	error = vmsim_proc_fork(strand_proc(s, op),
-	    s->run->script->procs.v[op->child].text, false, &child);
-	if (error == 0)
+	child = vmsim_proc_fork(strand_proc(s, op),
+	    s->run->script->procs.v[op->child].text, false);
+	if (child != NULL)
 		tables_enter(s->run, op->child, child);
-	answer_errno(s, error);
+	answer_errno(s, child != NULL ? 0 : errno);
 }
 
 static void

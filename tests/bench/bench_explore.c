@@ -63,7 +63,7 @@ explore(const struct vmsim_explore_test *test,
 	int i;
 
 	for (i = 0; i < runs; i++) {
-		bench_must(vmsim_explore(test, c, &r) == 0,
+		bench_must(vmsim_explore(test, c, &r) == 0 && r.failures == 0,
 		    r.report != NULL ? r.report : "no exploration");
 		executions += r.executions;
 		vmsim_explore_result_fini(&r);
@@ -109,8 +109,8 @@ race_setup(struct vmsim *vm, void *arg)
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_FIXED, NULL, 0) == 0, "no mapping");
 	bench_must(vmsim_store(r->proc[0], addr, &c, 1, NULL) == 0,
 	    "no store");
-	bench_must(vmsim_proc_fork(r->proc[0], "C", false, &r->proc[1]) == 0,
-	    "no fork");
+	r->proc[1] = vmsim_proc_fork(r->proc[0], "C", false);
+	bench_must(r->proc[1] != NULL, "no fork");
 }
 
 static void

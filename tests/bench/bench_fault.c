@@ -73,7 +73,8 @@ bench_cow(long arg)
 	warm(p, 2 * SPAN);
 	map_at(p, BENCH_BASE, SPAN, VMSIM_PROT_READ | VMSIM_PROT_WRITE, NULL);
 	write_all(p, BENCH_BASE, SPAN);
-	bench_must(vmsim_proc_fork(p, "child", false, &child) == 0, "fork");
+	child = vmsim_proc_fork(p, "child", false);
+	bench_must(child != NULL, "fork");
 	ns = write_all(child, BENCH_BASE, SPAN);
 	vmsim_destroy(vm);
 	return (ns);
@@ -115,8 +116,8 @@ bench_chain(long depth)
 	map_at(p, BENCH_BASE, len, VMSIM_PROT_READ | VMSIM_PROT_WRITE, NULL);
 	write_all(p, BENCH_BASE, 16 * VMSIM_PAGE_SIZE);
 	for (i = 0; i < depth; i++) {
-		bench_must(vmsim_proc_fork(p, "child", false, &child) == 0,
-		    "fork");
+		child = vmsim_proc_fork(p, "child", false);
+		bench_must(child != NULL, "fork");
 		p = child;
 		write_all(p, BENCH_BASE + (uint64_t)(16 + i) *
 		    VMSIM_PAGE_SIZE, VMSIM_PAGE_SIZE);

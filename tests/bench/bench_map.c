@@ -24,8 +24,8 @@ bench_fork(long count)
 	}
 	start = bench_now();
 	for (i = 0; i < rounds; i++) {
-		bench_must(vmsim_proc_fork(p, "child", false, &child) == 0,
-		    "fork");
+		child = vmsim_proc_fork(p, "child", false);
+		bench_must(child != NULL, "fork");
 		vmsim_proc_exit(child);
 	}
 	ns = (double)(bench_now() - start) / (double)(rounds * count);

@@ -452,8 +452,8 @@ p12_a_hold_is_taken_on_the_faulting_page(void **state)
 
 	device_map(&dev, 0, 16, RW, VMSIM_MAP_SHARED);
 	dev.before = dev.after = 1;
-	assert_int_equal(vmsim_hold_create(dev.proc, device_addr(4), PAGE_SIZE,
-	    R, &hold), 0);
+	hold = vmsim_hold_create(dev.proc, device_addr(4), PAGE_SIZE, R);
+	assert_non_null(hold);
 	assert_true(vm_page_wired(device_page(&dev, 4)));
 	assert_false(vm_page_wired(device_page(&dev, 3)));
 	assert_false(vm_page_wired(device_page(&dev, 5)));

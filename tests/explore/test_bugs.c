@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The classic bugs are found, told, shortened and replayed. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -173,9 +174,11 @@ a_replay_gives_the_same_report(void **state)
 	char named[1024];
 
 	make_lost_update(&test);
-	assert_int_equal(vmsim_explore(&test, &c, &a), 1);
+	assert_int_equal(vmsim_explore(&test, &c, &a), 0);
+	assert_int_not_equal(a.failures, 0);
 	c.schedule = a.schedule;
-	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_int_not_equal(b.failures, 0);
 	assert_string_equal(a.report, b.report);
 	assert_string_equal(a.schedule, b.schedule);
 	assert_int_equal(b.executions, 1);
@@ -183,12 +186,14 @@ a_replay_gives_the_same_report(void **state)
 	/* With the name of the test before it, as the report has it. */
 	(void)snprintf(named, sizeof(named), "%s@%s", test.name, a.schedule);
 	c.schedule = named;
-	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_int_not_equal(b.failures, 0);
 	assert_string_equal(a.schedule, b.schedule);
 	vmsim_explore_result_fini(&b);
 	c.schedule = NULL;
 	assert_int_equal(setenv("VMSIM_SCHEDULE", a.schedule, 1), 0);
-	assert_int_equal(vmsim_explore(&test, &c, &b), 1);
+	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_int_not_equal(b.failures, 0);
 	unsetenv("VMSIM_SCHEDULE");
 	assert_string_equal(a.report, b.report);
 	vmsim_explore_result_fini(&b);
@@ -197,12 +202,13 @@ a_replay_gives_the_same_report(void **state)
 
 static void
 expect_replay(const struct vmsim_explore_test *test, const char *schedule,
-    int rv, const char *text)
+    int error, const char *text)
 {
 	struct vmsim_explore_config c = { .schedule = schedule };
 	struct vmsim_explore_result r;
 
-	assert_int_equal(vmsim_explore(test, &c, &r), rv);
+	assert_int_equal(vmsim_explore(test, &c, &r), error);
+	assert_int_equal(r.failures, error == 0);
 	assert_non_null(r.report);
 	if (strstr(r.report, text) == NULL)
 		fail_msg("no \"%s\" in: %s", text, r.report);
@@ -216,14 +222,14 @@ a_replay_that_diverges_says_where(void **state)
 	struct vmsim_explore_test test;
 
 	make_lost_update(&test);
-	expect_replay(&test, "1:2t,1L", 1, "diverges at step 4: thread 1 "
+	expect_replay(&test, "1:2t,1L", 0, "diverges at step 4: thread 1 "
 	    "(one) touches a variable; in the schedule it takes a lock");
-	expect_replay(&test, "1:2t4", 1, "diverges at step 5: thread 2 (two) "
+	expect_replay(&test, "1:2t4", 0, "diverges at step 5: thread 2 (two) "
 	    "is to run and cannot");
-	expect_replay(&test, "1:2t2,1t2,2t", 1, "diverges at step 7: all is "
+	expect_replay(&test, "1:2t2,1t2,2t", 0, "diverges at step 7: all is "
 	    "over");
-	expect_replay(&test, "1:2t,1t2#12345", 1, "(trace ");
-	expect_replay(&test, "1:2t,1t2,3t", 1, "thread 3");
+	expect_replay(&test, "1:2t,1t2#12345", 0, "(trace ");
+	expect_replay(&test, "1:2t,1t2,3t", 0, "thread 3");
 }
 
 static void
@@ -232,12 +238,12 @@ a_schedule_that_is_none_is_refused(void **state)
 	struct vmsim_explore_test test;
 
 	make_lost_update(&test);
-	expect_replay(&test, "2:1t", -1, "the version");
-	expect_replay(&test, "1:t", -1, "number of its thread");
-	expect_replay(&test, "1:0t", -1, "no thread");
-	expect_replay(&test, "1:1", -1, "letters");
-	expect_replay(&test, "1:1t99999999", -1, "too many");
-	expect_replay(&test, "1:1t#zz", -1, "something else");
+	expect_replay(&test, "2:1t", EINVAL, "the version");
+	expect_replay(&test, "1:t", EINVAL, "number of its thread");
+	expect_replay(&test, "1:0t", EINVAL, "no thread");
+	expect_replay(&test, "1:1", EINVAL, "letters");
+	expect_replay(&test, "1:1t99999999", EINVAL, "too many");
+	expect_replay(&test, "1:1t#zz", EINVAL, "something else");
 }
 
 /* Some steps on a lock of one's own, then x++ unlocked. */
@@ -272,7 +278,8 @@ a_random_failure_is_shortened_to_one_preemption(void **state)
 
 	toy_test(&test, &toy, "late", 2, add_one_late);
 	test.final = final_is_two;
-	assert_int_equal(vmsim_explore(&test, &c, &r), 1);
+	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
+	assert_int_not_equal(r.failures, 0);
 	assert_non_null(strstr(r.report, ", 1 preemptions\n"));
 	assert_memory_equal(r.schedule, "1:1LULULULULULUt,2L#", 20);
 	vmsim_explore_result_fini(&r);

@@ -167,7 +167,7 @@ explore_into(struct toy *t, const struct vmsim_explore_test *test,
 	mine.data = t;
 	t->nstates = 0;
 	mine.outcome = toy_outcome;
-	assert_true(vmsim_explore(&mine, c, &r) >= 0);
+	assert_int_equal(vmsim_explore(&mine, c, &r), 0);
 	*complete = r.complete;
 	failures = r.failures;
 	vmsim_explore_result_fini(&r);

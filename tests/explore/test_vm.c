@@ -48,7 +48,8 @@ fork_setup(struct vmsim *vm, void *arg)
 	    VMSIM_PROT_READ | VMSIM_PROT_WRITE,
 	    VMSIM_MAP_PRIVATE | VMSIM_MAP_FIXED, NULL, 0) == 0);
 	put(r->parent, BASE, 'o');
-	vmsim_expect(vmsim_proc_fork(r->parent, "C", false, &r->child) == 0);
+	r->child = vmsim_proc_fork(r->parent, "C", false);
+	vmsim_expect(r->child != NULL);
 }
 
 static void
@@ -173,7 +174,7 @@ explore_into(struct race *r, const struct vmsim_explore_test *test,
 	mine.data = r;
 	mine.outcome = keep_state;
 	r->nstates = 0;
-	if (vmsim_explore(&mine, c, &result) != 0)
+	if (vmsim_explore(&mine, c, &result) != 0 || result.failures != 0)
 		fail_msg("%s", result.report != NULL ? result.report : "?");
 	assert_true(result.complete);
 	executions = result.executions;
@@ -241,6 +242,7 @@ walks_meet_nothing_new(void **state)
 	test.outcome = keep_state;
 	race.nstates = 0;
 	assert_int_equal(vmsim_explore(&test, &walk, &r), 0);
+	assert_int_equal(r.failures, 0);
 	vmsim_explore_result_fini(&r);
 	for (i = 0; i < race.nstates; i++) {
 		while (j < other.nstates && other.states[j] < race.states[i])
@@ -260,6 +262,7 @@ reached_steps_are_told(void **state)
 
 	test = make("fork", write_parent, write_child);
 	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
+	assert_int_equal(r.failures, 0);
 	assert_int_not_equal(r.fault_steps, 0);
 	assert_int_equal(r.executions, 1);
 	vmsim_explore_result_fini(&r);

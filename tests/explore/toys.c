@@ -102,10 +102,10 @@ toy_explore(const struct vmsim_explore_test *test,
     const struct vmsim_explore_config *config,
     struct vmsim_explore_result *r)
 {
-	int rv;
+	int error;
 
-	rv = vmsim_explore(test, config, r);
-	if (rv != 0)
-		fail_msg("%s: %d: %s", test->name, rv,
+	error = vmsim_explore(test, config, r);
+	if (error != 0 || r->failures != 0)
+		fail_msg("%s: %d: %s", test->name, error,
 		    r->report != NULL ? r->report : "");
 }

@@ -250,8 +250,8 @@ execute(const struct op *op, struct answer *a)
 		a->error = vmsim_mprotect(proc, addr, op->len, op->prot);
 		break;
 	case OP_FORK:
-		a->error = vmsim_proc_fork(proc, "child", false,
-		    &lib.procs[op->child]);
+		lib.procs[op->child] = vmsim_proc_fork(proc, "child", false);
+		a->error = lib.procs[op->child] != NULL ? 0 : errno;
 		break;
 	case OP_EXIT:
 		vmsim_proc_exit(proc);

@@ -151,7 +151,8 @@ unmanaged(struct stage *s)
 	void *host;
 	int i;
 
-	memory = vmsim_device_memory_create(s->vm, NPAGES, &host);
+	assert_int_equal(vmsim_device_memory_create(s->vm, NPAGES, &memory,
+	    &host), 0);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);
@@ -165,7 +166,8 @@ scattered(struct stage *s)
 	void *host;
 	int i;
 
-	memory = vmsim_device_memory_create(s->vm, NPAGES, &host);
+	assert_int_equal(vmsim_device_memory_create(s->vm, NPAGES, &memory,
+	    &host), 0);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);

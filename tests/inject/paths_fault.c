@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every way through the fault handler. */
+#include <errno.h>
+
 #include <vm/pmap.h>
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
@@ -186,7 +188,8 @@ stack_has_grown(struct stage *s)
 static int
 hold(struct stage *s)
 {
-	return (vmsim_hold_create(s->p, PG(16), PG(2), RW, &s->hold));
+	s->hold = vmsim_hold_create(s->p, PG(16), PG(2), RW);
+	return (s->hold != NULL ? 0 : errno);
 }
 
 static int

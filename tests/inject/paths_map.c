@@ -106,7 +106,8 @@ everything(struct stage *s)
 static int
 fork_it(struct stage *s)
 {
-	return (vmsim_proc_fork(s->p, "child", false, &s->child));
+	s->child = vmsim_proc_fork(s->p, "child", false);
+	return (s->child != NULL ? 0 : errno);
 }
 
 static void

@@ -287,14 +287,16 @@ static void
 a_sweep_ends_when_nothing_is_left(void **state)
 {
 	struct vmsim *vm = *state;
+	uint64_t n;
 
 	assert_int_equal(vmsim_inject_sweep(vm, VMSIM_INJECT_PAGE, 0,
-	    fault_once, NULL), 1);
+	    fault_once, NULL, &n), 0);
+	assert_int_equal(n, 1);
 	assert_int_equal(vmsim_inject_sweep(vm, VMSIM_INJECT_SWAP, 0,
-	    fault_once, NULL), 0);
+	    fault_once, NULL, &n), 0);
+	assert_int_equal(n, 0);
 	assert_int_equal(vmsim_inject_sweep(vm, VMSIM_INJECT_PAGER, 3,
-	    fault_once, NULL), -1);
-	assert_int_equal(errno, EINVAL);
+	    fault_once, NULL, NULL), EINVAL);
 	assert_null(vmsim_proc_next(vm, NULL));
 }
 
@@ -317,7 +319,7 @@ a_sweep_tells_a_leak(void **state)
 
 	expect_panic(vm, "sweep: when frame allocation number 1 fails: frames "
 	    "0 before and 1 after", (void)vmsim_inject_sweep(vm,
-	    VMSIM_INJECT_PAGE, 0, forget_the_process, NULL));
+	    VMSIM_INJECT_PAGE, 0, forget_the_process, NULL, NULL));
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);
 }
@@ -341,7 +343,7 @@ a_sweep_tells_a_violated_invariant(void **state)
 	vm->check_level = VMSIM_CHECK_OFF;
 	expect_panic(vm, "sweep: when frame allocation number 1 is not "
 	    "reached", (void)vmsim_inject_sweep(vm, VMSIM_INJECT_PAGE, 0,
-	    break_a_count, NULL));
+	    break_a_count, NULL, NULL));
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);
 }

@@ -74,22 +74,23 @@ sweep_path(struct vmsim *vm, const struct path *path)
 {
 	struct sweeping sw = { .path = path };
 	char line[128];
-	int64_t n;
+	uint64_t n;
 	int i, len;
 
 	len = snprintf(line, sizeof(line), "%-32s", path->name);
 	for (i = 0; i < VMSIM_INJECT_KINDS; i++) {
 		sw.kind = (enum vmsim_inject_kind)i;
-		n = vmsim_inject_sweep(vm, sw.kind, 0, body, &sw);
-		assert_true(n >= 0);
-		total += (uint64_t)n;
+		assert_int_equal(vmsim_inject_sweep(vm, sw.kind, 0, body,
+		    &sw, &n), 0);
+		total += n;
 		len += snprintf(line + len, sizeof(line) - (size_t)len,
 		    " %6d", (int)n);
 	}
 	/* Another answer, another way out. */
 	sw.kind = VMSIM_INJECT_PAGER;
-	total += (uint64_t)vmsim_inject_sweep(vm, sw.kind,
-	    VMSIM_INJECT_AGAIN, body, &sw);
+	assert_int_equal(vmsim_inject_sweep(vm, sw.kind, VMSIM_INJECT_AGAIN,
+	    body, &sw, &n), 0);
+	total += n;
 	print_message("%s\n", line);
 }
 

@@ -82,8 +82,9 @@ make_memory(struct vmsim *vm, uint64_t npages)
 	uint64_t i;
 	void *host;
 
-	pa = vmsim_device_memory_create(vm, npages, &host);
-	for (i = 0; pa != 0 && i < npages; i++)
+	if (vmsim_device_memory_create(vm, npages, &pa, &host) != 0)
+		return (0);
+	for (i = 0; i < npages; i++)
 		device_content(NULL, i, (char *)host + i * PAGE_SIZE);
 	return (pa);
 }

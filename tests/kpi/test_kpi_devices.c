@@ -172,8 +172,10 @@ an_anonymous_device_gives_zeroes(void **state)
 	uint64_t addr = 0;
 	char c = 1;
 
-	assert_int_equal(vmsim_open(proc, "zero", VMSIM_O_RDONLY, &f), 0);
-	assert_int_equal(vmsim_open(proc, "zero", VMSIM_O_NONBLOCK, &g), 0);
+	f = vmsim_open(proc, "zero", VMSIM_O_RDONLY);
+	assert_non_null(f);
+	g = vmsim_open(proc, "zero", VMSIM_O_NONBLOCK);
+	assert_non_null(g);
 	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), RW, MAP_PRIVATE,
 	    f, PG(7)), 0);
 	assert_int_equal(vmsim_load(proc, addr, &c, 1, NULL), 0);
@@ -211,7 +213,8 @@ destroying_a_device_waits_for_its_calls(void **state)
 	struct vmsim_thread *td;
 	int called = 0;
 
-	assert_int_equal(vmsim_open(proc, "sleep", VMSIM_O_RDWR, &sleeper), 0);
+	sleeper = vmsim_open(proc, "sleep", VMSIM_O_RDWR);
+	assert_non_null(sleeper);
 	td = vmsim_thread_create(*state, "sleeper", sleep_in_driver, NULL);
 	vmsim_thread_run_all(*state);
 	assert_int_equal(seen.asleep, 1);
@@ -275,7 +278,8 @@ the_ways_to_map_are_tried_in_order(void **state)
 	    PAGE_SIZE), 0);
 	dev = make_dev(&extra_cdevsw, 0, 0, 0, 0666, "extra");
 	dev->si_drv1 = sg;
-	assert_int_equal(vmsim_open(proc, "extra", VMSIM_O_RDWR, &f), 0);
+	f = vmsim_open(proc, "extra", VMSIM_O_RDWR);
+	assert_non_null(f);
 	assert_int_equal(vmsim_mmap_file_extra(proc, &addr, PG(1), RW,
 	    MAP_SHARED, f, 0, &c), 0);
 	assert_ptr_equal(seen.extra, &c);
@@ -358,7 +362,8 @@ data_of_a_file_is_set_and_cleared_once(void **state)
 
 	assert_int_equal(devfs_get_cdevpriv(&p), EBADF);
 	assert_int_equal(devfs_set_cdevpriv(&n, forget), ENOENT);
-	assert_int_equal(vmsim_open(proc, "priv", VMSIM_O_RDWR, &f), 0);
+	f = vmsim_open(proc, "priv", VMSIM_O_RDWR);
+	assert_non_null(f);
 	assert_int_equal(vmsim_ioctl(proc, f, _IO('p', 1), NULL), EBUSY);
 	assert_int_equal(vmsim_ioctl(proc, f, _IOR('p', 2, int), &n), 0);
 	assert_int_equal(n, 1);

@@ -28,7 +28,8 @@ setup(void **state)
 	proc = vmsim_proc_create(*state, "p");
 	if (proc == NULL)
 		return (-1);
-	return (vmsim_open(proc, "gpu", VMSIM_O_RDWR, &file));
+	file = vmsim_open(proc, "gpu", VMSIM_O_RDWR);
+	return (file != NULL ? 0 : -1);
 }
 
 /* With nothing left the module goes, too; then the machine as it was. */

@@ -60,7 +60,8 @@ the_programs_own_pagers_refuse(void **state)
 	assert_null(vm_pager_allocate(OBJT_SG, sg, 0, VM_PROT_READ, 0, NULL));
 	sglist_free(sg);
 	dev = make_dev(&nothing_cdevsw, 0, 0, 0, 0600, "nothing");
-	assert_int_equal(vmsim_open(p, "nothing", VMSIM_O_RDWR, &f), 0);
+	f = vmsim_open(p, "nothing", VMSIM_O_RDWR);
+	assert_non_null(f);
 	assert_int_equal(vmsim_mmap_file(p, &addr, PG(1), VMSIM_PROT_READ,
 	    VMSIM_MAP_SHARED, f, 0), EINVAL);
 	assert_int_equal(vmsim_close(p, f), 0);

@@ -348,7 +348,8 @@ op_fork(struct driver *d)
 	snprintf(name, sizeof(name), "p%u", d->nnames);
 	if (!share)
 		tell(d, "fork p%u %s", pr->sp->name, name);
-	answer(d, vmsim_proc_fork(pr->p, name, share, &c->p), 0);
+	c->p = vmsim_proc_fork(pr->p, name, share);
+	answer(d, c->p != NULL ? 0 : errno, 0);
 	if (share) {
 		c->sp = pr->sp;
 		c->sp->refs++;

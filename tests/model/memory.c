@@ -164,10 +164,9 @@ op_hold(struct driver *d)
 		return;
 	tell(d, "hold p%u 0x%jx %u %c", r.pr->sp->name, (uintmax_t)r.addr,
 	    r.n, prot == PROT_R ? 'r' : 'w');
-	error = vmsim_hold_create(r.pr->p, r.addr, r.len, prot, &h->h);
-	if (error != 0)
-		h->h = NULL;
-	else
+	h->h = vmsim_hold_create(r.pr->p, r.addr, r.len, prot);
+	error = h->h != NULL ? 0 : errno;
+	if (error == 0)
 		snprintf(h->name, sizeof(h->name), "p%u 0x%jx",
 		    r.pr->sp->name, (uintmax_t)r.addr);
 	one_of(d, error, can, EFAULT);

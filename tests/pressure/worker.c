@@ -180,13 +180,12 @@ fork_a_while(struct worker *w)
 	struct vmsim_proc *child, *parent = w->p;
 	char name[16];
 	uint64_t n;
-	int error;
 
 	(void)snprintf(name, sizeof(name), "w%u.%" PRIu32, w->id, ++w->serial);
-	error = vmsim_proc_fork(parent, name, false, &child);
-	if (error != 0) {
-		if (error != ESRCH || !vmsim_proc_killed(parent))
-			fail("worker %u: fork %d", w->id, error);
+	child = vmsim_proc_fork(parent, name, false);
+	if (child == NULL) {
+		if (errno != ESRCH || !vmsim_proc_killed(parent))
+			fail("worker %u: fork %d", w->id, errno);
 		return (0);
 	}
 	w->pr->forks++;

@@ -242,7 +242,8 @@ a19_a_hold_outlives_its_process(void **state)
 	map_anon(p, 16, 1, RW);
 	put(p, PG(16), A);
 	c = forked(p, "c");
-	assert_int_equal(vmsim_hold_create(c, PG(16), PG(1), R, &hold), 0);
+	hold = vmsim_hold_create(c, PG(16), PG(1), R);
+	assert_non_null(hold);
 	vmsim_proc_exit(c);
 	put(p, PG(16), B);
 	assert_int_equal(get(p, PG(16)), B);
@@ -269,7 +270,8 @@ a19_a_held_page_is_moved_not_copied(void **state)
 	put(p, PG(17), B);
 	put(c, PG(16), B);
 	put(c, PG(17), B);
-	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), R, &hold), 0);
+	hold = vmsim_hold_create(p, PG(16), PG(1), R);
+	assert_non_null(hold);
 	/* c goes past O. */
 	(void)vmsim_collapse(c, PG(16));
 	assert_int_equal(usage(c).max_depth, 1);

@@ -172,8 +172,7 @@ unmanaged(struct vmsim *vm)
 		.cdev_pg_dtor = test_cdev_dtor,
 	};
 
-	paddr = vmsim_device_memory_create(vm, 4, NULL);
-	assert_int_not_equal(paddr, 0);
+	assert_int_equal(vmsim_device_memory_create(vm, 4, &paddr, NULL), 0);
 	vmsim_enter(vm);
 	return (cdev_pager_allocate(&paddr, OBJT_DEVICE, &ops, PG(4),
 	    VM_PROT_ALL, 0, NULL));
@@ -254,7 +253,8 @@ f07_a_held_phys_page_does_not_end_the_cluster(void **state)
 
 	assert_int_equal(map_at(p, 16, 1, RW, SHARED, phys), 0);
 	put(p, PG(16), A);
-	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), RW, &hold), 0);
+	hold = vmsim_hold_create(p, PG(16), PG(1), RW);
+	assert_non_null(hold);
 	vmsim_hold_destroy(hold);
 	vmsim_enter(*state);
 	assert_int_equal(vm_page_lookup_unlocked(phys, 0)->dirty, 0);

@@ -66,7 +66,8 @@ c04_a_wired_page_that_cannot_be_read_stays(void **state)
 
 	broken = false;
 	assert_int_equal(map_at(p, 16, 1, RW, SHARED, f), 0);
-	assert_int_equal(vmsim_hold_create(p, PG(16), PG(1), R, &hold), 0);
+	hold = vmsim_hold_create(p, PG(16), PG(1), R);
+	assert_non_null(hold);
 	assert_int_equal(vmsim_object_truncate(*state, f, 0), 0);
 	assert_int_equal(vmsim_object_truncate(*state, f, 1), 0);
 	broken = true;
@@ -98,8 +99,7 @@ c06_a_fork_of_wired_memory_gets_over_a_lack_of_it(void **state)
 	for (n = 1, failed = true; failed; n++) {
 		vmsim_enter(*state);
 		curvm->arena.fail_in = n;
-		c = NULL;
-		(void)vmsim_proc_fork(p, "c", false, &c);
+		c = vmsim_proc_fork(p, "c", false);
 		vmsim_enter(*state);
 		failed = curvm->arena.fail_in == 0;
 		curvm->arena.fail_in = 0;

@@ -46,7 +46,8 @@ forked(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child = NULL;
 
-	assert_ok(vmsim_proc_fork(p, name, false, &child));
+	child = vmsim_proc_fork(p, name, false);
+	assert_non_null(child);
 	return (child);
 }
 

@@ -133,8 +133,8 @@ setup(void **state)
 	vm = *state;
 	vmsim_enter(vm);
 	memset(&dev, 0, sizeof(dev));
-	dev.paddr = vmsim_device_memory_create(vm, NPAGES, &host);
-	assert_true(dev.paddr != 0);
+	assert_int_equal(vmsim_device_memory_create(vm, NPAGES, &dev.paddr,
+	    &host), 0);
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 500 + i;
 	return (0);
@@ -427,12 +427,14 @@ static void
 device_memory_that_cannot_be_is_refused(void **state)
 {
 	struct vmsim *machine = *state;
+	uint64_t pa;
 
-	assert_int_equal(vmsim_device_memory_create(machine, 0, NULL), 0);
-	assert_int_equal(vmsim_device_memory_create(machine, 1UL << 52, NULL),
-	    0);
-	assert_int_equal(vmsim_device_memory_create(machine, UINT64_MAX, NULL),
-	    0);
+	assert_int_equal(vmsim_device_memory_create(machine, 0, &pa, NULL),
+	    EINVAL);
+	assert_int_equal(vmsim_device_memory_create(machine, 1UL << 52, &pa,
+	    NULL), ENOMEM);
+	assert_int_equal(vmsim_device_memory_create(machine, UINT64_MAX, &pa,
+	    NULL), ENOMEM);
 }
 
 int

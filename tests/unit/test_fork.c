@@ -74,7 +74,8 @@ fork_of(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child;
 
-	assert_int_equal(vmsim_proc_fork(p, name, false, &child), 0);
+	child = vmsim_proc_fork(p, name, false);
+	assert_non_null(child);
 	return (child);
 }
 

@@ -12,7 +12,8 @@ a_hold_wires_the_pages_and_not_the_mapping(void **state)
 	struct vmsim_hold *h = NULL;
 
 	map_anon(p, 1, 2, RW);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(2), W, &h), 0);
+	h = vmsim_hold_create(p, PG(1), PG(2), W);
+	assert_non_null(h);
 	assert_int_equal(usage(p).resident, 2);
 	assert_int_equal(usage(p).wired, 0);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
@@ -30,12 +31,14 @@ a_hold_takes_all_or_nothing(void **state)
 
 	map_anon(p, 1, 3, RW);
 	assert_int_equal(vmsim_mprotect(p, PG(2), PG(1), R), 0);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(3), W, &h), EFAULT);
-	assert_null(h);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(4), R, &h), EFAULT);
-	assert_int_equal(vmsim_hold_create(p, PG(1), UINT64_MAX, R, &h),
-	    EFAULT);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(3), R, &h), 0);
+	assert_null(vmsim_hold_create(p, PG(1), PG(3), W));
+	assert_int_equal(errno, EFAULT);
+	assert_null(vmsim_hold_create(p, PG(1), PG(4), R));
+	assert_int_equal(errno, EFAULT);
+	assert_null(vmsim_hold_create(p, PG(1), UINT64_MAX, R));
+	assert_int_equal(errno, EFAULT);
+	h = vmsim_hold_create(p, PG(1), PG(3), R);
+	assert_non_null(h);
 	vmsim_hold_destroy(h);
 	vmsim_hold_destroy(NULL);
 	vmsim_proc_exit(p);
@@ -51,7 +54,8 @@ a_hold_outlives_its_process(void **state)
 
 	map_anon(p, 1, 2, RW);
 	put(p, PG(1), 1);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(2), R, &h), 0);
+	h = vmsim_hold_create(p, PG(1), PG(2), R);
+	assert_non_null(h);
 	vmsim_proc_exit(p);
 	test_check(*state);
 	free_frames = vmsim_free_count(*state);
@@ -67,8 +71,10 @@ holds_add_up(void **state)
 	struct vmsim_proc *p = proc(*state, "P");
 
 	map_anon(p, 1, 1, RW);
-	assert_int_equal(vmsim_hold_create(p, PG(1), 1, W, &a), 0);
-	assert_int_equal(vmsim_hold_create(p, PG(1), 1, W, &b), 0);
+	a = vmsim_hold_create(p, PG(1), 1, W);
+	assert_non_null(a);
+	b = vmsim_hold_create(p, PG(1), 1, W);
+	assert_non_null(b);
 	vmsim_hold_destroy(a);
 	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
 	vmsim_hold_destroy(b);
@@ -85,7 +91,8 @@ a_held_page_stays_with_the_hold(void **state)
 
 	map_anon(p, 1, 1, RW);
 	put(p, PG(1), 1);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(1), R, &h), 0);
+	h = vmsim_hold_create(p, PG(1), PG(1), R);
+	assert_non_null(h);
 	c = forked(p, "C");
 	put(p, PG(1), 2);
 	assert_int_equal(get(c, PG(1)), 1);
@@ -104,7 +111,8 @@ phys_memory_may_be_held_for_writing(void **state)
 	struct vmsim_hold *h = NULL;
 
 	assert_int_equal(map_at(p, 1, 4, RW, SHARED, o), 0);
-	assert_int_equal(vmsim_hold_create(p, PG(1), PG(1), W, &h), 0);
+	h = vmsim_hold_create(p, PG(1), PG(1), W);
+	assert_non_null(h);
 	assert_int_equal(vmsim_munmap(p, PG(2), PG(1)), 0);
 	put(p, PG(4), 1);
 	vmsim_hold_destroy(h);

@@ -101,8 +101,6 @@ every_call_says_that_the_process_was_killed(void **state)
 {
 	uint64_t addr = 0, v = 0;
 	unsigned char vec[1];
-	struct vmsim_hold *h;
-	struct vmsim_proc *child;
 
 	fill_until_killed(NULL);
 	assert_int_equal(vmsim_mmap(big, &addr, PG(1), RW, PRIVATE, NULL, 0),
@@ -118,8 +116,10 @@ every_call_says_that_the_process_was_killed(void **state)
 	assert_int_equal(vmsim_msync(big, PG(16), PG(1), 0), ESRCH);
 	assert_int_equal(vmsim_mincore(big, PG(16), PG(1), vec), ESRCH);
 	assert_int_equal(vmsim_collapse(big, PG(16)), ESRCH);
-	assert_int_equal(vmsim_hold_create(big, PG(16), 1, RW, &h), ESRCH);
-	assert_int_equal(vmsim_proc_fork(big, "child", false, &child), ESRCH);
+	assert_null(vmsim_hold_create(big, PG(16), 1, RW));
+	assert_int_equal(errno, ESRCH);
+	assert_null(vmsim_proc_fork(big, "child", false));
+	assert_int_equal(errno, ESRCH);
 	assert_int_equal(vmsim_copyin(big, PG(16), &v, 8), ESRCH);
 	assert_int_equal(vmsim_copyout(big, &v, PG(16), 8), ESRCH);
 	assert_int_equal(vmsim_load(big, PG(16), &v, 8, &sig), EFAULT);
@@ -164,7 +164,8 @@ fork_much(void *arg)
 {
 	struct vmsim_proc **child = arg;
 
-	answer = vmsim_proc_fork(big, "child", false, child);
+	*child = vmsim_proc_fork(big, "child", false);
+	answer = *child != NULL ? 0 : errno;
 }
 
 /*
@@ -197,7 +198,8 @@ those_who_share_a_space_go_together(void **state)
 	struct vmsim_proc *twin;
 	uint64_t v;
 
-	assert_int_equal(vmsim_proc_fork(big, "twin", true, &twin), 0);
+	twin = vmsim_proc_fork(big, "twin", true);
+	assert_non_null(twin);
 	fill(small, 16);
 	fill_until_killed(NULL);
 	assert_true(vmsim_proc_killed(twin));

@@ -106,7 +106,8 @@ a_hold_for_writing_does_no_harm(void **state)
 	struct vmsim_hold *hold;
 
 	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
-	assert_int_equal(vmsim_hold_create(p, PG(18), PG(1), RW, &hold), 0);
+	hold = vmsim_hold_create(p, PG(18), PG(1), RW);
+	assert_non_null(hold);
 	assert_int_equal(map_at(q, 16, 64, RW, SHARED, object), 0);
 	assert_int_equal(get(q, PG(60)), 0);
 	vmsim_hold_destroy(hold);
@@ -196,7 +197,7 @@ make_sg(vm_paddr_t *pap)
 	uint64_t i;
 	void *host;
 
-	*pap = vmsim_device_memory_create(vm, 8, &host);
+	assert_int_equal(vmsim_device_memory_create(vm, 8, pap, &host), 0);
 	for (i = 0; i < 8; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 900 + i;
 	assert_int_equal(sglist_append_phys(sg, *pap + PG(4), PG(2)), 0);

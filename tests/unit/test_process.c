@@ -31,7 +31,8 @@ a_fork_that_shares_uses_one_space(void **state)
 	struct vmsim_proc *c = NULL, *p = proc(*state, "P");
 
 	map_anon(p, 1, 1, RW);
-	assert_int_equal(vmsim_proc_fork(p, "C", true, &c), 0);
+	c = vmsim_proc_fork(p, "C", true);
+	assert_non_null(c);
 	put(c, PG(1), 5);
 	assert_int_equal(get(p, PG(1)), 5);
 	assert_int_equal(counters(*state).forks, 1);

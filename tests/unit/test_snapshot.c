@@ -49,6 +49,7 @@ static void
 make_world(struct world *w)
 {
 	struct vm_object *object;
+	uint64_t pa;
 	void *dev;
 	uint64_t i;
 
@@ -59,7 +60,7 @@ make_world(struct world *w)
 	assert_non_null(object);
 	w->addr = map(w->p, VMSIM_MAP_ANON | VMSIM_MAP_PRIVATE, NULL);
 	w->shared = map(w->p, VMSIM_MAP_SHARED, object);
-	assert_true(vmsim_device_memory_create(w->vm, 2, &dev) != 0);
+	assert_int_equal(vmsim_device_memory_create(w->vm, 2, &pa, &dev), 0);
 	w->dev = dev;
 	w->dev[100] = 'd';
 	for (i = 0; i < NPAGES; i += 2) {
@@ -89,8 +90,8 @@ live(struct world *w, unsigned seed)
 		page = r >> 16 & (NPAGES - 1);
 		switch (r >> 24 & 7) {
 		case 0:
-			assert_int_equal(vmsim_proc_fork(w->p, "c", false,
-			    &child), 0);
+			child = vmsim_proc_fork(w->p, "c", false);
+			assert_non_null(child);
 			store(child, w->addr + page * PAGE, r);
 			vmsim_proc_exit(child);
 			break;

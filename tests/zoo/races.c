@@ -26,7 +26,8 @@ race_fork(struct vmsim_proc *p, const char *name)
 {
 	struct vmsim_proc *child = NULL;
 
-	vmsim_expect(vmsim_proc_fork(p, name, false, &child) == 0);
+	child = vmsim_proc_fork(p, name, false);
+	vmsim_expect(child != NULL);
 	return (child);
 }
 
@@ -88,24 +89,26 @@ explore(const struct race *r)
 		.check = true,
 	};
 	struct vmsim_explore_result result;
-	int rv;
+	bool ok;
+	int error;
 
-	rv = vmsim_explore(&r->test, &config, &result);
+	error = vmsim_explore(&r->test, &config, &result);
+	ok = error == 0 && result.failures == 0;
 	printf("%s %s: %ju executions, %ju pruned, %ju steps in %ju ms; %s\n",
 	    r->id, r->test.name, (uintmax_t)result.executions,
 	    (uintmax_t)result.pruned, (uintmax_t)result.steps,
-	    (uintmax_t)result.ms, rv != 0 ? "failed" :
+	    (uintmax_t)result.ms, !ok ? "failed" :
 	    result.complete ? "complete" : "not complete");
-	if (rv != 0) {
+	if (!ok) {
 		printf("%s\n", result.report == NULL ? "no report" :
 		    result.report);
 		if (result.schedule != NULL)
 			printf("again with: --schedule %s\n",
 			    result.schedule);
 	} else if (!result.complete)
-		rv = 1;
+		ok = false;
 	vmsim_explore_result_fini(&result);
-	return (rv == 0);
+	return (ok);
 }
 
 static bool
