@@ -128,6 +128,30 @@ mem_phys_to_host(vm_paddr_t pa)
 #undef PHYS_TO_DMAP
 #define	PHYS_TO_DMAP(pa)	((vm_offset_t)mem_phys_to_host(pa))
 
+/*
+ * The bytes of a page, to be read, or to be copied to or zeroed.  For the
+ * explorer they go by where the host sees them.
+ */
+static inline const char *
+mem_bytes_to_read(const struct vm_page *m)
+{
+	const char *bytes;
+
+	bytes = mem_phys_to_host(m->phys_addr);
+	sched_point(POINT_READ, bytes);
+	return (bytes);
+}
+
+static inline char *
+mem_bytes_to_change(const struct vm_page *m)
+{
+	char *bytes;
+
+	bytes = mem_phys_to_host(m->phys_addr);
+	sched_point(POINT_COPY, bytes);
+	return (bytes);
+}
+
 static inline bool
 mem_is_ram(vm_paddr_t pa)
 {

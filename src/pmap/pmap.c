@@ -2,7 +2,7 @@
 /* The life of a pmap, and the state of this layer. */
 #include <errno.h>
 
-#include "pmap/pmap_private.h"
+#include "pmap/pv.h"
 
 static void
 start_pmap(pmap_t pmap, const char *name)
@@ -16,8 +16,7 @@ start_pmap(pmap_t pmap, const char *name)
 	};
 	vmsim_kpi_lock_init(&pmap->pm_mtx.lock_object, name, LOCK_RANK_PMAP,
 	    LO_DUPOK);
-	sched_point(POINT_READ, &ps->pmaps);
-	TAILQ_INSERT_TAIL(&ps->pmaps, pmap, pm_list);
+	TAILQ_INSERT_TAIL(pmap_list(), pmap, pm_list);
 }
 
 int
@@ -63,12 +62,8 @@ pmap_release(pmap_t pmap)
 	    pmap->pm_stats.resident_count);
 	INVARIANT(pmap->pm_root == 0, "pmap_release: tables are left");
 	/* A walk from a page may still wait for our lock, in vain. */
-	sched_point(POINT_WRITE, &pmap->pm_pins);
-	pmap->pm_ending = true;
-	while (pmap->pm_pins != 0)
-		(void)sched_sleep(&pmap->pm_pins, NULL, "pmappin", 0);
-	sched_point(POINT_READ, &curvm->pmap->pmaps);
-	TAILQ_REMOVE(&curvm->pmap->pmaps, pmap, pm_list);
+	pmap_wait_unpinned(pmap);
+	TAILQ_REMOVE(pmap_list(), pmap, pm_list);
 	vmsim_kpi_lock_fini(&pmap->pm_mtx.lock_object);
 }
 

@@ -1,48 +1,56 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The simulated MMU: page tables, the reverse map, the processor's access.
+ * WHAT IT IS
+ *	The simulated MMU: page tables, the reverse map from a page to its
+ *	mappings, the accessed and modified bits, large mappings, and what
+ *	processors remember (TLBs, in machines that have them).
  *
- * Theory.  A pmap is a tree of tables (pte.h).  Its lock covers the tree; two
- * things go past the lock: the processor, which only sets PTE_A and PTE_M in
- * an entry that is present, and the walk from a page, which finds the pmap
- * through the page's list and takes the pmap's lock before it looks at an
- * entry.  An entry is therefore changed by an exchange that returns what the
- * processor left there, never by a store of what was read a while ago.
- * Translations that processors remember (tlb.c) are a third.
+ *	pte.h		an entry, and the kernel's steps on one
+ *	processor.h	the processor's steps on one, and its TLB
+ *	ptp.h		a pmap: its lock and its tree of tables
+ *	pv.h		a page: the list of its mappings
+ *	pmap_private.h	a mapping: all of these together
  *
- * A walk from a page may have to wait for a pmap's lock; meanwhile the list
- * may change.  md.pv_gen counts such changes, and a walk that finds it changed
- * begins again.  The pmap itself stays, because it is pinned.
+ *	A table lives in a chunk of two host pages: 512 entries, then, in
+ *	tables of levels 1 and 2, 512 pointers to the pv entries of those that
+ *	are managed.  It is freed with its last entry.
  *
- * A table lives in a chunk of two host pages: 512 entries, then 512 pointers
- * to the pv entries of those that are managed (tables of levels 1 and 2; no
- * managed page is mapped above).  A table is freed with its last entry, so
- * all its entries are zero then, and it is handed out again as it is.
+ * RULES
+ *	 1  An entry that leads to a table counts that table's used entries,
+ *	    and there is one at least.
+ *	 2  A used entry is present; one that maps memory above level 1 has
+ *	    PTE_PS and a frame aligned to what it maps.
+ *	 3  A managed entry has one pv entry, which names its pmap and address
+ *	    and is on the list of the entry's page; each pv entry belongs to
+ *	    one.
+ *	 4  md.pv_count is the length of the list.
+ *	 5  Every page of a managed entry has an object or a wiring.
+ *	 6  pm_stats count the present and the wired entries in 4 KiB pages.
+ *	 7  A managed entry with PTE_RW maps pages with PGA_WRITEABLE; likewise
+ *	    PTE_X and PGA_EXECUTABLE.
+ *	 8  PTE_M appears with PTE_RW only; an unmanaged entry with PTE_RW has
+ *	    it.
+ *	 9  The table at hand is the one that a walk from the root finds.
+ *	10  Tables counted in all trees are those counted as allocated.
+ *	11  What a thread remembers of a pmap that is not locked, the table
+ *	    grants too; and no thread remembers a free frame.
  *
- * Invariants (pmap_check() reports them by these numbers):
- *  1  An entry that leads to a table says how many of its entries are not
- *     zero, and that is not none.
- *  2  An entry that is not zero is present; one that maps memory above level
- *     1 has PTE_PS and a frame aligned to what it maps.
- *  3  A managed entry has one pv entry, which names its pmap and address and
- *     is on the list of the entry's page; and each pv entry belongs to one.
- *  4  md.pv_count is the length of the list.
- *  5  Every page of a managed entry is in use: it has an object or a wiring.
- *  6  pm_stats count the present and the wired entries in 4 KiB pages.
- *  7  A managed entry with PTE_RW maps pages with PGA_WRITEABLE; likewise
- *     PTE_X and PGA_EXECUTABLE.
- *  8  PTE_M appears with PTE_RW only; an unmanaged entry with PTE_RW has it.
- *  9  The cached last table is the one that a walk from the top finds.
- * 10  Tables counted in all trees are those counted as allocated.
- * 11  What a thread remembers of a pmap that nobody has locked, the table
- *     grants too; and no thread remembers a free frame.
- *
- * What steps touch, for the explorer.  An entry is named by its address and a
- * page's list by that of md.  The shape of a tree, which tables there are, is
- * &pm_root.  Changes of one kind that commute with each other but not with a
- * look at the whole note that they *read* it, and the look notes a write:
- * entries that come and go against a scan of a long range (&pm_stats), pins
- * against the end of a pmap, pmaps that come and go against a walk of them.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Who holds no pmap's lock; each call takes those that it needs, and only
+ *	pmap_release() sleeps.  What the page or its object must be is said at
+ *	each function of <vm/pmap.h>.  A pmap's lock covers its tree and its
+ *	counts.  Three go past it:
+ *	- the processor, which may set PTE_A and PTE_M of a present entry at
+ *	  any time: so an entry is exchanged or its bits are cleared, never
+ *	  stored anew from what was read before;
+ *	- the walk from a page to its mappings: a page's list changes under the
+ *	  lock of any of its pmaps.  The walk pins the pmap that it finds, waits
+ *	  for its lock, and begins again if md.pv_gen says that the list has
+ *	  changed;
+ *	- a TLB: after an entry has lost something, tlb_invalidate() comes
+ *	  before the lock is released.
+ *	What is changed and seen under the lock only is not noted for the
+ *	explorer: the lock is.
  */
 #ifndef PMAP_PMAP_H
 #define PMAP_PMAP_H
@@ -54,14 +62,6 @@
 #include "base/print.h"
 #include "mem/mem.h"
 #include "pmap/pte.h"
-
-/* One managed mapping, seen from its page. */
-struct pv_entry {
-	struct pv_entry	 *pv_next;	/* (p) next mapping of the page */
-	struct pv_entry	**pv_prev;	/* (p) the pointer to this one */
-	pmap_t		  pv_pmap;	/* (p) */
-	vm_offset_t	  pv_va;	/* (p) address, and psind below */
-};
 
 TAILQ_HEAD(pmap_list, pmap);
 

@@ -21,7 +21,7 @@ struct pmap_checker {
 };
 
 static void
-check_list(struct pmap_checker *k, vm_page_t m)
+check_pv_list(struct pmap_checker *k, vm_page_t m)
 {
 	struct pv_entry *pv, **prev;
 	uint32_t n;
@@ -44,8 +44,8 @@ check_list(struct pmap_checker *k, vm_page_t m)
 }
 
 static void
-check_pages(struct pmap_checker *k, vm_offset_t va, uint64_t pte, int psind,
-    vm_page_t m)
+check_mapped_pages(struct pmap_checker *k, vm_offset_t va, uint64_t pte,
+    int psind, vm_page_t m)
 {
 	u_long i;
 
@@ -83,8 +83,8 @@ check_managed(struct pmap_checker *k, vm_offset_t va, uint64_t *e, int psind)
 		return;
 	}
 	if (m->md.pv_list == pv)
-		check_list(k, m);
-	check_pages(k, va, *e, psind, m);
+		check_pv_list(k, m);
+	check_mapped_pages(k, va, *e, psind, m);
 }
 
 static void

@@ -10,8 +10,8 @@
 static void
 lock_both(pmap_t a, pmap_t b)
 {
-	pmap_lock(a->pm_id < b->pm_id ? a : b);
-	pmap_lock(a->pm_id < b->pm_id ? b : a);
+	(void)pmap_lock(a->pm_id < b->pm_id ? a : b);
+	(void)pmap_lock(a->pm_id < b->pm_id ? b : a);
 }
 
 /*
@@ -30,29 +30,16 @@ copy_of(uint64_t pte, int psind)
 static inline bool
 copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 {
-	struct pv_entry *pv;
 	uint64_t *e;
 	int level;
 
 	e = ptp_find(dst, va, &level);
-	if (*e != 0 || level < psind + 1) {
-		sched_point(POINT_READ, e);
+	if (*e != 0 || level < psind + 1)
 		return (true);
-	}
 	e = ptp_grow(dst, va, psind + 1);
-	if (e == NULL)
+	if (e == NULL || !pmap_add_mapping(dst, va, pte_page(pte),
+	    pte, e, psind))
 		return (false);
-	if ((pte & PTE_MANAGED) != 0) {
-		pv = pv_alloc();
-		if (pv == NULL) {
-			ptp_reap(dst, va);
-			return (false);
-		}
-		pv_link(pv, dst, va, psind, pte_page(pte), e);
-	}
-	note_mapping(dst, pte);
-	ptp_count(dst, va, psind + 1);
-	dst->pm_stats.resident_count += psind_npages(psind);
 	(void)pte_swap(e, pte);
 	return (true);
 }
@@ -75,7 +62,7 @@ pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
 
 	if (dst_addr != src_addr || dst == src)
 		return;
-	sched_point(POINT_MMU, NULL);
+	pmap_begin();
 	va = src_addr;
 	end = src_addr + len;
 	lock_both(dst, src);

@@ -7,6 +7,9 @@
  * entry is cleared and forgotten by the processor before the new one is
  * stored, so that nobody sees two frames at one address.
  */
+#include <vm/vm_object.h>
+#include <vm/vm_param.h>
+
 #include "pmap/pmap_private.h"
 
 /* The entry for a page of one size; `flags` as for pmap_enter(). */
@@ -35,15 +38,6 @@ make_pte(vm_page_t m, vm_prot_t prot, u_int flags, int psind)
 }
 
 static void
-count_wiring(pmap_t pmap, uint64_t old, uint64_t new, int psind)
-{
-	if ((new & PTE_W) != 0 && (old & PTE_W) == 0)
-		pmap->pm_stats.wired_count += psind_npages(psind);
-	else if ((new & PTE_W) == 0 && (old & PTE_W) != 0)
-		pmap->pm_stats.wired_count -= psind_npages(psind);
-}
-
-static void
 mark_run(vm_page_t m, uint64_t pte, int psind)
 {
 	u_long i;
@@ -57,22 +51,10 @@ static inline int
 enter_fresh(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
     uint64_t pte, int psind)
 {
-	struct pv_entry *pv;
-
-	note_mapping(pmap, pte);
-	if ((pte & PTE_MANAGED) != 0) {
-		pv = pv_alloc();
-		if (__predict_false(pv == NULL)) {
-			ptp_reap(pmap, va);
-			return (KERN_RESOURCE_SHORTAGE);
-		}
-		pv_link(pv, pmap, va, psind, m, e);
+	if (__predict_false(!pmap_add_mapping(pmap, va, m, pte, e, psind)))
+		return (KERN_RESOURCE_SHORTAGE);
+	if ((pte & PTE_MANAGED) != 0)
 		mark_run(m, pte, psind);
-	}
-	ptp_count(pmap, va, psind + 1);
-	pmap->pm_stats.resident_count += psind_npages(psind);
-	if ((pte & PTE_W) != 0)
-		pmap->pm_stats.wired_count += psind_npages(psind);
 	(void)pte_swap(e, pte);
 	return (KERN_SUCCESS);
 }
@@ -92,7 +74,7 @@ enter_changed(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
 	if ((pte & PTE_MANAGED) != 0)
 		mark_run(m, pte, psind);
 	old = pte_swap(e, pte);
-	count_wiring(pmap, old, pte, psind);
+	pmap_count_change(pmap, old, pte, psind);
 	if ((old & PTE_MANAGED) != 0 && (pte & PTE_M) == 0)
 		pmap_save_bits(old, m, psind, PTE_M);
 	lost = (old & ~pte) & (PTE_M | PTE_X);
@@ -116,16 +98,14 @@ enter_replaced(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t *e,
 			return (KERN_RESOURCE_SHORTAGE);
 	}
 	old = pte_swap(e, 0);
-	note_mapping(pmap, old);
-	note_mapping(pmap, pte);
 	if ((old & (PTE_A | PTE_MANAGED)) != PTE_MANAGED)
 		tlb_invalidate(pmap, va, PAGE_SIZE);
-	count_wiring(pmap, old, pte, 0);
+	pmap_count_change(pmap, old, pte, 0);
 	if ((old & PTE_MANAGED) != 0) {
 		om = pte_page(old);
 		pmap_save_bits(old, om, 0, PTE_M | PTE_A);
 		pv = pv_unlink(om, e);
-		pmap_lost_mapping(om);
+		pmap_unmark_page(om);
 	}
 	if ((pte & PTE_MANAGED) != 0) {
 		pv_link(pv, pmap, va, 0, m, e);
@@ -177,7 +157,7 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	if ((m->oflags & VPO_UNMANAGED) == 0)
 		VM_PAGE_OBJECT_BUSY_ASSERT(m);
 	pte = make_pte(m, prot, flags, psind);
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	if (__predict_true(psind == 0))
 		rv = enter_locked(pmap, va, m, pte, 0);
 	else if (pmap_super_ready(pmap, va, pte, psind))
@@ -198,56 +178,37 @@ ahead_pte(vm_page_t m, vm_prot_t prot, int psind)
 
 /* Read-only and only where nothing is; true if it was made. */
 static bool
-enter_quick_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
+enter_ahead(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
+    int psind)
 {
 	uint64_t *e, pte;
 	int level;
 
 	e = ptp_find(pmap, va, &level);
-	if (*e != 0) {
-		sched_point(POINT_READ, e);
+	if (*e != 0 || level < psind + 1)
 		return (false);
-	}
-	e = ptp_grow(pmap, va, 1);
+	e = ptp_grow(pmap, va, psind + 1);
 	if (e == NULL)
 		return (false);
-	pte = ahead_pte(m, prot, 0);
-	return (enter_fresh(pmap, va, m, e, pte, 0) == KERN_SUCCESS);
+	pte = ahead_pte(m, prot, psind);
+	return (enter_fresh(pmap, va, m, e, pte, psind) == KERN_SUCCESS);
 }
 
 void
 pmap_enter_quick(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 {
-	pmap_begin(pmap);
-	if (enter_quick_locked(pmap, trunc_page(va), m, prot))
+	pmap_begin_locked(pmap);
+	if (enter_ahead(pmap, trunc_page(va), m, prot, 0))
 		VM_CNT_INC(v_prefaults);
 	pmap_unlock(pmap);
 }
 
-/*
- * A run of 2 MiB all of whose pages are resident is entered as one, if
- * nothing is there.
- */
+/* Could one large mapping be made of the run that the page heads? */
 static bool
-enter_quick_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
-    vm_prot_t prot)
+is_large_run(vm_offset_t va, vm_offset_t end, vm_page_t m)
 {
-	uint64_t *e, pte;
-	int level;
-
-	if (m->psind < 1 || end - va < PMAP_PAGESIZE(1) ||
-	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) != 0)
-		return (false);
-	e = ptp_find(pmap, va, &level);
-	if (level < 2 || *e != 0) {
-		sched_point(POINT_READ, &pmap->pm_root);
-		return (false);
-	}
-	e = ptp_grow(pmap, va, 2);
-	if (e == NULL)
-		return (false);
-	pte = ahead_pte(m, prot, 1);
-	return (enter_fresh(pmap, va, m, e, pte, 1) == KERN_SUCCESS);
+	return (m->psind >= 1 && end - va >= PMAP_PAGESIZE(1) &&
+	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) == 0);
 }
 
 void
@@ -262,15 +223,16 @@ pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
 	VM_OBJECT_ASSERT_LOCKED(m_start->object);
 	pages = &m_start->object->rtree;
 	first = m_start->pindex;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	for (m = m_start; m != NULL && m->pindex - first < atop(end - start);
 	    m = vm_radix_lookup_ge(pages, pindex)) {
 		va = start + ptoa(m->pindex - first);
 		pindex = m->pindex + 1;
-		if (enter_quick_large(pmap, va, end, m, prot))
+		if (is_large_run(va, end, m) &&
+		    enter_ahead(pmap, va, m, prot, 1))
 			pindex = m->pindex + psind_npages(1);
 		else
-			(void)enter_quick_locked(pmap, va, m, prot);
+			(void)enter_ahead(pmap, va, m, prot, 0);
 	}
 	pmap_unlock(pmap);
 }

@@ -4,26 +4,18 @@
  *
  * All memory is visible to the host, which takes the place of amd64's direct
  * map.  The kernel's page table holds only what pmap_qenter() puts there.
- *
- * For the explorer, contents are named by where the host sees the page; the
- * point before a copy stands for what is written.
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/param.h>
+#include <vm/vm_param.h>
 
 #include "pmap/pmap_private.h"
-
-static char *
-page_bytes(vm_page_t m)
-{
-	return (mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
-}
 
 void
 pmap_zero_page(vm_page_t m)
 {
-	sched_point(POINT_COPY, page_bytes(m));
-	memset(page_bytes(m), 0, PAGE_SIZE);
+	memset(mem_bytes_to_change(m), 0, PAGE_SIZE);
 }
 
 void
@@ -32,16 +24,16 @@ pmap_zero_page_area(vm_page_t m, int off, int size)
 	CONTRACT(off >= 0 && size >= 0 && off + size <= PAGE_SIZE,
 	    "pmap_zero_page_area: [%d, %d) is not within a page", off,
 	    off + size);
-	sched_point(POINT_COPY, page_bytes(m));
-	memset(page_bytes(m) + off, 0, size);
+	memset(mem_bytes_to_change(m) + off, 0, size);
 }
 
 void
 pmap_copy_page(vm_page_t src, vm_page_t dst)
 {
-	sched_point(POINT_COPY, page_bytes(dst));
-	sched_point(POINT_READ, page_bytes(src));
-	memcpy(page_bytes(dst), page_bytes(src), PAGE_SIZE);
+	char *to;
+
+	to = mem_bytes_to_change(dst);
+	memcpy(to, mem_bytes_to_read(src), PAGE_SIZE);
 }
 
 /* Bytes of two runs of pages, each from an offset on. */
@@ -50,20 +42,16 @@ pmap_copy_pages(vm_page_t ma[], vm_offset_t a_offset, vm_page_t mb[],
     vm_offset_t b_offset, int xfersize)
 {
 	vm_offset_t a, b;
-	char *from, *to;
+	char *to;
 	int n;
 
 	while (xfersize > 0) {
 		a = a_offset & PAGE_MASK;
 		b = b_offset & PAGE_MASK;
-		n = PAGE_SIZE - (int)(a > b ? a : b);
-		if (n > xfersize)
-			n = xfersize;
-		to = page_bytes(mb[b_offset >> PAGE_SHIFT]);
-		from = page_bytes(ma[a_offset >> PAGE_SHIFT]);
-		sched_point(POINT_COPY, to);
-		sched_point(POINT_READ, from);
-		memcpy(to + b, from + a, n);
+		n = MIN(PAGE_SIZE - (int)MAX(a, b), xfersize);
+		to = mem_bytes_to_change(mb[b_offset >> PAGE_SHIFT]);
+		memcpy(to + b, mem_bytes_to_read(ma[a_offset >> PAGE_SHIFT]) +
+		    a, n);
 		a_offset += n;
 		b_offset += n;
 		xfersize -= n;
@@ -85,10 +73,9 @@ set_kernel(pmap_t pmap, vm_offset_t va, uint64_t pte)
 	e = ptp_grow(pmap, va, 1);
 	CONTRACT(e != NULL, "no memory for the kernel's page table");
 	old = pte_swap(e, pte);
-	note_mapping(pmap, 0);
 	if (old == 0) {
 		ptp_count(pmap, va, 1);
-		pmap->pm_stats.resident_count++;
+		pmap_count_change(pmap, 0, pte, 0);
 	}
 	return (old);
 }
@@ -103,8 +90,7 @@ clear_kernel(pmap_t pmap, vm_offset_t va)
 	if (pte_load(e) == 0)
 		return (0);
 	old = pte_swap(e, 0);
-	note_mapping(pmap, 0);
-	pmap->pm_stats.resident_count--;
+	pmap_count_change(pmap, old, 0, 0);
 	ptp_uncount(pmap, va, 1);
 	return (old);
 }
@@ -118,7 +104,7 @@ pmap_qenter(vm_offset_t sva, vm_page_t *ma, int count)
 
 	pmap = kernel_pmap;
 	sva &= PMAP_VA_END - 1;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	for (i = 0; i < count; i++)
 		old |= set_kernel(pmap, sva + ptoa(i), PTE_V | PTE_A |
 		    PTE_DIRTY | VM_PAGE_TO_PHYS(ma[i]) |
@@ -137,7 +123,7 @@ pmap_qremove(vm_offset_t sva, int count)
 
 	pmap = kernel_pmap;
 	sva &= PMAP_VA_END - 1;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	for (i = 0; i < count; i++)
 		old |= clear_kernel(pmap, sva + ptoa(i));
 	if (pte_present(old))
@@ -148,7 +134,7 @@ pmap_qremove(vm_offset_t sva, int count)
 vm_offset_t
 pmap_quick_enter_page(vm_page_t m)
 {
-	return ((vm_offset_t)(uintptr_t)page_bytes(m));
+	return (VM_PAGE_TO_DMAP(m));
 }
 
 void

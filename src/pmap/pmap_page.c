@@ -23,19 +23,10 @@ pmap_page_is_mapped(vm_page_t m)
 	return ((m->oflags & VPO_UNMANAGED) == 0 && pv_any(m));
 }
 
-static bool __attribute__((noinline))
-note_and_look(vm_page_t m)
-{
-	sched_point(POINT_READ, &m->a);
-	return ((m->a.flags & PGA_WRITEABLE) != 0);
-}
-
 bool
 pmap_page_is_write_mapped(vm_page_t m)
 {
-	if (sched_is_listening())
-		return (note_and_look(m));
-	return ((m->a.flags & PGA_WRITEABLE) != 0);
+	return (pmap_is_marked(m, PGA_WRITEABLE));
 }
 
 /* Is there a mapping with all of these bits? */
@@ -85,10 +76,10 @@ pmap_page_exists_quick(pmap_t pmap, vm_page_t m)
 {
 	vm_page_t head;
 
-	note_lists(m);
+	if (list_has(pv_first(m), pmap, 0))
+		return (true);
 	head = pv_run_head(m);
-	return (list_has(m->md.pv_list, pmap, 0) ||
-	    (head != NULL && list_has(head->md.pv_list, pmap, 1)));
+	return (head != NULL && list_has(pv_first(head), pmap, 1));
 }
 
 int
@@ -123,7 +114,7 @@ demote_all(vm_page_t m, uint64_t bits)
 {
 	struct pv_walk w;
 
-	if (__predict_true(curvm->pmap->nlarge == 0))
+	if (!pv_any_large())
 		return;
 	pv_walk_begin(&w, m);
 	while (pv_walk_next(&w)) {
@@ -137,7 +128,7 @@ pmap_clear_modify(vm_page_t m)
 {
 	struct pv_walk w;
 
-	sched_point(POINT_MMU, NULL);
+	pmap_begin();
 	check_busy(m, "pmap_clear_modify");
 	if (!pmap_page_is_write_mapped(m))
 		return;
@@ -157,7 +148,7 @@ pmap_remove_write(vm_page_t m)
 	struct pv_walk w;
 	uint64_t old;
 
-	sched_point(POINT_MMU, NULL);
+	pmap_begin();
 	check_busy(m, "pmap_remove_write");
 	if (!pmap_page_is_write_mapped(m))
 		return;
@@ -170,8 +161,7 @@ pmap_remove_write(vm_page_t m)
 		pmap_save_bits(old, m, 0, PTE_M);
 		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 	}
-	sched_point(POINT_WRITE, &m->a);
-	vm_page_aflag_clear(m, PGA_WRITEABLE);
+	pmap_clear_marks(m, PGA_WRITEABLE);
 }
 
 /*
@@ -183,7 +173,7 @@ pmap_remove_all(vm_page_t m)
 {
 	struct pv_walk w;
 
-	sched_point(POINT_MMU, NULL);
+	pmap_begin();
 	demote_all(m, 0);
 	pv_walk_begin(&w, m);
 	while (pv_walk_next(&w))
@@ -216,7 +206,7 @@ pmap_ts_referenced(vm_page_t m)
 	uint64_t pte;
 	int n;
 
-	sched_point(POINT_MMU, NULL);
+	pmap_begin();
 	n = 0;
 	pv_walk_begin(&w, m);
 	while (n < PMAP_TS_REFERENCED_MAX && pv_walk_next(&w)) {

@@ -18,8 +18,7 @@ take_bits(uint64_t *e, int psind, uint64_t bits)
 	old = pte_clear(e, bits);
 	if ((bits & PTE_M) != 0 && pte_dirty(old) &&
 	    (old & PTE_MANAGED) != 0)
-		pmap_save_bits(old, pte_page(old), psind,
-		    PTE_M);
+		pmap_save_bits(old, pte_page(old), psind, PTE_M);
 	return (true);
 }
 
@@ -45,11 +44,7 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 	if (bits == 0)
 		return;
 	va = sva;
-	pmap_begin(pmap);
-	if (pmap->pm_root == 0) {
-		sched_point(POINT_READ, &pmap->pm_root);
-		va = eva;
-	}
+	pmap_begin_locked(pmap);
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
 		changed |= take_bits(e, psind, bits);
 		va += PMAP_PAGESIZE(psind);
@@ -63,24 +58,24 @@ void
 pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 {
 	vm_offset_t va;
-	uint64_t *e;
+	uint64_t *e, old;
 	int psind;
 
 	va = sva;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
 		CONTRACT((*e & PTE_W) != 0,
 		    "pmap_unwire: the mapping at 0x%jx is not wired",
 		    (uintmax_t)va);
-		(void)pte_clear(e, PTE_W);
-		pmap->pm_stats.wired_count -= psind_npages(psind);
+		old = pte_clear(e, PTE_W);
+		pmap_count_change(pmap, old, old & ~PTE_W, psind);
 		va += PMAP_PAGESIZE(psind);
 	}
 	pmap_unlock(pmap);
 }
 
 static bool
-advise_entry(uint64_t *e, int psind, bool save)
+clear_use_bits(uint64_t *e, int psind, bool save)
 {
 	uint64_t old;
 
@@ -89,8 +84,7 @@ advise_entry(uint64_t *e, int psind, bool save)
 		return (false);
 	old = pte_clear(e, PTE_A | PTE_M);
 	if (save)
-		pmap_save_bits(old, pte_page(old), psind,
-		    PTE_M);
+		pmap_save_bits(old, pte_page(old), psind, PTE_M);
 	else if ((old & PTE_M) != 0)
 		curvm->pmap->forgetful = true;
 	return (true);
@@ -108,10 +102,9 @@ pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
 	if (advice != MADV_DONTNEED && advice != MADV_FREE)
 		return;
 	va = sva;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
-		changed |= advise_entry(e, psind,
-		    advice == MADV_DONTNEED);
+		changed |= clear_use_bits(e, psind, advice == MADV_DONTNEED);
 		va += PMAP_PAGESIZE(psind);
 	}
 	if (changed)

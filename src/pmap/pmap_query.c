@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is mapped at an address. */
-#include "pmap/pmap_private.h"
+#include "pmap/ptp.h"
 
 uint64_t
 pmap_lookup(pmap_t pmap, vm_offset_t va, int *psind)
 {
-	uint64_t *e;
+	uint64_t pte;
 	int level;
 
-	e = ptp_find(pmap, va, &level);
-	*psind = *e == 0 ? 0 : level_psind(level);
-	if (level > 1)
-		sched_point(POINT_READ, &pmap->pm_root);
-	return (pte_load(e));
+	pte = pte_load(ptp_find(pmap, va, &level));
+	*psind = pte == 0 ? 0 : level_psind(level);
+	return (pte);
 }
 
 /* The physical address of a byte in what an entry maps. */
@@ -29,7 +27,7 @@ pmap_extract(pmap_t pmap, vm_offset_t va)
 	int psind;
 
 	va &= PMAP_VA_END - 1;
-	pmap_lock(pmap);
+	(void)pmap_lock(pmap);
 	pte = pmap_lookup(pmap, va, &psind);
 	pmap_unlock(pmap);
 	return (pte_present(pte) ? pa_of(pte, va, psind) : 0);
@@ -43,7 +41,7 @@ pmap_extract_and_hold(pmap_t pmap, vm_offset_t va, vm_prot_t prot)
 	int psind;
 
 	m = NULL;
-	pmap_lock(pmap);
+	(void)pmap_lock(pmap);
 	pte = pmap_lookup(pmap, va, &psind);
 	if (pte_present(pte) &&
 	    ((pte & PTE_RW) != 0 || (prot & VM_PROT_WRITE) == 0))
@@ -62,8 +60,7 @@ pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
 	bool free;
 	int level;
 
-	pmap_lock(pmap);
-	sched_point(POINT_READ, &pmap->pm_root);
+	(void)pmap_lock(pmap);
 	e = ptp_find(pmap, va, &level);
 	free = level == 1 && pte_load(e) == 0;
 	pmap_unlock(pmap);
@@ -78,8 +75,7 @@ pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
 	uint64_t *e;
 	int level;
 
-	pmap_lock(pmap);
-	sched_point(POINT_READ, &pmap->pm_root);
+	(void)pmap_lock(pmap);
 	for (va = start; va < end && !any; va += PAGE_SIZE) {
 		e = ptp_find(pmap, va, &level);
 		if (level != 1)
@@ -102,7 +98,7 @@ pmap_mincore(pmap_t pmap, vm_offset_t addr, vm_paddr_t *pap)
 	uint64_t pte;
 	int psind, val;
 
-	pmap_lock(pmap);
+	(void)pmap_lock(pmap);
 	pte = pmap_lookup(pmap, addr, &psind);
 	pmap_unlock(pmap);
 	if (!pte_present(pte))

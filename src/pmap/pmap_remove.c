@@ -9,14 +9,6 @@
  */
 #include "pmap/pmap_private.h"
 
-void
-pmap_lost_mapping_slow(vm_page_t m)
-{
-	sched_point(POINT_WRITE, &m->a);
-	if (!pv_any(m))
-		vm_page_aflag_clear(m, PGA_WRITEABLE | PGA_EXECUTABLE);
-}
-
 /* Takes the pages of an entry that is gone out of the reverse map. */
 static inline void
 forget_pages(uint64_t pte, uint64_t *e, int psind, uint64_t which)
@@ -28,7 +20,7 @@ forget_pages(uint64_t pte, uint64_t *e, int psind, uint64_t which)
 	pmap_save_bits(pte, m, psind, which);
 	pv_free(pv_unlink(m, e));
 	for (i = 0; i < psind_npages(psind); i++)
-		pmap_lost_mapping(&m[i]);
+		pmap_unmark_page(&m[i]);
 }
 
 static inline void
@@ -38,11 +30,8 @@ remove_entry(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind,
 	uint64_t old;
 
 	old = pte_swap(e, 0);
-	note_mapping(pmap, old);
 	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
-	pmap->pm_stats.resident_count -= psind_npages(psind);
-	if ((old & PTE_W) != 0)
-		pmap->pm_stats.wired_count -= psind_npages(psind);
+	pmap_count_change(pmap, old, 0, psind);
 	if ((old & PTE_MANAGED) != 0)
 		forget_pages(old, e, psind, which);
 	ptp_uncount(pmap, va, psind + 1);
@@ -71,11 +60,8 @@ pmap_remove_range(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 void
 pmap_remove(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 {
-	pmap_begin(pmap);
-	if (pmap->pm_root != 0)
-		pmap_remove_range(pmap, sva, eva);
-	else
-		sched_point(POINT_READ, &pmap->pm_root);
+	pmap_begin_locked(pmap);
+	pmap_remove_range(pmap, sva, eva);
 	pmap_unlock(pmap);
 }
 
@@ -87,7 +73,7 @@ pmap_remove_pages(pmap_t pmap)
 	int psind;
 
 	va = 0;
-	pmap_begin(pmap);
+	pmap_begin_locked(pmap);
 	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
 		if ((pte_load(e) & (PTE_MANAGED | PTE_W)) == PTE_MANAGED)
 			remove_entry(pmap, va, e, psind, PTE_M);

@@ -6,6 +6,9 @@
  * Whatever concerns a part of one demotes it first: a table takes its place
  * whose entries map the same frames with the same bits.
  */
+#include <vm/vm_object.h>
+#include <vm/vm_param.h>
+
 #include "pmap/pmap_private.h"
 
 /*
@@ -27,7 +30,6 @@ pmap_super_ready(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
 	if (psind > 1 && (pte & PTE_MANAGED) != 0)
 		return (false);
 	e = ptp_find(pmap, va, &level);
-	sched_point(POINT_READ, e);
 	if (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte))
 		return (true);
 	pmap_remove_range(pmap, va, va + size);
@@ -60,22 +62,30 @@ take_pvs(struct pv_entry **chain)
 
 /* The one pv entry of the run becomes one for each page. */
 static void
-split_pv(pmap_t pmap, vm_offset_t va, uint64_t *e, uint64_t *table,
-    struct pv_entry *chain)
+split_pv(pmap_t pmap, vm_offset_t va, uint64_t *e, vm_page_t m,
+    uint64_t *table, struct pv_entry *chain)
 {
 	struct pv_entry *pv;
-	vm_page_t m;
 	int i;
 
-	m = pte_page(*e);
 	pv_free(pv_unlink(m, e));
-	note_mapping(pmap, *e);
 	for (i = 0; i < PTP_NENTRIES; i++) {
-		note_mapping(pmap, table[i]);
 		pv = chain;
 		chain = pv->pv_next;
 		pv_link(pv, pmap, va + ptoa(i), 0, &m[i], &table[i]);
 	}
+}
+
+/* Entries for the parts of what `pte` maps. */
+static void
+fill_table(uint64_t *table, uint64_t pte, int psind)
+{
+	int i;
+
+	if (psind == 1)
+		pte &= ~PTE_PS;
+	for (i = 0; i < PTP_NENTRIES; i++)
+		table[i] = pte + i * PMAP_PAGESIZE(psind - 1);
 }
 
 /*
@@ -88,8 +98,6 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 {
 	struct pv_entry *chain;
 	uint64_t old, *table;
-	vm_size_t step;
-	int i;
 
 	va &= ~(PMAP_PAGESIZE(psind) - 1);
 	chain = NULL;
@@ -100,16 +108,12 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 		pmap_remove_entry(pmap, va, e, psind);
 		return (false);
 	}
-	sched_point(POINT_PTE_STORE, e);
-	sched_point(POINT_WRITE, &pmap->pm_root);
-	old = *e;
-	step = PMAP_PAGESIZE(psind - 1);
-	for (i = 0; i < PTP_NENTRIES; i++)
-		table[i] = (psind == 1 ? old & ~PTE_PS : old) + i * step;
+	/* All in one step: nobody sees that nothing is there meanwhile. */
+	old = pte_swap(e, 0);
+	fill_table(table, old, psind);
 	if (chain != NULL)
-		split_pv(pmap, va, e, table, chain);
-	*e = (uint64_t)(uintptr_t)table | PTE_V |
-	    PTP_NENTRIES * PTE_COUNT_ONE;
+		split_pv(pmap, va, e, pte_page(old), table, chain);
+	ptp_link(pmap, e, table, PTP_NENTRIES);
 	tlb_invalidate(pmap, va, PMAP_PAGESIZE(psind));
 	return (true);
 }

@@ -10,7 +10,7 @@ remove_from(pmap_t pmap, vm_paddr_t pa)
 	uint64_t *e, pte;
 	int psind;
 
-	pmap_lock(pmap);
+	(void)pmap_lock(pmap);
 	while ((e = ptp_next(pmap, &va, PMAP_VA_END, &psind)) != NULL) {
 		pte = pte_load(e);
 		start = pte_pa(pte);
@@ -45,10 +45,9 @@ pmap_remove_unmanaged(vm_page_t m)
 {
 	pmap_t pmap;
 
-	sched_point(POINT_MMU, NULL);
-	sched_point(POINT_WRITE, &curvm->pmap->pmaps);
-	pmap_pin(kernel_pmap);
-	pmap = kernel_pmap;
+	pmap_begin();
+	pmap = pmap_list_first();
+	pmap_pin(pmap);
 	while ((pmap = next_pinned(pmap)) != NULL)
 		remove_from(pmap, VM_PAGE_TO_PHYS(m));
 }

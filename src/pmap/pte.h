@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The format of a page-table entry.
+ * A page-table entry: its format, and the steps on one.
  *
  *	63   62 61        52 51                      12 11  9 8 7 ... 0
  *	[ 0  ] [ entries    ] [ frame number           ] [attr] [ flags ]
@@ -15,6 +15,7 @@
 #define PMAP_PTE_H
 
 #include <vm/vm.h>
+#include "sched/sched_point.h"
 
 #define	PTE_V		0x001UL	/* present, and so readable */
 #define	PTE_RW		0x002UL	/* may be written */
@@ -43,6 +44,18 @@
 #define	PTE_SPAN(level)		(1UL << PTE_SHIFT(level))
 
 #define	PTE_NOLEAF	(~(vm_offset_t)0)	/* pm_leaf_va: none */
+
+static inline int
+level_psind(int level)
+{
+	return (level - 1);
+}
+
+static inline u_long
+psind_npages(int psind)
+{
+	return (1UL << (9 * psind));
+}
 
 static inline bool
 pte_present(uint64_t pte)
@@ -75,6 +88,12 @@ pte_prot(uint64_t pte)
 	return (prot);
 }
 
+static inline bool
+pte_leads_to_table(uint64_t pte)
+{
+	return ((pte & (PTE_V | PTE_PS)) == PTE_V);
+}
+
 /* The table that an entry leads to, and how much of it is used. */
 static inline uint64_t *
 pte_table(uint64_t pte)
@@ -98,6 +117,43 @@ static inline uint64_t
 pte_from_attr(vm_memattr_t ma)
 {
 	return (((uint64_t)ma & 7) << PTE_ATTR_SHIFT);
+}
+
+/*
+ * Steps of the kernel, which has the pmap locked.  The processor may come
+ * before each of them, never inside one.  It changes nothing but the bits
+ * PTE_A, PTE_M and PTE_AHEAD of an entry that is present: where only the
+ * others matter, who has the lock reads *e without a step.
+ */
+static inline uint64_t
+pte_load(const uint64_t *e)
+{
+	sched_point(POINT_PTE_LOAD, e);
+	return (*e);
+}
+
+/* Returns what was there. */
+static inline uint64_t
+pte_swap(uint64_t *e, uint64_t pte)
+{
+	uint64_t old;
+
+	sched_point(POINT_PTE_STORE, e);
+	old = *e;
+	*e = pte;
+	return (old);
+}
+
+/* Clears the bits; returns what was there. */
+static inline uint64_t
+pte_clear(uint64_t *e, uint64_t bits)
+{
+	uint64_t old;
+
+	sched_point(POINT_PTE_STORE, e);
+	old = *e;
+	*e = old & ~bits;
+	return (old);
 }
 
 #endif /* PMAP_PTE_H */

@@ -10,8 +10,6 @@
 
 #include "pmap/pmap_private.h"
 
-#define	NOTES_MAX	16	/* entries that a scan notes one by one */
-
 /* Bytes of a table's chunk: levels 1 and 2 have room for pv pointers. */
 static inline size_t
 chunk_size(int level)
@@ -76,12 +74,6 @@ pmap_trim(void)
 	}
 }
 
-static inline bool
-leads_to_table(uint64_t pte)
-{
-	return ((pte & (PTE_V | PTE_PS)) == PTE_V);
-}
-
 static inline void
 remember_leaf(pmap_t pmap, vm_offset_t va, uint64_t *e2)
 {
@@ -100,7 +92,7 @@ ptp_walk(pmap_t pmap, vm_offset_t va, int *level)
 
 	up = NULL;
 	e = &pmap->pm_root;
-	for (l = PTP_ROOT_LEVEL; l > 1 && leads_to_table(*e); l--) {
+	for (l = PTP_ROOT_LEVEL; l > 1 && pte_leads_to_table(*e); l--) {
 		up = e;
 		e = pte_table(*e) + pte_index(va, l - 1);
 	}
@@ -124,14 +116,14 @@ entry_at(pmap_t pmap, vm_offset_t va, int level)
 }
 
 void
-ptp_count_slow(pmap_t pmap, vm_offset_t va, int level)
+ptp_count_from_root(pmap_t pmap, vm_offset_t va, int level)
 {
 	if (level < PTP_ROOT_LEVEL)
 		*entry_at(pmap, va, level + 1) += PTE_COUNT_ONE;
 }
 
 void
-ptp_uncount_slow(pmap_t pmap, vm_offset_t va, int level)
+ptp_uncount_from_root(pmap_t pmap, vm_offset_t va, int level)
 {
 	uint64_t *up;
 
@@ -149,25 +141,24 @@ ptp_reap(pmap_t pmap, vm_offset_t va)
 	int l;
 
 	e = &pmap->pm_root;
-	for (l = PTP_ROOT_LEVEL; l > 1 && leads_to_table(*e); l--) {
+	for (l = PTP_ROOT_LEVEL; l > 1 && pte_leads_to_table(*e); l--) {
 		path[l] = e;
 		e = pte_table(*e) + pte_index(va, l - 1);
 	}
 	for (l++; l <= PTP_ROOT_LEVEL && pte_count(*path[l]) == 0; l++) {
-		sched_point(POINT_WRITE, &pmap->pm_root);
 		if (pmap->pm_leaf == path[l]) {
 			pmap->pm_leaf = NULL;
 			pmap->pm_leaf_va = PTE_NOLEAF;
 		}
 		ptp_free(pte_table(*path[l]), l - 1);
-		*path[l] = 0;
+		ptp_unlink(pmap, path[l]);
 		if (l < PTP_ROOT_LEVEL)
 			*path[l + 1] -= PTE_COUNT_ONE;
 	}
 }
 
 uint64_t *
-ptp_grow_slow(pmap_t pmap, vm_offset_t va, int level)
+ptp_grow_from_root(pmap_t pmap, vm_offset_t va, int level)
 {
 	uint64_t *e, *table, *up;
 	int l;
@@ -179,15 +170,14 @@ ptp_grow_slow(pmap_t pmap, vm_offset_t va, int level)
 		   the tables above it. */
 		if ((*e & PTE_PS) != 0 &&
 		    !pmap_demote(pmap, va, e, level_psind(l)))
-			return (ptp_grow_slow(pmap, va, level));
+			return (ptp_grow_from_root(pmap, va, level));
 		if (*e == 0) {
 			table = ptp_alloc(l - 1);
 			if (table == NULL) {
 				ptp_reap(pmap, va);
 				return (NULL);
 			}
-			sched_point(POINT_WRITE, &pmap->pm_root);
-			*e = (uint64_t)(uintptr_t)table | PTE_V;
+			ptp_link(pmap, e, table, 0);
 			if (up != NULL)
 				*up += PTE_COUNT_ONE;
 		}
@@ -201,7 +191,7 @@ ptp_grow_slow(pmap_t pmap, vm_offset_t va, int level)
 
 /* The first entry in [e, end) that is used, or `end`; a line at a time. */
 static uint64_t *
-scan(uint64_t *e, uint64_t *end)
+skip_unused(uint64_t *e, uint64_t *end)
 {
 	while (end - e >= 8 && (e[0] | e[1] | e[2] | e[3] | e[4] | e[5] |
 	    e[6] | e[7]) == 0)
@@ -225,23 +215,9 @@ entries_left(const uint64_t *e, vm_offset_t va, vm_offset_t eva, int level)
 	return (n < room ? n : room);
 }
 
-/* A step depends on entries from `e` to `end`, which it found empty. */
-static void
-note_empty(pmap_t pmap, const uint64_t *e, const uint64_t *end, int level)
-{
-	if (level > 1)
-		sched_point(POINT_READ, &pmap->pm_root);
-	if (end - e > NOTES_MAX)
-		sched_point(POINT_WRITE, &pmap->pm_stats);
-	else {
-		for (; e < end; e++)
-			sched_point(POINT_READ, e);
-	}
-}
-
 /* Everything but an entry at *va itself in the table at hand. */
 uint64_t *
-ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
+ptp_scan(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 {
 	vm_offset_t va;
 	uint64_t *e, *next;
@@ -255,9 +231,7 @@ ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 			return (e);
 		}
 		next = level == PTP_ROOT_LEVEL ? e + 1 :
-		    scan(e + 1, e + entries_left(e, va, eva, level));
-		if (sched_is_listening())
-			note_empty(pmap, e, next, level);
+		    skip_unused(e + 1, e + entries_left(e, va, eva, level));
 		if (level == PTP_ROOT_LEVEL)
 			break;
 		va = ((va >> PTE_SHIFT(level)) + (vm_offset_t)(next - e)) <<
@@ -266,19 +240,22 @@ ptp_next_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 	return (NULL);
 }
 
+/*
+ * `e` maps more than a small page.  It is demoted if it reaches outside the
+ * range, and so is what follows, until an entry does not.
+ */
 uint64_t *
-ptp_next_whole_slow(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
+ptp_demote_ends(pmap_t pmap, vm_offset_t *va, vm_offset_t eva, uint64_t *e,
+    int *psind)
 {
-	uint64_t *e;
 	vm_size_t size;
 
-	while ((e = ptp_next(pmap, vap, eva, psind)) != NULL) {
-		if (*psind == 0)
-			return (e);
+	while (e != NULL && *psind > 0) {
 		size = PMAP_PAGESIZE(*psind);
-		if ((*vap & (size - 1)) == 0 && eva - *vap >= size)
-			return (e);
-		(void)pmap_demote(pmap, *vap, e, *psind);
+		if ((*va & (size - 1)) == 0 && eva - *va >= size)
+			break;
+		(void)pmap_demote(pmap, *va, e, *psind);
+		e = ptp_next(pmap, va, eva, psind);
 	}
-	return (NULL);
+	return (e);
 }

@@ -6,7 +6,7 @@
  * that is mapped large, those.  All mappings of a page are therefore on its
  * own list and, among the large ones, on that of its run's head.
  */
-#include "pmap/pmap_private.h"
+#include "pmap/pv.h"
 
 void
 pv_walk_begin(struct pv_walk *w, vm_page_t m)
@@ -26,24 +26,14 @@ next_large(struct pv_entry *pv)
 	return (pv);
 }
 
-static struct pv_entry * __attribute__((noinline))
-run_first_slow(vm_page_t m)
+/* The first mapping of a large run that the page is in but does not head. */
+static inline struct pv_entry *
+run_first(vm_page_t m)
 {
 	vm_page_t head;
 
 	head = pv_run_head(m);
-	if (head == NULL)
-		return (NULL);
-	sched_point(POINT_READ, &head->md);
-	return (next_large(head->md.pv_list));
-}
-
-static inline struct pv_entry *
-run_first(vm_page_t m)
-{
-	if (__predict_true(curvm->pmap->nlarge == 0))
-		return (NULL);
-	return (run_first_slow(m));
+	return (head == NULL ? NULL : next_large(pv_first(head)));
 }
 
 /* Differs when one of the lists that a walk follows has changed. */
@@ -52,22 +42,19 @@ lists_gen(vm_page_t m)
 {
 	vm_page_t head;
 
-	note_lists(m);
-	if (__predict_true(curvm->pmap->nlarge == 0))
-		return (m->md.pv_gen);
 	head = pv_run_head(m);
-	return (m->md.pv_gen |
-	    (head == NULL ? 0 : (uint32_t)head->md.pv_gen << 16));
+	return (pv_gen(m) | (head == NULL ? 0 : pv_gen(head) << 16));
 }
 
 static struct pv_entry *
 walk_first(struct pv_walk *w)
 {
+	struct pv_entry *pv;
+
 	w->starts++;
 	w->gen = lists_gen(w->m);
-	if (w->m->md.pv_list != NULL)
-		return (w->m->md.pv_list);
-	return (run_first(w->m));
+	pv = pv_first(w->m);
+	return (pv != NULL ? pv : run_first(w->m));
 }
 
 /* The one after w->pv.  Its place tells on which list w->pv is. */
@@ -107,9 +94,7 @@ walk_lock(struct pv_walk *w, struct pv_entry *pv)
 	w->pv = pv;
 	w->pmap = pv->pv_pmap;
 	pmap_pin(w->pmap);
-	pmap_lock(w->pmap);
-	if (sched_is_listening() &&
-	    w->gen != lists_gen(w->m)) {
+	if (pmap_lock(w->pmap) && w->gen != lists_gen(w->m)) {
 		walk_unlock(w);
 		return (false);
 	}
@@ -142,18 +127,8 @@ pv_walk_end(struct pv_walk *w)
 	walk_unlock(w);
 }
 
-static bool __attribute__((noinline))
-any_slow(vm_page_t m)
-{
-	note_lists(m);
-	return (m->md.pv_list != NULL || run_first(m) != NULL);
-}
-
 bool
 pv_any(vm_page_t m)
 {
-	if (__predict_false(sched_is_listening() ||
-	    curvm->pmap->nlarge != 0))
-		return (any_slow(m));
-	return (m->md.pv_list != NULL);
+	return (pv_first(m) != NULL || run_first(m) != NULL);
 }

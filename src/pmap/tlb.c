@@ -15,14 +15,10 @@
  */
 #include <inttypes.h>
 
-#include "pmap/pmap_private.h"
+#include "pmap/processor.h"
+#include "pmap/ptp.h"
 
 #define	TLB_ENTRIES	64	/* each address has one place */
-
-struct tlb_entry {
-	uint64_t	te_key;		/* (w) pmap and page, see key_of() */
-	uint64_t	te_pte;		/* (w) of this page of 4 KiB; 0: none */
-};
 
 struct tlb {
 	struct tlb	*tlb_next;	/* (w) */
@@ -90,57 +86,67 @@ is_free_frame(vm_paddr_t pa)
 	return (m != NULL && (m->ref_count == 0 || m->busy_lock == VPB_FREED));
 }
 
-/* An access that is remembered as allowed. */
-static enum pmap_result
-use_entry(struct tlb_entry *te, vm_offset_t va, void **host)
+/* A translation that is remembered must not lead to a free frame. */
+static void
+check_frame(uint64_t pte, vm_offset_t va)
 {
-	sched_point(POINT_READ, te);
-	CONTRACT(!is_free_frame(pte_pa(te->te_pte)),
+	CONTRACT(!is_free_frame(pte_pa(pte)),
 	    "pmap 11: %s reaches a free frame at 0x%jx by a "
 	    "translation that was not invalidated",
 	    describe_thread(curthread).text, (uintmax_t)va);
-	*host = mem_phys_to_host(pte_pa(te->te_pte) | (va & PAGE_MASK));
-	return (PMAP_OK);
+}
+
+/* The access goes to the table; what that says is remembered. */
+static enum pmap_result
+fetch_entry(pmap_t pmap, vm_offset_t va, vm_prot_t access,
+    struct tlb_entry *te, uint64_t *ptep)
+{
+	enum pmap_result result;
+	uint64_t key;
+	int level;
+
+	key = key_of(pmap, va);
+	result = pmap_translate(pmap, va, access, ptep, &level);
+	if (result == PMAP_OK) {
+		*ptep |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
+		tlb_store(te, key, *ptep);
+	} else if (te->te_key == key)
+		tlb_store(te, key, 0);
+	return (result);
 }
 
 enum pmap_result
 tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 {
+	struct tlb_entry *place, te, unused = { 0 };
 	enum pmap_result result;
-	struct tlb_entry *te;
-	uint64_t key, need, pte;
+	uint64_t need, pte;
 	struct tlb *tlb;
-	int level;
 
 	tlb = my_tlb();
-	key = key_of(pmap, va);
-	te = tlb == NULL ? NULL : place_of(tlb, key);
-	need = PTE_V | ((access & VM_PROT_WRITE) != 0 ? PTE_DIRTY : 0) |
-	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0);
-	if (te != NULL && te->te_key == key && (te->te_pte & need) == need)
-		return (use_entry(te, va, host));
-	if (te != NULL)
-		sched_point(POINT_WRITE, te);
-	result = pmap_translate(pmap, va, access, &pte, &level);
-	if (result == PMAP_OK) {
-		pte |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
-		if (te != NULL)
-			*te = (struct tlb_entry){ .te_key = key,
-			    .te_pte = pte };
+	place = tlb == NULL ? &unused : place_of(tlb, key_of(pmap, va));
+	te = tlb_load(place);
+	need = pte_need(access) | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0);
+	if (te.te_key == key_of(pmap, va) && (te.te_pte & need) == need) {
+		check_frame(te.te_pte, va);
+		pte = te.te_pte;
+		result = PMAP_OK;
+	} else
+		result = fetch_entry(pmap, va, access, place, &pte);
+	if (result == PMAP_OK)
 		*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));
-	} else if (te != NULL && te->te_key == key)
-		te->te_pte = 0;
 	return (result);
 }
 
+/* Forgets what the entry says of an address between two keys. */
 static inline void
-drop_entry(struct tlb_entry *te, uint64_t first, uint64_t last)
+drop_entry(struct tlb_entry *place, uint64_t first, uint64_t last)
 {
-	if (te->te_pte != 0 && te->te_key >= first && te->te_key <= last) {
-		sched_point(POINT_WRITE, te);
-		te->te_pte = 0;
-	} else
-		sched_point(POINT_READ, te);
+	struct tlb_entry te;
+
+	te = tlb_load(place);
+	if (te.te_pte != 0 && te.te_key >= first && te.te_key <= last)
+		tlb_store(place, te.te_key, 0);
 }
 
 void
@@ -149,7 +155,6 @@ tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 	uint64_t first, key, last;
 	struct tlb *tlb;
 
-	sched_point(POINT_PTE_INVALIDATE, NULL);
 	first = key_of(pmap, va);
 	last = key_of(pmap, end - 1);
 	if (last - first >= TLB_ENTRIES)
