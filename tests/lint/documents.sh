@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the documents name is there: files and folders of this repository and
 # of the build, the targets of links, functions and macros of the simulator's
-# interface, options of `vmsim`, tests and suites of `meson test`; and what
-# they quote from a source file, in a block ```c FILE, stands there.
+# interface, options of `vmsim`, tests and suites of `meson test`, functions
+# behind their files; and what they quote from a source file, in a block
+# ```c FILE, stands there.
 # usage: documents.sh SOURCE-ROOT BUILD-ROOT VMSIM
 root=$1 build=$2
 vmsim=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
@@ -112,6 +113,32 @@ for document; do
 	inside { text = text $0 "\n" }' "$document" >> "$tmp/wrong"
 done
 [ ! -f "$tmp/quoted" ] || count "quotations" < "$tmp/quoted" > /dev/null
+
+# In doc/architecture.md a function stands behind the file that has it, and the
+# table of rooms is src/.
+awk '/^\|/ {
+	text = $0
+	while (match(text, /`[^`]+`/)) {
+		word = substr(text, RSTART + 1, RLENGTH - 2)
+		text = substr(text, RSTART + RLENGTH)
+		if (word ~ /^src\/.*\.[ch]$/)
+			file = word
+		else if (word ~ /^[a-z_0-9]+\(\)$/ && file != "")
+			print file, substr(word, 1, length(word) - 2)
+	}
+	file = ""
+}' doc/architecture.md | count "steps" | while read -r file name; do
+	grep -q -e "^$name(" "$file" ||
+	    wrong "doc/architecture.md: no $name() in $file"
+done
+for room in src/*/; do
+	grep -q -F "| \`${room%/}\` |" doc/architecture.md ||
+	    wrong "doc/architecture.md: no row for $room"
+done
+for lint in tests/lint/*.sh; do
+	grep -q -F "\`${lint##*/}\`" doc/hacking.md ||
+	    wrong "doc/hacking.md: nothing about $lint"
+done
 
 tr '\n' ' ' < "$tmp/counts"
 echo

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Two tables tell what of FreeBSD's interfaces is here, and where:
+# Two documents tell what of FreeBSD's interfaces is here, and where:
 # doc/coverage.md by function, include/kpi/README.md by header.  Every exported
 # kernel function has a row, yes and no are true, every header has a row, and
-# the last but one column, or the last, names the files.
+# the third column names the files.  Of doc/absent.md, rows that begin with
+# nothing but functions are looked at: none of them is declared.
 # usage: where.sh SOURCE-ROOT LIST [--fix]
 # --fix writes the column anew, after functions have moved to other files.
 list=$2 fix=${3-}
@@ -55,6 +56,7 @@ comment || /^[ \t]*\/\*/ { comment = !/\*\//; next }
 
 # The cell of a row is written to the copy; what is wrong is said.
 table() {
+	: > "$tmp/copy"
 	awk -v defined="$tmp/defined" -v declared="$tmp/declared" \
 	    -v list="$list" -v document="$1" -v fix="$fix" \
 	    -v copy="$tmp/copy" "$2"'
@@ -194,4 +196,23 @@ END {
 			complain(name " has a row and is not there")
 	print nheaders " headers told"
 }'
+
+table doc/absent.md '
+{ print >copy }
+/^\| `/ {
+	split($0, field, "|")
+	text = field[2]
+	gsub(/`[a-z_0-9]+\(\)`|,|and relatives/, "", text)
+	if (trim(text) != "")
+		next
+	text = field[2]
+	while (match(text, /`[a-z_0-9]+/)) {
+		name = substr(text, RSTART + 1, RLENGTH - 1)
+		text = substr(text, RSTART + RLENGTH)
+		if (name in header)
+			complain(name " is declared")
+		nabsent++
+	}
+}
+END { print nabsent " functions absent" }'
 exit $bad
