@@ -112,8 +112,7 @@ function complain(text) {
 }
 function compare(i, now, what) {
 	if (field[i] != now && fix == "")
-		complain(what " is in " now ", not in " field[i] \
-		    " (where.sh ... --fix mends it)")
+		complain(what " is in " now ", not in " field[i])
 	field[i] = now
 	row()
 }
@@ -152,6 +151,8 @@ END {
 		if (!(name in known) && !(plain in known))
 			complain(name " is exported and has no row")
 	}
+	if (nexports == 0)
+		complain("no exports in " list)
 	print nfunctions " functions told, " nexports " exported"
 }'
 
@@ -215,4 +216,6 @@ table doc/absent.md '
 	}
 }
 END { print nabsent " functions absent" }'
+[ $bad -eq 0 ] || [ -n "$fix" ] ||
+	echo "where things are: sh tests/lint/where.sh . tests/lint/exports.txt --fix"
 exit $bad
