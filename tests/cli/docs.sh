@@ -3,7 +3,8 @@
 # What the documents show is what comes out: docs.sh VMSIM SOURCE BUILD.
 # A block ```vms is the output of `vmsim run` without its last line.  A block
 # ```console has commands behind `$ `, each with its output; `...` stands for
-# any number of lines.  Commands run in the source, with `vmsim` found.
+# any number of lines.  A line of `vmsim` without placeholders, indented by
+# four, succeeds.  Commands run in the source, with `vmsim` found.
 vmsim=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 source=$2
 build=$3
@@ -89,8 +90,18 @@ for shown in "$tmp"/*.console; do
 	what=$(basename "$shown" .console)
 	console "$shown"
 done
+# shellcheck disable=SC2086
+sed -n 's/^    \(\$ \)\{0,1\}vmsim \(run\|check\|explore\|replay\) /vmsim \2 /p' \
+    $documents | sed 's/   *.*//' | grep -v -e '[A-Z{>*]' -e '\.\.\.' |
+    sort -u >"$tmp/lines"
+while read -r command; do
+	what=$command
+	(cd "$source" && sh -c "$command") >"$tmp/out" 2>&1 </dev/null ||
+	    wrong "fails: $(tail -n 3 "$tmp/out")"
+	commands=$((commands + 1))
+done <"$tmp/lines"
 what="the documents"
 [ $blocks -ge 10 ] || wrong "only $blocks scenarios"
-[ $commands -ge 3 ] || wrong "only $commands commands"
+[ $commands -ge 6 ] || wrong "only $commands commands"
 echo "$blocks scenarios, $commands commands"
 finish
