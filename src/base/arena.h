@@ -82,6 +82,8 @@ void	 arena_clear(char *p, size_t from, size_t to);
  */
 void	*arena_alloc(size_t size);
 void	*arena_zalloc(size_t size);
+/* arena_alloc(), which no injected failure concerns. */
+void	*arena_alloc_exempt(size_t size);
 void	 arena_free(void *p, size_t size);
 
 /*
@@ -93,14 +95,15 @@ void	*arena_stack(unsigned slot, size_t *len);
 /* Device memory: whole pages, zero; never given back.  NULL: no room. */
 void	*arena_dev_alloc(size_t size);
 
+/* Rules arena 1 to 4. */
 void	 arena_check(struct check *);
 
 /*
  * A zone hands out structures of one size, last freed first.  The memory is
  * not cleared.  `live` counts those in use; a leak test compares it.  The
  * first `keep` bytes of a structure that is free stay as they are: a lock
- * there can be taken by who found the structure while it was in use, and then
- * looks again.
+ * there can be taken by a thread that found the structure while it was in use,
+ * and then looks again.
  */
 struct zone {
 	const char	*name;	/* (c) */

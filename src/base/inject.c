@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rules about failures, and who asks them. */
+/* Failures on demand: the rules, and asking them. */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -124,9 +124,9 @@ inject_call(enum vmsim_inject_kind kind)
 	return (fate);
 }
 
-/* panic_tell_t: what of it was made to go wrong. */
+/* panic_printer_t: what was made to fail. */
 static void
-tell_injected(struct printer *out)
+print_injected(struct printer *out)
 {
 	static const char *const names[VMSIM_INJECT_KINDS] = {
 		[VMSIM_INJECT_PAGE] = "frame allocation",
@@ -153,6 +153,6 @@ inject_init(struct vmsim *vm)
 	vm->inject = arena_zalloc(sizeof(*vm->inject));
 	if (vm->inject == NULL)
 		return (ENOMEM);
-	panic_add_teller(tell_injected);
+	panic_add_printer(print_injected);
 	return (0);
 }

@@ -2,8 +2,8 @@
 /*
  * The failure schedule.
  *
- * arena.fail_in is the one word that every place tests: 0 when nobody
- * injects, INJECT_ASK when the rules here are to be asked; any other number
+ * arena.fail_in is the one word that every place tests: 0 when none is to
+ * fail, INJECT_ASK when the rules here are to be asked; any other number
  * counts down allocations of all kinds, for unit tests.
  */
 #ifndef BASE_INJECT_H
@@ -14,7 +14,7 @@
 
 #define	INJECT_RULES	8
 #define	INJECT_ASK	UINT64_MAX
-#define	INJECT_HOPELESS	4096	/* failures in a row: somebody waits for ever */
+#define	INJECT_HOPELESS	4096	/* failures in a row: the wait has no end */
 
 struct inject_state {
 	struct vmsim_inject_rule rules[INJECT_RULES]; /* (w) */

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The machine: everything hangs here and nothing hangs anywhere else.
+ * WHAT IT IS
+ *	A machine: frames, threads, objects, processes, the clock, all that
+ *	FreeBSD has in global variables.  Any number of machines live side by
+ *	side in a program; each has an arena (arena.h), from which all of its
+ *	memory comes, this struct first.  A room keeps its state in a struct
+ *	of its own, allocated by its init function and reached through one of
+ *	the pointers below; only what is read on a fault's path lies here.
  *
- * A layer keeps its own state in a structure of its own, allocated from the
- * arena by its init function and reached through one of the pointers below.
- * Only what is read on a fault's path lies in the machine itself.
+ *	This room knows no virtual memory: arena and snapshot, panics and
+ *	assertions, failures on demand, the trace, words and printing.
+ *
+ * RULES
+ *	arena 1 to 4: see arena.c.  And, not checked:
+ *	1  Nothing of a machine lies outside its arena and its registered
+ *	   variables, so a snapshot is a copy of what is in use.
+ *	2  Addresses do not change while a machine lives; what a restore may
+ *	   take back is never kept outside.
+ *	3  A machine dies by vm_panic() only, on the host's stack; then it may
+ *	   be looked at, restored or destroyed.
+ *	4  What the host sets (hooks, the scheduler) survives a restore.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Every room, with any lock or none: nothing here locks, sleeps or is a
+ *	scheduling point.  Functions that take no machine work on curvm.  Save
+ *	and restore: from the host's stack, with no simulated thread begun.
  */
 #ifndef BASE_MACHINE_H
 #define BASE_MACHINE_H
@@ -27,9 +47,9 @@ typedef void	 sched_hook_t(struct vmsim *, int kind, const void *what);
 
 struct vmsim {
 	struct arena	 arena;		/* (w) must be first */
-	struct thread	*curthread;	/* (w) who runs */
+	struct thread	*curthread;	/* (w) the one that runs */
 	uint32_t	 curtid;	/* (w) its number */
-	sched_hook_t	*sched_hook;	/* (w) who listens to the scheduling
+	sched_hook_t	*sched_hook;	/* (w) listener to the scheduling
 					   points, or NULL */
 	const struct scheduler *scheduler; /* (w) of the host, or NULL */
 	uint8_t		 check_level;	/* (w) enum vmsim_check_level */
@@ -96,9 +116,6 @@ machine_call_end(struct vmsim *previous)
 		vm->check_hook(vm);
 	curvm = previous;
 }
-
-/* Invariants of this folder: numbered in arena.c. */
-void	 base_check(struct check *);
 
 #define	VM_CNT_INC(c)		(curvm->cnt.c++)
 #define	VM_CNT_ADD(c, n)	(curvm->cnt.c += (n))

@@ -30,18 +30,18 @@ panic_init(struct vmsim *vm)
 }
 
 void
-panic_add_teller(panic_tell_t *tell)
+panic_add_printer(panic_printer_t *fn)
 {
 	struct panic_state *ps = curvm->panic;
 	unsigned i;
 
-	for (i = 0; i < PANIC_TELLERS; i++) {
-		if (ps->tell[i] == NULL) {
-			ps->tell[i] = tell;
+	for (i = 0; i < PANIC_PRINTERS; i++) {
+		if (ps->printers[i] == NULL) {
+			ps->printers[i] = fn;
 			return;
 		}
 	}
-	INVARIANT(false, "too many tellers of panics");
+	INVARIANT(false, "too many printers of panics");
 }
 
 /* vmsim_print_t into the report; what does not fit is cut. */
@@ -69,25 +69,25 @@ write_report(struct panic_state *ps, const char *what, const char *where,
 	unsigned i;
 
 	vsnprintf(sentence, sizeof(sentence), fmt, ap);
-	if (ps->telling) {
+	if (ps->printing) {
 		print_fmt(&out, "%s while reporting: %s (%s)\n", what,
 		    sentence, where);
 		return;
 	}
-	ps->telling = true;
+	ps->printing = true;
 	ps->len = 0;
 	print_fmt(&out, "%s: %s\n  at %s, thread %u\n", what, sentence, where,
 	    curvm->curtid);
-	for (i = 0; i < PANIC_TELLERS && ps->tell[i] != NULL; i++)
-		ps->tell[i](&out);
+	for (i = 0; i < PANIC_PRINTERS && ps->printers[i] != NULL; i++)
+		ps->printers[i](&out);
 	if (curvm->trace_on) {
 		print_fmt(&out, "last events:\n");
 		trace_print_last(&out, EVENTS);
 	}
-	ps->telling = false;
+	ps->printing = false;
 }
 
-/* Nobody took the report: the only place where the library gives up. */
+/* There is no hook: the only place where the library ends the program. */
 static void __attribute__((noreturn, cold))
 print_and_abort(const char *report)
 {
@@ -132,7 +132,7 @@ vm_panic(const char *where, const char *fmt, ...)
 	vm->dead = true;
 	write_report(ps, "panic", where, fmt, ap);
 	va_end(ap);
-	ps->telling = false;
+	ps->printing = false;
 	if (ps->leave != NULL)
 		ps->leave(vm);
 	panic_deliver(vm);

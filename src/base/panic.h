@@ -11,19 +11,19 @@
 #include <vmsim/machine.h>
 
 #define	PANIC_TEXT	8192	/* longest report, bytes */
-#define	PANIC_TELLERS	4
+#define	PANIC_PRINTERS	4
 
 struct printer;
 
 /* Adds to a report what a layer knows; must not take locks or change state. */
-typedef void panic_tell_t(struct printer *);
+typedef void panic_printer_t(struct printer *);
 
 struct panic_state {
 	vmsim_panic_hook_t *hook;	/* (w) of the host, survives restore */
 	void		*hook_arg;	/* (w) of the host, survives restore */
-	panic_tell_t	*tell[PANIC_TELLERS];	/* (c) in layer order */
+	panic_printer_t	*printers[PANIC_PRINTERS]; /* (c) in layer order */
 	uint64_t	 nreports;	/* (w) kept under report_contracts */
-	bool		 telling;	/* (w) a report is being written */
+	bool		 printing;	/* (w) a report is being written */
 	void		(*leave)(struct vmsim *); /* (c) goes to the host's
 					   stack, if we are on another */
 	size_t		 len;		/* (w) of the text */
@@ -35,6 +35,6 @@ struct panic_state {
 int	 panic_init(struct vmsim *);	/* 0 or ENOMEM */
 /* Gives the report to the hook, on the host's stack. */
 void	 panic_deliver(struct vmsim *) __attribute__((noreturn, cold));
-void	 panic_add_teller(panic_tell_t *);
+void	 panic_add_printer(panic_printer_t *);
 
 #endif /* BASE_PANIC_H */

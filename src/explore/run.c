@@ -105,28 +105,28 @@ end_step_of_panic(struct execution *x)
 
 /* The threads have stopped: how has it ended? */
 static void
-judge_execution(struct search *sr, enum sched_rest rest)
+judge_execution(struct search *sr, enum sched_result result)
 {
 	struct execution *x = &sr->run;
 	struct printer out = { append_failure_text, x };
 
-	switch (rest) {
-	case SCHED_REST_DONE:
+	switch (result) {
+	case SCHED_DONE:
 		check_final_state(sr);
 		break;
-	case SCHED_REST_STUCK:
+	case SCHED_DEADLOCK:
 		if (x->reduce)
 			races_find_pending(x);
-		sched_tell_stuck(&out);
+		sched_print_deadlock(&out);
 		record_failure(sr, END_DEADLOCK);
 		break;
-	case SCHED_REST_ABANDONED:
+	case SCHED_ABANDONED:
 		if (x->ending == END_LIVELOCK) {
-			sched_tell(&out);
+			sched_print_threads(&out);
 			record_failure(sr, END_LIVELOCK);
 		}
 		break;
-	case SCHED_REST_DEAD:
+	case SCHED_PANIC:
 		end_step_of_panic(x);
 		record_failure(sr, END_PANIC);
 		break;

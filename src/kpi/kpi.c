@@ -21,21 +21,11 @@ struct kernel_process {
 	struct prison	 prison;	/* (c) */
 };
 
-void *
-kpi_alloc(size_t size, bool must, const char *where)
+static void *
+alloc_or_panic(size_t size, const char *where)
 {
-	uint64_t fail_in = curvm->arena.fail_in;
-	void *p;
+	void *p = arena_alloc_exempt(size);
 
-	if (!must)
-		return (arena_alloc(size));
-	/* Who may wait waits for what is made to fail. */
-	if (inject_is_on() && inject_memory(VMSIM_INJECT_MALLOC))
-		(void)sched_sleep(curvm->kpi, NULL, "malloc",
-		    (int)inject_take_wait() + 1);
-	curvm->arena.fail_in = 0;
-	p = arena_alloc(size);
-	curvm->arena.fail_in = fail_in;
 	if (p == NULL)
 		vm_panic(where, "no memory of the kernel is left for %zu "
 		    "bytes that can be waited for", size);
@@ -43,14 +33,22 @@ kpi_alloc(size_t size, bool must, const char *where)
 }
 
 void *
+kpi_alloc(size_t size, bool must, const char *where)
+{
+	if (!must)
+		return (arena_alloc(size));
+	/* A caller that may wait waits for what is made to fail. */
+	if (inject_is_on() && inject_memory(VMSIM_INJECT_MALLOC))
+		(void)sched_sleep(curvm->kpi, NULL, "malloc",
+		    (int)inject_take_wait() + 1);
+	return (alloc_or_panic(size, where));
+}
+
+void *
 kpi_alloc_kept(size_t size)
 {
-	uint64_t fail_in = curvm->arena.fail_in;
-	void *p;
+	void *p = alloc_or_panic(size, VMSIM_HERE);
 
-	curvm->arena.fail_in = 0;
-	p = kpi_alloc(size, true, VMSIM_HERE);
-	curvm->arena.fail_in = fail_in;
 	memset(p, 0, size);
 	curvm->user_chunks++;
 	return (p);

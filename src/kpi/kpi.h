@@ -1,7 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What stands around the pager part of a driver: malloc(9), uma(9), the
- * console, callouts, task queues, start-up.  One state a machine.
+ * WHAT IT IS
+ *	What driver code calls beside the VM: malloc(9), uma(9), vmem(9),
+ *	unr(9), sleeping, callouts, task queues, the console, start-up.  One
+ *	state a machine; one file a manual page, which it follows.
+ *
+ * RULES
+ *	1  All memory is the arena's, with the name of its type or zone, so
+ *	   that leaks are told by type; bookkeeping that lives as long as the
+ *	   machine is taken with kpi_alloc_kept() and is no leak.
+ *	2  An allocation that may wait never returns NULL; one that may not
+ *	   fails when failures are injected.
+ *	3  The registers of start-up functions and of variables are the
+ *	   program's, filled before main(); each machine runs and saves them.
+ *	4  Time is the virtual clock's, random numbers come from the seed of
+ *	   the machine: a driver does the same in every run.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Driver code, as its manual pages say, and the rooms to the right.
+ *	What waits (msleep, taskqueue_drain, an M_WAITOK allocation that is
+ *	made to fail) is a contract panic in a callout, or with a lock held
+ *	that may not be held over a sleep.
  */
 #ifndef KPI_KPI_H
 #define KPI_KPI_H
@@ -40,7 +59,7 @@ struct kpi_console {
 
 struct kpi_state {
 	struct proc	*kproc;		/* (c) of threads without a process */
-	struct ucred	*cred;		/* (c) of everybody */
+	struct ucred	*cred;		/* (c) of all threads */
 	struct mtx	 giant;
 	TAILQ_HEAD(, kpi_type) types;	/* (w) */
 	TAILQ_HEAD(, taskqueue) queues;	/* (w) */

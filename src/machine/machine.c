@@ -132,9 +132,9 @@ vmsim_destroy(struct vmsim *vm)
 	if (vm == NULL)
 		return;
 	previous = vmsim_enter(vm);
-	if (!vm->dead && sched_is_at_rest(vm))
+	if (!vm->dead && sched_is_idle(vm))
 		kpi_run_inits(true);
-	sched_forget(vm);
+	sched_discard_threads(vm);
 	pagers_fini(vm);
 	curvm = previous;
 	if (curvm == vm)
@@ -147,7 +147,7 @@ vmsim_snapshot_create(struct vmsim *vm)
 {
 	struct vmsim_snapshot *snap;
 
-	if (pagers_unsavable(vm) || vm->dead || !sched_is_at_rest(vm)) {
+	if (pagers_unsavable(vm) || vm->dead || !sched_is_idle(vm)) {
 		errno = EBUSY;
 		return (NULL);
 	}
@@ -162,7 +162,7 @@ vmsim_snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 
-	sched_forget(vm);
+	sched_discard_threads(vm);
 	vmsim_enter(previous);
 	snapshot_restore(vm, snap);
 }

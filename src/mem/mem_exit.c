@@ -32,7 +32,7 @@ check_exit(struct thread *td)
 	}
 }
 
-/* sched_chan_teller_t. */
+/* sched_wchan_printer_t. */
 static bool
 tell_channel(struct printer *out, const void *wchan)
 {
@@ -54,5 +54,5 @@ void
 mem_exit_init(void)
 {
 	sched_add_exit(check_exit);
-	sched_add_chan_teller(tell_channel);
+	sched_add_wchan_printer(tell_channel);
 }

@@ -26,7 +26,7 @@ check_exit(struct thread *td)
 		    describe_object(object).text, object->paging_in_progress);
 }
 
-/* sched_chan_teller_t: the channels are the counts of the object. */
+/* sched_wchan_printer_t: the channels are the counts of the object. */
 static bool
 tell_channel(struct printer *out, const void *wchan)
 {
@@ -79,6 +79,6 @@ void
 object_exit_init(void)
 {
 	sched_add_exit(check_exit);
-	sched_add_chan_teller(tell_channel);
+	sched_add_wchan_printer(tell_channel);
 	sched_set_nest(check_nest);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Chains are drawn one way everywhere:
+ * Chains: which page one shows, and how one is drawn, everywhere alike:
  *
  *	[S2: . . . 3] -> [S1: . s . .] -> [F: 0 1 2 3]
  *
@@ -10,11 +10,58 @@
  */
 #include <inttypes.h>
 
+#include "pmap/pmap.h"
 #include "pager/swap_index.h"
 #include "map/map.h"
 #include "observe/observe.h"
 
 #define	DIGITS	10	/* largest object drawn page by page */
+
+static vm_page_t
+find_chain_page(vm_object_t top, vm_pindex_t pindex, bool filled,
+    vm_object_t *owner)
+{
+	vm_object_t object;
+	vm_page_t m;
+
+	for (object = top; object != NULL; object = object->backing_object) {
+		m = vm_radix_lookup(&object->rtree, pindex);
+		if (m != NULL && (!filled || vm_page_any_valid(m) ||
+		    !vm_page_xbusied(m))) {
+			*owner = object;
+			return (m);
+		}
+		pindex += OFF_TO_IDX(object->backing_object_offset);
+	}
+	*owner = NULL;
+	return (NULL);
+}
+
+vm_page_t
+observe_chain_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
+{
+	return (find_chain_page(top, pindex, false, owner));
+}
+
+vm_page_t
+observe_filled_page(vm_object_t top, vm_pindex_t pindex, vm_object_t *owner)
+{
+	return (find_chain_page(top, pindex, true, owner));
+}
+
+vm_page_t
+observe_pte_page(vm_map_entry_t entry, vm_offset_t va, uint64_t pte)
+{
+	vm_object_t owner;
+	vm_page_t m;
+
+	m = PHYS_TO_VM_PAGE(pte_pa(pte));
+	if (m != NULL || entry == NULL)
+		return (m);
+	m = observe_chain_page(entry->object.vm_object,
+	    OFF_TO_IDX(entry->offset + (va - entry->start)), &owner);
+	return (m != NULL && m->phys_addr == pte_pa(pte) ? m : NULL);
+}
 
 static bool
 in_swap(vm_object_t object, vm_pindex_t i)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * All checkers of a machine.  Each layer checks what it keeps alone; what
- * takes several layers to say is numbered here:
+ * All checkers of a machine.  Each room checks what it keeps alone; what takes
+ * several rooms to say is numbered here:
  *
  *  cross 1  A present page-table entry lies within a map entry that is no
  *	     guard.
@@ -11,7 +11,7 @@
  *	     belongs to the entry's own object; executable only if the entry
  *	     is; and an entry without access maps nothing.
  *  cross 4  An object is referenced at least by its entries, its shadows and
- *	     its name, and an anonymous one by nobody else.
+ *	     its name, and an anonymous one by nothing else.
  *  cross 5  Every page of a wired entry is resident, and a page is wired at
  *	     least once for each wired entry that shows it and for each hold;
  *	     no more often, as long as no driver's objects exist.
@@ -19,7 +19,7 @@
  *  cross 7  At rest no page is busy, no map busy or in transition, and no
  *	     lock held.
  *
- * In the midst of a call (a pager's method asks, say) faults under way are
+ * During a call (a pager's method asks, say) faults under way are
  * known: their references are counted, and an empty busy page hides nothing.
  * The counts of wirings and what holds at rest only are left out then.
  */
@@ -37,7 +37,7 @@ typedef void	 checker_t(struct check *);
 
 /* Always. */
 static checker_t *const all_time_checkers[] = {
-	base_check,
+	arena_check,
 	sched_check,
 	mem_check,
 	pmap_check,
@@ -45,14 +45,14 @@ static checker_t *const all_time_checkers[] = {
 	pagers_check,
 	map_check,
 	check_mappings,
-	check_edges,
+	check_references,
 	check_contents,
 };
 
 /* When no call is under way. */
-static checker_t *const rest_checkers[] = {
+static checker_t *const idle_checkers[] = {
 	check_wirings,
-	check_rest,
+	check_idle,
 };
 
 #define	NUMBER_OF(a)	(sizeof(a) / sizeof((a)[0]))
@@ -69,8 +69,8 @@ run_checkers(struct check *c)
 	for (i = 0; i < NUMBER_OF(all_time_checkers); i++)
 		all_time_checkers[i](c);
 	if (!c->in_flight) {
-		for (i = 0; i < NUMBER_OF(rest_checkers); i++)
-			rest_checkers[i](c);
+		for (i = 0; i < NUMBER_OF(idle_checkers); i++)
+			idle_checkers[i](c);
 	}
 	sched_quiet_end(quiet);
 }

@@ -68,19 +68,6 @@ meet_all(struct numbering *n)
 		meet_chain(n, no->no_object);
 }
 
-void *
-observe_alloc(size_t size)
-{
-	uint64_t fail_in;
-	void *p;
-
-	fail_in = curvm->arena.fail_in;
-	curvm->arena.fail_in = 0;
-	p = arena_alloc(size);
-	curvm->arena.fail_in = fail_in;
-	return (p);
-}
-
 bool
 numbering_make(struct numbering *n)
 {
@@ -91,8 +78,8 @@ numbering_make(struct numbering *n)
 	*n = (struct numbering){ .nrows = 0 };
 	TAILQ_FOREACH(object, &os->list, object_list)
 		n->nrows++;
-	n->rows = observe_alloc(rows_size(n));
-	n->order = observe_alloc(order_size(n));
+	n->rows = arena_alloc_exempt(rows_size(n));
+	n->order = arena_alloc_exempt(order_size(n));
 	if (n->rows == NULL || n->order == NULL) {
 		numbering_free(n);
 		return (false);

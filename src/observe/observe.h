@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looking at a machine: what the files of this folder share.
+ * WHAT IT IS
+ *	Looking at a machine: dumps, chains, the story of a fault, leaks,
+ *	counters, and the checkers that take several rooms to say.  Objects are
+ *	named by base/describe.h.
  *
- * Nothing here takes a lock or passes a scheduling point, so a machine may be
- * looked at anywhere: in the middle of a pager call, or when it is dead.
- * Objects are named by base/describe.h.
+ * RULES
+ *	1  Looking changes nothing that another look, or a driver, can see;
+ *	   memory taken for it is given back and no injected failure hits it.
+ *	2  A chain is drawn in one way only (chain.c), and objects in a dump
+ *	   are numbered in the order in which the dump meets them (number.c).
+ *	cross 1 to 7: what the checkers prove; see check.c.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	The public interface and the rooms to the right, with any lock or none:
+ *	nothing here locks, sleeps or lets another thread run, so a machine may
+ *	be looked at in the middle of a pager call, or when it is dead.
  */
 #ifndef OBSERVE_OBSERVE_H
 #define OBSERVE_OBSERVE_H
@@ -32,9 +43,6 @@ const char *observe_access(vm_prot_t access);	/* "write" */
 const char *observe_kern(int rv);		/* "KERN_SUCCESS" */
 
 /* ---- number.c: objects in the order in which a dump meets them ---- */
-
-/* Memory that no injected failure counts; give it back with arena_free(). */
-void	*observe_alloc(size_t size);
 
 struct number_row {
 	vm_object_t	 object;	/* (t) rows are sorted by serial */
@@ -68,13 +76,22 @@ void	 dump_object(struct dump *, vm_object_t);
 /* "obj=3" or "obj=none" */
 void	 dump_ref(struct dump *, const char *what, vm_object_t);
 
+/* ---- chain.c ---- */
+
+/*
+ * The page that a chain shows at an index of its top object, and the object
+ * that has it; NULL: none.
+ */
+vm_page_t observe_chain_page(vm_object_t top, vm_pindex_t pindex,
+	    vm_object_t *owner);
+/* The same, past empty busy pages: the placeholders of faults under way. */
+vm_page_t observe_filled_page(vm_object_t top, vm_pindex_t pindex,
+	    vm_object_t *owner);
 /*
  * The page behind a present page-table entry at `va` of a map entry (may be
  * NULL); NULL: memory that no page describes.
  */
 vm_page_t observe_pte_page(vm_map_entry_t entry, vm_offset_t va, uint64_t pte);
-
-/* ---- chain.c ---- */
 
 /* "[S2: . . 3]": the one way in which an object is drawn. */
 void	 observe_draw_object(struct printer *, vm_object_t);
@@ -89,10 +106,10 @@ void	 observe_tell_event(struct printer *, const struct trace_event *,
 /* ---- the cross-layer checkers; their numbers are explained in check.c ---- */
 
 void	 check_mappings(struct check *);
-void	 check_edges(struct check *);
+void	 check_references(struct check *);
 void	 check_wirings(struct check *);
 void	 check_contents(struct check *);
-void	 check_rest(struct check *);
+void	 check_idle(struct check *);
 
 /* For each address space of the machine. */
 #define	OBSERVE_SPACE_FOREACH(vms)					\
@@ -103,15 +120,5 @@ void	 check_rest(struct check *);
 	for ((m) = vm_radix_lookup_ge(&(object)->rtree, 0); (m) != NULL; \
 	    (m) = (m)->pindex == UINT64_MAX ? NULL :			\
 	    vm_radix_lookup_ge(&(object)->rtree, (m)->pindex + 1))
-
-/*
- * The page that a chain shows at an index of its top object, and the object
- * that has it; NULL: none.
- */
-vm_page_t observe_chain_page(vm_object_t top, vm_pindex_t pindex,
-	    vm_object_t *owner);
-/* The same, past empty busy pages: the placeholders of faults under way. */
-vm_page_t observe_filled_page(vm_object_t top, vm_pindex_t pindex,
-	    vm_object_t *owner);
 
 #endif /* OBSERVE_OBSERVE_H */

@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads, sleeping and scheduling points.
+ * WHAT IT IS
+ *	Simulated threads, their locks and sleep queues, and the virtual
+ *	clock.  Threads are coroutines on one thread of the host: exactly one
+ *	runs at a time, and another can run only at a scheduling point
+ *	(sched_point.h), so nothing here is atomic and no host lock is taken.
  *
- * Exactly one simulated thread runs at a time and it is overtaken only at a
- * scheduling point, so nothing here is atomic.
+ *	    sched_run.c     which thread runs;  sched_stack.c    its stack
+ *	    sched_thread.c  a thread's life;    sched_sleep.c    its waits
+ *	    sched_lock.c    locks;              sched_witness.c  their order
+ *	    sched_callout.c the clock;          sched_print.c    deadlocks
+ *
+ * RULES
+ *	sched 1	 a lock has an exclusive owner or sharers, never both
+ *	sched 2	 a lock is once in td_held of its owner, or once for each of
+ *		 its sharers in theirs, and in that of no other thread
+ *	sched 3	 a thread takes its locks in the order of their ranks, tries
+ *		 excepted; without a rank, in the order learned
+ *	sched 4	 a thread waits for at most one thing
+ *	and, not checked: only sleepable locks are held over a sleep; the clock
+ *	moves only when no thread can run.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Every room to the right, as the current thread.  To lock or to sleep
+ *	may let any other thread run; to wake, to unlock and to pass a point
+ *	does so only under a scheduler of the host's.  A callout may take locks
+ *	that are free, and must not wait.  sched_run() and registration: from
+ *	the host's stack ("main"), no lock held.
  */
 #ifndef SCHED_SCHED_H
 #define SCHED_SCHED_H
@@ -21,29 +44,30 @@
 #define	curthread	(curvm->curthread)
 
 #define	SCHED_EXITS	4	/* checks at the end of a body */
-#define	SCHED_TELLERS	4	/* layers that know wait channels */
-#define	SCHED_LOST	16	/* wakeups remembered that woke nobody */
+#define	SCHED_WCHAN_PRINTERS 4	/* layers that know wait channels */
+#define	SCHED_LOST_WAKEUPS 16	/* wakeups without a sleeper that are kept */
 
 /* Called at the end of a body, as its thread: what it must not leave. */
 typedef void	 sched_exit_t(struct thread *);
-/* Says what a wait channel is and who has it; false: not known here. */
-typedef bool	 sched_chan_teller_t(struct printer *, const void *wchan);
+/* Prints what a wait channel is and what owns it; false: not known here. */
+typedef bool	 sched_wchan_printer_t(struct printer *, const void *wchan);
 /* Two locks of one rank: complains if `lo` must not be taken after `held`. */
 typedef void	 sched_nest_t(const struct lock_object *held,
     const struct lock_object *lo, const char *where);
 
-/* How the threads of a machine came to rest. */
-enum sched_rest {
-	SCHED_REST_DONE,		/* every body has returned */
-	SCHED_REST_STUCK,	/* some wait and nothing can end that */
-	SCHED_REST_ABANDONED,	/* the scheduler gave up */
-	SCHED_REST_DEAD,		/* a panic; the report is kept */
+/* Why sched_run() has returned. */
+enum sched_result {
+	SCHED_DONE,		/* every body has returned */
+	SCHED_DEADLOCK,		/* some wait and nothing can end that */
+	SCHED_ABANDONED,	/* the scheduler gave up */
+	SCHED_PANIC,		/* a panic; the report is kept */
 };
 
 struct sched_callout;
 struct sched_witness;
 
-struct sched_lost {
+/* A wakeup that found no sleeper: one that comes later may wait in vain. */
+struct lost_wakeup {
 	const void	*wchan;		/* (w) */
 	uint64_t	 step;		/* (w) when */
 	uint32_t	 tid;		/* (w) by whom */
@@ -61,19 +85,20 @@ struct sched_state {
 	uint32_t	 nsleepers;	/* (w) threads with a wait channel */
 	bool		 in_run;	/* (w) main is inside sched_run() */
 	bool		 in_clock;	/* (w) a callout is being called */
-	enum sched_rest	 rest;		/* (w) why main runs again */
-	uint8_t		 left;		/* (w) 1 + the slot of a body that ends;
-					   0: none does */
+	enum sched_result result;	/* (w) why main runs again */
+	uint8_t		 exiting;	/* (w) 1 + the stack of a body that
+					   ends; 0: none does */
 	uint64_t	 slots;		/* (w) stacks in use, a bit for each */
 	uint64_t	 ticks;		/* (w) the virtual clock */
 	uint64_t	 nsteps;	/* (w) points and waits so far */
 	uint64_t	 nsleeps;	/* (w) sleeps so far */
 	sched_exit_t	*exits[SCHED_EXITS];	/* (c) in layer order */
-	sched_chan_teller_t *tellers[SCHED_TELLERS]; /* (c) in layer order */
+	/* (c) in layer order */
+	sched_wchan_printer_t *wchan_printers[SCHED_WCHAN_PRINTERS];
 	sched_nest_t	*nest;		/* (c) of the objects, or NULL */
 	struct sched_witness *witness;	/* (w) learned orders, or NULL */
-	uint32_t	 nlost;		/* (w) wakeups that woke nobody */
-	struct sched_lost lost[SCHED_LOST];	/* (w) the last of them */
+	uint32_t	 nlost_wakeups;	/* (w) so far */
+	struct lost_wakeup lost_wakeups[SCHED_LOST_WAKEUPS]; /* (w) the last */
 	struct thread	 clock;		/* (w) owns what callouts lock */
 };
 
@@ -83,7 +108,7 @@ struct sched_state {
  * is in ticks of the virtual clock, 0 for no limit.  Returns 0 or
  * EWOULDBLOCK.  Locks: no lock that is not LO_SLEEPABLE may be held besides
  * the interlock.  A wait without limit that no thread can end is a contract
- * panic that tells in words who waits for what and who holds it.
+ * panic that prints which thread waits for what, and which holds it.
  */
 int	 sched_sleep(const void *wchan, struct lock_object *interlock,
 	    const char *wmesg, int timo);
@@ -94,7 +119,7 @@ sched_wakeup(const void *wchan)
 {
 	const struct sched_state *ks = curvm->sched;
 
-	/* Nobody sleeps, and nobody that there is may come too late. */
+	/* No thread sleeps, and there is none that may sleep too late. */
 	if (__predict_true(!sched_is_listening() &&
 	    (ks->nalive | ks->nsleepers) == 0))
 		return;
@@ -129,34 +154,34 @@ struct thread *sched_thread_create(const char *name);
 void	 sched_thread_destroy(struct thread *);
 /* Makes a thread current; returns the one that was. */
 struct thread *sched_set_curthread(struct thread *);
-/* True if no thread but main has a stack: the machine can be saved. */
-bool	 sched_is_at_rest(const struct vmsim *);
+/* No thread but main has a stack: the machine can be saved. */
+bool	 sched_is_idle(const struct vmsim *);
 /* The suspended threads of a machine will never go on. */
-void	 sched_forget(struct vmsim *);
+void	 sched_discard_threads(struct vmsim *);
 /* Registration, by the init functions of the layers. */
 void	 sched_add_exit(sched_exit_t *);
-void	 sched_add_chan_teller(sched_chan_teller_t *);
+void	 sched_add_wchan_printer(sched_wchan_printer_t *);
 void	 sched_set_nest(sched_nest_t *);
 
 /*
- * A scheduler decides who runs.  It is called on the stack of the thread that
- * stands at the point, or has to give way; every other thread stands at a
- * point of its own (td_point, td_what), has not begun, waits or has ended.
- * It is asked within sched_run() only, and never about main.  Set by the host,
- * so it survives a restore.  Without one a thread runs until it must wait,
- * then the next one by number that can run does.
+ * A scheduler decides which thread runs.  It is called on the stack of the
+ * thread that stands at the point, or has to give way; every other thread
+ * stands at a point of its own (td_point, td_what), has not begun, waits or
+ * has ended.  It is asked within sched_run() only, and never about main.  Set
+ * by the host, so it survives a restore.  Without one a thread runs until it
+ * must wait, then the next one by number that can run does.
  */
 struct scheduler {
 	/*
 	 * `td` is about to do what the point says.  A point whose lock is not
-	 * free cannot be done now: see sched_can_run().  Returns who runs, td
-	 * itself or another that can run; NULL abandons this execution.
+	 * free cannot be done now: see sched_can_run().  Returns the thread
+	 * that runs, td or another that can; NULL abandons this execution.
 	 */
 	struct thread *(*point)(void *arg, struct thread *td);
 	/*
 	 * `td` waits, gives way (td_point is POINT_YIELD) or has ended; the
 	 * first time it is main, which is never to be chosen.  Returns another
-	 * that can run, or NULL: nobody can, or nobody shall (then *abandon is
+	 * that can run, or NULL: none can, or none shall (then *abandon is
 	 * set).  Asked again, for the same td, after the clock has moved.
 	 */
 	struct thread *(*next)(void *arg, struct thread *td, bool *abandon);
@@ -174,13 +199,13 @@ void	 sched_set_scheduler(const struct scheduler *);	/* NULL: none */
 bool	 sched_can_run(const struct thread *);
 
 /*
- * From the host's stack, as "main": runs the other threads until they rest.
- * No panic hook is called: a panic of a body comes back as REST_DEAD.  After
- * STUCK and ABANDONED it may be called again: they go on where they stood.
+ * From the host's stack, as "main": runs the other threads until none can run.
+ * No panic hook is called: a panic of a body comes back as SCHED_PANIC.  After
+ * DEADLOCK and ABANDONED it may be called again: they go on where they stood.
  */
-enum sched_rest sched_run(void);
-/* As sched_tell(), and wakeups that came before their sleeper did. */
-void	 sched_tell_stuck(struct printer *);
+enum sched_result sched_run(void);
+/* As sched_print_threads(), and lost wakeups. */
+void	 sched_print_deadlock(struct printer *);
 
 /* A function to be called at a tick, by the clock, in no thread's name. */
 struct sched_callout {
@@ -205,18 +230,18 @@ void	 sched_nap(const char *wmesg, uint64_t ticks);
 /* Wakes the one that has slept longest. */
 void	 sched_wakeup_one(const void *wchan);
 
+/* Exclusively or shared. */
 bool	 sched_holds(const struct thread *, const struct lock_object *);
 /* A contract panic if the current thread holds a lock; `where` returns. */
 void	 sched_check_none_held(const char *where);
 /* Wait as long as the lock is taken in a way that keeps the caller out. */
 void	 sched_wait_excl(const struct lock_object *, const char *where);
 void	 sched_wait_shared(const struct lock_object *, const char *where);
-/* Who waits for what, held by whom, since which step; circles. */
-void	 sched_tell(struct printer *);
+/* What each thread waits for, what owns it, since which step; cycles. */
+void	 sched_print_threads(struct printer *);
 
 int	 sched_init(struct vmsim *);	/* 0 or ENOMEM */
 
-/* Invariants of this folder: numbered in sched_lock.c. */
 void	 sched_check(struct check *);
 
 #endif /* SCHED_SCHED_H */

@@ -83,14 +83,14 @@ check_lock(struct check *c, const struct thread *td,
 	unsigned n, total;
 
 	if (lo->lo_owner != NULL && lo->lo_sharers != 0)
-		check_fail(c, "kern 1", "lock \"%s\" has an owner and %u "
+		check_fail(c, "sched 1", "lock \"%s\" has an owner and %u "
 		    "sharers", lo->lo_name, lo->lo_sharers);
 	total = 0;
 	TAILQ_FOREACH(other, &curvm->sched->threads, td_link)
 		total += count_held(other, lo);
 	n = lo->lo_owner != NULL ? 1 : lo->lo_sharers;
 	if (total != n || (lo->lo_owner != NULL && lo->lo_owner != td))
-		check_fail(c, "kern 2", "lock \"%s\" is held %u times, "
+		check_fail(c, "sched 2", "lock \"%s\" is held %u times, "
 		    "threads hold it %u times", lo->lo_name, n, total);
 }
 
@@ -104,7 +104,7 @@ sched_check(struct check *c)
 		for (i = 0; i < td->td_nheld; i++)
 			check_lock(c, td, td->td_held[i]);
 		if (td->td_wchan != NULL && td->td_wlock != NULL)
-			check_fail(c, "kern 4", "%s waits for \"%s\" and "
+			check_fail(c, "sched 4", "%s waits for \"%s\" and "
 			    "for lock \"%s\"", describe_thread(td).text,
 			    td->td_wmesg, td->td_wlock->lo_name);
 	}

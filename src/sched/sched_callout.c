@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The virtual clock.  It stands still while anybody can run; then it goes on
+ * The virtual clock.  It stands still while a thread can run; then it goes on
  * to the next deadline of a sleep or the next callout.  At one tick callouts
  * come before deadlines: what was waited for may just have come.
  *
- * A callout runs on the stack of whoever moves the clock, as the thread "the
- * clock", which must find every lock free.
+ * A callout runs on the stack of the thread that moves the clock, as the
+ * thread "the clock", which must find every lock free.
  */
 #include "base/assert.h"
 #include "sched/sched_private.h"

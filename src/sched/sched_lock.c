@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Locks are bookkeeping: nothing runs at the same time, so taking one never
- * spins, but who holds what, in which order, is known and checked.
+ * spins, but which thread holds what, taken in which order, is known and
+ * checked: the rules are in sched.h.
  *
- * Invariants
- *	kern 1	a lock has an exclusive owner or sharers, never both
- *	kern 2	a lock is once in td_held of its owner, or once for each of
- *		its sharers in theirs, and in nobody else's
- *	kern 3	a thread took its locks in the order of their ranks, tries
- *		excepted; equal ranks only with LO_DUPOK; without a rank, in
- *		the order learned (sched_witness.c)
- *	kern 4	a thread waits for at most one thing
- *
- * A try may go against the order: it cannot end in a deadlock.
+ * Two locks of one rank are in order only with LO_DUPOK.  A try may go
+ * against the order: it cannot end in a deadlock.
  */
 #include "base/assert.h"
 #include "sched/sched_private.h"
@@ -120,7 +113,7 @@ check_unranked(const struct thread *td, struct lock_object *lo,
 		sched_witness_order(td->td_held[i], lo, where);
 }
 
-/* kern 3: before a lock is taken that may have to be waited for. */
+/* sched 3: before a lock is taken that may have to be waited for. */
 static void
 check_order(const struct thread *td, struct lock_object *lo,
     const char *where)
@@ -142,8 +135,8 @@ check_order(const struct thread *td, struct lock_object *lo,
 }
 
 /*
- * Nobody listens and the order is plainly kept: true for nearly every lock, so
- * the functions below do no more for it than they must.
+ * There is no listener and the order is plainly kept: true for nearly every
+ * lock, so the functions below do no more for it than they must.
  */
 static inline bool
 is_plain(const struct thread *td, const struct lock_object *lo)
@@ -174,7 +167,7 @@ push_held(struct thread *td, struct lock_object *lo, const char *where)
 	lo->lo_where = where;
 }
 
-/* Nobody listens and it is the last lock taken, or the last but one. */
+/* There is no listener and it is the last lock taken, or the last but one. */
 static inline bool
 drop_plain(struct thread *td, const struct lock_object *lo)
 {
@@ -263,7 +256,7 @@ unlock_excl(struct lock_object *lo, const char *where)
 		return;
 	}
 	at = find_held(td, lo);
-	INVARIANT(at >= 0, "kern 2: \"%s\" is not among the held locks",
+	INVARIANT(at >= 0, "sched 2: \"%s\" is not among the held locks",
 	    lo->lo_name);
 	drop_held(td, at);
 	lo->lo_owner = NULL;

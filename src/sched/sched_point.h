@@ -35,7 +35,7 @@ enum sched_point {
 };
 #define	POINT_IS_NOTE(kind)	((kind) >= POINT_READ)
 
-/* Does somebody listen?  Only to leave out what nobody would notice. */
+/* Is there a listener?  Only to leave out what none would notice. */
 static inline bool
 sched_is_listening(void)
 {
@@ -43,7 +43,7 @@ sched_is_listening(void)
 }
 
 /*
- * Tells who listens.  Another thread may run before this returns, except for
+ * Tells the listener.  Another thread may run before this returns, except for
  * POINT_READ and POINT_WRITE, which are notes.
  */
 static inline void

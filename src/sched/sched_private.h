@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of this folder tell each other only. */
+/* What only the files of this room know of each other. */
 #ifndef SCHED_SCHED_PRIVATE_H
 #define SCHED_SCHED_PRIVATE_H
 
@@ -13,15 +13,15 @@ void	 sched_arrived(struct thread *td);
 void	 sched_body(void) __attribute__((noreturn));
 
 /*
- * sched_sched.c: the current thread cannot or does not want to go on.  Returns
+ * sched_run.c: the current thread cannot or does not want to go on.  Returns
  * when it is chosen again; false: it never will be (main only; others do not
  * come back then).
  */
 bool	 sched_give_way(void);
 /* `td` has become able to run through `by`; NULL: through the clock. */
-void	 sched_tell_woken(struct thread *td, struct thread *by);
-/* Main goes on, and is told why. */
-void	 sched_rest_now(enum sched_rest);
+void	 sched_notify_woken(struct thread *td, struct thread *by);
+/* Main goes on, and sched_run() returns why. */
+void	 sched_stop(enum sched_result);
 
 /* sched_sleep.c: sleeps on a channel, in state SLEEP, until woken. */
 int	 sched_block(const void *wchan, const char *wmesg, uint64_t ticks);

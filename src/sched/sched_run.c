@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who runs.  A scheduler of the host's decides, while sched_run() lasts;
- * without one a thread runs until it must wait, then the next one by number.
- * When nobody can run the clock goes on to what is due next.
+ * Which thread runs.  A scheduler of the host's decides, while sched_run()
+ * lasts; without one a thread runs until it must wait, then the next one by
+ * number.  When none can run the clock goes on to what is due next.
  */
 #include "base/assert.h"
 #include "base/panic.h"
@@ -57,21 +57,21 @@ next_runnable(struct sched_state *ks, struct thread *td, bool yields)
 	return (!yields && sched_can_run(td) ? td : NULL);
 }
 
-/* Why nobody runs: all have ended, or some wait for ever. */
-static enum sched_rest
-why_at_rest(const struct sched_state *ks)
+/* Why no thread runs: all have ended, or some wait and will not be woken. */
+static enum sched_result
+idle_result(const struct sched_state *ks)
 {
 	const struct thread *td;
 
 	TAILQ_FOREACH(td, &ks->threads, td_link) {
 		if (td != ks->main && td->td_state != TD_DONE &&
 		    (td->td_daemon == NULL || td->td_stack != NULL))
-			return (SCHED_REST_STUCK);
+			return (SCHED_DEADLOCK);
 	}
-	return (SCHED_REST_DONE);
+	return (SCHED_DONE);
 }
 
-/* NULL: nobody can run, whatever the clock says, or nobody shall. */
+/* NULL: none can run, whatever the clock says, or none shall. */
 static struct thread *
 choose_next(struct sched_state *ks, struct thread *td, bool *abandon)
 {
@@ -88,24 +88,24 @@ choose_next(struct sched_state *ks, struct thread *td, bool *abandon)
 		if (next != NULL || *abandon)
 			return (next);
 		/* When all have ended time need not pass. */
-		if ((ks->in_run && why_at_rest(ks) == SCHED_REST_DONE) ||
+		if ((ks->in_run && idle_result(ks) == SCHED_DONE) ||
 		    !sched_clock_step())
 			return (NULL);
 	}
 }
 
 void
-sched_rest_now(enum sched_rest rest)
+sched_stop(enum sched_result result)
 {
 	struct sched_state *ks = curvm->sched;
 
-	ks->rest = rest;
+	ks->result = result;
 	sched_switch_to(ks->main);
 }
 
 /* Back on the host's stack: there a panic of another thread ends here. */
 static void
-main_goes_on(struct sched_state *ks)
+deliver_panic(struct sched_state *ks)
 {
 	if (__predict_false(curvm->dead) && !ks->in_run)
 		panic_deliver(curvm);
@@ -124,17 +124,17 @@ sched_give_way(void)
 	if (next == NULL) {
 		if (yields && !abandon)
 			return (true);
-		ks->rest = abandon ? SCHED_REST_ABANDONED : why_at_rest(ks);
+		ks->result = abandon ? SCHED_ABANDONED : idle_result(ks);
 		if (td == ks->main)
 			return (false);
 		next = ks->main;
-	} else if (next == td && ks->left == 0)
+	} else if (next == td && ks->exiting == 0)
 		return (true);
 	else if (next == ks->main)
-		ks->rest = SCHED_REST_DONE;
+		ks->result = SCHED_DONE;
 	sched_switch_to(next);
 	if (td == ks->main) {
-		main_goes_on(ks);
+		deliver_panic(ks);
 		return (sched_can_run(td));
 	}
 	return (true);
@@ -159,7 +159,7 @@ reach_point(struct vmsim *vm, int kind, const void *what)
 	ks->nsteps++;
 	next = s->point(s->arg, td);
 	if (next == NULL)
-		sched_rest_now(SCHED_REST_ABANDONED);
+		sched_stop(SCHED_ABANDONED);
 	else if (next != td)
 		sched_switch_to(next);
 }
@@ -171,7 +171,7 @@ sched_set_scheduler(const struct scheduler *s)
 }
 
 void
-sched_tell_woken(struct thread *td, struct thread *by)
+sched_notify_woken(struct thread *td, struct thread *by)
 {
 	const struct scheduler *s = curvm->scheduler;
 
@@ -179,7 +179,7 @@ sched_tell_woken(struct thread *td, struct thread *by)
 		s->woken(s->arg, td, by);
 }
 
-enum sched_rest
+enum sched_result
 sched_run(void)
 {
 	struct sched_state *ks = curvm->sched;
@@ -197,7 +197,7 @@ sched_run(void)
 	ks->main->td_state = TD_READY;
 	ks->main->td_point = 0;
 	ks->in_run = false;
-	return (ks->rest);
+	return (ks->result);
 }
 
 void

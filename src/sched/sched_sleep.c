@@ -3,9 +3,9 @@
  * Waiting: for a wakeup, for a lock, for time to pass.
  *
  * A thread that waits gives way to others until what it waits for has come.
- * A sleep with a limit ends by it only when nobody else can run: then the
- * clock goes on.  A wait that nothing can end is a deadlock; main tells it as
- * a panic, for the others sched_run() comes back with REST_STUCK.
+ * A sleep with a limit ends by it only when no other can run: then the
+ * clock goes on.  A wait that nothing can end is a deadlock: a panic of
+ * main; for the others sched_run() returns SCHED_DEADLOCK.
  */
 #include <errno.h>
 
@@ -104,7 +104,7 @@ sched_end_wait(struct thread *td, struct thread *by)
 	/* An idle daemon begins anew. */
 	td->td_state = td->td_daemon != NULL && td->td_stack == NULL ?
 	    TD_NEW : TD_READY;
-	sched_tell_woken(td, by);
+	sched_notify_woken(td, by);
 }
 
 static int
@@ -139,7 +139,7 @@ sched_sleep(const void *wchan, struct lock_object *interlock,
 
 	check_sleepable(td, interlock, wmesg);
 	begin_wait(td, wchan, wmesg, timo > 0 ? (uint64_t)timo : 0);
-	/* Whoever runs now finds the sleeper and may wake it. */
+	/* A thread that runs now finds the sleeper and may wake it. */
 	sched_point(POINT_SLEEP, wchan);
 	if (interlock != NULL)
 		vmsim_kpi_unlock_any(interlock, VMSIM_HERE);
@@ -166,12 +166,13 @@ sched_pause(const char *wmesg, int ticks)
 		sched_nap(wmesg, ticks > 0 ? (uint64_t)ticks : 1);
 }
 
-/* Somebody who sleeps later may have waited for this one. */
+/* A thread that sleeps later may have waited for this one. */
 static void
-remember_lost(struct sched_state *ks, const void *wchan)
+record_lost_wakeup(struct sched_state *ks, const void *wchan)
 {
-	struct sched_lost *l = &ks->lost[ks->nlost++ % SCHED_LOST];
+	struct lost_wakeup *l;
 
+	l = &ks->lost_wakeups[ks->nlost_wakeups++ % SCHED_LOST_WAKEUPS];
 	l->wchan = wchan;
 	l->step = ks->nsteps;
 	l->tid = curvm->curtid;
@@ -201,7 +202,7 @@ wake_sleepers(const void *wchan, bool all)
 	sched_point(POINT_WAKEUP, wchan);
 	td = ks->nsleepers == 0 ? NULL : find_sleeper(ks, wchan);
 	if (td == NULL) {
-		remember_lost(ks, wchan);
+		record_lost_wakeup(ks, wchan);
 		return;
 	}
 	do {

@@ -15,7 +15,7 @@ static void
 begin_switch(struct thread *from, const struct thread *to)
 {
 	__sanitizer_start_switch_fiber(
-	    curvm->sched->left != 0 ? NULL : &from->td_fake, to->td_stack,
+	    curvm->sched->exiting != 0 ? NULL : &from->td_fake, to->td_stack,
 	    to->td_stack_len);
 }
 
@@ -86,10 +86,10 @@ sched_arrived(struct thread *td)
 	struct sched_state *ks = curvm->sched;
 
 	finish_switch(td, ks->before);
-	/* Nobody is on the stack of the body that has ended any more. */
-	if (ks->left != 0) {
-		ks->slots &= ~(1ULL << (ks->left - 1));
-		ks->left = 0;
+	/* The stack of the body that has ended is no longer in use. */
+	if (ks->exiting != 0) {
+		ks->slots &= ~(1ULL << (ks->exiting - 1));
+		ks->exiting = 0;
 	}
 	curvm->trace.fault = td->td_trace_fault;
 }
@@ -114,13 +114,13 @@ sched_switch_to(struct thread *td)
 }
 
 bool
-sched_is_at_rest(const struct vmsim *vm)
+sched_is_idle(const struct vmsim *vm)
 {
 	return (vm->sched->slots == 0 && vm->sched->running == vm->sched->main);
 }
 
 void
-sched_forget(struct vmsim *vm)
+sched_discard_threads(struct vmsim *vm)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 	uintptr_t stacks = (uintptr_t)vm->arena.stacks;

@@ -5,7 +5,7 @@
 
 /*
  * Saves where the caller stands in *from and goes on where `to` stands.
- * Returns when somebody switches back.  Kept are the registers that a
+ * Returns when another switches back.  Kept are the registers that a
  * function must keep, and the modes of floating-point arithmetic.
  */
 void	 sched_switch(void **from, void *to);

@@ -108,7 +108,7 @@ sched_thread_start(const char *name, void (*fn)(void *), void *arg,
 		make_idle(td);
 	else {
 		td->td_state = TD_NEW;
-		sched_tell_woken(td, curthread);
+		sched_notify_woken(td, curthread);
 	}
 	return (td);
 }
@@ -152,14 +152,14 @@ sched_body(void)
 	sched_arrived(td);
 	td->td_fn(td->td_arg);
 	check_end(td);
-	ks->left = (uint8_t)(td->td_slot + 1);
+	ks->exiting = (uint8_t)(td->td_slot + 1);
 	if (td->td_daemon != NULL)
 		make_idle(td);
 	else {
 		td->td_state = TD_DONE;
 		td->td_stack = NULL;
 		ks->nalive--;
-		sched_tell_woken(td, td);
+		sched_notify_woken(td, td);
 		wake_joiners(td);
 	}
 	(void)sched_give_way();
@@ -216,7 +216,7 @@ static void
 leave_dead(struct vmsim *vm)
 {
 	if (vm->sched->running != vm->sched->main)
-		sched_rest_now(SCHED_REST_DEAD);
+		sched_stop(SCHED_PANIC);
 }
 
 int
@@ -237,7 +237,7 @@ sched_init(struct vmsim *vm)
 	ks->main->td_state = TD_READY;
 	ks->running = ks->before = ks->main;
 	sched_set_curthread(ks->main);
-	panic_add_teller(sched_tell);
+	panic_add_printer(sched_print_threads);
 	describe_find_threads(find_thread_name);
 	vm->panic->leave = leave_dead;
 	return (0);

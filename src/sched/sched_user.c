@@ -64,7 +64,7 @@ vmsim_thread_run_all(struct vmsim *vm)
 {
 	struct vmsim *previous = vmsim_enter(vm);
 
-	if (sched_run() == SCHED_REST_DEAD)
+	if (sched_run() == SCHED_PANIC)
 		panic_deliver(vm);
 	vmsim_enter(previous);
 }

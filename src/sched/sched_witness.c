@@ -38,16 +38,14 @@ struct sched_witness {
 
 /* Belongs to the machine, is no leak, and never the one to fail. */
 static void *
-get_memory(size_t size)
+alloc_for_witness(size_t size)
 {
-	uint64_t fail_in = curvm->arena.fail_in;
-	void *p;
+	void *p = arena_alloc_exempt(size);
 
-	curvm->arena.fail_in = 0;
-	p = arena_zalloc(size);
-	curvm->arena.fail_in = fail_in;
-	if (p != NULL)
+	if (p != NULL) {
+		memset(p, 0, size);
 		curvm->empty_chunks++;
+	}
 	return (p);
 }
 
@@ -62,7 +60,10 @@ class_of_name(struct sched_witness *w, const char *name)
 		if (strcmp(w->class[i].name, name) == 0)
 			return (i);
 	}
-	if (i == CLASSES || (copy = get_memory(strlen(name) + 1)) == NULL)
+	if (i == CLASSES)
+		return (0);
+	copy = alloc_for_witness(strlen(name) + 1);
+	if (copy == NULL)
 		return (0);
 	w->class[i].name = strcpy(copy, name);
 	w->n++;
@@ -175,7 +176,7 @@ learn_order(struct sched_witness *w, uint16_t from, uint16_t to,
 {
 	struct edge *e;
 
-	e = get_memory(sizeof(*e));
+	e = alloc_for_witness(sizeof(*e));
 	if (e == NULL)
 		return;
 	e->to = to;
@@ -214,7 +215,7 @@ sched_witness_order(const struct lock_object *held, struct lock_object *lo,
 	if (held == lo)
 		return;
 	if (w == NULL) {
-		w = ks->witness = get_memory(sizeof(*w));
+		w = ks->witness = alloc_for_witness(sizeof(*w));
 		if (w == NULL)
 			return;
 		w->n = RANKS;

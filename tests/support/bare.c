@@ -37,7 +37,7 @@ test_bare_check(void)
 {
 	struct check c = { .out = { tell, NULL } };
 
-	base_check(&c);
+	arena_check(&c);
 	sched_check(&c);
 	assert_int_equal(c.nfailed, 0);
 }

@@ -179,22 +179,22 @@ the_checker_names_what_is_broken(void **state)
 	struct check c = { .out = { NULL, NULL } };
 
 	vm->arena.heap_brk++;
-	base_check(&c);
+	arena_check(&c);
 	assert_int_equal(c.nfailed, 1);
 	vm->arena = saved;
 
 	vm->arena.small[1] = (void *)(vm->arena.heap + vm->arena.heap_brk);
-	base_check(&c);
+	arena_check(&c);
 	assert_int_equal(c.nfailed, 2);
 	vm->arena = saved;
 
 	vm->arena.live_bytes = vm->arena.heap_brk + 1;
-	base_check(&c);
+	arena_check(&c);
 	assert_int_equal(c.nfailed, 3);
 	vm->arena = saved;
 
 	vm->arena.ram_used = vm->arena.ram_max + 1;
-	base_check(&c);
+	arena_check(&c);
 	assert_int_equal(c.nfailed, 4);
 	vm->arena = saved;
 }

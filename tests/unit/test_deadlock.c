@@ -69,7 +69,7 @@ keep(void *arg, const char *text, size_t len)
 	((char *)arg)[used + len] = '\0';
 }
 
-/* What sched_tell_stuck() says. */
+/* What sched_print_deadlock() says. */
 static const char *
 words(void)
 {
@@ -77,7 +77,7 @@ words(void)
 	struct printer out = { keep, text };
 
 	text[0] = '\0';
-	sched_tell_stuck(&out);
+	sched_print_deadlock(&out);
 	return (text);
 }
 
@@ -116,7 +116,7 @@ a_circle_of_locks_is_told_in_words(void **state)
 {
 	begin("first", take_two, &left);
 	begin("second", take_two, &right);
-	assert_int_equal(sched_run(), SCHED_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_DEADLOCK);
 	assert_told("thread 2 (first) waits at test_deadlock.c:");
 	assert_told("for lock \"fork\", held exclusively by thread 3 (second) "
 	    "since test_deadlock.c:");
@@ -168,7 +168,7 @@ a_taken_lock_is_waited_for(void **state)
 	td[0] = begin("holder", hold_a, NULL);
 	td[1] = begin("x", want_a, "x");
 	td[2] = begin("y", want_a, "y");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_string_equal(story, "unlock x y");
 	for (i = 0; i < 3; i++)
 		vmsim_thread_join(td[i]);
@@ -206,7 +206,7 @@ sleeps_end_in_the_order_of_their_limits(void **state)
 	for (i = 0; i < 4; i++)
 		td[i] = begin("sleeper", sleep_for, &timo[i]);
 	td[4] = begin("waker", wake_one, NULL);
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_string_equal(story, "wake 0:woken@0 10:late@10 20:late@20 "
 	    "30:late@30");
 	assert_int_equal(vmsim_clock(vm), 30);
@@ -245,7 +245,7 @@ callouts_come_at_their_ticks(void **state)
 	assert_true(sched_callout_stop(&stopped));
 	assert_false(sched_callout_stop(&stopped));
 	td = begin("sleeper", sleep_for, &limit);
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_string_equal(story, "early@5 5:woken@5");
 	vmsim_clock_advance(vm, 4);
 	assert_string_equal(story, "early@5 5:woken@5 late@9");
@@ -297,13 +297,13 @@ a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 {
 	begin("waker", wake_nobody, NULL);
 	begin("sleeper", sleep_for_ever, NULL);
-	assert_int_equal(sched_run(), SCHED_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_DEADLOCK);
 	assert_told("thread 3 (sleeper) sleeps on \"toolate\"");
 	assert_told("lost wakeup: thread 2 (waker) woke \"toolate\" at step ");
 	assert_told("before thread 3 (sleeper) slept there");
 	/* Somebody comes after all. */
 	sched_wakeup(&chan);
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 }
 
 /* ---- what a body leaves behind ---- */
@@ -318,7 +318,7 @@ static void
 a_lock_held_at_the_end_of_a_body_is_a_panic(void **state)
 {
 	begin("forgetful", leave_lock, NULL);
-	assert_int_equal(sched_run(), SCHED_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_PANIC);
 	assert_non_null(strstr(vmsim_report_last(vm), "lock \"a\" is still "
 	    "held when forgetful returns, taken at test_deadlock.c:"));
 }
@@ -337,7 +337,7 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 	vm_page_t m;
 
 	begin("forgetful", leave_busy, &m);
-	assert_int_equal(sched_run(), SCHED_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_PANIC);
 	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (forgetful) "
 	    "returns with a page of no object (frame "));
 }
@@ -387,10 +387,10 @@ a_daemon_runs_after_each_wakeup(void **state)
 	assert_non_null(sched_thread_start("daemon", daemon_body, NULL,
 	    &work));
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(sched_run(), SCHED_REST_DONE);
+		assert_int_equal(sched_run(), SCHED_DONE);
 		work = 4;
 		sched_wakeup(&work);
-		assert_int_equal(sched_run(), SCHED_REST_DONE);
+		assert_int_equal(sched_run(), SCHED_DONE);
 		assert_int_equal(work, 0);
 		snap = vmsim_snapshot_create(vm);
 		assert_non_null(snap);

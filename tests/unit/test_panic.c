@@ -63,7 +63,7 @@ tell_and_fail(struct printer *out)
 static void
 layers_add_to_the_report(void **state)
 {
-	panic_add_teller(tell_something);
+	panic_add_printer(tell_something);
 	expect_panic(*state, "something to tell", PANIC("stop"));
 }
 
@@ -71,7 +71,7 @@ layers_add_to_the_report(void **state)
 static void
 a_panic_while_reporting_keeps_the_first_sentence(void **state)
 {
-	panic_add_teller(tell_and_fail);
+	panic_add_printer(tell_and_fail);
 	expect_panic(*state, "panic: the first", PANIC("the first"));
 	assert_non_null(strstr(vmsim_report_last(*state),
 	    "while reporting: the teller fails"));

@@ -170,13 +170,13 @@ an_update_is_lost_by_a_schedule(void **state)
 {
 	begin(add_one, add_one);
 	schedule("");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(var, 2);
 	assert_string_equal(s.points, "XXXX");
 	assert_int_equal(s.notes, 2);
 	/* 2 reads; 3 reads and writes; 2 writes. */
 	schedule("2233");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(var, 1);
 	end();
 }
@@ -195,13 +195,13 @@ a_lock_that_is_taken_cannot_be_chosen(void **state)
 {
 	begin(add_locked, add_locked);
 	schedule("");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(var, 2);
 	assert_string_equal(s.points, "LXXULXXU");
 	/* 2 stands at its lock, 3 takes it: 2 cannot be chosen now. */
 	schedule("233");
 	s.ask_second = true;
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(s.refused, 2);
 	assert_int_equal(var, 2);
 	end();
@@ -229,16 +229,16 @@ a_wakeup_meets_its_sleeper_at_every_point(void **state)
 {
 	begin(sleep_once, wake_once);
 	schedule("");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(trail, 1342);
 	assert_int_equal(s.woken, 1);
 	/* 2 stands at the point of its sleep; 3 wakes it there. */
 	schedule("23332");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(trail, 1342);
 	/* 3 first: the wakeup is lost. */
 	schedule("33");
-	assert_int_equal(sched_run(), SCHED_REST_STUCK);
+	assert_int_equal(sched_run(), SCHED_DEADLOCK);
 	assert_int_equal(trail, 341);
 	end();
 }
@@ -253,14 +253,14 @@ an_execution_may_be_given_up(void **state)
 	for (i = 0; i < 1000; i++) {
 		schedule("");
 		s.give_up = 2 + i % 6;
-		if (sched_run() != SCHED_REST_ABANDONED) {
+		if (sched_run() != SCHED_ABANDONED) {
 			print_error("%d: %s\n", i, vmsim_report_last(vm));
 			fail();
 		}
 	}
 	/* It may go on, too. */
 	s.give_up = 0;
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(var, 2);
 	end();
 }
@@ -279,7 +279,7 @@ a_pause_only_gives_way(void **state)
 {
 	begin(yield_once, yield_once);
 	schedule("");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(trail, 1122);
 	assert_int_equal(sched_ticks(), 0);
 	end();
@@ -298,7 +298,7 @@ the_clock_goes_on_when_nobody_can_run(void **state)
 {
 	begin(nap, add_one);
 	schedule("");
-	assert_int_equal(sched_run(), SCHED_REST_DONE);
+	assert_int_equal(sched_run(), SCHED_DONE);
 	assert_int_equal(sched_ticks(), 5);
 	assert_int_equal(trail, 1);
 	end();

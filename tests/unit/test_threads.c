@@ -210,7 +210,7 @@ a_panic_of_a_thread_reaches_main(void **state)
 	expect_panic(*state, "a thread breaks it", vmsim_thread_run_all(vm));
 	vmsim_snapshot_restore(vm, snap);
 	assert_string_equal(vmsim_report_last(vm), "");
-	assert_int_equal(sched_run(), SCHED_REST_DEAD);
+	assert_int_equal(sched_run(), SCHED_PANIC);
 	assert_non_null(strstr(vmsim_report_last(vm), "a thread breaks it"));
 	vmsim_snapshot_restore(vm, snap);
 	vmsim_snapshot_destroy(snap);

@@ -33,7 +33,7 @@ struct thread {
 	const char	*td_name;	/* (c) */
 	struct vmsim	*td_vm;		/* (c) whose thread it is */
 	enum td_state	 td_state;	/* (w) */
-	uint8_t		 td_point;	/* (w) enum kern_point where it stands;
+	uint8_t		 td_point;	/* (w) enum sched_point where it stands;
 					   0: nowhere yet */
 	bool		 td_wshared;	/* (t) td_wlock is wanted shared */
 	bool		 td_timedout;	/* (w) the clock ended its last wait */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cross 4: the references of objects, counted from those who hold them. */
+/* cross 4: the references of objects, counted where they are held. */
 #include "sched/sched.h"
 #include "object/object.h"
 #include "fault/fault.h"
 #include "observe/observe.h"
 
 static void
-count(struct check *c, struct numbering *n, vm_object_t object,
-    const char *who)
+count_reference(struct check *c, struct numbering *n, vm_object_t object,
+    const char *holder)
 {
 	struct number_row *row;
 
@@ -18,12 +18,12 @@ count(struct check *c, struct numbering *n, vm_object_t object,
 		row->refs++;
 	else
 		check_fail(c, "cross 4", "%s refers to an object that is not "
-		    "the machine's", who);
+		    "the machine's", holder);
 }
 
 /* A fault lies on a stack, which is gone once a panic has left it. */
 static void
-count_faults(struct check *c, struct numbering *n)
+count_fault_references(struct check *c, struct numbering *n)
 {
 	const struct fault *f;
 	struct thread *td;
@@ -31,13 +31,14 @@ count_faults(struct check *c, struct numbering *n)
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		for (f = td->td_fault; f != NULL; f = f->outer) {
 			if (f->begun)
-				count(c, n, f->top.object, "a fault");
+				count_reference(c, n, f->top.object,
+				    "a fault");
 		}
 	}
 }
 
 static void
-count_all(struct check *c, struct numbering *n)
+count_references(struct check *c, struct numbering *n)
 {
 	struct named_object *no;
 	struct vmspace *vms;
@@ -46,18 +47,20 @@ count_all(struct check *c, struct numbering *n)
 
 	OBSERVE_SPACE_FOREACH(vms) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map)
-			count(c, n, entry->object.vm_object, "an entry");
+			count_reference(c, n, entry->object.vm_object,
+			    "an entry");
 	}
 	TAILQ_FOREACH(no, &curvm->proc->named, no_link)
-		count(c, n, no->no_object, no->no_name);
+		count_reference(c, n, no->no_object, no->no_name);
 	for (i = 0; i < n->nrows; i++)
-		count(c, n, n->rows[i].object->backing_object, "a shadow");
+		count_reference(c, n, n->rows[i].object->backing_object,
+		    "a shadow");
 	if (!curvm->dead)
-		count_faults(c, n);
+		count_fault_references(c, n);
 }
 
 static void
-compare(struct check *c, const struct number_row *row)
+compare_references(struct check *c, const struct number_row *row)
 {
 	vm_object_t object;
 
@@ -75,15 +78,15 @@ compare(struct check *c, const struct number_row *row)
 }
 
 void
-check_edges(struct check *c)
+check_references(struct check *c)
 {
 	struct numbering n;
 	u_int i;
 
 	if (!numbering_make(&n))
 		return;
-	count_all(c, &n);
+	count_references(c, &n);
 	for (i = 0; i < n.nrows; i++)
-		compare(c, &n.rows[i]);
+		compare_references(c, &n.rows[i]);
 	numbering_free(&n);
 }

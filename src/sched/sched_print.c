@@ -1,34 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who waits for what, in words: each thread, what it waits for and who has
- * it, what it holds; then circles, and wakeups that came too early.
+ * Threads in words: what each waits for and what owns that, what it holds;
+ * then deadlock cycles and lost wakeups.
  */
 #include <inttypes.h>
 
 #include "base/assert.h"
 #include "sched/sched_private.h"
 
-static bool
-is_holder(const struct thread *td, const struct lock_object *lo)
-{
-	int i;
-
-	for (i = 0; i < td->td_nheld; i++) {
-		if (td->td_held[i] == lo)
-			return (true);
-	}
-	return (false);
-}
-
-/* Who holds a lock, as words. */
+/* "thread 2 (a) and thread 3 (b)" */
 static void
-tell_holders(struct printer *out, const struct lock_object *lo)
+print_holders(struct printer *out, const struct lock_object *lo)
 {
 	const struct thread *td;
 	const char *sep = "";
 
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
-		if (!is_holder(td, lo))
+		if (!sched_holds(td, lo))
 			continue;
 		print_fmt(out, "%s%s", sep, describe_thread(td).text);
 		sep = " and ";
@@ -38,7 +26,7 @@ tell_holders(struct printer *out, const struct lock_object *lo)
 }
 
 static void
-tell_lock_wait(struct printer *out, const struct thread *td)
+print_lock_wait(struct printer *out, const struct thread *td)
 {
 	const struct lock_object *lo = td->td_wlock;
 
@@ -48,7 +36,7 @@ tell_lock_wait(struct printer *out, const struct thread *td)
 		print_fmt(out, " waits");
 	print_fmt(out, " for lock \"%s\", held %s by ", lo->lo_name,
 	    lo->lo_owner != NULL ? "exclusively" : "shared");
-	tell_holders(out, lo);
+	print_holders(out, lo);
 	print_fmt(out, " since %s;", lo->lo_where);
 }
 
@@ -67,7 +55,7 @@ joined_thread(const void *wchan)
 
 /* What the layers above know about a wait channel. */
 static void
-tell_wait_channel(struct printer *out, const void *wchan)
+print_wait_channel(struct printer *out, const void *wchan)
 {
 	const struct sched_state *ks = curvm->sched;
 	const struct thread *td = joined_thread(wchan);
@@ -75,24 +63,25 @@ tell_wait_channel(struct printer *out, const void *wchan)
 
 	if (td != NULL)
 		print_fmt(out, ", the end of %s", describe_thread(td).text);
-	for (i = 0; i < SCHED_TELLERS && ks->tellers[i] != NULL; i++) {
-		if (ks->tellers[i](out, wchan))
+	for (i = 0; i < SCHED_WCHAN_PRINTERS; i++) {
+		if (ks->wchan_printers[i] == NULL ||
+		    ks->wchan_printers[i](out, wchan))
 			break;
 	}
 }
 
 static void
-tell_sleep(struct printer *out, const struct thread *td)
+print_sleep(struct printer *out, const struct thread *td)
 {
 	print_fmt(out, " sleeps on \"%s\"", td->td_wmesg);
-	tell_wait_channel(out, td->td_wchan);
+	print_wait_channel(out, td->td_wchan);
 	if (td->td_wdeadline != 0)
 		print_fmt(out, ", until tick %" PRIu64, td->td_wdeadline);
 	print_fmt(out, ";");
 }
 
 static void
-tell_held(struct printer *out, const struct thread *td)
+print_held(struct printer *out, const struct thread *td)
 {
 	const struct lock_object *lo;
 	int i;
@@ -109,22 +98,22 @@ tell_held(struct printer *out, const struct thread *td)
 }
 
 static void
-tell_thread(struct printer *out, const struct thread *td)
+print_thread(struct printer *out, const struct thread *td)
 {
 	const struct sched_state *ks = curvm->sched;
 
 	print_fmt(out, "  %s", describe_thread(td).text);
 	if (td->td_wlock != NULL)
-		tell_lock_wait(out, td);
+		print_lock_wait(out, td);
 	else if (td->td_wchan != NULL)
-		tell_sleep(out, td);
+		print_sleep(out, td);
 	else if (td == ks->main && ks->in_run)
 		print_fmt(out, " runs the others;");
 	else if (td->td_state == TD_NEW)
 		print_fmt(out, " has not begun;");
 	else if (td->td_fn != NULL && td->td_state == TD_DONE)
 		print_fmt(out, " has ended;");
-	tell_held(out, td);
+	print_held(out, td);
 	if (td->td_wlock != NULL || td->td_wchan != NULL)
 		print_fmt(out, "; since step %" PRIu64, td->td_since);
 	print_fmt(out, "\n");
@@ -132,7 +121,7 @@ tell_thread(struct printer *out, const struct thread *td)
 
 /* One that `td` waits for: the owner of its lock, or of its channel. */
 static const struct thread *
-waits_for(const struct thread *td)
+awaited_thread(const struct thread *td)
 {
 	const struct thread *other;
 
@@ -143,7 +132,7 @@ waits_for(const struct thread *td)
 	if (td->td_wlock->lo_owner != NULL)
 		return (td->td_wlock->lo_owner);
 	TAILQ_FOREACH(other, &curvm->sched->threads, td_link) {
-		if (is_holder(other, td->td_wlock))
+		if (sched_holds(other, td->td_wlock))
 			return (other);
 	}
 	return (NULL);
@@ -156,19 +145,19 @@ begins_cycle(const struct thread *td)
 	const struct thread *next;
 	unsigned n;
 
-	next = waits_for(td);
+	next = awaited_thread(td);
 	for (n = 0; n <= curvm->sched->ntids && next != NULL; n++) {
 		if (next == td)
 			return (true);
 		if (next->td_tid < td->td_tid)
 			return (false);
-		next = waits_for(next);
+		next = awaited_thread(next);
 	}
 	return (false);
 }
 
 static void
-tell_cycle(struct printer *out, const struct thread *td)
+print_cycle(struct printer *out, const struct thread *td)
 {
 	const struct thread *next = td;
 
@@ -177,23 +166,23 @@ tell_cycle(struct printer *out, const struct thread *td)
 		print_fmt(out, " waits for \"%s\" of ",
 		    next->td_wlock != NULL ? next->td_wlock->lo_name :
 		    next->td_wmesg);
-		next = waits_for(next);
+		next = awaited_thread(next);
 		print_fmt(out, "%s%s", describe_thread(next).text,
 		    next != td ? ", which" : "");
 	} while (next != td);
 	print_fmt(out, "\n");
 }
 
-/* The last wakeup of a channel that woke nobody, before the sleep began. */
-static const struct sched_lost *
+/* The last wakeup of its channel that found no sleeper, before it slept. */
+static const struct lost_wakeup *
 find_lost_wakeup(const struct thread *td)
 {
 	const struct sched_state *ks = curvm->sched;
-	const struct sched_lost *l;
-	uint32_t i;
+	const struct lost_wakeup *l;
+	uint32_t i, n = ks->nlost_wakeups;
 
-	for (i = 0; i < SCHED_LOST && i < ks->nlost; i++) {
-		l = &ks->lost[(ks->nlost - 1 - i) % SCHED_LOST];
+	for (i = 1; i <= SCHED_LOST_WAKEUPS && i <= n; i++) {
+		l = &ks->lost_wakeups[(n - i) % SCHED_LOST_WAKEUPS];
 		if (l->wchan == td->td_wchan && l->step <= td->td_since)
 			return (l);
 	}
@@ -201,9 +190,9 @@ find_lost_wakeup(const struct thread *td)
 }
 
 static void
-tell_lost_wakeup(struct printer *out, const struct thread *td)
+print_lost_wakeup(struct printer *out, const struct thread *td)
 {
-	const struct sched_lost *l = find_lost_wakeup(td);
+	const struct lost_wakeup *l = find_lost_wakeup(td);
 
 	if (l != NULL)
 		print_fmt(out, "lost wakeup: %s woke \"%s\" at step %"
@@ -214,22 +203,22 @@ tell_lost_wakeup(struct printer *out, const struct thread *td)
 }
 
 void
-sched_tell(struct printer *out)
+sched_print_threads(struct printer *out)
 {
 	const struct thread *td;
 
 	print_fmt(out, "threads:\n");
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link)
-		tell_thread(out, td);
+		print_thread(out, td);
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (begins_cycle(td))
-			tell_cycle(out, td);
+			print_cycle(out, td);
 	}
 }
 
-/* Who stands before a lock that is not free waits for it. */
+/* A thread that stands before a lock which is not free waits for it. */
 static void
-stop_before_locks(void)
+begin_lock_waits(void)
 {
 	struct thread *td;
 
@@ -246,31 +235,31 @@ stop_before_locks(void)
 }
 
 void
-sched_tell_stuck(struct printer *out)
+sched_print_deadlock(struct printer *out)
 {
 	const struct thread *td;
 
-	stop_before_locks();
-	sched_tell(out);
+	begin_lock_waits();
+	sched_print_threads(out);
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (td->td_state == TD_SLEEP && td->td_wchan != NULL &&
 		    td->td_wdeadline == 0 &&
 		    (td->td_daemon == NULL || td->td_stack != NULL))
-			tell_lost_wakeup(out, td);
+			print_lost_wakeup(out, td);
 	}
 }
 
 void
-sched_add_chan_teller(sched_chan_teller_t *fn)
+sched_add_wchan_printer(sched_wchan_printer_t *fn)
 {
 	struct sched_state *ks = curvm->sched;
 	int i;
 
-	for (i = 0; i < SCHED_TELLERS; i++) {
-		if (ks->tellers[i] == NULL) {
-			ks->tellers[i] = fn;
+	for (i = 0; i < SCHED_WCHAN_PRINTERS; i++) {
+		if (ks->wchan_printers[i] == NULL) {
+			ks->wchan_printers[i] = fn;
 			return;
 		}
 	}
-	INVARIANT(false, "too many tellers of wait channels");
+	INVARIANT(false, "too many printers of wait channels");
 }
