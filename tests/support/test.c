@@ -66,8 +66,6 @@ end_all(struct test *t)
 {
 	struct vmsim_proc *p;
 
-	threads_end(t);
-	chain_end(t);
 	vmsim_inject_clear(t->vm);
 	while ((p = vmsim_proc_next(t->vm, NULL)) != NULL)
 		vmsim_proc_exit(p);
@@ -88,9 +86,9 @@ end_machine(struct test *t)
 	}
 	if (t->with->end != NULL)
 		t->with->end(t);
-	/* Kernel code has references that the checkers do not know. */
-	if (!t->with->kernel)
-		test_check(t->vm);
+	threads_end(t);
+	chain_end(t);
+	test_check(t->vm);
 	end_all(t);
 	vmsim_enter(NULL);
 	test_machine_end(t->vm);
@@ -101,6 +99,7 @@ test_end(void **state)
 {
 	struct test *t = *state;
 
+	vmsim_snapshot_destroy(t->saved);
 	if (t->with->bare)
 		test_bare_end(t->vm);
 	else if (t->vm != NULL)
@@ -137,6 +136,27 @@ test_release(struct test *t, struct vm_object *object)
 {
 	test_forget(t, object);
 	vmsim_object_release(t->vm, object);
+}
+
+void
+test_save(struct test *t)
+{
+	vmsim_snapshot_destroy(t->saved);
+	t->saved = vmsim_snapshot_create(t->vm);
+	assert_non_null(t->saved);
+}
+
+void
+test_restore(struct test *t)
+{
+	vmsim_snapshot_restore(t->vm, t->saved);
+}
+
+void
+test_hush(struct test *t)
+{
+	t->said_len = 0;
+	t->said[0] = '\0';
 }
 
 void

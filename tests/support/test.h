@@ -50,6 +50,7 @@ struct test {
 	struct vmsim_proc *q;
 	struct vm_object *object;	/* what the test is about */
 	struct store *file;		/* see file.h */
+	struct vmsim_snapshot *saved;
 	const struct test_with *with;
 	void	(*run)(struct test *);
 	struct {		/* what chain.h has drawn */
@@ -114,14 +115,27 @@ struct vm_object *test_keep(struct test *, struct vm_object *);
 void	 test_release(struct test *, struct vm_object *);
 void	 test_forget(struct test *, struct vm_object *);
 
+/* Saves the machine in place of what was saved before, and brings it back. */
+void	 test_save(struct test *);
+void	 test_restore(struct test *);
+
 /* Adds a word to t->said. */
 void	 test_say(struct test *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
+/* Nothing has been said. */
+void	 test_hush(struct test *);
 /* Adds a piece of text, as printers do; `arg` is the test. */
 void	 test_print(void *arg, const char *text, size_t len);
 
+#define	nrows(table)		(sizeof(table) / sizeof((table)[0]))
 #define	assert_ok(call)		assert_int_equal((call), 0)
 #define	assert_eq(a, b)		assert_int_equal((a), (b))
 #define	assert_said(t, text)	assert_string_equal((t)->said, (text))
+/* What `call` prints with test_print() and `t`. */
+#define	assert_prints(t, call, text) do {				\
+	test_hush(t);							\
+	call;								\
+	assert_said((t), (text));					\
+} while (0)
 
 #endif /* SUPPORT_TEST_H */

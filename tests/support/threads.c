@@ -67,7 +67,7 @@ other_does(struct test *t, void (*act)(void *), void *arg)
 
 struct part {
 	struct test *t;
-	void	(*fn)(struct test *);
+	test_fn	*fn;
 	struct vmsim_thread *td;
 };
 
@@ -80,19 +80,28 @@ run_part(void *arg)
 }
 
 void
-run_both(struct test *t, void (*a)(struct test *), void (*b)(struct test *))
+run_all(struct test *t, int n, test_fn *const fns[])
 {
-	struct part part[2] = { { t, a, NULL }, { t, b, NULL } };
+	static const char *const names[] = { "a", "b", "c", "d" };
+	struct part parts[4];
 	int i;
 
+	assert_true((size_t)n <= nrows(parts));
 	t->begun = vmsim_clock(t->vm);
-	for (i = 0; i < 2; i++) {
-		part[i].td = vmsim_thread_create(t->vm, i == 0 ? "a" : "b",
-		    run_part, &part[i]);
-		assert_non_null(part[i].td);
+	for (i = 0; i < n; i++) {
+		parts[i] = (struct part){ t, fns[i], NULL };
+		parts[i].td = vmsim_thread_create(t->vm, names[i], run_part,
+		    &parts[i]);
+		assert_non_null(parts[i].td);
 	}
-	for (i = 0; i < 2; i++)
-		vmsim_thread_join(part[i].td);
+	for (i = 0; i < n; i++)
+		vmsim_thread_join(parts[i].td);
+}
+
+void
+run_both(struct test *t, test_fn *a, test_fn *b)
+{
+	run_all(t, 2, (test_fn *[]){ a, b });
 }
 
 bool

@@ -32,9 +32,10 @@ void	other_runs_meanwhile(struct test *);
 } while (0)
 struct thread *stranger(struct test *);
 
-/* Runs two threads, a first; returns when both have ended. */
-void	run_both(struct test *, void (*a)(struct test *),
-	    void (*b)(struct test *));
+/* Runs two threads, a first; returns when both have ended.  So with n. */
+typedef void test_fn(struct test *);
+void	run_both(struct test *, test_fn *a, test_fn *b);
+void	run_all(struct test *, int n, test_fn *const fns[]);
 
 /* None of them is left. */
 void	threads_end(struct test *);

@@ -32,6 +32,15 @@ get(struct vmsim_proc *p, uint64_t addr)
 	return (value);
 }
 
+struct vmsim_hold *
+held(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot)
+{
+	struct vmsim_hold *hold = vmsim_hold_create(p, addr, len, prot);
+
+	assert_non_null(hold);
+	return (hold);
+}
+
 struct vmsim_proc *
 proc(struct vmsim *vm, const char *name)
 {
@@ -105,6 +114,12 @@ new_file(struct test *t, const char *name, uint64_t npages)
 {
 	return (test_keep(t, vmsim_object_create_file(t->vm, name, PG(npages),
 	    NULL, NULL)));
+}
+
+struct vm_object *
+new_phys(struct test *t, const char *name, uint64_t npages)
+{
+	return (test_keep(t, vmsim_object_create_phys(t->vm, name, npages)));
 }
 
 struct vm_object *

@@ -30,13 +30,20 @@ int	 try_put(struct vmsim_proc *, uint64_t addr, uint64_t value);
 int	 try_get(struct vmsim_proc *, uint64_t addr);
 /* Writes the page at an address to its pager and frees it. */
 void	 paged_out(struct vmsim_proc *, uint64_t addr);
+/* Holds pages; never NULL. */
+struct vmsim_hold *held(struct vmsim_proc *, uint64_t addr, uint64_t len,
+	    int prot);
 struct vmsim_proc *proc(struct vmsim *, const char *name);
 struct vmsim_proc *forked(struct vmsim_proc *, const char *name);
 struct vmsim_proc_usage usage(struct vmsim_proc *);
 struct vmsim_counters counters(struct vmsim *);
 
-/* A file that reads as zeroes, and swap-backed memory; kept by the test. */
+/*
+ * A file that reads as zeroes, memory backed by swap, and memory that is not
+ * managed; kept by the test.
+ */
 struct vm_object *new_file(struct test *, const char *name, uint64_t npages);
+struct vm_object *new_phys(struct test *, const char *name, uint64_t npages);
 struct vm_object *new_shm(struct test *, const char *name, uint64_t npages);
 
 /* Text of a printer, kept in a fixed buffer. */

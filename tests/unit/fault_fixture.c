@@ -2,12 +2,6 @@
 /* Short words for faults at the pages of a process. */
 #include "unit/fault_fixture.h"
 
-vm_map_t
-map_of(struct vmsim_proc *p)
-{
-	return (&p->p_vmspace->vm_map);
-}
-
 int
 fault(struct test *t, unsigned page, int prot)
 {
@@ -26,17 +20,8 @@ resident(vm_object_t o, vm_pindex_t pindex)
 	return (vm_radix_lookup(&o->rtree, pindex));
 }
 
-vm_map_entry_t
-entry_at(struct test *t, unsigned page)
-{
-	vm_map_entry_t entry;
-
-	assert_true(vm_map_lookup_entry(map_of(t->p), PG(page), &entry));
-	return (entry);
-}
-
 vm_object_t
 top(struct test *t, unsigned page)
 {
-	return (entry_at(t, page)->object.vm_object);
+	return (entry_of(map_of(t->p), page)->object.vm_object);
 }

@@ -12,16 +12,16 @@
 #include "base/machine.h"
 #include "proc/proc.h"
 #include "support/file.h"
+#include "support/maps.h"
+#include "support/maps.h"
 #include "support/threads.h"
 
-vm_map_t map_of(struct vmsim_proc *);
 /* A fault at a page of P: of the process, and of the kernel. */
 int	 fault(struct test *, unsigned page, int prot);
 int	 kernel_fault(struct test *, unsigned page, int prot);
 /* The page of an object, or NULL. */
 vm_page_t resident(vm_object_t, vm_pindex_t);
-/* The entry at a page of P, and the object that it maps. */
-vm_map_entry_t entry_at(struct test *, unsigned page);
+/* The object that the entry at a page of P maps. */
 vm_object_t top(struct test *, unsigned page);
 
 #endif /* UNIT_FAULT_FIXTURE_H */

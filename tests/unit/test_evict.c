@@ -2,65 +2,53 @@
 /* Eviction of one page, and the reclaimer that evicts many. */
 #include <errno.h>
 
-#include "unit/space_fixture.h"
+#include "support/words.h"
+
+TESTS(.p = "P", .q = "Q");
 
 /* A dirty page is written and freed, a clean one freed; both come back. */
-static void
-a_dirty_page_is_written_and_a_clean_one_is_not(void **state)
+TEST(a_dirty_page_is_written_and_a_clean_one_is_not)
 {
-	struct vmsim_proc *p = proc(*state, "P");
-
-	map_anon(p, 1, 1, RW);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_NONE);
-	put(p, PG(1), 7);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_PAGED);
-	assert_int_equal(usage(p).resident, 0);
-	assert_int_equal(vmsim_swap_used(*state), 1);
-	assert_int_equal(get(p, PG(1)), 7);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_FREED);
-	assert_int_equal(get(p, PG(1)), 7);
-	assert_int_equal(counters(*state).swap_out, 1);
-	assert_int_equal(counters(*state).swap_in, 2);
-	vmsim_proc_exit(p);
+	map_anon(t->p, 1, 1, RW);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_NONE);
+	put(t->p, PG(1), 7);
+	paged_out(t->p, PG(1));
+	assert_eq(usage(t->p).resident, 0);
+	assert_eq(vmsim_swap_used(t->vm), 1);
+	assert_eq(get(t->p, PG(1)), 7);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_FREED);
+	assert_eq(get(t->p, PG(1)), 7);
+	assert_eq(counters(t->vm).swap_out, 1);
+	assert_eq(counters(t->vm).swap_in, 2);
 }
 
 /* The file gets what was stored; another process sees it. */
-static void
-a_page_of_a_file_goes_back_to_it(void **state)
+TEST(a_page_of_a_file_goes_back_to_it)
 {
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
-	    NULL);
-	struct vmsim_proc *p = proc(*state, "P"), *q = proc(*state, "Q");
+	struct vm_object *f = new_file(t, "f", 2);
 
-	assert_int_equal(map_at(p, 1, 2, RW, SHARED, f), 0);
-	assert_int_equal(map_at(q, 1, 2, R, PRIVATE, f), 0);
-	put(p, PG(1), 3);
-	assert_int_equal(get(q, PG(1)), 3);
-	assert_int_equal(vmsim_evict(q, PG(1)), VMSIM_EVICT_PAGED);
-	assert_int_equal(usage(p).resident, 0);
-	assert_int_equal(usage(q).resident, 0);
-	assert_int_equal(get(q, PG(1)), 3);
-	assert_int_equal(counters(*state).file_out, 1);
-	vmsim_proc_exit(p);
-	vmsim_proc_exit(q);
-	vmsim_object_release(*state, f);
+	assert_ok(map_at(t->p, 1, 2, RW, SHARED, f));
+	assert_ok(map_at(t->q, 1, 2, R, PRIVATE, f));
+	put(t->p, PG(1), 3);
+	assert_eq(get(t->q, PG(1)), 3);
+	paged_out(t->q, PG(1));
+	assert_eq(usage(t->p).resident, 0);
+	assert_eq(usage(t->q).resident, 0);
+	assert_eq(get(t->q, PG(1)), 3);
+	assert_eq(counters(t->vm).file_out, 1);
 }
 
 /* Unmanaged memory has nowhere to go. */
-static void
-unmanaged_and_wired_pages_stay(void **state)
+TEST(unmanaged_and_wired_pages_stay)
 {
-	struct vm_object *o = vmsim_object_create_phys(*state, "m", 1);
-	struct vmsim_proc *p = proc(*state, "P");
+	struct vm_object *o = new_phys(t, "m", 1);
 
-	assert_int_equal(map_at(p, 1, 1, RW, SHARED, o), 0);
-	put(p, PG(1), 1);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_UNMANAGED);
-	map_anon(p, 2, 1, RW);
-	assert_int_equal(vmsim_mlock(p, PG(2), PG(1)), 0);
-	assert_int_equal(vmsim_evict(p, PG(2)), VMSIM_EVICT_WIRED);
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, o);
+	assert_ok(map_at(t->p, 1, 1, RW, SHARED, o));
+	put(t->p, PG(1), 1);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_UNMANAGED);
+	map_anon(t->p, 2, 1, RW);
+	assert_ok(vmsim_mlock(t->p, PG(2), PG(1)));
+	assert_eq(vmsim_evict(t->p, PG(2)), VMSIM_EVICT_WIRED);
 }
 
 static int
@@ -77,114 +65,80 @@ zeroes(void *arg, uint64_t pindex, void *page)
 }
 
 /* The pager cannot write: the page is kept, dirty, and still right. */
-static void
-a_page_that_cannot_be_written_is_kept(void **state)
+TEST(a_page_that_cannot_be_written_is_kept)
 {
 	const struct vmsim_object_file_ops ops = {
 		.read = zeroes, .write = refuse
 	};
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), &ops,
-	    NULL);
-	struct vmsim_proc *p = proc(*state, "P");
+	struct vm_object *f = test_keep(t, vmsim_object_create_file(t->vm, "f",
+	    PG(1), &ops, NULL));
 
-	assert_int_equal(map_at(p, 1, 1, RW, SHARED, f), 0);
-	put(p, PG(1), 4);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_KEPT);
-	assert_int_equal(get(p, PG(1)), 4);
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, f);
+	assert_ok(map_at(t->p, 1, 1, RW, SHARED, f));
+	put(t->p, PG(1), 4);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_KEPT);
+	assert_eq(get(t->p, PG(1)), 4);
 }
 
 /* [S2: .] -> [S1: 0]: a page of the parent's serves both after eviction. */
-static void
-a_shared_page_is_unmapped_everywhere(void **state)
+TEST(a_shared_page_is_unmapped_everywhere)
 {
-	struct vmsim_proc *c, *p = proc(*state, "P");
+	struct vmsim_proc *c;
 
-	map_anon(p, 1, 1, RW);
-	put(p, PG(1), 9);
-	c = forked(p, "C");
-	assert_int_equal(get(c, PG(1)), 9);
-	assert_int_equal(vmsim_evict(c, PG(1)), VMSIM_EVICT_PAGED);
-	assert_int_equal(usage(p).resident, 0);
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 9);
+	c = forked(t->p, "C");
+	assert_eq(get(c, PG(1)), 9);
+	paged_out(c, PG(1));
+	assert_eq(usage(t->p).resident, 0);
 	put(c, PG(1), 10);
-	assert_int_equal(get(p, PG(1)), 9);
-	vmsim_proc_exit(p);
-	assert_int_equal(get(c, PG(1)), 10);
-	vmsim_proc_exit(c);
+	assert_eq(get(t->p, PG(1)), 9);
+	vmsim_proc_exit(t->p);
+	assert_eq(get(c, PG(1)), 10);
 }
 
 /* 64 frames, a file of 200 pages and a heap of 100: all of it stays right. */
-static void
-the_reclaimer_takes_files_and_anonymous_memory(void **state)
+TEST_WITH(the_reclaimer_takes_files_and_anonymous_memory,
+    .p = "P",
+    .config = { .nframes = 64, .check_level = VMSIM_CHECK_JUNK })
 {
-	const struct vmsim_config config = { .nframes = 64 };
-	struct vmsim *vm = vmsim_create(&config);
 	struct vm_object *f;
-	struct vmsim_proc *p;
 	unsigned i;
 
-	assert_non_null(vm);
-	f = vmsim_object_create_file(vm, "f", PG(200), NULL, NULL);
-	p = proc(vm, "P");
-	assert_int_equal(map_at(p, 1000, 200, RW, SHARED, f), 0);
-	map_anon(p, 1, 100, RW);
+	f = new_file(t, "f", 200);
+	assert_ok(map_at(t->p, 1000, 200, RW, SHARED, f));
+	map_anon(t->p, 1, 100, RW);
 	for (i = 0; i < 200; i++) {
-		put(p, PG(1000 + i), i);
-		put(p, PG(1 + i % 100), i);
+		put(t->p, PG(1000 + i), i);
+		put(t->p, PG(1 + i % 100), i);
 	}
-	test_check(vm);
+	test_check(t->vm);
 	for (i = 0; i < 200; i++) {
-		assert_int_equal(get(p, PG(1000 + i)), i);
-		assert_int_equal(get(p, PG(1 + i % 100)), 100 + i % 100);
+		assert_eq(get(t->p, PG(1000 + i)), i);
+		assert_eq(get(t->p, PG(1 + i % 100)), 100 + i % 100);
 	}
-	test_check(vm);
-	assert_true(counters(vm).file_out > 0);
-	vmsim_proc_exit(p);
-	vmsim_object_release(vm, f);
-	test_machine_end(vm);
+	test_check(t->vm);
+	assert_true(counters(t->vm).file_out > 0);
+	vmsim_proc_exit(t->p);
 }
 
 /* What is used again and again stays; what was used once goes. */
-static void
-the_reclaimer_keeps_what_is_in_use(void **state)
+TEST_WITH(the_reclaimer_keeps_what_is_in_use,
+    .p = "P",
+    .config = { .nframes = 128, .check_level = VMSIM_CHECK_JUNK })
 {
-	const struct vmsim_config config = { .nframes = 128 };
-	struct vmsim *vm = vmsim_create(&config);
-	struct vmsim_proc *p;
 	uint64_t in;
 	unsigned i, j;
 
-	assert_non_null(vm);
-	p = proc(vm, "P");
-	map_anon(p, 1, 16, RW);
-	map_anon(p, 100, 1000, RW);
+	map_anon(t->p, 1, 16, RW);
+	map_anon(t->p, 100, 1000, RW);
 	for (i = 0; i < 1000; i++) {
 		for (j = 0; j < 16; j++)
-			put(p, PG(1 + j), i);
-		put(p, PG(100 + i), i);
+			put(t->p, PG(1 + j), i);
+		put(t->p, PG(100 + i), i);
 	}
-	in = counters(vm).swap_in;
+	in = counters(t->vm).swap_in;
 	assert_true(in < 1000);
 	for (j = 0; j < 16; j++)
-		assert_int_equal(get(p, PG(1 + j)), 999);
-	vmsim_proc_exit(p);
-	test_machine_end(vm);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest cases[] = {
-		CASE(a_dirty_page_is_written_and_a_clean_one_is_not),
-		CASE(a_page_of_a_file_goes_back_to_it),
-		CASE(unmanaged_and_wired_pages_stay),
-		CASE(a_page_that_cannot_be_written_is_kept),
-		CASE(a_shared_page_is_unmapped_everywhere),
-		cmocka_unit_test(
-		    the_reclaimer_takes_files_and_anonymous_memory),
-		cmocka_unit_test(the_reclaimer_keeps_what_is_in_use),
-	};
-
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+		assert_eq(get(t->p, PG(1 + j)), 999);
+	vmsim_proc_exit(t->p);
 }

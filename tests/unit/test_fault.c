@@ -240,7 +240,7 @@ end_transition(struct test *t)
 TEST(an_entry_in_transition_is_waited_for)
 {
 	map_anon(t->p, 16, 1, RW);
-	moving = entry_at(t, 16);
+	moving = entry_of(map_of(t->p), 16);
 	moving->eflags |= MAP_ENTRY_IN_TRANSITION;
 	moving->wiring_thread = stranger(t);
 	t->meanwhile = end_transition;
@@ -266,7 +266,7 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	assert_non_null(m);
 	vm_page_activate(m);
 	/* The last page of the cluster after the first. */
-	entry = entry_at(t, first);
+	entry = entry_of(map_of(t->p), first);
 	entry->next_read = PG(first + 1023);
 	assert_ok(vmsim_touch(t->p, PG(first + 1023), 1, R, NULL));
 	assert_ptr_equal(resident(object, 0), m);
@@ -284,7 +284,7 @@ TEST(a_page_that_only_its_shadow_sees_is_moved)
 	put(t->p, PG(16), 9);
 	o = top(t, 16);
 	m = resident(o, 0);
-	entry = entry_at(t, 16);
+	entry = entry_of(map_of(t->p), 16);
 	vm_map_lock(map_of(t->p));
 	entry->eflags |= MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY;
 	vm_object_reference(o);

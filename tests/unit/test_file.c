@@ -66,8 +66,7 @@ TEST(a_held_page_survives_truncation_invalid)
 	vm_page_t m;
 
 	map_file(t, FILE_NPAGES, RW);
-	hold = vmsim_hold_create(t->p, PG(20), PG(1), RW);
-	assert_non_null(hold);
+	hold = held(t->p, PG(20), PG(1), RW);
 	assert_ok(vmsim_object_truncate(t->vm, t->object, 2));
 	VM_OBJECT_WLOCK(t->object);
 	m = vm_page_lookup(t->object, 4);

@@ -2,135 +2,99 @@
 /* Holds: pages wired on the kernel's behalf. */
 #include <errno.h>
 
-#include "unit/space_fixture.h"
+#include "support/words.h"
+
+TESTS(.p = "P");
 
 /* [S: 0 1]: faulted in and wired, the mapping itself is not. */
-static void
-a_hold_wires_the_pages_and_not_the_mapping(void **state)
+TEST(a_hold_wires_the_pages_and_not_the_mapping)
 {
-	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_hold *h = NULL;
 
-	map_anon(p, 1, 2, RW);
-	h = vmsim_hold_create(p, PG(1), PG(2), W);
-	assert_non_null(h);
-	assert_int_equal(usage(p).resident, 2);
-	assert_int_equal(usage(p).wired, 0);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
+	map_anon(t->p, 1, 2, RW);
+	h = held(t->p, PG(1), PG(2), W);
+	assert_eq(usage(t->p).resident, 2);
+	assert_eq(usage(t->p).wired, 0);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_WIRED);
 	vmsim_hold_destroy(h);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_PAGED);
-	vmsim_proc_exit(p);
+	paged_out(t->p, PG(1));
 }
 
 /* One page in the middle cannot be had: nothing stays held. */
-static void
-a_hold_takes_all_or_nothing(void **state)
+TEST(a_hold_takes_all_or_nothing)
 {
-	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_hold *h = NULL;
 
-	map_anon(p, 1, 3, RW);
-	assert_int_equal(vmsim_mprotect(p, PG(2), PG(1), R), 0);
-	assert_null(vmsim_hold_create(p, PG(1), PG(3), W));
-	assert_int_equal(errno, EFAULT);
-	assert_null(vmsim_hold_create(p, PG(1), PG(4), R));
-	assert_int_equal(errno, EFAULT);
-	assert_null(vmsim_hold_create(p, PG(1), UINT64_MAX, R));
-	assert_int_equal(errno, EFAULT);
-	h = vmsim_hold_create(p, PG(1), PG(3), R);
-	assert_non_null(h);
+	map_anon(t->p, 1, 3, RW);
+	assert_ok(vmsim_mprotect(t->p, PG(2), PG(1), R));
+	assert_null(vmsim_hold_create(t->p, PG(1), PG(3), W));
+	assert_eq(errno, EFAULT);
+	assert_null(h);
+	assert_null(vmsim_hold_create(t->p, PG(1), PG(4), R));
+	assert_eq(errno, EFAULT);
+	assert_null(vmsim_hold_create(t->p, PG(1), UINT64_MAX, R));
+	assert_eq(errno, EFAULT);
+	h = held(t->p, PG(1), PG(3), R);
 	vmsim_hold_destroy(h);
 	vmsim_hold_destroy(NULL);
-	vmsim_proc_exit(p);
 }
 
 /* The process is gone, the frames are not free before the hold ends. */
-static void
-a_hold_outlives_its_process(void **state)
+TEST(a_hold_outlives_its_process)
 {
-	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_hold *h = NULL;
 	uint64_t free_frames;
 
-	map_anon(p, 1, 2, RW);
-	put(p, PG(1), 1);
-	h = vmsim_hold_create(p, PG(1), PG(2), R);
-	assert_non_null(h);
-	vmsim_proc_exit(p);
-	test_check(*state);
-	free_frames = vmsim_free_count(*state);
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(1), 1);
+	h = held(t->p, PG(1), PG(2), R);
+	vmsim_proc_exit(t->p);
+	test_check(t->vm);
+	free_frames = vmsim_free_count(t->vm);
 	vmsim_hold_destroy(h);
-	assert_int_equal(vmsim_free_count(*state), free_frames + 2);
+	assert_eq(vmsim_free_count(t->vm), free_frames + 2);
 }
 
 /* Held twice: the page is free only after both holds. */
-static void
-holds_add_up(void **state)
+TEST(holds_add_up)
 {
 	struct vmsim_hold *a = NULL, *b = NULL;
-	struct vmsim_proc *p = proc(*state, "P");
 
-	map_anon(p, 1, 1, RW);
-	a = vmsim_hold_create(p, PG(1), 1, W);
-	assert_non_null(a);
-	b = vmsim_hold_create(p, PG(1), 1, W);
-	assert_non_null(b);
+	map_anon(t->p, 1, 1, RW);
+	a = held(t->p, PG(1), 1, W);
+	b = held(t->p, PG(1), 1, W);
 	vmsim_hold_destroy(a);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_WIRED);
+	assert_eq(vmsim_evict(t->p, PG(1)), VMSIM_EVICT_WIRED);
 	vmsim_hold_destroy(b);
-	assert_int_equal(vmsim_evict(p, PG(1)), VMSIM_EVICT_PAGED);
-	vmsim_proc_exit(p);
+	paged_out(t->p, PG(1));
 }
 
 /* P holds [S: 0]; after a fork P's store goes to a copy, not to the hold. */
-static void
-a_held_page_stays_with_the_hold(void **state)
+TEST(a_held_page_stays_with_the_hold)
 {
-	struct vmsim_proc *c, *p = proc(*state, "P");
+	struct vmsim_proc *c;
 	struct vmsim_hold *h = NULL;
 
-	map_anon(p, 1, 1, RW);
-	put(p, PG(1), 1);
-	h = vmsim_hold_create(p, PG(1), PG(1), R);
-	assert_non_null(h);
-	c = forked(p, "C");
-	put(p, PG(1), 2);
-	assert_int_equal(get(c, PG(1)), 1);
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 1);
+	h = held(t->p, PG(1), PG(1), R);
+	c = forked(t->p, "C");
+	put(t->p, PG(1), 2);
+	assert_eq(get(c, PG(1)), 1);
 	vmsim_proc_exit(c);
-	test_check(*state);
+	test_check(t->vm);
 	vmsim_hold_destroy(h);
-	vmsim_proc_exit(p);
 }
 
 /* Unmanaged memory is held without being made dirty. */
-static void
-phys_memory_may_be_held_for_writing(void **state)
+TEST(phys_memory_may_be_held_for_writing)
 {
-	struct vm_object *o = vmsim_object_create_phys(*state, "m", 4);
-	struct vmsim_proc *p = proc(*state, "P");
+	struct vm_object *o = new_phys(t, "m", 4);
 	struct vmsim_hold *h = NULL;
 
-	assert_int_equal(map_at(p, 1, 4, RW, SHARED, o), 0);
-	h = vmsim_hold_create(p, PG(1), PG(1), W);
-	assert_non_null(h);
-	assert_int_equal(vmsim_munmap(p, PG(2), PG(1)), 0);
-	put(p, PG(4), 1);
+	assert_ok(map_at(t->p, 1, 4, RW, SHARED, o));
+	h = held(t->p, PG(1), PG(1), W);
+	assert_ok(vmsim_munmap(t->p, PG(2), PG(1)));
+	put(t->p, PG(4), 1);
 	vmsim_hold_destroy(h);
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, o);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest cases[] = {
-		CASE(a_hold_wires_the_pages_and_not_the_mapping),
-		CASE(a_hold_takes_all_or_nothing),
-		CASE(a_hold_outlives_its_process),
-		CASE(holds_add_up),
-		CASE(a_held_page_stays_with_the_hold),
-		CASE(phys_memory_may_be_held_for_writing),
-	};
-
-	return (cmocka_run_group_tests(cases, NULL, NULL));
 }

@@ -10,25 +10,25 @@
 #include "pagers/pagers.h"
 #include "map/map.h"
 #include "proc/proc.h"
-#include "unit/space_fixture.h"
+#include "support/words.h"
+
+TESTS(.p = "P");
 
 /* P and C after a fork and a store of each kind, line for line. */
-static void
-a_dump_is_exactly_this(void **state)
+TEST(a_dump_is_exactly_this)
 {
 	char *text;
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(2), NULL,
-	    NULL);
-	struct vmsim_proc *c, *p = proc(*state, "P");
+	struct vm_object *f = new_file(t, "f", 2);
+	struct vmsim_proc *c;
 
-	map_anon(p, 1, 2, RW);
-	assert_int_equal(map_at(p, 8, 2, RW, SHARED, f), 0);
-	put(p, PG(1), 1);
-	put(p, PG(8), 2);
-	c = forked(p, "C");
+	map_anon(t->p, 1, 2, RW);
+	assert_ok(map_at(t->p, 8, 2, RW, SHARED, f));
+	put(t->p, PG(1), 1);
+	put(t->p, PG(8), 2);
+	c = forked(t->p, "C");
 	put(c, PG(1), 3);
-	assert_int_equal(vmsim_mlock(c, PG(1), PG(1)), 0);
-	text = test_dump(*state);
+	assert_ok(vmsim_mlock(c, PG(1), PG(1)));
+	text = test_dump(t->vm);
 	assert_string_equal(text,
 	    "proc P entries=2 size=4 resident=2 wired=0\n"
 	    " entry 0x1000-0x3000 rw-/rwx inh=copy cow needscopy wired=0 "
@@ -57,87 +57,63 @@ a_dump_is_exactly_this(void **state)
 	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
 	    "swapout=0\n");
 	free(text);
-	vmsim_proc_exit(p);
-	vmsim_proc_exit(c);
-	vmsim_object_release(*state, f);
 }
 
 /* A guard has no object, a stack gap no offset, a page swap only a line. */
-static void
-a_dump_tells_gaps_and_swap(void **state)
+TEST(a_dump_tells_gaps_and_swap)
 {
-	struct vmsim_proc *p = proc(*state, "P");
 	char *text;
 
-	assert_int_equal(map_at(p, 0x100, 64, RW, VMSIM_MAP_STACK, NULL), 0);
-	put(p, PG(0x13f), 1);
-	assert_int_equal(vmsim_evict(p, PG(0x13f)), VMSIM_EVICT_PAGED);
-	assert_int_equal(vmsim_madvise(p, PG(0x130), PG(8),
-	    VMSIM_MADV_SEQUENTIAL), 0);
-	text = test_dump(*state);
+	assert_ok(map_at(t->p, 0x100, 64, RW, VMSIM_MAP_STACK, NULL));
+	put(t->p, PG(0x13f), 1);
+	paged_out(t->p, PG(0x13f));
+	assert_ok(vmsim_madvise(t->p, PG(0x130), PG(8), VMSIM_MADV_SEQUENTIAL));
+	text = test_dump(t->vm);
 	assert_non_null(strstr(text, " entry 0x100000-0x120000 ---/--- "
 	    "inh=copy guard stackgap wired=0 obj=none off=-\n"));
 	assert_non_null(strstr(text, " sequential growsdown wired=0 obj=0 "
 	    "off=0x10000\n"));
 	assert_non_null(strstr(text, " swap 31\nstats "));
 	free(text);
-	vmsim_proc_exit(p);
 }
 
 /* [S2: . . 3] -> [f: 0 1 2 3] for small ones, ranges for large ones. */
-static void
-a_chain_is_drawn_from_the_top(void **state)
+TEST(a_chain_is_drawn_from_the_top)
 {
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
-	    NULL), *g;
-	struct vmsim_proc *p = proc(*state, "P");
-	struct text t = { .len = 0 };
+	struct vm_object *f = new_file(t, "f", 4);
+	struct vm_object *g = new_file(t, "g", 40);
 
-	g = vmsim_object_create_file(*state, "g", PG(40), NULL, NULL);
-	assert_int_equal(map_at(p, 1, 4, RW, PRIVATE, f), 0);
-	assert_int_equal(map_at(p, 0x100, 40, RW, SHARED, g), 0);
-	(void)get(p, PG(1));
-	put(p, PG(4), 1);
-	vmsim_dump_chain(p, PG(1), text_add, &t);
-	assert_string_equal(t.s, "[S3: . . . 3] -> [f: 0 . . 3]\n");
-	t.len = 0;
-	vmsim_dump_chain(p, PG(0x100), text_add, &t);
-	assert_string_equal(t.s, "[g: - of 40]\n");
-	put(p, PG(0x100), 1);
-	put(p, PG(0x101), 1);
-	put(p, PG(0x111), 1);
-	t.len = 0;
-	vmsim_dump_chain(p, PG(0x100), text_add, &t);
-	assert_string_equal(t.s, "[g: 0-1 17 of 40]\n");
-	assert_int_equal(vmsim_evict(p, PG(4)), VMSIM_EVICT_PAGED);
-	t.len = 0;
-	vmsim_dump_chain(p, PG(1), text_add, &t);
-	assert_string_equal(t.s, "[S3: . . . s] -> [f: 0 . . 3]\n");
-	t.len = 0;
-	vmsim_dump_chain(p, PG(99), text_add, &t);
-	assert_string_equal(t.s, "none\n");
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, f);
-	vmsim_object_release(*state, g);
+	assert_ok(map_at(t->p, 1, 4, RW, PRIVATE, f));
+	assert_ok(map_at(t->p, 0x100, 40, RW, SHARED, g));
+	(void)get(t->p, PG(1));
+	put(t->p, PG(4), 1);
+	assert_prints(t, vmsim_dump_chain(t->p, PG(1), test_print, t),
+	    "[S3: . . . 3] -> [f: 0 . . 3]\n");
+	assert_prints(t, vmsim_dump_chain(t->p, PG(0x100), test_print, t),
+	    "[g: - of 40]\n");
+	put(t->p, PG(0x100), 1);
+	put(t->p, PG(0x101), 1);
+	put(t->p, PG(0x111), 1);
+	assert_prints(t, vmsim_dump_chain(t->p, PG(0x100), test_print, t),
+	    "[g: 0-1 17 of 40]\n");
+	paged_out(t->p, PG(4));
+	assert_prints(t, vmsim_dump_chain(t->p, PG(1), test_print, t),
+	    "[S3: . . . s] -> [f: 0 . . 3]\n");
+	assert_prints(t, vmsim_dump_chain(t->p, PG(99), test_print, t),
+	    "none\n");
 }
 
 /* [S1: .] -> [f: 0] and a store: the story of the copy. */
-static void
-a_story_tells_the_last_fault_step_by_step(void **state)
+TEST(a_story_tells_the_last_fault_step_by_step)
 {
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(4), NULL,
-	    NULL);
-	struct vmsim_proc *p = proc(*state, "P");
-	struct text t = { .len = 0 };
+	struct vm_object *f = new_file(t, "f", 4);
 
-	vmsim_dump_story(*state, text_add, &t);
-	assert_string_equal(t.s, "no fault has been recorded\n");
-	assert_int_equal(map_at(p, 4, 4, RW, PRIVATE, f), 0);
-	(void)get(p, PG(7));
-	put(p, PG(7), 1);
-	t.len = 0;
-	vmsim_dump_story(*state, text_add, &t);
-	assert_string_equal(t.s,
+	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
+	    "no fault has been recorded\n");
+	assert_ok(map_at(t->p, 4, 4, RW, PRIVATE, f));
+	(void)get(t->p, PG(7));
+	put(t->p, PG(7), 1);
+	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
 	    "fault #2 write 0x7000\n"
 	    "  shadow   S2 over f\n"
 	    "  lookup   entry [0x4000,0x8000) cow -> S2 page 3\n"
@@ -145,72 +121,57 @@ a_story_tells_the_last_fault_step_by_step(void **state)
 	    "  search   f[3] resident, valid\n"
 	    "  own      copied f[3] -> S2[3]\n"
 	    "  enter    0x7000 -> frame 1 rw, dirty\n");
-	assert_int_equal(vmsim_fault(p, PG(99), R), 1);
-	t.len = 0;
-	vmsim_dump_story(*state, text_add, &t);
-	assert_string_equal(t.s,
+	assert_eq(vmsim_fault(t->p, PG(99), R), 1);
+	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
 	    "fault #3 read 0x63000\n"
 	    "  lookup   KERN_INVALID_ADDRESS\n"
 	    "  failed   KERN_INVALID_ADDRESS\n");
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, f);
 }
 
 /* One line with all that a mapped page is. */
-static void
-a_page_is_told_in_one_line(void **state)
+TEST(a_page_is_told_in_one_line)
 {
-	struct vmsim_proc *p = proc(*state, "P");
-	struct text t = { .len = 0 };
 
-	map_anon(p, 1, 2, RW);
-	put(p, PG(2) + 8, 1);
-	vmsim_dump_page(p, PG(2) + 8, text_add, &t);
-	assert_string_equal(t.s, "0x2000 rw- acc mod -> frame 0: page 1 of "
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(2) + 8, 1);
+	assert_prints(t, vmsim_dump_page(t->p, PG(2) + 8, test_print, t),
+	    "0x2000 rw- acc mod -> frame 0: page 1 of "
 	    "object S1 valid=ff dirty=ff wire=0 queue=active act=5 "
 	    "mappings=1\n");
-	t.len = 0;
-	vmsim_dump_page(p, PG(1), text_add, &t);
-	assert_string_equal(t.s, "0x1000 nothing is mapped\n");
-	vmsim_proc_exit(p);
+	assert_prints(t, vmsim_dump_page(t->p, PG(1), test_print, t),
+	    "0x1000 nothing is mapped\n");
 }
 
 /* [S2: . 1] -> [S1: 0 .]: two deep, one page that only the child sees. */
-static void
-usage_counts_what_a_process_has(void **state)
+TEST(usage_counts_what_a_process_has)
 {
-	struct vmsim_proc *c, *p = proc(*state, "P");
+	struct vmsim_proc *c;
 	struct vmsim_proc_usage u;
 
-	map_anon(p, 1, 2, RW);
-	put(p, PG(1), 1);
-	c = forked(p, "C");
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(1), 1);
+	c = forked(t->p, "C");
 	put(c, PG(2), 1);
 	u = usage(c);
-	assert_int_equal(u.entries, 1);
-	assert_int_equal(u.mapped, 2);
-	assert_int_equal(u.private_pages, 1);
-	assert_int_equal(u.max_depth, 2);
-	vmsim_proc_exit(p);
-	vmsim_proc_exit(c);
+	assert_eq(u.entries, 1);
+	assert_eq(u.mapped, 2);
+	assert_eq(u.private_pages, 1);
+	assert_eq(u.max_depth, 2);
 }
 
 /* A process that is still there leaks nothing yet, but it is counted. */
-static void
-what_is_left_is_counted(void **state)
+TEST(what_is_left_is_counted)
 {
-	struct vmsim_proc *p = proc(*state, "P");
 	struct vmsim_leaks l;
 
-	map_anon(p, 1, 2, RW);
-	put(p, PG(1), 1);
-	vmsim_leak_count(*state, &l);
-	assert_int_equal(l.frames, 1);
-	assert_int_equal(l.objects, 1);
-	assert_int_equal(l.entries, 1);
-	assert_int_equal(l.pv_entries, 1);
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(1), 1);
+	vmsim_leak_count(t->vm, &l);
+	assert_eq(l.frames, 1);
+	assert_eq(l.objects, 1);
+	assert_eq(l.entries, 1);
+	assert_eq(l.pv_entries, 1);
 	assert_true(l.heap_chunks > 0);
-	vmsim_proc_exit(p);
 }
 
 /* ---- planted corruption: each checker names the invariant ---- */
@@ -226,12 +187,11 @@ struct victim {
 };
 
 static struct victim
-victim(void **state)
+victim(struct test *t)
 {
-	struct victim v = { .vm = *state };
+	struct victim v = { .vm = t->vm, .p = t->p };
 	int level;
 
-	v.p = proc(v.vm, "P");
 	map_anon(v.p, 1, 2, RW);
 	put(v.p, PG(1), 1);
 	put(v.p, PG(2), 2);
@@ -242,60 +202,48 @@ victim(void **state)
 	v.object = v.entry->object.vm_object;
 	v.m = vm_radix_lookup(&v.object->rtree, 0);
 	v.pte = ptp_find(v.p->p_pmap, PG(1), &level);
-	assert_int_equal(level, 1);
+	assert_eq(level, 1);
 	return (v);
 }
 
 static void
 expect_report(struct victim *v, const char *what)
 {
-	struct text t = { .len = 0 };
+	struct text out = { .len = 0 };
 
-	assert_int_not_equal(vmsim_check(v->vm, text_add, &t), 0);
-	if (strstr(t.s, what) == NULL)
-		fail_msg("expected \"%s\" in:\n%s", what, t.s);
-}
-
-static void
-done(struct victim *v)
-{
-	test_check(v->vm);
-	vmsim_proc_exit(v->p);
+	assert_int_not_equal(vmsim_check(v->vm, text_add, &out), 0);
+	if (strstr(out.s, what) == NULL)
+		fail_msg("expected \"%s\" in:\n%s", what, out.s);
 }
 
 /* The entry ends before a page that is mapped. */
-static void
-cross_1_a_mapping_lies_within_an_entry(void **state)
+TEST(cross_1_a_mapping_lies_within_an_entry)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 	vm_offset_t end = v.entry->end;
 
 	v.entry->end = PG(2);
 	expect_report(&v, "cross 1: 0x2000 is mapped and no entry holds it");
 	v.entry->end = end;
-	done(&v);
 }
 
 /* The page-table entry of page 0 leads to the frame of page 1. */
-static void
-cross_2_a_mapping_is_what_the_chain_shows(void **state)
+TEST(cross_2_a_mapping_is_what_the_chain_shows)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 	uint64_t pte = *v.pte;
 
 	v.entry->offset = PG(1);
 	expect_report(&v, "cross 2: 0x1000 does not map page 1 of object S1");
 	expect_report(&v, "cross 2: 0x2000 is mapped, but its chain has no");
 	v.entry->offset = 0;
-	assert_int_equal(*v.pte, pte);
-	done(&v);
+	assert_eq(*v.pte, pte);
 }
 
 /* The entry becomes read-only and its mapping does not. */
-static void
-cross_3_a_mapping_allows_no_more_than_its_entry(void **state)
+TEST(cross_3_a_mapping_allows_no_more_than_its_entry)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 
 	v.entry->protection = R;
 	expect_report(&v, "cross 3: 0x1000 is writeable, its entry is not");
@@ -310,14 +258,12 @@ cross_3_a_mapping_allows_no_more_than_its_entry(void **state)
 	*v.pte |= PTE_X;
 	expect_report(&v, "cross 3: 0x1000 is executable, its entry is not");
 	*v.pte &= ~PTE_X;
-	done(&v);
 }
 
 /* One reference too many, and one too few. */
-static void
-cross_4_references_are_those_that_exist(void **state)
+TEST(cross_4_references_are_those_that_exist)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 
 	v.object->ref_count++;
 	expect_report(&v, "cross 4: object S1 counts 2 references, of which "
@@ -325,36 +271,32 @@ cross_4_references_are_those_that_exist(void **state)
 	v.object->ref_count -= 2;
 	expect_report(&v, "cross 4: object S1 counts 0 references and has 1");
 	v.object->ref_count++;
-	done(&v);
 }
 
 /* A wiring that nobody made, and one that is missing. */
-static void
-cross_5_wirings_are_those_that_exist(void **state)
+TEST(cross_5_wirings_are_those_that_exist)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 
-	assert_int_equal(vmsim_mlock(v.p, PG(1), PG(2)), 0);
+	assert_ok(vmsim_mlock(v.p, PG(1), PG(2)));
 	v.m->ref_count++;
 	expect_report(&v, "cross 5: page 0 of object S1 is wired 2 times, by "
 	    "entries and holds 1 times");
 	v.m->ref_count -= 2;
 	expect_report(&v, "cross 5: page 0 of object S1 is wired 0 times");
 	v.m->ref_count++;
-	assert_int_equal(vmsim_munlock(v.p, PG(1), PG(2)), 0);
-	done(&v);
+	assert_ok(vmsim_munlock(v.p, PG(1), PG(2)));
 }
 
 /* A clean page differs from the block that it was read from. */
-static void
-cross_6_a_clean_page_is_what_swap_has(void **state)
+TEST(cross_6_a_clean_page_is_what_swap_has)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 	uint32_t block;
 	char *byte;
 
-	assert_int_equal(vmsim_evict(v.p, PG(1)), VMSIM_EVICT_PAGED);
-	assert_int_equal(vmsim_mprotect(v.p, PG(1), PG(2), R), 0);
+	paged_out(v.p, PG(1));
+	assert_ok(vmsim_mprotect(v.p, PG(1), PG(2), R));
 	(void)get(v.p, PG(1));
 	block = swap_index_get(v.object, 0);
 	assert_int_not_equal(block, SWAP_NONE);
@@ -362,14 +304,12 @@ cross_6_a_clean_page_is_what_swap_has(void **state)
 	byte[100] ^= 1;
 	expect_report(&v, "cross 6: page 0 of object S1 is clean and differs");
 	byte[100] ^= 1;
-	done(&v);
 }
 
 /* A page that stays busy, a lock that stays held. */
-static void
-cross_7_a_machine_at_rest_is_at_rest(void **state)
+TEST(cross_7_a_machine_at_rest_is_at_rest)
 {
-	struct victim v = victim(state);
+	struct victim v = victim(t);
 
 	assert_true(vm_page_tryxbusy(v.m));
 	expect_report(&v, "cross 7: page 0 of object S1 is exclusively busied "
@@ -384,43 +324,14 @@ cross_7_a_machine_at_rest_is_at_rest(void **state)
 	v.p->p_vmspace->vm_map.busy++;
 	expect_report(&v, "cross 7: a map is busy 1 times");
 	v.p->p_vmspace->vm_map.busy--;
-	done(&v);
 }
 
 /* At the highest level a call that leaves a violation behind is a panic. */
-static void
-a_violation_ends_the_call_that_made_it(void **state)
+TEST(a_violation_ends_the_call_that_made_it)
 {
-	struct vmsim *vm = test_machine(64);
-	void *mine = vm;
-	struct victim v = victim(&mine);
+	struct victim v = victim(t);
 
 	v.object->ref_count++;
-	expect_panic(vm, "1 invariants are violated",
-	    (void)vmsim_mlock(v.p, PG(1), PG(1)));
-	vmsim_destroy(vm);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest cases[] = {
-		CASE(a_dump_is_exactly_this),
-		CASE(a_dump_tells_gaps_and_swap),
-		CASE(a_chain_is_drawn_from_the_top),
-		CASE(a_story_tells_the_last_fault_step_by_step),
-		CASE(a_page_is_told_in_one_line),
-		CASE(usage_counts_what_a_process_has),
-		CASE(what_is_left_is_counted),
-		CASE(cross_1_a_mapping_lies_within_an_entry),
-		CASE(cross_2_a_mapping_is_what_the_chain_shows),
-		CASE(cross_3_a_mapping_allows_no_more_than_its_entry),
-		CASE(cross_4_references_are_those_that_exist),
-		CASE(cross_5_wirings_are_those_that_exist),
-		CASE(cross_6_a_clean_page_is_what_swap_has),
-		CASE(cross_7_a_machine_at_rest_is_at_rest),
-		cmocka_unit_test(a_violation_ends_the_call_that_made_it),
-	};
-
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+	expect_panic(t->vm, "1 invariants are violated", (void)vmsim_mlock(v.p,
+	    PG(1), PG(1)));
 }

@@ -8,87 +8,63 @@
 
 #include "mem/mem.h"
 #include "pagers/pagers.h"
-#include "space_fixture.h"
+#include "support/threads.h"
+#include "support/words.h"
 
 #define	NFRAMES		256
 #define	IO		1000		/* ticks */
 
-static struct vmsim *vm;
-static struct vmsim_proc *p;
 static struct vm_object *shm, *file;
 
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
-	const struct vmsim_config config = {
-		.nframes = NFRAMES,
-		.check_level = VMSIM_CHECK_JUNK,
-		.pagedaemon = true,
-		.io_ticks = IO,
-	};
-
-	*state = vm = test_machine_with(&config);
-	vmsim_enter(vm);
-	p = proc(vm, "p");
-	shm = vmsim_object_create_swap(vm, "shm", 128);
-	file = vmsim_object_create_file(vm, "file", PG(128), NULL, NULL);
-	assert_int_equal(map_at(p, 16, 128, RW, SHARED, shm), 0);
-	assert_int_equal(map_at(p, 256, 128, RW, SHARED, file), 0);
-	return (0);
+	shm = new_shm(t, "shm", 128);
+	file = new_file(t, "file", 128);
+	assert_ok(map_at(t->p, 16, 128, RW, SHARED, shm));
+	assert_ok(map_at(t->p, 256, 128, RW, SHARED, file));
 }
 
-static int
-teardown(void **state)
-{
-	vmsim_inject_clear(vm);
-	if (shm != NULL)
-		vmsim_object_release(vm, shm);
-	vmsim_object_release(vm, file);
-	vmsim_proc_exit(p);
-	vmsim_clock_advance(vm, 10 * IO);
-	vmsim_thread_run_all(vm);
-	test_machine_end(*state);
-	return (0);
-}
+TESTS(.config = { .nframes = NFRAMES, .check_level = VMSIM_CHECK_JUNK,
+    .pagedaemon = true, .io_ticks = IO }, .kernel = true, .p = "p",
+    .begin = begin);
 
 /* A thread that ends as soon as a transfer is under way. */
 static void
-until_a_transfer(void *arg)
+until_a_transfer(struct test *t)
 {
 	while (!transfers_under_way())
-		vmsim_thread_yield(vm);
+		vmsim_thread_yield(t->vm);
 }
 
 /* Each of 128 pages gets its number. */
 static void
-fill(unsigned first)
+fill(struct test *t, unsigned first)
 {
 	unsigned i;
 
 	for (i = first; i < first + 128; i++)
-		put(p, PG(i), i);
+		put(t->p, PG(i), i);
 }
 
 /* Takes frames until the daemon has begun to write some of those pages. */
 static void
-press(void)
+press(struct test *t)
 {
-	struct vmsim_thread *td;
 	unsigned i;
 
-	map_anon(p, 512, 256, RW);
-	for (i = 512; vmsim_free_count(vm) >= vm->mem->limits.wakeup; i++)
-		(void)get(p, PG(i));
-	td = vmsim_thread_create(vm, "watch", until_a_transfer, NULL);
-	vmsim_thread_join(td);
+	map_anon(t->p, 512, 256, RW);
+	for (i = 512; vmsim_free_count(t->vm) >= t->vm->mem->limits.wakeup; i++)
+		(void)get(t->p, PG(i));
+	run_all(t, 1, (test_fn *[]){ until_a_transfer });
 	assert_true(transfers_under_way());
 }
 
 static void
-begin_writes(unsigned first)
+begin_writes(struct test *t, unsigned first)
 {
-	fill(first);
-	press();
+	fill(t, first);
+	press(t);
 }
 
 /* The first page of the object that is being written. */
@@ -107,138 +83,130 @@ page_under_way(vm_object_t object)
 }
 
 static void
-look(unsigned first)
+look(struct test *t, unsigned first)
 {
 	unsigned i;
 
 	for (i = first; i < first + 128; i++)
-		assert_int_equal(get(p, PG(i)), i);
+		assert_eq(get(t->p, PG(i)), i);
 }
 
 /* Busy shared, paging in progress; a load goes on, a store waits. */
-static void
-a_page_that_is_written_can_be_read(void **state)
+TEST(a_page_that_is_written_can_be_read)
 {
 	uint64_t addr, before;
 	vm_page_t m;
 
-	begin_writes(16);
+	begin_writes(t, 16);
 	m = page_under_way(shm);
 	assert_true(shm->paging_in_progress > 0);
 	addr = PG(16 + m->pindex);
-	before = vmsim_clock(vm);
-	assert_int_equal(get(p, addr), 16 + m->pindex);
-	assert_int_equal(vmsim_clock(vm), before);
-	test_check(vm);
-	put(p, addr, 99);
-	assert_true(vmsim_clock(vm) > before);
-	assert_int_equal(get(p, addr), 99);
-	put(p, addr, addr >> 12);
-	look(16);
+	before = vmsim_clock(t->vm);
+	assert_eq(get(t->p, addr), 16 + m->pindex);
+	assert_eq(vmsim_clock(t->vm), before);
+	test_check(t->vm);
+	put(t->p, addr, 99);
+	assert_true(vmsim_clock(t->vm) > before);
+	assert_eq(get(t->p, addr), 99);
+	put(t->p, addr, addr >> 12);
+	look(t, 16);
 }
 
 /* Clean, inactive and idle, when the time has come; no thread is needed. */
-static void
-writes_end_on_the_clock(void **state)
+TEST(writes_end_on_the_clock)
 {
 	vm_page_t m;
 
-	begin_writes(16);
+	begin_writes(t, 16);
 	m = page_under_way(shm);
-	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
-	vmsim_clock_advance(vm, IO);
-	vmsim_clock_advance(vm, 2 * IO);
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
+	vmsim_clock_advance(t->vm, IO);
+	vmsim_clock_advance(t->vm, 2 * IO);
 	assert_false(transfers_under_way());
-	assert_int_equal(shm->paging_in_progress, 0);
-	look(16);
-	test_check(vm);
+	assert_eq(shm->paging_in_progress, 0);
+	look(t, 16);
+	test_check(t->vm);
 }
 
 /* The same for a file. */
-static void
-a_file_is_written_on_its_own(void **state)
+TEST(a_file_is_written_on_its_own)
 {
 	uint64_t addr;
 	vm_page_t m;
 
-	begin_writes(256);
+	begin_writes(t, 256);
 	m = page_under_way(file);
 	addr = PG(256 + m->pindex);
-	assert_int_equal(get(p, addr), 256 + m->pindex);
-	put(p, addr, 99);
-	assert_int_equal(get(p, addr), 99);
-	put(p, addr, addr >> 12);
-	look(256);
-	assert_int_equal(vmsim_msync(p, PG(256), PG(128), 0), 0);
+	assert_eq(get(t->p, addr), 256 + m->pindex);
+	put(t->p, addr, 99);
+	assert_eq(get(t->p, addr), 99);
+	put(t->p, addr, addr >> 12);
+	look(t, 256);
+	assert_ok(vmsim_msync(t->p, PG(256), PG(128), 0));
 }
 
 /* Truncate takes the page away when its write is over. */
-static void
-truncate_waits_for_a_write(void **state)
+TEST(truncate_waits_for_a_write)
 {
 	uint64_t before;
 
-	begin_writes(16);
+	begin_writes(t, 16);
 	(void)page_under_way(shm);
-	before = vmsim_clock(vm);
-	assert_int_equal(vmsim_object_truncate(vm, shm, 0), 0);
-	assert_true(vmsim_clock(vm) > before);
-	assert_int_equal(shm->resident_page_count, 0);
+	before = vmsim_clock(t->vm);
+	assert_ok(vmsim_object_truncate(t->vm, shm, 0));
+	assert_true(vmsim_clock(t->vm) > before);
+	assert_eq(shm->resident_page_count, 0);
 }
 
 /* So does the end of the object. */
-static void
-the_end_of_an_object_waits_for_its_writes(void **state)
+TEST(the_end_of_an_object_waits_for_its_writes)
 {
-	begin_writes(16);
+	begin_writes(t, 16);
 	(void)page_under_way(shm);
-	vmsim_object_release(vm, shm);
-	assert_int_equal(vmsim_munmap(p, PG(16), PG(128)), 0);
-	shm = NULL;
-	vmsim_clock_advance(vm, IO);
-	assert_int_equal(vmsim_swap_used(vm), 0);
+	test_release(t, shm);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(128)));
+	vmsim_clock_advance(t->vm, IO);
+	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
 /* A write that fails leaves the page dirty and without a slot. */
-static void
-a_failed_write_is_tried_again(void **state)
+TEST(a_failed_write_is_tried_again)
 {
 	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_SWAP, .nth = 1, .every = true,
 	};
 	uint64_t used;
 
-	fill(16);
-	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
-	press();
-	used = vmsim_swap_used(vm);
+	fill(t, 16);
+	assert_ok(vmsim_inject_add(t->vm, &rule));
+	press(t);
+	used = vmsim_swap_used(t->vm);
 	assert_true(used > 0);
-	vmsim_inject_clear(vm);
-	vmsim_clock_advance(vm, IO);
-	assert_true(vmsim_swap_used(vm) < used);
-	test_check(vm);
-	vmsim_thread_run_all(vm);
-	look(16);
+	vmsim_inject_clear(t->vm);
+	vmsim_clock_advance(t->vm, IO);
+	assert_true(vmsim_swap_used(t->vm) < used);
+	test_check(t->vm);
+	vmsim_thread_run_all(t->vm);
+	look(t, 16);
 }
 
 /* The file's side of it. */
-static void
-a_failed_write_of_a_file_leaves_the_page_dirty(void **state)
+TEST(a_failed_write_of_a_file_leaves_the_page_dirty)
 {
 	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_FILE, .nth = 1, .every = true,
 	};
 	vm_page_t m;
 
-	fill(256);
-	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
-	press();
+	fill(t, 256);
+	assert_ok(vmsim_inject_add(t->vm, &rule));
+	press(t);
 	m = page_under_way(file);
-	vmsim_inject_clear(vm);
-	vmsim_clock_advance(vm, IO);
-	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
-	vmsim_thread_run_all(vm);
-	look(256);
+	vmsim_inject_clear(t->vm);
+	vmsim_clock_advance(t->vm, IO);
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
+	vmsim_thread_run_all(t->vm);
+	look(t, 256);
 }
 
 static int
@@ -249,37 +217,32 @@ read_number(void *arg, uint64_t pindex, void *page)
 }
 
 /* Transfers under way are part of the machine: here two of read-ahead. */
-static void
-transfers_are_saved_and_restored(void **state)
+TEST(transfers_are_saved_and_restored)
 {
 	const struct vmsim_object_file_ops ops = {
 		.read = read_number, .ahead = 2
 	};
-	struct vmsim_snapshot *snap;
 	struct vm_object *numbers;
 	int i;
 
-	numbers = vmsim_object_create_file(vm, "numbers", PG(4), &ops, NULL);
-	assert_int_equal(map_at(p, 8, 4, R, SHARED, numbers), 0);
-	assert_int_equal(get(p, PG(9)), 0x0101010101010101u);
+	numbers = test_keep(t, vmsim_object_create_file(t->vm, "numbers", PG(4),
+	    &ops, NULL));
+	assert_ok(map_at(t->p, 8, 4, R, SHARED, numbers));
+	assert_eq(get(t->p, PG(9)), 0x0101010101010101u);
 	assert_true(transfers_under_way());
-	snap = vmsim_snapshot_create(vm);
-	assert_non_null(snap);
+	test_save(t);
 	for (i = 0; i < 2; i++) {
 		assert_true(transfers_under_way());
-		vmsim_clock_advance(vm, IO);
+		vmsim_clock_advance(t->vm, IO);
 		assert_false(transfers_under_way());
-		assert_int_equal(get(p, PG(10)), 0x0202020202020202u);
-		assert_int_equal(get(p, PG(11)), 0x0303030303030303u);
-		vmsim_snapshot_restore(vm, snap);
+		assert_eq(get(t->p, PG(10)), 0x0202020202020202u);
+		assert_eq(get(t->p, PG(11)), 0x0303030303030303u);
+		test_restore(t);
 	}
-	vmsim_snapshot_destroy(snap);
-	vmsim_object_release(vm, numbers);
 }
 
 /* A swapped page that cannot be read: the fault fails, the next one works. */
-static void
-a_failed_read_fails_the_fault(void **state)
+TEST(a_failed_read_fails_the_fault)
 {
 	const struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_SWAP, .nth = 1,
@@ -287,32 +250,11 @@ a_failed_read_fails_the_fault(void **state)
 	struct vmsim_signal sig;
 	uint64_t v;
 
-	put(p, PG(16), 16);
-	assert_int_equal(vmsim_evict(p, PG(16)), VMSIM_EVICT_PAGED);
-	assert_int_equal(vmsim_inject_add(vm, &rule), 0);
-	assert_int_equal(vmsim_load(p, PG(16), &v, 8, &sig), EFAULT);
-	assert_int_equal(sig.signo, VMSIM_SIGBUS);
-	assert_int_equal(sig.code, VMSIM_BUS_OBJERR);
-	assert_int_equal(get(p, PG(16)), 16);
-}
-
-#define	TRANSFER(name)	\
-	cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TRANSFER(a_page_that_is_written_can_be_read),
-		TRANSFER(writes_end_on_the_clock),
-		TRANSFER(a_file_is_written_on_its_own),
-		TRANSFER(truncate_waits_for_a_write),
-		TRANSFER(the_end_of_an_object_waits_for_its_writes),
-		TRANSFER(a_failed_write_is_tried_again),
-		TRANSFER(a_failed_write_of_a_file_leaves_the_page_dirty),
-		TRANSFER(transfers_are_saved_and_restored),
-		TRANSFER(a_failed_read_fails_the_fault),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	put(t->p, PG(16), 16);
+	paged_out(t->p, PG(16));
+	assert_ok(vmsim_inject_add(t->vm, &rule));
+	assert_eq(vmsim_load(t->p, PG(16), &v, 8, &sig), EFAULT);
+	assert_eq(sig.signo, VMSIM_SIGBUS);
+	assert_eq(sig.code, VMSIM_BUS_OBJERR);
+	assert_eq(get(t->p, PG(16)), 16);
 }
