@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A recording against a run of it: every answer and every dump line. */
+/*
+ * WHAT IT IS
+ *	A recording against a run of it: every answer and every dump line, or,
+ *	of a race, the set of its outcomes.
+ * RULES
+ *	1  The advisory word `referenced` of page lines is counted, not
+ *	   compared.
+ *	2  The machine behaves as the recorded system did, also where that is
+ *	   wrong (doc/deviations.md).
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	As scenario.h.
+ */
 #ifndef SCENARIO_COMPARE_H
 #define SCENARIO_COMPARE_H
 
@@ -26,9 +37,8 @@ struct comparison {
 /*
  * With threads: explores with at most the recorded number of preemptions and
  * compares the sets of outcomes; each difference is told with a schedule.
- * Otherwise compares in full but for `referenced`.  The first difference is
- * told through `print`: operation, place, both lines, the story of the last
- * fault, the chain.
+ * Otherwise the first difference is told through `print` (may be NULL):
+ * operation, place, both lines, the story of the last fault, the chain.
  */
 void	compare_recording(const char *text, size_t len, const char *name,
     struct comparison *, vmsim_print_t *print, void *arg);

@@ -1,5 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A set of outcomes of a scenario with threads, in the form of doc/races.md. */
+/*
+ * WHAT IT IS
+ *	A set of outcomes of a scenario with threads, as it stands at the end
+ *	of a recorded race (doc/races.md).
+ * RULES
+ *	1  Two outcomes with the same text are one member, which counts how
+ *	   often it was seen and keeps the simplest schedule.
+ *	2  Everything is copied; a set without memory for a member says `cut`.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Any code, on any stack: it knows no machine.
+ */
 #ifndef SCENARIO_OUTCOMES_H
 #define SCENARIO_OUTCOMES_H
 

@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The scenario language: parse a file once, run it any number of times.
+ * WHAT IT IS
+ *	The scenario language (doc/scenario.md): parse a text once, run it any
+ *	number of times.  A run creates a machine of its own, executes the
+ *	operations in order and gives every operation's text (its answer and
+ *	what it dumped, exactly as it stands in a recording) to a sink.  The
+ *	command and the conformance tests are sinks over this one engine.
+ * RULES
+ *	1  The text is not copied: it must live as long as the scenario.
+ *	2  Parsing runs nothing; the first mistake is told, and nothing else.
+ *	3  The same scenario gives the same bytes in every run, on every host.
+ *	4  Pointers that a sink gets are valid until it returns.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	The command and tests, on the host's stack.  A sink may ask the machine
+ *	anything, but only look at it.
  *
- * A run creates a machine of its own, executes the operations in order and
- * gives every operation's text (its answer and what it dumped, exactly as it
- * stands in a recording) to a sink.  The command, the conformance tests and
- * the fuzzers are three sinks over this one engine.
+ * Inside the room: text.h (pieces of text), language.h (the parsed form, and
+ * how to add a verb), parse.h (the parser), engine.h (a run), race.h (threads
+ * under many schedules), outcomes.h and compare.h (recordings).
  */
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
@@ -26,9 +38,8 @@ struct scenario_error {
 };
 
 /*
- * Parses `len` bytes.  The text is not copied: it must live as long as the
- * scenario.  Lines beginning with `=` or `|` are the recorded answers.
- * Returns NULL with *error filled: the first mistake of the file.
+ * Parses `len` bytes.  Lines beginning with `=` or `|` are recorded answers.
+ * Returns NULL with *error filled.
  */
 struct scenario *scenario_open(const char *text, size_t len,
     const char *name, struct scenario_error *error);
