@@ -1,10 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the subcommands of `vmsim` share: their exit statuses. */
+/*
+ * WHAT IT IS
+ *	The command `vmsim`: a table of subcommands (main.c), a file each
+ *	(cmd_*.c), and what they share.
+ * RULES
+ *	1  Results go to standard output; what is wrong goes to standard
+ *	   error, as "vmsim COMMAND: WHERE: WHAT", with what was expected.
+ *	2  The exit status is 0, 1 (an expectation or a check failed) or 2 (bad
+ *	   usage, file or language), of several files the greatest.
+ *	3  `-` is standard input.  -h and --help print the usage and are 0.
+ *	4  Only the public interface and src/scenario are used.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	main() alone; nothing is locked.  A subcommand's argv[0] is its whole
+ *	name, "vmsim run", as getopt(3) prints it.
+ */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include "scenario/scenario.h"
+
 #define	CLI_OK		0
-#define	CLI_FAILED	1	/* an expectation or a check failed */
-#define	CLI_BAD_INPUT	2	/* bad usage, file or language */
+#define	CLI_FAILED	1
+#define	CLI_BAD_INPUT	2
+
+int	 cmd_run(int argc, char **argv);
+int	 cmd_check(int argc, char **argv);
+int	 cmd_explore(int argc, char **argv);
+int	 cmd_replay(int argc, char **argv);
+int	 cmd_record(int argc, char **argv);
+
+/*
+ * Tells what is wrong with an argument (`arg` may be NULL; `what` is NULL
+ * after getopt(3), which has spoken), and the usage.  CLI_BAD_INPUT.
+ */
+int	 cli_bad_usage(const char *command, const char *usage,
+	    const char *what, const char *arg);
+/*
+ * Reads all of a file.  Returns what the caller frees, or NULL with errno.
+ */
+char	*cli_read(const char *path, size_t *len);
+
+/* A scenario with the text that it stands on. */
+struct cli_scenario {
+	const char *name;	/* of the file, for messages */
+	char	*text;
+	size_t	 len;
+	struct scenario *scenario;
+};
+/* false: it has been told why not. */
+bool	 cli_scenario_open(struct cli_scenario *, const char *command,
+	    const char *path);
+void	 cli_scenario_close(struct cli_scenario *);
 
 #endif /* CLI_CLI_H */

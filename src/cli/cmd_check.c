@@ -9,8 +9,6 @@
 
 #include "scenario/compare.h"
 #include "cli/cli.h"
-#include "cli/commands.h"
-#include "cli/input.h"
 
 static const char usage[] =
 "usage: vmsim check [-q] PATH...\n"
@@ -35,7 +33,7 @@ struct family {
 	unsigned failed;
 };
 
-struct tally {
+struct check_tally {
 	bool	 quiet;
 	bool	 bad_input;
 	struct family *families;
@@ -49,13 +47,6 @@ struct tally {
 	uint64_t executions;	/* of their threads */
 	uint64_t noutcomes;
 };
-
-static int
-bad_usage(const char *what)
-{
-	fprintf(stderr, "vmsim check: %s\n%s", what, usage);
-	return (CLI_BAD_INPUT);
-}
 
 /* The name of the directory that holds the file. */
 static void
@@ -75,7 +66,7 @@ family_name(const char *path, char *name, size_t size)
 
 /* Files come sorted, so a family is the last one or a new one. */
 static struct family *
-find_family(struct tally *t, const char *path)
+find_family(struct check_tally *t, const char *path)
 {
 	struct family *v;
 	char name[256];
@@ -98,7 +89,8 @@ find_family(struct tally *t, const char *path)
 }
 
 static void
-count(struct tally *t, const char *path, const struct comparison *c)
+count_comparison(struct check_tally *t, const char *path,
+    const struct comparison *c)
 {
 	struct family *f;
 
@@ -121,13 +113,13 @@ count(struct tally *t, const char *path, const struct comparison *c)
 }
 
 static void
-check_file(struct tally *t, const char *path)
+check_recording(struct check_tally *t, const char *path)
 {
 	struct comparison c;
 	char *text;
 	size_t len;
 
-	text = input_read(path, &len);
+	text = cli_read(path, &len);
 	if (text == NULL) {
 		fprintf(stderr, "vmsim check: %s: %s\n", path,
 		    strerror(errno));
@@ -140,7 +132,7 @@ check_file(struct tally *t, const char *path)
 		fprintf(stderr, "%s\n", c.error.text);
 		t->bad_input = true;
 	}
-	count(t, path, &c);
+	count_comparison(t, path, &c);
 	free(text);
 }
 
@@ -161,14 +153,14 @@ by_name(const FTSENT **a, const FTSENT **b)
 }
 
 static void
-visit(struct tally *t, const FTSENT *e)
+check_found(struct check_tally *t, const FTSENT *e)
 {
 	switch (e->fts_info) {
 	case FTS_F:
 		if (e->fts_level == FTS_ROOTLEVEL ||
 		    has_suffix(e->fts_name, ".rec") ||
 		    has_suffix(e->fts_name, ".race"))
-			check_file(t, e->fts_path);
+			check_recording(t, e->fts_path);
 		break;
 	case FTS_NS:
 	case FTS_DNR:
@@ -183,14 +175,14 @@ visit(struct tally *t, const FTSENT *e)
 }
 
 static void
-check_path(struct tally *t, char *path)
+check_path(struct check_tally *t, char *path)
 {
 	char *const paths[] = { path, NULL };
 	const FTSENT *e;
 	FTS *fts;
 
 	if (strcmp(path, "-") == 0) {
-		check_file(t, path);
+		check_recording(t, path);
 		return;
 	}
 	fts = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
@@ -199,12 +191,12 @@ check_path(struct tally *t, char *path)
 		return;
 	}
 	while ((e = fts_read(fts)) != NULL)
-		visit(t, e);
+		check_found(t, e);
 	fts_close(fts);
 }
 
 static void
-report(const struct tally *t)
+print_tally(const struct check_tally *t)
 {
 	size_t i;
 
@@ -235,7 +227,7 @@ cmd_check(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct tally t = { 0 };
+	struct check_tally t = { 0 };
 	int opt;
 
 	optind = 1;
@@ -248,14 +240,15 @@ cmd_check(int argc, char **argv)
 			fputs(usage, stdout);
 			return (CLI_OK);
 		default:
-			return (bad_usage("see the usage"));
+			return (cli_bad_usage(argv[0], usage, NULL, NULL));
 		}
 	}
 	if (optind == argc)
-		return (bad_usage("no recording named"));
+		return (cli_bad_usage(argv[0], usage, "no recording named",
+		    NULL));
 	for (; optind < argc; optind++)
 		check_path(&t, argv[optind]);
-	report(&t);
+	print_tally(&t);
 	if (t.passed + t.failed == 0 && !t.bad_input) {
 		fprintf(stderr, "vmsim check: no recordings there\n");
 		t.bad_input = true;

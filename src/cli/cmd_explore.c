@@ -1,34 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim explore: what the threads of a scenario may do to each other. */
-#include <errno.h>
 #include <getopt.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "scenario/text.h"
 #include "cli/cli.h"
-#include "cli/commands.h"
 #include "cli/explore.h"
-#include "cli/input.h"
 
-/* The scenario itself: what no answer is. */
+/* The scenario itself: up to its first answer.  Remarks behind belong to it. */
 static void
-print_scenario(const char *p, size_t len)
+print_scenario(struct slice text)
 {
-	const char *end = p + len, *newline;
-	bool within;
-	size_t n;
+	struct slice line;
 
-	within = false;
-	for (; p < end; p += n) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		n = newline != NULL ? (size_t)(newline + 1 - p) :
-		    (size_t)(end - p);
-		if (*p == '=' || *p == '|')
-			within = true;
-		/* Remarks among the answers belong to them. */
-		if (!within)
-			fwrite(p, 1, n, stdout);
-	}
+	while (slice_line(&text, &line) && line.p[0] != '=' &&
+	    line.p[0] != '|')
+		fwrite(line.p, 1, line.len, stdout);
 }
 
 static void
@@ -69,7 +55,7 @@ print_result(const struct explore_command *c, const char *path,
 }
 
 static void
-print_report(const struct vmsim_explore_result *r, FILE *f)
+print_schedule(const struct vmsim_explore_result *r, FILE *f)
 {
 	if (r->report != NULL)
 		fprintf(f, "%s\n", r->report);
@@ -78,19 +64,18 @@ print_report(const struct vmsim_explore_result *r, FILE *f)
 }
 
 static int
-explore_scenario(const struct explore_command *c, const char *path,
-    const struct scenario *s, const char *text, size_t len)
+explore_scenario(const struct explore_command *c, const struct cli_scenario *s)
 {
 	struct part part = {
-		.name = (char *)(uintptr_t)path,
+		.name = (char *)(uintptr_t)s->name,
 		.shard = c->config.shard,
 		.nshards = c->config.nshards,
 	};
 	struct scenario_error error;
 	bool failed;
 
-	if (race_explore(s, &c->options, &c->config, &part.set, &part.result,
-	    &error) != 0) {
+	if (race_explore(s->scenario, &c->options, &c->config, &part.set,
+	    &part.result, &error) != 0) {
 		fflush(stdout);
 		fprintf(stderr, "%s\n", error.text);
 		outcomes_fini(&part.set);
@@ -100,13 +85,13 @@ explore_scenario(const struct explore_command *c, const char *path,
 	if (c->config.nshards > 0) {
 		part_write(&part, stdout);
 	} else if (c->outcomes) {
-		print_scenario(text, len);
+		print_scenario((struct slice){ s->text, s->len });
 		print_outcomes(c, &part.set, &part.result);
 	} else {
-		print_result(c, path, &part.result);
+		print_result(c, s->name, &part.result);
 	}
 	fflush(stdout);
-	print_report(&part.result, c->config.nshards > 0 || c->outcomes ?
+	print_schedule(&part.result, c->config.nshards > 0 || c->outcomes ?
 	    stderr : stdout);
 	failed = part.result.failures != 0;
 	outcomes_fini(&part.set);
@@ -117,34 +102,18 @@ explore_scenario(const struct explore_command *c, const char *path,
 static int
 explore_file(const struct explore_command *c, const char *path)
 {
-	struct scenario_error error;
-	struct scenario *s;
-	const char *name;
-	char *text;
-	size_t len;
+	struct cli_scenario s;
 	int status;
 
-	name = strcmp(path, "-") == 0 ? "standard input" : path;
-	text = input_read(path, &len);
-	if (text == NULL) {
-		fprintf(stderr, "vmsim explore: %s: %s\n", name,
-		    strerror(errno));
+	if (!cli_scenario_open(&s, "vmsim explore", path))
 		return (CLI_BAD_INPUT);
-	}
-	s = scenario_open(text, len, name, &error);
-	if (s != NULL) {
-		status = explore_scenario(c, name, s, text, len);
-	} else {
-		fprintf(stderr, "%s\n", error.text);
-		status = CLI_BAD_INPUT;
-	}
-	scenario_close(s);
-	free(text);
+	status = explore_scenario(c, &s);
+	cli_scenario_close(&s);
 	return (status);
 }
 
 static int
-merge(const struct explore_command *c, char **paths)
+merge_files(const struct explore_command *c, char **paths)
 {
 	struct parts parts = { 0 };
 	char error[512];
@@ -179,7 +148,7 @@ cmd_explore(int argc, char **argv)
 	if (status != -1)
 		return (status);
 	if (c.merge)
-		return (merge(&c, argv + optind));
+		return (merge_files(&c, argv + optind));
 	if (c.config.strategy == VMSIM_EXPLORE_PCT)
 		c.config.count = c.runs;
 	if (c.outcomes)

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/replay.h"
 
 static const char usage[] =
 "usage: vmsim record [-o DIRECTORY] PROGRAM [ARGUMENT...]\n"
@@ -58,7 +57,7 @@ have_valgrind(void)
 
 /* "raw.PID.log" becomes "IMAGE.PID.log". */
 static void
-take_log(struct recording *rec, const char *name)
+rename_log(struct recording *rec, const char *name)
 {
 	char from[1024], to[1024];
 
@@ -74,7 +73,7 @@ take_log(struct recording *rec, const char *name)
 }
 
 static void
-take_all(struct recording *rec)
+rename_all(struct recording *rec)
 {
 	struct dirent *entry;
 	DIR *dir;
@@ -83,12 +82,12 @@ take_all(struct recording *rec)
 	if (dir == NULL)
 		return;
 	while ((entry = readdir(dir)) != NULL)
-		take_log(rec, entry->d_name);
+		rename_log(rec, entry->d_name);
 	closedir(dir);
 }
 
 static void
-take_new(struct recording *rec, int watch)
+rename_new(struct recording *rec, int watch)
 {
 	_Alignas(struct inotify_event) char buf[8192];
 	const struct inotify_event *event;
@@ -98,7 +97,7 @@ take_new(struct recording *rec, int watch)
 	for (at = 0; at < n; at += (ssize_t)sizeof(*event) + event->len) {
 		event = (const struct inotify_event *)(void *)(buf + at);
 		if (event->len > 0)
-			take_log(rec, event->name);
+			rename_log(rec, event->name);
 	}
 }
 
@@ -134,11 +133,11 @@ watch_program(struct recording *rec, int watch, pid_t pid)
 
 	for (;;) {
 		if (poll(&pfd, 1, 20) > 0)
-			take_new(rec, watch);
+			rename_new(rec, watch);
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			break;
 	}
-	take_all(rec);
+	rename_all(rec);
 	return (status);
 }
 
@@ -207,7 +206,7 @@ clean_up(struct recording *rec)
 static int
 replay_recording(struct recording *rec)
 {
-	char *args[IMAGES_MAX + 2] = { "replay" };
+	char *args[IMAGES_MAX + 2] = { "vmsim replay" };
 	int i;
 
 	if (rec->nlogs == 0) {
@@ -219,43 +218,58 @@ replay_recording(struct recording *rec)
 	return (cmd_replay(rec->nlogs + 1, args));
 }
 
+static int
+record_program(char **argv, int argc, const char *dir)
+{
+	struct recording *rec;
+	int status = CLI_FAILED;
+
+	rec = calloc(1, sizeof(*rec));
+	if (rec == NULL) {
+		fprintf(stderr, "vmsim record: out of memory\n");
+		return (CLI_FAILED);
+	}
+	if (!make_directory(rec, dir))
+		fprintf(stderr, "vmsim record: %s: %s\n", rec->dir,
+		    strerror(errno));
+	else if (run_program(rec, argv, argc) == 0)
+		status = replay_recording(rec);
+	clean_up(rec);
+	free(rec);
+	return (status);
+}
+
 int
 cmd_record(int argc, char **argv)
 {
-	struct recording *rec;
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
 	const char *dir = NULL;
-	int opt, status = CLI_FAILED;
+	int opt;
 
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-		fputs(usage, stdout);
-		return (CLI_OK);
-	}
 	optind = 1;
-	while ((opt = getopt(argc, argv, "+o:")) != -1) {
-		if (opt != 'o') {
-			fputs(usage, stderr);
-			return (CLI_BAD_INPUT);
+	/* What follows the program's name is the program's. */
+	while ((opt = getopt_long(argc, argv, "+o:h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'o':
+			dir = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return (CLI_OK);
+		default:
+			return (cli_bad_usage(argv[0], usage, NULL, NULL));
 		}
-		dir = optarg;
 	}
-	if (optind == argc) {
-		fprintf(stderr, "vmsim record: no program named\n%s", usage);
-		return (CLI_BAD_INPUT);
-	}
+	if (optind == argc)
+		return (cli_bad_usage(argv[0], usage, "no program named",
+		    NULL));
 	if (!have_valgrind()) {
 		fprintf(stderr, "vmsim record: valgrind is not installed; on "
 		    "Debian: apt-get install valgrind\n");
 		return (CLI_FAILED);
 	}
-	rec = calloc(1, sizeof(*rec));
-	if (rec == NULL)
-		return (CLI_FAILED);
-	if (!make_directory(rec, dir))
-		fprintf(stderr, "vmsim record: %s: %s\n", rec->dir,
-		    strerror(errno));
-	else if (run_program(rec, argv + optind, argc - optind) == 0)
-		status = replay_recording(rec);
-	clean_up(rec);
-	free(rec);
-	return (status);
+	return (record_program(argv + optind, argc - optind, dir));
 }

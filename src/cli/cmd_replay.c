@@ -21,14 +21,6 @@ static const char usage[] =
 "  --json      print the summary as JSON (doc/replay.md)\n"
 "  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n";
 
-static int
-bad_usage(const char *what, const char *arg)
-{
-	fprintf(stderr, "vmsim replay: %s%s%s\n%s", what,
-	    arg != NULL ? ": " : "", arg != NULL ? arg : "", usage);
-	return (CLI_BAD_INPUT);
-}
-
 /* Why there is nothing to tell. */
 static void
 explain_nothing(struct replay *r)
@@ -95,18 +87,18 @@ cmd_replay(int argc, char **argv)
 			config.nframes = (uint64_t)strtonum(optarg, 16,
 			    1LL << 40, &error);
 			if (error != NULL)
-				return (bad_usage("--frames wants a number "
-				    "from 16", optarg));
+				return (cli_bad_usage(argv[0], usage,
+				    "--frames wants a number from 16", optarg));
 			break;
 		case 'h':
 			fputs(usage, stdout);
 			return (CLI_OK);
 		default:
-			return (bad_usage("see the usage", NULL));
+			return (cli_bad_usage(argv[0], usage, NULL, NULL));
 		}
 	}
 	if (optind == argc)
-		return (bad_usage("no log named", NULL));
+		return (cli_bad_usage(argv[0], usage, "no log named", NULL));
 
 	r = calloc(1, sizeof(*r));
 	if (r == NULL)

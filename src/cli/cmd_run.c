@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim run: executes scenarios and prints them as recordings. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vmsim/observe.h>
 
-#include "scenario/scenario.h"
+#include "scenario/text.h"
 #include "cli/cli.h"
-#include "cli/commands.h"
-#include "cli/input.h"
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
@@ -35,7 +32,7 @@ static const char usage[] =
 
 enum dump { DUMP_ASKED, DUMP_EACH, DUMP_END, DUMP_NEVER };
 
-struct command {
+struct run_command {
 	enum dump dump;
 	bool	 story;
 	bool	 check;
@@ -44,14 +41,6 @@ struct command {
 	uint64_t faults;	/* told so far */
 };
 
-static int
-bad_usage(const char *what, const char *arg)
-{
-	fprintf(stderr, "vmsim run: %s%s%s\n%s", what,
-	    arg != NULL ? ": " : "", arg != NULL ? arg : "", usage);
-	return (CLI_BAD_INPUT);
-}
-
 /*
  * Comments and blank lines between two operations, answers left out.  The
  * remarks among the outcomes of a race belong to those.
@@ -59,52 +48,29 @@ bad_usage(const char *what, const char *arg)
 static void
 print_lead(const char *p, size_t len)
 {
-	static const char outcomes[] = "= outcome ";
-	const char *end = p + len, *newline;
-	size_t n;
+	struct slice line, rest = { p, len };
 
-	for (; p < end; p += n) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		n = newline != NULL ? (size_t)(newline + 1 - p) :
-		    (size_t)(end - p);
-		if (strncmp(p, outcomes, n < sizeof(outcomes) - 1 ? n :
-		    sizeof(outcomes) - 1) == 0)
-			break;
-		if (*p != '=' && *p != '|')
-			fwrite(p, 1, n, stdout);
-	}
+	while (slice_line(&rest, &line) &&
+	    !slice_begins(line, "= outcome "))
+		if (line.p[0] != '=' && line.p[0] != '|')
+			fwrite(line.p, 1, line.len, stdout);
 }
 
 static void
-print_barred(void *arg, const char *text, size_t len)
+print_new_story(struct run_command *c, struct vmsim *vm)
 {
-	bool *within = arg;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (!*within)
-			fputs("| ", stdout);
-		putchar(text[i]);
-		*within = text[i] != '\n';
-	}
-}
-
-static void
-print_story(struct command *c, struct vmsim *vm)
-{
+	struct bar bar = { stdout, false };
 	struct vmsim_counters counters;
-	bool within;
 
 	vmsim_counters(vm, &counters);
 	if (counters.faults == c->faults)
 		return;
 	c->faults = counters.faults;
-	within = false;
-	vmsim_dump_story(vm, print_barred, &within);
+	vmsim_dump_story(vm, bar_print, &bar);
 }
 
 static void
-print_op(struct command *c, struct scenario_run *run,
+print_op(struct run_command *c, struct scenario_run *run,
     const struct scenario_result *result)
 {
 	const struct scenario_op *op = result->op;
@@ -118,7 +84,7 @@ print_op(struct command *c, struct scenario_run *run,
 	if (c->dump != DUMP_NEVER || strcmp(scenario_op_verb(op), "dump") != 0)
 		fwrite(result->text, 1, result->len, stdout);
 	if (c->story)
-		print_story(c, scenario_run_machine(run));
+		print_new_story(c, scenario_run_machine(run));
 	if (c->dump == DUMP_EACH || (c->dump == DUMP_END && result->last))
 		vmsim_dump(scenario_run_machine(run), "| ", vmsim_print_file,
 		    stdout);
@@ -128,7 +94,7 @@ static bool
 take_result(void *arg, struct scenario_run *run,
     const struct scenario_result *result)
 {
-	struct command *c = arg;
+	struct run_command *c = arg;
 
 	if (result->op != NULL)
 		print_op(c, run, result);
@@ -147,7 +113,7 @@ take_result(void *arg, struct scenario_run *run,
 }
 
 static int
-run_script(struct command *c, const struct scenario *s)
+run_script(struct run_command *c, const struct scenario *s)
 {
 	struct scenario_options options = {
 		.trace = c->story,
@@ -177,30 +143,16 @@ run_script(struct command *c, const struct scenario *s)
 }
 
 static int
-run_file(struct command *c, const char *path)
+run_file(struct run_command *c, const char *path)
 {
-	struct scenario_error error;
-	struct scenario *s;
-	char *text;
-	size_t len;
+	struct cli_scenario s;
 	int status;
 
-	c->path = strcmp(path, "-") == 0 ? "standard input" : path;
-	text = input_read(path, &len);
-	if (text == NULL) {
-		fprintf(stderr, "vmsim run: %s: %s\n", c->path,
-		    strerror(errno));
+	if (!cli_scenario_open(&s, "vmsim run", path))
 		return (CLI_BAD_INPUT);
-	}
-	s = scenario_open(text, len, c->path, &error);
-	if (s != NULL) {
-		status = run_script(c, s);
-	} else {
-		fprintf(stderr, "%s\n", error.text);
-		status = CLI_BAD_INPUT;
-	}
-	scenario_close(s);
-	free(text);
+	c->path = s.name;
+	status = run_script(c, s.scenario);
+	cli_scenario_close(&s);
 	return (status);
 }
 
@@ -225,7 +177,7 @@ parse_dump(const char *word, enum dump *dump)
 
 /* Returns -1 to go on, else the exit status. */
 static int
-parse_options(struct command *c, int argc, char **argv)
+parse_options(struct run_command *c, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "dump", required_argument, NULL, 'd' },
@@ -243,8 +195,8 @@ parse_options(struct command *c, int argc, char **argv)
 		switch (opt) {
 		case 'd':
 			if (!parse_dump(optarg, &c->dump))
-				return (bad_usage("--dump wants each, end "
-				    "or never", optarg));
+				return (cli_bad_usage(argv[0], usage,
+				    "--dump wants each, end or never", optarg));
 			break;
 		case 's':
 			c->story = true;
@@ -262,18 +214,19 @@ parse_options(struct command *c, int argc, char **argv)
 			fputs(usage, stdout);
 			return (CLI_OK);
 		default:
-			return (bad_usage("see the usage", NULL));
+			return (cli_bad_usage(argv[0], usage, NULL, NULL));
 		}
 	}
 	if (optind == argc)
-		return (bad_usage("no scenario named", NULL));
+		return (cli_bad_usage(argv[0], usage, "no scenario named",
+		    NULL));
 	return (-1);
 }
 
 int
 cmd_run(int argc, char **argv)
 {
-	struct command c = { .dump = DUMP_ASKED };
+	struct run_command c = { .dump = DUMP_ASKED };
 	int i, one, status;
 
 	status = parse_options(&c, argc, argv);

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vmsim explore: its options, and the parts of a divided exploration. */
+/*
+ * WHAT IT IS
+ *	vmsim explore: its options, and the parts of a divided exploration.
+ * RULES
+ *	1  A part is a text (explore_part.c); parts of one scenario with all
+ *	   numbers from 1 to N make a whole.
+ *	2  A trace that two parts have met counts once, by its canonical hash.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	cmd_explore() alone.
+ */
 #ifndef CLI_EXPLORE_H
 #define CLI_EXPLORE_H
 

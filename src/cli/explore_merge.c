@@ -51,7 +51,7 @@ add_part(struct merged *m, const struct part *part)
 
 /* The part with this number of the scenario of `first`, or NULL. */
 static const struct part *
-find(const struct parts *parts, const struct part *first, unsigned shard)
+find_part(const struct parts *parts, const struct part *first, unsigned shard)
 {
 	const struct part *p;
 	size_t i;
@@ -77,7 +77,7 @@ is_first(const struct parts *parts, const struct part *part)
 }
 
 static int
-print(const struct merged *m, const struct part *first, bool outcomes,
+print_merged(const struct merged *m, const struct part *first, bool outcomes,
     FILE *f)
 {
 	if (outcomes)
@@ -101,7 +101,7 @@ merge_scenario(const struct parts *parts, const struct part *first,
 	int status;
 
 	for (i = 0; i < first->nshards; i++) {
-		part = find(parts, first, i);
+		part = find_part(parts, first, i);
 		if (part == NULL || !add_part(&m, part))
 			break;
 	}
@@ -112,7 +112,7 @@ merge_scenario(const struct parts *parts, const struct part *first,
 	} else {
 		m.traces = vmsim_explore_merge(m.hashes, m.found);
 		outcomes_sort(&m.set);
-		status = print(&m, first, outcomes, f);
+		status = print_merged(&m, first, outcomes, f);
 	}
 	free(m.hashes);
 	outcomes_fini(&m.set);

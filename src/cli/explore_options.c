@@ -36,16 +36,8 @@ static const char usage[] =
 "\n"
 "Exit status: 0 when no execution fails, 1 when one does, 2 for bad input.\n";
 
-static int
-bad_usage(const char *what, const char *arg)
-{
-	fprintf(stderr, "vmsim explore: %s%s%s\n%s", what,
-	    arg != NULL ? ": " : "", arg != NULL ? arg : "", usage);
-	return (CLI_BAD_INPUT);
-}
-
 static bool
-number(const char *arg, long long min, uint64_t *out)
+parse_number(const char *arg, long long min, uint64_t *out)
 {
 	const char *error;
 
@@ -54,7 +46,7 @@ number(const char *arg, long long min, uint64_t *out)
 }
 
 static bool
-small(const char *arg, long long min, unsigned *out)
+parse_small(const char *arg, long long min, unsigned *out)
 {
 	const char *error;
 
@@ -66,11 +58,11 @@ static bool
 take_preemptions(struct explore_command *c, const char *arg)
 {
 	c->config.bounded = true;
-	return (small(arg, 0, &c->config.preemptions));
+	return (parse_small(arg, 0, &c->config.preemptions));
 }
 
 static bool
-take_all(struct explore_command *c, const char *arg)
+take_exhaustive(struct explore_command *c, const char *arg)
 {
 	c->config.strategy = VMSIM_EXPLORE_ALL;
 	return (true);
@@ -80,26 +72,26 @@ static bool
 take_random(struct explore_command *c, const char *arg)
 {
 	c->config.strategy = VMSIM_EXPLORE_RANDOM;
-	return (number(arg, 1, &c->config.count));
+	return (parse_number(arg, 1, &c->config.count));
 }
 
 static bool
 take_pct(struct explore_command *c, const char *arg)
 {
 	c->config.strategy = VMSIM_EXPLORE_PCT;
-	return (small(arg, 1, &c->config.depth));
+	return (parse_small(arg, 1, &c->config.depth));
 }
 
 static bool
 take_runs(struct explore_command *c, const char *arg)
 {
-	return (number(arg, 1, &c->runs));
+	return (parse_number(arg, 1, &c->runs));
 }
 
 static bool
 take_seed(struct explore_command *c, const char *arg)
 {
-	return (number(arg, 0, &c->config.seed));
+	return (parse_number(arg, 0, &c->config.seed));
 }
 
 static bool
@@ -151,7 +143,7 @@ take_keep_going(struct explore_command *c, const char *arg)
 static bool
 take_executions(struct explore_command *c, const char *arg)
 {
-	return (number(arg, 1, &c->config.max_executions));
+	return (parse_number(arg, 1, &c->config.max_executions));
 }
 
 static bool
@@ -160,7 +152,7 @@ take_seconds(struct explore_command *c, const char *arg)
 	unsigned seconds;
 	bool ok;
 
-	ok = small(arg, 1, &seconds);
+	ok = parse_small(arg, 1, &seconds);
 	c->config.max_ms = 1000 * (uint64_t)seconds;
 	return (ok);
 }
@@ -168,7 +160,7 @@ take_seconds(struct explore_command *c, const char *arg)
 static bool
 take_steps(struct explore_command *c, const char *arg)
 {
-	return (number(arg, 1, &c->config.max_steps));
+	return (parse_number(arg, 1, &c->config.max_steps));
 }
 
 static bool
@@ -199,7 +191,7 @@ static const struct row {
 	const char *expected;	/* when it returns false */
 } rows[] = {
 	{ "preemptions", 1, take_preemptions, "a number" },
-	{ "all", 0, take_all, "" },
+	{ "all", 0, take_exhaustive, "" },
 	{ "random", 1, take_random, "a number of runs" },
 	{ "pct", 1, take_pct, "a depth from 1" },
 	{ "runs", 1, take_runs, "a number of runs" },
@@ -237,15 +229,16 @@ explore_options(struct explore_command *c, int argc, char **argv)
 			return (CLI_OK);
 		}
 		if (opt < 1000)
-			return (bad_usage("see the usage", NULL));
+			return (cli_bad_usage(argv[0], usage, NULL, NULL));
 		i = opt - 1000;
 		if (rows[i].take(c, optarg))
 			continue;
 		snprintf(what, sizeof(what), "--%s wants %s", rows[i].name,
 		    rows[i].expected);
-		return (bad_usage(what, optarg));
+		return (cli_bad_usage(argv[0], usage, what, optarg));
 	}
 	if (optind == argc)
-		return (bad_usage("no scenario named", NULL));
+		return (cli_bad_usage(argv[0], usage, "no scenario named",
+		    NULL));
 	return (-1);
 }

@@ -14,19 +14,16 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "scenario/text.h"
 #include "cli/explore.h"
 
 static void
-write_lines(const char *p, size_t len, FILE *f)
+write_lines(struct slice text, FILE *f)
 {
-	const char *end = p + len, *newline;
+	struct slice line;
 
-	for (; p < end; p = newline + 1) {
-		newline = memchr(p, '\n', (size_t)(end - p));
-		if (newline == NULL)
-			break;
-		fprintf(f, ">%.*s\n", (int)(newline - p), p);
-	}
+	while (slice_line(&text, &line))
+		fprintf(f, ">%.*s\n", SLICE(slice_chomp(line)));
 }
 
 void
@@ -49,13 +46,13 @@ part_write(const struct part *part, FILE *f)
 		fprintf(f, "outcome %ju %u %zu %d %s\n", (uintmax_t)o->seen,
 		    o->preemptions, o->nanswers, o->failed,
 		    o->schedule != NULL ? o->schedule : "-");
-		write_lines(o->text, o->len, f);
+		write_lines((struct slice){ o->text, o->len }, f);
 	}
 	fprintf(f, "end\n");
 }
 
 static void
-fini(struct part *part)
+fini_part(struct part *part)
 {
 	free(part->name);
 	free(part->result.hashes);
@@ -66,25 +63,24 @@ void
 parts_fini(struct parts *parts)
 {
 	while (parts->n > 0)
-		fini(&parts->v[--parts->n]);
+		fini_part(&parts->v[--parts->n]);
 	free(parts->v);
 	*parts = (struct parts){ 0 };
 }
 
 /* A file under way. */
-struct reader {
+struct part_reader {
 	struct parts *parts;
 	struct part *part;	/* the one under way, or NULL */
 	size_t	 max_hashes;
 	struct outcome outcome;	/* the one under way */
 	char	*schedule;
-	char	*text;
-	size_t	 len;
+	struct stream text;
 	bool	 in_outcome;
 };
 
 static bool
-take_part(struct reader *r, const char *line)
+take_part(struct part_reader *r, const char *line)
 {
 	struct part *v;
 	unsigned nshards, shard;
@@ -112,7 +108,7 @@ take_part(struct reader *r, const char *line)
 }
 
 static bool
-take_counts(struct reader *r, const char *line)
+take_counts(struct part_reader *r, const char *line)
 {
 	struct vmsim_explore_result *res = &r->part->result;
 	char word[16];
@@ -126,7 +122,7 @@ take_counts(struct reader *r, const char *line)
 }
 
 static bool
-take_trace(struct reader *r, const char *line)
+take_trace(struct part_reader *r, const char *line)
 {
 	struct vmsim_explore_result *res = &r->part->result;
 	uint64_t *v, hash;
@@ -145,13 +141,15 @@ take_trace(struct reader *r, const char *line)
 }
 
 static void
-finish_outcome(struct reader *r)
+add_outcome(struct part_reader *r)
 {
+	struct slice text = stream_read(&r->text);
+
 	if (!r->in_outcome)
 		return;
 	r->in_outcome = false;
-	r->outcome.text = r->text != NULL ? r->text : (char[]){ "" };
-	r->outcome.len = r->len;
+	r->outcome.text = (char *)(uintptr_t)text.p;
+	r->outcome.len = text.len;
 	r->outcome.schedule = strcmp(r->schedule, "-") == 0 ? NULL :
 	    r->schedule;
 	outcomes_add(&r->part->set, &r->outcome);
@@ -160,12 +158,12 @@ finish_outcome(struct reader *r)
 }
 
 static bool
-take_outcome(struct reader *r, const char *line)
+take_outcome(struct part_reader *r, const char *line)
 {
 	struct outcome *o = &r->outcome;
 	int at, bad;
 
-	finish_outcome(r);
+	add_outcome(r);
 	*o = (struct outcome){ 0 };
 	at = 0;
 	if (sscanf(line, "outcome %" SCNu64 " %u %zu %d %n", &o->seen,
@@ -173,88 +171,102 @@ take_outcome(struct reader *r, const char *line)
 		return (false);
 	o->failed = bad != 0;
 	r->schedule = strdup(line + at);
-	r->len = 0;
+	stream_cut(&r->text, 0);
 	r->in_outcome = r->schedule != NULL;
 	return (r->in_outcome);
 }
 
-/* One line of the outcome, without the mark. */
 static bool
-take_text(struct reader *r, const char *line)
+take_end(struct part_reader *r)
 {
-	size_t n;
-	char *text;
-
-	if (!r->in_outcome)
-		return (false);
-	n = strlen(line + 1);
-	text = realloc(r->text, r->len + n + 2);
-	if (text == NULL)
-		return (false);
-	r->text = text;
-	memcpy(text + r->len, line + 1, n);
-	r->len += n;
-	text[r->len++] = '\n';
+	add_outcome(r);
+	r->part = NULL;
 	return (true);
 }
 
+/* One line of the outcome, behind the mark. */
 static bool
-take_line(struct reader *r, const char *line)
+take_text(struct part_reader *r, const char *line)
 {
-	bool ok;
+	if (!r->in_outcome)
+		return (false);
+	fprintf(r->text.f, "%s\n", line + 1);
+	return (ferror(r->text.f) == 0);
+}
+
+static bool
+take_part_line(struct part_reader *r, const char *line)
+{
+	static const struct {
+		const char *begins;
+		bool	(*take)(struct part_reader *, const char *);
+	} lines[] = {
+		{ ">", take_text },
+		{ "counts ", take_counts },
+		{ "trace ", take_trace },
+		{ "outcome ", take_outcome },
+	};
+	size_t i;
 
 	if (strncmp(line, "part ", 5) == 0)
 		return (take_part(r, line));
 	if (r->part == NULL)
 		return (false);
-	if (line[0] == '>')
-		ok = take_text(r, line);
-	else if (strncmp(line, "counts ", 7) == 0)
-		ok = take_counts(r, line);
-	else if (strncmp(line, "trace ", 6) == 0)
-		ok = take_trace(r, line);
-	else if (strncmp(line, "outcome ", 8) == 0)
-		ok = take_outcome(r, line);
-	else if (strcmp(line, "end") == 0) {
-		finish_outcome(r);
-		r->part = NULL;
-		ok = true;
-	} else
-		ok = false;
-	return (ok);
+	if (strcmp(line, "end") == 0)
+		return (take_end(r));
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (strncmp(line, lines[i].begins, strlen(lines[i].begins)) ==
+		    0)
+			return (lines[i].take(r, line));
+	return (false);
 }
 
-bool
-part_read(struct parts *parts, const char *path, char *error, size_t size)
+static bool
+read_lines(struct part_reader *r, FILE *f, const char *path, char *error,
+    size_t size)
 {
-	struct reader r = { .parts = parts };
 	unsigned number;
 	size_t max;
 	char *line;
-	FILE *f;
 	bool ok;
 
-	f = fopen(path, "r");
-	if (f == NULL) {
-		snprintf(error, size, "%s: %s", path, strerror(errno));
-		return (false);
-	}
 	line = NULL;
 	max = 0;
 	ok = true;
 	for (number = 0; ok && getline(&line, &max, f) != -1; number++) {
 		line[strcspn(line, "\n")] = '\0';
-		ok = take_line(&r, line);
+		ok = take_part_line(r, line);
 	}
-	if (!ok)
+	free(line);
+	if (!ok) {
 		snprintf(error, size, "%s:%u: not a line of a part", path,
 		    number);
-	else if (r.part != NULL || number == 0)
+		return (false);
+	}
+	if (r->part != NULL || number == 0) {
 		snprintf(error, size, "%s: cut short: the part has no end",
 		    path);
-	ok = ok && r.part == NULL && number > 0;
-	free(line);
-	free(r.text);
+		return (false);
+	}
+	return (true);
+}
+
+bool
+part_read(struct parts *parts, const char *path, char *error, size_t size)
+{
+	struct part_reader r = { .parts = parts };
+	FILE *f;
+	bool ok;
+
+	f = fopen(path, "r");
+	if (f == NULL || !stream_open(&r.text)) {
+		snprintf(error, size, "%s: %s", path, strerror(errno));
+		if (f != NULL)
+			fclose(f);
+		return (false);
+	}
+	ok = read_lines(&r, f, path, error, size);
+	stream_close(&r.text);
 	free(r.schedule);
 	fclose(f);
 	return (ok);

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The text that valgrind's lackey writes with --trace-mem=yes and
- * --trace-syscalls=yes, a line at a time.
+ * WHAT IT IS
+ *	The text that valgrind's lackey writes with --trace-mem=yes and
+ *	--trace-syscalls=yes, a line at a time.
+ * RULES
+ *	1  An event points into the line that it was made from.
+ *	2  An access leaves the other fields of the event as they were: there
+ *	   are millions of them.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	The replay; it knows no machine.
  */
 #ifndef CLI_LACKEY_H
 #define CLI_LACKEY_H

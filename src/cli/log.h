@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lines of a text file, compressed or not. */
+/*
+ * WHAT IT IS
+ *	Lines of a text file, compressed or not.
+ * RULES
+ *	1  A line is valid until the next one is asked for.
+ *	2  After an error there are no more lines; log_error() says why.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	The replay; it knows no machine.
+ */
 #ifndef CLI_LOG_H
 #define CLI_LOG_H
 

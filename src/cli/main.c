@@ -5,7 +5,6 @@
 #include <vmsim/machine.h>
 
 #include "cli/cli.h"
-#include "cli/commands.h"
 
 static const struct command {
 	const char *name;
@@ -36,12 +35,22 @@ print_help(FILE *f)
 
 /* The status, unless what was printed could not be written. */
 static int
-finish(int status)
+check_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return (status);
 	fprintf(stderr, "vmsim: the output cannot be written\n");
 	return (CLI_BAD_INPUT);
+}
+
+static int
+run_command(const struct command *c, int argc, char **argv)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "vmsim %s", c->name);
+	argv[0] = name;
+	return (check_output(c->fn(argc, argv)));
 }
 
 int
@@ -63,7 +72,7 @@ main(int argc, char **argv)
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return (finish(commands[i].fn(argc - 1, argv + 1)));
+			return (run_command(&commands[i], argc - 1, argv + 1));
 	fprintf(stderr, "vmsim: %s: no such command\n", argv[1]);
 	print_help(stderr);
 	return (CLI_BAD_INPUT);

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Replaying recorded programs on a machine.
- *
- *	replay.c	logs, processes and their order
- *	replay_calls.c	the system calls of one process
- *	replay_space.c	Linux' memory calls in terms of the machine's
- *	replay_files.c	what file descriptors stand for
- *	replay_report.c	the summary
+ * WHAT IT IS
+ *	Replaying recorded programs on a machine.
+ *	    replay.c		the whole
+ *	    replay_log.c	logs: whose they are, which is next
+ *	    replay_process.c	processes and their order
+ *	    replay_image.c	the lines of one program image
+ *	    replay_call.c	the system calls of one process
+ *	    replay_space.c	Linux' memory calls in terms of the machine's
+ *	    replay_file.c	what file descriptors stand for
+ *	    replay_report.c	the summary; replay_json.c: as JSON
+ * RULES
+ *	1  Each log is one program image of one process (lackey.h).
+ *	2  The same logs give the same run.
+ *	3  Addresses are the recorded ones; what is touched and was mapped
+ *	   before the recording began is mapped then.
+ *	4  Functions return 0, or -1 with r->error, the first one.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	cmd_replay() and the benchmark, on the host's stack.
  */
 #ifndef CLI_REPLAY_H
 #define CLI_REPLAY_H
@@ -94,14 +105,44 @@ struct replay {
 	char		 first_refused[160];
 };
 
-/* 0, or -1 with r->error. */
-int	replay_add_log(struct replay *, const char *path);
+/* A fault that read a page and copied it counts in both. */
+struct replay_faults {
+	uint64_t zero, copied, moved, file, soft;
+};
+
+/* replay.c */
 int	replay_run(struct replay *, const struct vmsim_config *);
 void	replay_fini(struct replay *);
+int	replay_fail(struct replay *, const char *what);	/* -1 */
 
+/* replay_log.c */
+int	replay_add_log(struct replay *, const char *path);
+/* The next one of a process that was not replayed, or NULL. */
+struct replay_log *replay_take_log(struct replay *, uint32_t pid);
+
+/* replay_process.c */
+/* A process without a parent, its images and its children. */
+int	replay_root(struct replay *, uint32_t pid);
+int	replay_fork(struct replay *, struct replay_proc *, uint32_t pid);
+/*
+ * Runs the children that were created so far, oldest first; after a failure
+ * (`rv` is not 0) they only go.  Returns the failure.
+ */
+int	replay_children(struct replay *, struct replay_proc *, int rv);
+
+/* replay_image.c: *execed tells that it ended in an exec that worked. */
+int	replay_image(struct replay *, struct replay_proc *, const char *path,
+	    bool *execed);
+
+/* replay_call.c */
 void	replay_call(struct replay *, struct replay_proc *,
 	    const struct lackey_event *);
 
+/* replay_space.c */
+/*
+ * An access failed because nothing is mapped: maps what is missing of its
+ * range and says whether it is worth another try (0).
+ */
 int	replay_touch_missing(struct replay *, struct replay_proc *,
 	    uint64_t addr, uint32_t len, int prot);
 void	replay_mmap(struct replay *, struct replay_proc *,
@@ -109,21 +150,25 @@ void	replay_mmap(struct replay *, struct replay_proc *,
 void	replay_brk(struct replay *, struct replay_proc *, uint64_t brk);
 void	replay_mremap(struct replay *, struct replay_proc *,
 	    const struct lackey_event *);
+/* The calls on a range that exists already. */
 void	replay_memory_call(struct replay *, struct replay_proc *,
 	    const struct lackey_event *);
 
+/* replay_file.c: NULL without memory. */
 struct replay_file *replay_file_get(struct replay *, const char *path,
 	    size_t len);
 struct vm_object *replay_file_create(struct vmsim *, const char *name,
 	    uint64_t len_bytes);
+/* The object of a file, at least `npages` long. */
 struct vm_object *replay_file_object(struct replay *, struct replay_file *,
 	    uint64_t npages);
 void	replay_files_fini(struct replay *);
 
+/* replay_report.c */
+uint64_t replay_accesses(const struct replay *);
+struct replay_faults replay_faults(const struct replay *);
 void	replay_print(const struct replay *, FILE *);
+/* replay_json.c: -1 when the command was built without JSON. */
 int	replay_print_json(const struct replay *, FILE *);
-
-int	cmd_replay(int argc, char **argv);
-int	cmd_record(int argc, char **argv);
 
 #endif /* CLI_REPLAY_H */

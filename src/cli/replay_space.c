@@ -149,7 +149,7 @@ replay_brk(struct replay *r, struct replay_proc *p, uint64_t brk)
 
 /* Copies what can be read; the rest stays zero. */
 static void
-copy_range(struct replay_proc *p, uint64_t from, uint64_t to, uint64_t len)
+copy_moved(struct replay_proc *p, uint64_t from, uint64_t to, uint64_t len)
 {
 	char page[VMSIM_PAGE_SIZE];
 	uint64_t done;
@@ -191,7 +191,7 @@ replay_mremap(struct replay *r, struct replay_proc *p,
 	}
 	failed(r, map_fixed(p, new, new + new_len, prot, VMSIM_MAP_PRIVATE,
 	    NULL, 0));
-	copy_range(p, old, new, old_len < new_len ? old_len : new_len);
+	copy_moved(p, old, new, old_len < new_len ? old_len : new_len);
 	if ((ev->arg[3] & LINUX_MREMAP_DONTUNMAP) == 0)
 		failed(r, vmsim_munmap(p->proc, old, old_len));
 }

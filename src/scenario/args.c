@@ -10,7 +10,7 @@
 /* Reads one word; false: it is not what was expected. */
 typedef bool take_fn(struct scenario *, struct scenario_op *, struct slice);
 /* Reads what is left of the line, nothing included. */
-typedef bool rest_fn(struct scenario *, struct scenario_op *, struct words *);
+typedef bool rest_fn(struct scenario *, struct scenario_op *, struct line *);
 
 struct arg_row {
 	const char *usage;	/* in a pattern; NULL: the words, with `|` */
@@ -291,7 +291,7 @@ add_usage(const struct arg_row *row, char *usage, size_t size)
 
 static bool
 parse_arg(struct scenario *s, struct scenario_op *op,
-    const struct arg_row *row, struct words *w)
+    const struct arg_row *row, struct line *w)
 {
 	char usage[USAGE_MAX] = "";
 	struct slice word;
@@ -307,7 +307,7 @@ parse_arg(struct scenario *s, struct scenario_op *op,
 }
 
 bool
-args_parse(struct scenario *s, struct scenario_op *op, struct words *w)
+args_parse(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	const enum arg *arg;
 

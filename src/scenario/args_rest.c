@@ -4,7 +4,7 @@
 #include "scenario/parse.h"
 
 bool
-rest_keys(struct scenario *s, struct scenario_op *op, struct words *w)
+rest_keys(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	while (w->next < w->n)
 		if (!spec_key(s, op, w->v[w->next++]))
@@ -45,7 +45,7 @@ take_mmap_flag(struct scenario *s, struct scenario_op *op, struct slice word)
 }
 
 bool
-rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct words *w)
+rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	while (w->next < w->n)
 		if (!take_mmap_flag(s, op, w->v[w->next++]))
@@ -54,7 +54,7 @@ rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct words *w)
 }
 
 bool
-rest_msync_flags(struct scenario *s, struct scenario_op *op, struct words *w)
+rest_msync_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	if (w->next == w->n)
 		return (true);
@@ -78,7 +78,7 @@ rest_missing(struct scenario *s, const struct scenario_op *op,
 }
 
 bool
-rest_queued(struct scenario *s, struct scenario_op *op, struct words *w)
+rest_queued(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	if (w->next == w->n)
 		return (rest_missing(s, op, "OPERATION"));
@@ -94,9 +94,9 @@ rest_queued(struct scenario *s, struct scenario_op *op, struct words *w)
 
 /* "OPERATION = ANSWER | ANSWER": the operation ends before the `=`. */
 bool
-rest_expected(struct scenario *s, struct scenario_op *op, struct words *w)
+rest_expected(struct scenario *s, struct scenario_op *op, struct line *w)
 {
-	struct words before;
+	struct line before;
 	unsigned equals;
 
 	for (equals = w->next; equals < w->n; equals++)

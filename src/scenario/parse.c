@@ -38,7 +38,7 @@ parse_expected(struct scenario *s, struct slice word, const char *what)
 
 /* A word that begins with `#` and what follows it are a comment. */
 static bool
-split_words(struct scenario *s, struct slice line, struct words *w)
+split_words(struct scenario *s, struct slice line, struct line *w)
 {
 	static const char blanks[] = " \t\r";
 	const char *p = line.p, *end = line.p + line.len, *start;
@@ -105,7 +105,7 @@ new_operation(struct scenario *s, const struct verb *verb, struct slice text)
 }
 
 struct scenario_op *
-parse_operation(struct scenario *s, struct words *w)
+parse_operation(struct scenario *s, struct line *w)
 {
 	const struct verb *verb;
 	struct scenario_op *op;
@@ -161,7 +161,7 @@ static bool
 parse_line(struct scenario *s, struct slice line)
 {
 	struct scenario_op *op;
-	struct words w;
+	struct line w;
 
 	if (line.p[0] == '=' || line.p[0] == '|') {
 		take_recorded(s, line);

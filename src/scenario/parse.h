@@ -22,7 +22,7 @@
 #define	USAGE_MAX	160	/* bytes of a pattern */
 
 /* The words of one line and how far they are used. */
-struct words {
+struct line {
 	struct slice v[WORDS_MAX];
 	unsigned n;
 	unsigned next;
@@ -30,7 +30,7 @@ struct words {
 
 /* The text from word `from` to the last. */
 static inline struct slice
-words_text(const struct words *w, unsigned from)
+words_text(const struct line *w, unsigned from)
 {
 	const struct slice *last = &w->v[w->n - 1];
 
@@ -45,7 +45,7 @@ bool	 parse_fail(struct scenario *, const char *fmt, ...)
 bool	 parse_expected(struct scenario *, struct slice word,
 	    const char *what);
 /* Words from `w->next` on are one operation. */
-struct scenario_op *parse_operation(struct scenario *, struct words *);
+struct scenario_op *parse_operation(struct scenario *, struct line *);
 
 /* words.c: a list of words ends with a NULL. */
 struct word {
@@ -63,21 +63,21 @@ const char *word_nearest(struct slice word, word_nth_fn *nth,
 	    const void *arg);
 
 /* args.c: the arguments of the operation's verb. */
-bool	 args_parse(struct scenario *, struct scenario_op *, struct words *);
+bool	 args_parse(struct scenario *, struct scenario_op *, struct line *);
 /* "mmap P ADDR N ...": the pattern as people read it. */
 void	 args_usage(const struct verb *, char *usage);
 /* Letters of rwx, or none. */
 bool	 args_prot(struct slice, int *prot);
 
 /* args_rest.c: arguments that take the rest of the line. */
-bool	 rest_keys(struct scenario *, struct scenario_op *, struct words *);
+bool	 rest_keys(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_mmap_flags(struct scenario *, struct scenario_op *,
-	    struct words *);
+	    struct line *);
 bool	 rest_msync_flags(struct scenario *, struct scenario_op *,
-	    struct words *);
-bool	 rest_queued(struct scenario *, struct scenario_op *, struct words *);
+	    struct line *);
+bool	 rest_queued(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_expected(struct scenario *, struct scenario_op *,
-	    struct words *);
+	    struct line *);
 /* `mmap: missing OFF in "mmap P ADDR ..."`; always false. */
 bool	 rest_missing(struct scenario *, const struct scenario_op *,
 	    const char *what);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the subcommands share: bad usage, files, scenarios. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/cli.h"
+
+int
+cli_bad_usage(const char *command, const char *usage, const char *what,
+    const char *arg)
+{
+	if (what != NULL && arg != NULL)
+		fprintf(stderr, "%s: %s: %s\n", command, what, arg);
+	else if (what != NULL)
+		fprintf(stderr, "%s: %s\n", command, what);
+	fputs(usage, stderr);
+	return (CLI_BAD_INPUT);
+}
+
+/* All that is left of it; NULL with errno. */
+static char *
+read_stream(FILE *f, size_t *len)
+{
+	char *text, piece[16384];
+	FILE *all;
+	size_t n;
+
+	text = NULL;
+	all = open_memstream(&text, len);
+	if (all == NULL)
+		return (NULL);
+	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
+		fwrite(piece, 1, n, all);
+	if (ferror(f) != 0 || ferror(all) != 0) {
+		int error = errno;
+
+		fclose(all);
+		free(text);
+		errno = error;
+		return (NULL);
+	}
+	if (fclose(all) == 0)
+		return (text);
+	free(text);
+	return (NULL);
+}
+
+char *
+cli_read(const char *path, size_t *len)
+{
+	FILE *f;
+	char *text;
+	int error;
+
+	if (strcmp(path, "-") == 0)
+		return (read_stream(stdin, len));
+	f = fopen(path, "r");
+	if (f == NULL)
+		return (NULL);
+	text = read_stream(f, len);
+	error = errno;
+	fclose(f);
+	errno = error;
+	return (text);
+}
+
+bool
+cli_scenario_open(struct cli_scenario *s, const char *command,
+    const char *path)
+{
+	struct scenario_error error;
+
+	s->name = strcmp(path, "-") == 0 ? "standard input" : path;
+	s->text = cli_read(path, &s->len);
+	if (s->text == NULL) {
+		fprintf(stderr, "%s: %s: %s\n", command, s->name,
+		    strerror(errno));
+		return (false);
+	}
+	s->scenario = scenario_open(s->text, s->len, s->name, &error);
+	if (s->scenario != NULL)
+		return (true);
+	fprintf(stderr, "%s\n", error.text);
+	free(s->text);
+	return (false);
+}
+
+void
+cli_scenario_close(struct cli_scenario *s)
+{
+	scenario_close(s->scenario);
+	free(s->text);
+}
