@@ -9,7 +9,7 @@ struct fb_softc;
 struct fb_softc *fb_attach(vm_paddr_t base, vm_size_t size);
 /* The card's memory to be mapped, with a reference; NULL: no memory. */
 vm_object_t fb_object(struct fb_softc *, vm_prot_t prot);
-/* EBUSY while somebody has it mapped. */
+/* EBUSY while a process has it mapped. */
 int	 fb_detach(struct fb_softc *);
 
 #endif /* FB_H */

@@ -7,7 +7,7 @@ struct gpu_bo;
 
 /* A buffer of zeroes.  Sleeps for memory. */
 struct gpu_bo *gpu_bo_create(vm_pindex_t npages);
-/* Nobody may have it mapped. */
+/* No process may have it mapped. */
 void	 gpu_bo_destroy(struct gpu_bo *);
 /* The object to map, with a reference for the caller; NULL: no memory. */
 vm_object_t gpu_bo_object(struct gpu_bo *);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Methods for what a kind of file cannot do, and the position of one; the
- * latter is protected by nobody else's running.
+ * latter is safe because no other thread runs meanwhile.
  * Source: FreeBSD sys/file.h, kern/kern_descrip.c, kern/vfs_vnops.c.
  */
 #ifndef VMSIM_KPI_SYS__FILEOPS_H

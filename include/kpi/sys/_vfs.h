@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names of the file-system side of a pager.  Nothing is mounted: no new
- * vnode is to be had, names are not cached, nothing is limited.
+ * vnode is made, names are not cached, nothing is limited.
  * Source: FreeBSD sys/vnode.h, sys/namei.h.
  */
 #ifndef VMSIM_KPI_SYS__VFS_H

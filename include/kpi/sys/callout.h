@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * callout(9) on the virtual clock: a function runs when the clock reaches
- * its tick, which it does when nobody else can run or a test moves it.
+ * its tick, which it does when no thread can run or a test moves it.
  * Source: FreeBSD sys/callout.h.
  */
 #ifndef VMSIM_KPI_SYS_CALLOUT_H

@@ -11,7 +11,7 @@ struct cv {
 };
 
 VMSIM_EXPORT void cv_init(struct cv *cv, const char *desc);
-VMSIM_EXPORT void cv_destroy(struct cv *cv);	/* nobody may wait */
+VMSIM_EXPORT void cv_destroy(struct cv *cv);	/* no thread may wait */
 VMSIM_EXPORT void cv_signal(struct cv *cv);
 VMSIM_EXPORT void vmsim_kpi_cv_broadcast(struct cv *cv);
 /* 0 or EWOULDBLOCK after `timo` ticks; `relock`: as it was held. */

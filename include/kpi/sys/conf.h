@@ -179,7 +179,7 @@ VMSIM_EXPORT struct cdev *make_dev_alias(struct cdev *pdev, const char *fmt,
 /*
  * The device's name goes; calls under way end first (d_purge is called for
  * them), then per-open data is given back.  What is mapped stays mapped.
- * Sleeps.  The second form does it when nobody can run, then calls `cb`.
+ * Sleeps.  The second form does it when no thread can run, then calls `cb`.
  */
 VMSIM_EXPORT void destroy_dev(struct cdev *dev);
 VMSIM_EXPORT int destroy_dev_sched(struct cdev *dev);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * kqueue(2): a driver's notes are on its list and KNOTE() asks their filters;
- * nobody collects the events.  The list's lock is not taken for the driver.
+ * no events are collected.  The list's lock is not taken for the driver.
  * Source: FreeBSD sys/event.h, kern/kern_event.c.
  */
 #ifndef VMSIM_KPI_SYS_EVENT_H

@@ -32,7 +32,7 @@ struct fiodgname_arg {
 	void		*buf;		/* (t) */
 };
 #define	FIODGNAME	_IOW('f', 120, struct fiodgname_arg)
-/* Signals reach nobody. */
+/* Signals reach no process. */
 struct sigio;
 #define	fsetown(pgid, sigiop)	((void)(pgid), *(sigiop) = NULL, 0)
 #define	fgetown(sigiop)		((void)(sigiop), 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Everybody is in the host's prison.  Source: FreeBSD sys/jail.h. */
+/* Everyone is in the host's prison.  Source: FreeBSD sys/jail.h. */
 #ifndef VMSIM_KPI_SYS_JAIL_H
 #define VMSIM_KPI_SYS_JAIL_H
 

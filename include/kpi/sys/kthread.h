@@ -17,7 +17,7 @@ VMSIM_EXPORT int vmsim_kpi_kthread_add(void (*fn)(void *), void *arg,
 	((void)(pp), vmsim_kpi_kthread_add((fn), (arg), (tdp), __VA_ARGS__))
 /* Last thing in a body: it returns right after. */
 #define	kthread_exit()		return
-/* Nobody suspends a thread: the driver's own flag ends it. */
+/* No thread is suspended: the driver's own flag ends it. */
 #define	kthread_suspend_check()	((void)0)
 #define	kthread_suspend(td, timo)	((void)(td), (void)(timo), 0)
 #define	kthread_resume(td)	((void)(td), 0)

@@ -55,7 +55,7 @@ struct lock_object {
 
 /*
  * Primitives under all spellings.  `where` is remembered for reports.  A
- * thread that cannot get the lock waits; a wait that nobody can end is
+ * thread that cannot get the lock waits; a wait that no thread can end is
  * reported as a deadlock (contract panic).  The _try forms return false
  * instead of waiting.
  */

@@ -41,7 +41,7 @@ struct mtx {
 #define	mtx_name(m)	((m)->lock_object.lo_name)
 #define	mtx_initialized(m)	(mtx_name(m) != NULL)
 #define	mtx_recursed(m)	((m)->lock_object.lo_recurse != 0)
-/* A spin lock is a mutex: nobody else runs while a thread does not wait. */
+/* A spin lock is a mutex: no other runs while a thread does not wait. */
 #define	mtx_lock_spin(m)	mtx_lock(m)
 #define	mtx_unlock_spin(m)	mtx_unlock(m)
 #define	mtx_trylock_spin(m)	mtx_trylock(m)

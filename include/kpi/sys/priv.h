@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Privileges: everybody is root.  Source: FreeBSD sys/priv.h. */
+/* Privileges: everyone is root.  Source: FreeBSD sys/priv.h. */
 #ifndef VMSIM_KPI_SYS_PRIV_H
 #define VMSIM_KPI_SYS_PRIV_H
 

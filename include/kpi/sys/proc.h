@@ -54,7 +54,7 @@ VMSIM_EXPORT void kern_yield(int prio);
 #define	maybe_yield()		((void)0)
 #define	should_yield()		0
 
-/* Nobody is confined. */
+/* No process is confined. */
 #define	IN_CAPABILITY_MODE(td)	((void)(td), 0)
 #define	CAP_TRACING(td)		((void)(td), 0)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* select(2) and poll(2) on a device: nobody waits.  Source: sys/selinfo.h. */
+/* select(2) and poll(2) on a device: none waits.  Source: sys/selinfo.h. */
 #ifndef VMSIM_KPI_SYS_SELINFO_H
 #define VMSIM_KPI_SYS_SELINFO_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Credentials: everybody is root, and all share one.
+ * Credentials: everyone is root, and all share one.
  * Source: FreeBSD sys/ucred.h.
  */
 #ifndef VMSIM_KPI_SYS_UCRED_H
@@ -37,7 +37,7 @@ crfree(struct ucred *cr)
 	cr->cr_ref--;
 }
 
-/* In the group, which everybody's credentials name one of. */
+/* In the group?  All credentials name the same one. */
 static inline bool
 groupmember(gid_t gid, const struct ucred *cred)
 {

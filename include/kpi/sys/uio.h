@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Moving bytes between a driver and whoever reads or writes it.
+ * Moving bytes between a driver and those who read or write it.
  * Source: FreeBSD sys/uio.h.
  */
 #ifndef VMSIM_KPI_SYS_UIO_H
