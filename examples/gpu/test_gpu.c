@@ -58,7 +58,7 @@ teardown(void **state)
 	vmsim_object_release(f->vm, f->object);
 	gpu_bo_destroy(f->bo);
 	assert_int_equal(vmsim_check(f->vm, vmsim_print_file, stderr), 0);
-	vmsim_leak_count(f->vm, &leaks);
+	vmsim_leaks(f->vm, &leaks);
 	assert_int_equal(leaks.frames, 0);
 	assert_int_equal(leaks.objects, 0);
 	vmsim_enter(NULL);

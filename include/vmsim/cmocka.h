@@ -2,9 +2,17 @@
 /*
  * libvmsim: for cmocka, assertions about interleavings and the contract kit.
  *
+ *	static void
+ *	two_stores_do_not_mix(void **state)
+ *	{
+ *		assert_every_interleaving(&test);
+ *	}
+ *
+ *	return (vmsim_kit_run_group(&kit));
+ *
  * `test` is a pointer to a struct vmsim_explore_test.  A failed assertion
  * prints the report: what failed, the schedule that replays it, and the story
- * in columns.
+ * in columns.  A test that cannot be explored fails each of them.
  */
 #ifndef VMSIM_CMOCKA_H
 #define VMSIM_CMOCKA_H

@@ -4,15 +4,30 @@
  *
  * A test is a set-up, thread bodies and a final check.  The set-up runs once;
  * the machine is then restored for each execution, which runs the bodies
- * under one schedule and the final check after them.  An execution fails by a
- * panic (a failed vmsim_expect() is one), an invariant that is violated at the
- * end, a deadlock, or a livelock.  A body must not end with locks held; other
- * leftovers (frames, say) are for the final check to look for.
+ * under one schedule and the final check after them.
+ *
+ *	const struct vmsim_explore_test test = {
+ *		.name = "two stores",
+ *		.setup = map_a_page,
+ *		.final = both_are_there,
+ *		.nthreads = 2,
+ *		.threads = { { "one", store_one }, { "two", store_two } },
+ *	};
+ *
+ *	error = vmsim_explore(&test, NULL, &result);
+ *	if (error != 0 || result.failures != 0)
+ *		puts(result.report);
+ *	vmsim_explore_result_fini(&result);
+ *
+ * An execution fails by a panic (a failed vmsim_expect() is one), an invariant
+ * that is violated at the end, a deadlock, or a livelock.  A body must not end
+ * with locks held; other leftovers (frames, say) are for the final check to
+ * look for.
  *
  * A thread can be overtaken at scheduling points only: every lock, busy word,
  * count, sleep and wakeup, pager call, copy, page-table step and user access
- * is one, and vmsim_point() in a test's own code.  What is reduced rests on
- * that: variables that threads share need a lock of the simulator's or a
+ * is one, and vmsim_point() in a test's own code.  The reduction relies on
+ * that: variables that threads share need a lock of the kernel interface or a
  * vmsim_point() before each access, and a body must do the same whenever it
  * reads the same.
  *
@@ -21,10 +36,10 @@
  * stores, so bugs of a missing fence are not found.  FreeBSD looks pages up
  * without the object's lock and checks again; such a lookup is one step here,
  * marked POINT_LOOKUP in the core, and other threads may run before and after
- * it but not in the midst of the walk through the radix tree.  Sections that
- * rely on the epoch or SMR reclamation of memory are likewise atomic.  What
- * depends on how many frames are left (an allocation fails or not) is not
- * taken for shared: explore shortage with VMSIM_EXPLORE_ALL or at random.
+ * it but not during the walk through the radix tree.  Sections that rely on
+ * the epoch or SMR reclamation of memory are likewise atomic.  How many frames
+ * are left (an allocation fails or not) does not count as shared: explore
+ * shortage with VMSIM_EXPLORE_ALL or at random.
  */
 #ifndef VMSIM_EXPLORE_H
 #define VMSIM_EXPLORE_H
@@ -37,9 +52,9 @@
 extern "C" {
 #endif
 
-#define	VMSIM_EXPLORE_THREADS	12
+#define	VMSIM_EXPLORE_THREADS_MAX	12	/* of a test */
 
-enum vmsim_strategy {
+enum vmsim_explore_strategy {
 	VMSIM_EXPLORE_REDUCED,	/* every trace once; with a bound on
 				   preemptions every one within the bound */
 	VMSIM_EXPLORE_ALL,	/* every schedule, nothing left out */
@@ -50,14 +65,14 @@ enum vmsim_strategy {
 };
 
 /* At which points another thread may overtake. */
-enum vmsim_points {
+enum vmsim_explore_points {
 	VMSIM_POINTS_ALL,	/* all; steps inside the page-table layer too */
 	VMSIM_POINTS_CALLS,	/* a call of the page-table layer is one step */
 };
 
 struct vmsim_explore_config {
-	enum vmsim_strategy strategy;
-	enum vmsim_points points;
+	enum vmsim_explore_strategy strategy;
+	enum vmsim_explore_points points;
 	bool	 bounded;	/* at most `preemptions` of them */
 	unsigned preemptions;
 	unsigned depth;		/* PCT */
@@ -66,11 +81,10 @@ struct vmsim_explore_config {
 	uint64_t max_executions; /* 0: no limit */
 	uint64_t max_ms;	/* wall clock, 0: no limit */
 	uint64_t max_steps;	/* of one execution before it is called a
-				   livelock; 0: 20000, at most
-				   32000 */
+				   livelock; 0: 20000, at most 32000 */
 	const char *schedule;	/* replay this one only; NULL: see
 				   VMSIM_SCHEDULE in the environment */
-	unsigned shard, nshards; /* this part (from 0) of so many; 0 parts: one
+	unsigned shard, nshards; /* this part (from 0) of so many; 0 parts: the
 				   whole */
 	bool	 keep_going;	/* after a failure too */
 	bool	 progress;	/* a line on standard error if a terminal */
@@ -99,7 +113,7 @@ struct vmsim_explore_test {
 	void	(*failed)(struct vmsim *, void *data, const char *report,
 		    const char *schedule, unsigned preemptions);
 	unsigned nthreads;
-	struct vmsim_explore_thread threads[VMSIM_EXPLORE_THREADS];
+	struct vmsim_explore_thread threads[VMSIM_EXPLORE_THREADS_MAX];
 	void	*data;		/* the test's variables: saved after the set-up
 				   and brought back with the machine */
 	size_t	 data_size;	/* bytes; 0: it is constant */
@@ -123,14 +137,15 @@ struct vmsim_explore_result {
 };
 
 /*
- * Explores.  Returns 0 when the test was explored: whether an execution
- * failed is result->failures.  EINVAL: a test or a config that makes no sense
- * (result->report says what).  EBUSY: the set-up left something that cannot
- * be restored (the report says what may be).  ENOMEM.  The result is filled
- * in whatever is returned, and given back with vmsim_explore_result_fini().
+ * Explores a test on a machine of its own; config NULL: reduced, no bounds.
+ * Returns 0 when it was explored: whether an execution failed is
+ * result->failures.  EINVAL: a test or a config that makes no sense, and EBUSY:
+ * the set-up left something that cannot be restored (result->report says
+ * what); ENOMEM.  The result is filled in in each case.
  */
 VMSIM_EXPORT int vmsim_explore(const struct vmsim_explore_test *,
     const struct vmsim_explore_config *, struct vmsim_explore_result *);
+/* Gives back what a result points to. */
 VMSIM_EXPORT void vmsim_explore_result_fini(struct vmsim_explore_result *);
 
 /*
@@ -144,6 +159,7 @@ VMSIM_EXPORT size_t vmsim_explore_merge(uint64_t *hashes, size_t n);
 VMSIM_EXPORT void vmsim_fail(const char *where, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 
+/* The execution fails unless `cond` holds. */
 #define	VMSIM_TEXT_(x)	#x
 #define	VMSIM_TEXT(x)	VMSIM_TEXT_(x)
 #define	vmsim_expect(cond)	((cond) ? (void)0 :			\

@@ -7,6 +7,14 @@
  * test with the first, the second, the third ... possibility failing, until
  * it runs through without one.  A report tells which have failed so far.
  *
+ *	const struct vmsim_inject_rule third = {
+ *		.kind = VMSIM_INJECT_PAGE, .nth = 3,
+ *	};
+ *
+ *	error = vmsim_inject_add(vm, &third);
+ *	error = vmsim_store(p, addr, buf, 4 * VMSIM_PAGE_SIZE, &sig);
+ *	vmsim_inject_clear(vm);
+ *
  * What a failure means is what it means in FreeBSD: who may not sleep gets an
  * error; who may, sleeps until the next tick of the virtual clock and tries
  * again (doc/inject.md lists both).
@@ -37,24 +45,20 @@ enum vmsim_inject_kind {
 #define	VMSIM_INJECT_ERROR	4
 #define	VMSIM_INJECT_AGAIN	5
 
-/*
- * The `nth` time from now (from 1) that the kind comes up it fails: pager
- * calls with `result` (0: VMSIM_INJECT_ERROR; no object is made), the others
- * with no memory or an I/O error.  With `every` each later one fails too.
- * `nth` 0 never fails: such a rule only makes the machine count.
- *
- * `ticks` > 0: a pager call or a transfer is late by that much instead of
- * failing; an allocation fails, and who waits for memory waits so long.
- */
 struct vmsim_inject_rule {
 	enum vmsim_inject_kind kind;
-	uint64_t nth;
-	bool	 every;
-	int	 result;
-	uint64_t ticks;
+	uint64_t nth;		/* which one fails, from 1, counted from now;
+				   0: none, the machine only counts */
+	bool	 every;		/* each later one fails too */
+	int	 result;	/* of a pager call, VMSIM_INJECT_*; 0: ERROR;
+				   no object is made.  Others fail with no
+				   memory or an I/O error */
+	uint64_t ticks;		/* > 0: a pager call or a transfer is late by
+				   so much instead; an allocation fails, and
+				   who waits for memory waits so long */
 };
 
-/* Adds a rule; returns 0, or EINVAL, or ENOSPC with 8 rules already. */
+/* EINVAL: no such kind or answer; ENOSPC: there are 8 rules already. */
 VMSIM_EXPORT int vmsim_inject_add(struct vmsim *,
     const struct vmsim_inject_rule *);
 /* Forgets all rules and counts from 0 again. */
@@ -71,13 +75,15 @@ VMSIM_EXPORT uint64_t vmsim_inject_failed(const struct vmsim *,
 /*
  * Runs `body` again and again on the machine as it is now, restored each
  * time, with the 1st, 2nd, ... possibility of `kind` failing, until none is
- * left.  Every invariant is checked after each run, and what `body` has to
- * give back is counted against the machine before: frames, swap, objects,
- * entries, heap.  Only one thing fails in a run, so `body` may repeat what
- * failed and expect success.  *nfailures (may be NULL) becomes the number of
- * failures injected.  A violated invariant or a leak panics and names the n.
- * Rules that were there before are forgotten.  EINVAL: as vmsim_inject_add();
- * EBUSY, ENOMEM: the machine cannot be saved.
+ * left; `result` is that of the rule.  Every invariant is checked after each
+ * run, and what `body` has to give back is counted against the machine before:
+ * frames, swap, objects, entries, heap.  Only one thing fails in a run, so
+ * `body` may repeat what failed and expect success.  A violated invariant or a
+ * leak panics and names the n.  Sleeps; called from outside all bodies.
+ *
+ * *nfailures (may be NULL) becomes the number of failures injected.  Rules
+ * that were there before are forgotten.  EINVAL: as vmsim_inject_add(); EBUSY,
+ * ENOMEM: as vmsim_snapshot_create().
  */
 VMSIM_EXPORT int vmsim_inject_sweep(struct vmsim *, enum vmsim_inject_kind,
     int result, void (*body)(struct vmsim *, void *), void *arg,

@@ -8,6 +8,15 @@
  * wrong contents, a broken contract, a violated invariant, or something left
  * behind; it says what it checks, why that matters, and what FreeBSD does
  * where the kit is stricter.
+ *
+ *	const struct vmsim_kit kit = {
+ *		.name = "fb",
+ *		.create = create_fb,
+ *		.destroy = destroy_fb,
+ *		.flags = VMSIM_KIT_NO_EXEC,
+ *	};
+ *
+ *	return (vmsim_kit_run(&kit, NULL, vmsim_print_file, stdout, NULL) != 0);
  */
 #ifndef VMSIM_KIT_H
 #define VMSIM_KIT_H
@@ -27,12 +36,13 @@ struct vm_object;
 #define	VMSIM_KIT_NO_PRIVATE	0x04	/* no private mappings */
 #define	VMSIM_KIT_NO_WIRE	0x08	/* neither mlock nor holds */
 #define	VMSIM_KIT_VOLATILE	0x10	/* a page may lose what was written
-					   when nobody has it mapped */
+					   when it is mapped nowhere */
 #define	VMSIM_KIT_MAY_REFUSE	0x20	/* faults may fail for reasons of the
 					   driver's own (a lost device) */
 
+/* The pager under test: what the kit needs to know of it. */
 struct vmsim_kit {
-	const char *name;
+	const char *name;	/* of the object too */
 	/*
 	 * Makes the object, `npages` long, on the machine, which is current.
 	 * Returns it with one reference for the kit, or NULL.  It is also
@@ -44,14 +54,15 @@ struct vmsim_kit {
 	/* After the last mapping and the kit's reference are gone.  NULL:
 	   nothing else was made. */
 	void	(*destroy)(struct vmsim *, void *arg);
-	/* What a page holds before anybody writes it: 4096 bytes.  NULL:
-	   whatever the first reading finds. */
+	/* What a page holds before it is first written: 4096 bytes.  NULL:
+	   what the first read finds. */
 	void	(*content)(void *arg, uint64_t pindex, void *page);
-	/* Takes the pages of [first, first + n) away from all who have them
-	   mapped, as the driver does it.  NULL: it never does. */
+	/* Takes pages [first, first + n) out of every mapping, as the driver
+	   does it.  NULL: it never does. */
 	void	(*revoke)(struct vmsim *, struct vm_object *, uint64_t first,
 		    uint64_t n, void *arg);
-	/* Another size in pages: 0 or an errno value.  NULL: it has one. */
+	/* Another size in pages: 0 or an errno value.  NULL: its size is
+	   fixed. */
 	int	(*truncate)(struct vmsim *, struct vm_object *,
 		    uint64_t npages, void *arg);
 	uint64_t npages;	/* size to test with; 0: 16; at least 8 */
@@ -80,19 +91,20 @@ struct vmsim_kit_result {
 	uint64_t executions;	/* of the concurrent cases */
 };
 
+/* How many cases there are. */
 VMSIM_EXPORT unsigned vmsim_kit_count(void);
 /* Case `i`; NULL beyond the last. */
 VMSIM_EXPORT const struct vmsim_kit_case *vmsim_kit_case(unsigned i);
 /*
- * One case.  What happened goes to `text` (size bytes, may be NULL): the
+ * Runs one case.  What happened goes to `text` (size bytes, may be NULL): the
  * failure, or the reason for skipping.
  */
 VMSIM_EXPORT enum vmsim_kit_verdict vmsim_kit_run_case(
     const struct vmsim_kit *, unsigned i, char *text, size_t size);
 /*
- * All cases, or those whose name contains `only` (NULL: all).  A line a case
- * goes to `print` (NULL: nowhere), with everything there is to say about one
- * that failed.  Returns the number of failed cases; the result may be NULL.
+ * Runs the cases whose name contains `only` (NULL: all).  A line a case goes
+ * to `print` (may be NULL), with everything there is to say about one that
+ * failed.  Returns the number of failed cases; the result may be NULL.
  */
 VMSIM_EXPORT unsigned vmsim_kit_run(const struct vmsim_kit *,
     const char *only, vmsim_print_t *print, void *print_arg,

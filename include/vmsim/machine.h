@@ -1,12 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libvmsim: machines.
+ * libvmsim: machines, and the rules of all these headers.
  *
- * A machine is a whole simulated computer: frames, swap, processes, clock.
- * Any number may live side by side.  Every call that takes a machine or
- * something of it makes that machine the calling host thread's current one
- * for its duration; code that uses the kernel interface directly enters a
- * machine with vmsim_enter().
+ * A machine is a whole simulated computer: frames, swap, processes, threads,
+ * clock.  Any number may live side by side.
+ *
+ *	struct vmsim *vm = vmsim_create(NULL);
+ *	struct vmsim_proc *p = vmsim_proc_create(vm, "P");
+ *	uint64_t addr = 0, value = 42;
+ *
+ *	vmsim_mmap(p, &addr, 8192, VMSIM_PROT_READ | VMSIM_PROT_WRITE,
+ *	    VMSIM_MAP_PRIVATE | VMSIM_MAP_ANON, NULL, 0);
+ *	vmsim_store(p, addr, &value, sizeof(value), NULL);
+ *	vmsim_dump(vm, "", vmsim_print_file, stdout);
+ *	vmsim_destroy(vm);
+ *
+ * Errors	A call that can fail returns 0 or an errno value of the host.
+ *	A call that makes something returns it, or NULL with errno set.  None
+ *	does both; only vmsim_fault() returns one of the kernel's KERN_* codes.
+ *	The others (what looks, counts, prints or ends something) cannot fail.
+ *	What a caller must never do, such as freeing twice, is a panic: see
+ *	vmsim_panic_hook_set().
+ * Arguments	The machine or the process comes first, results come last.  A
+ *	pointer is not NULL where the text does not allow it.  A call that ends
+ *	something accepts NULL.
+ * Names	of processes, objects and threads are copied.  EINVAL: a name is
+ *	NULL, empty, or has a newline in it.
+ * Units	Addresses, lengths, sizes and offsets count bytes; npages and
+ *	pindex count pages of VMSIM_PAGE_SIZE, pindex from 0; ticks are those
+ *	of the virtual clock.
+ * Threads	One host thread drives a machine at a time.  A call makes its
+ *	machine the calling host thread's current one for its duration; code
+ *	that uses the kernel interface directly enters a machine with
+ *	vmsim_enter().  A call that "sleeps" may have to wait, lets the other
+ *	simulated threads run meanwhile (<vmsim/thread.h>), and is not made
+ *	with a lock of the kernel interface held.
  */
 #ifndef VMSIM_MACHINE_H
 #define VMSIM_MACHINE_H
@@ -56,29 +84,33 @@ struct vmsim_config {
 };
 
 /*
- * Creates a machine; `config` may be NULL for the defaults.
- * Returns NULL and sets errno: ENOMEM, or EINVAL for a config that makes no
- * sense.
+ * A machine by the config, NULL for the defaults.  EINVAL: a config that makes
+ * no sense; ENOMEM.
  */
 VMSIM_EXPORT struct vmsim *vmsim_create(const struct vmsim_config *config);
-/* Destroys it with everything in it; NULL is accepted. */
+/* Ends it with everything in it, whatever its threads are doing. */
 VMSIM_EXPORT void vmsim_destroy(struct vmsim *);
 
-/* Makes a machine (or none, NULL) current; returns the previous one. */
+/*
+ * Makes a machine (or none, NULL) the calling host thread's current one, which
+ * the kernel interface works on; returns the previous one.
+ */
 VMSIM_EXPORT struct vmsim *vmsim_enter(struct vmsim *);
 VMSIM_EXPORT struct vmsim *vmsim_current(void);
 
 /*
- * Saves everything that the machine is, to be brought back any number of
- * times.  Fails with NULL and errno EBUSY when the machine holds something
- * outside itself (a host file open for writing), is dead, or a thread's body
- * has begun and not returned, ENOMEM without memory.  A restore is called from
- * outside all bodies; those under way are given up.  A snapshot is restored to
- * the machine that it was saved from only (another panics).  Handles of what
- * was made since are invalid then, those of what was ended since are valid
- * again; the panic hook stays.
+ * Everything that the machine is, to be brought back any number of times.
+ * EBUSY: the machine is dead, holds something outside itself (a host file open
+ * for writing), or has a thread whose body has begun and not returned.
+ * ENOMEM.
  */
 VMSIM_EXPORT struct vmsim_snapshot *vmsim_snapshot_create(struct vmsim *);
+/*
+ * Makes the machine what it was: the one that the snapshot is of (another
+ * panics), dead or not.  Called from outside all bodies; those under way are
+ * given up.  Handles of what was made since are invalid then, those of what
+ * was ended since are valid again; the panic hook stays.
+ */
 VMSIM_EXPORT void vmsim_snapshot_restore(struct vmsim *,
     const struct vmsim_snapshot *);
 VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
@@ -86,19 +118,18 @@ VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
 /*
  * Memory of a test's own that is saved and restored with the machine, zeroed
  * and aligned to 16 bytes; it ends with the machine and is no leak of it.
- * vmsim_alloc() returns NULL and sets errno to ENOMEM when the machine's heap
- * is used up.  vmsim_free() takes what vmsim_alloc() of the same machine gave
- * and was not freed yet, or NULL.
+ * ENOMEM: the machine's heap is used up.
  */
 VMSIM_EXPORT void *vmsim_alloc(struct vmsim *, size_t size);
+/* What vmsim_alloc() of this machine gave, once; anything else panics. */
 VMSIM_EXPORT void vmsim_free(struct vmsim *, void *);
 
 /*
- * Called when a contract is broken or an internal check fails, with a
- * complete report.  It must not return (longjmp, exit, or a test's failure);
- * if it does, or without one, the report goes to standard error and the
- * program aborts.  The machine is dead afterwards: it may be dumped,
- * restored or destroyed.
+ * Called when a contract is broken, the interface is misused, or an internal
+ * check fails, with a complete report, on the host's stack.  It must not
+ * return (longjmp, exit, or a test's failure); if it does, or without one, the
+ * report goes to standard error and the program aborts.  The machine is dead
+ * afterwards: it may be dumped, restored or destroyed.
  */
 typedef void vmsim_panic_hook_t(struct vmsim *, const char *report, void *arg);
 VMSIM_EXPORT void vmsim_panic_hook_set(struct vmsim *, vmsim_panic_hook_t *,
@@ -111,9 +142,13 @@ VMSIM_EXPORT void vmsim_panic_hook_set(struct vmsim *, vmsim_panic_hook_t *,
 VMSIM_EXPORT uint64_t vmsim_report_count(const struct vmsim *);
 VMSIM_EXPORT const char *vmsim_report_last(const struct vmsim *);
 
+/* From now on the events behind stories are recorded, or not. */
 VMSIM_EXPORT void vmsim_trace_set(struct vmsim *, bool on);
+/* Free frames, as vm_free_count() counts them. */
 VMSIM_EXPORT uint64_t vmsim_free_count(const struct vmsim *);
-VMSIM_EXPORT uint64_t vmsim_swap_used(const struct vmsim *); /* pages */
+/* Pages of the swap device that are in use. */
+VMSIM_EXPORT uint64_t vmsim_swap_used(const struct vmsim *);
+/* "major.minor.patch" of the library. */
 VMSIM_EXPORT const char *vmsim_version(void);
 
 #ifdef __cplusplus

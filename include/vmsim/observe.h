@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libvmsim: looking at a machine.  Nothing here changes it.
+ * libvmsim: looking at a machine.  Nothing here changes it or sleeps, and what
+ * prints works on a dead machine too.
+ *
+ *	vmsim_dump(vm, "", vmsim_print_file, stdout);
+ *	vmsim_dump_chain(p, addr, vmsim_print_file, stdout);
+ *	if (vmsim_check(vm, vmsim_print_file, stderr) != 0)
+ *		abort();
+ *
+ * Text goes to a printer in pieces, with its argument: vmsim_print_file() for
+ * a stdio stream, or one of the caller's.
  */
 #ifndef VMSIM_OBSERVE_H
 #define VMSIM_OBSERVE_H
@@ -15,18 +24,18 @@ extern "C" {
 struct vmsim_proc;
 struct vm_object;
 
-/* Prints to a stdio stream. */
+/* A printer: `file` is a FILE *. */
 VMSIM_EXPORT void vmsim_print_file(void *file, const char *text, size_t len);
 
 /*
  * Runs every checker.  Returns the number of violated invariants; each is
- * told in one sentence through `print` (may be NULL).
+ * told in one sentence to `print`, which may be NULL.
  */
 VMSIM_EXPORT unsigned vmsim_check(struct vmsim *, vmsim_print_t *print,
     void *arg);
 /*
- * For a machine at rest with no process and no named object: frames that are
- * not free, and every structure still allocated.
+ * What is in use.  On a machine whose threads have ended, with no process and
+ * no named object, all of it is leaked.
  */
 struct vmsim_leaks {
 	uint64_t frames;	/* not back in the free pool */
@@ -37,11 +46,11 @@ struct vmsim_leaks {
 	uint64_t heap_chunks;	/* live allocations beyond those of an empty
 				   machine */
 };
-VMSIM_EXPORT void vmsim_leak_count(struct vmsim *, struct vmsim_leaks *);
+VMSIM_EXPORT void vmsim_leaks(struct vmsim *, struct vmsim_leaks *);
 /*
- * One sentence, with a newline, for each object with references that nobody
- * will give back, each frame of no object, each read that has not ended.
- * Useful when what the test itself holds has been given back.
+ * One sentence, with a newline, for each object with references that are not
+ * a mapping's or a name's, each frame of no object, each read that has not
+ * ended: leaks, when the test holds nothing itself.
  */
 VMSIM_EXPORT void vmsim_dump_leaks(struct vmsim *, vmsim_print_t *print,
     void *arg);
@@ -53,6 +62,7 @@ VMSIM_EXPORT void vmsim_dump_leaks(struct vmsim *, vmsim_print_t *print,
  */
 VMSIM_EXPORT void vmsim_dump(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
+/* Of that the counters alone. */
 VMSIM_EXPORT void vmsim_dump_stats(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
 /* The page that is mapped at an address, with all it is: one line. */
@@ -65,12 +75,24 @@ VMSIM_EXPORT void vmsim_dump_chain(struct vmsim_proc *, uint64_t addr,
 VMSIM_EXPORT void vmsim_dump_story(struct vmsim *, vmsim_print_t *print,
     void *arg);
 
+/* How often since the machine was made; `struct vmmeter` has FreeBSD's. */
 struct vmsim_counters {
-	uint64_t faults, io_faults, cow_faults, cow_optim, zfod, intrans;
-	uint64_t swap_in, swap_out, file_in, file_out;	/* pages */
-	uint64_t collapses, bypasses, prefaults, populates;
-	uint64_t fast_faults, restarts, forks;
-	uint64_t prefault_hits;	/* prefaulted mappings used later */
+	uint64_t faults;	/* calls of the fault handler */
+	uint64_t io_faults;	/* that ended with a page read */
+	uint64_t cow_faults;	/* writes to a backing object's page */
+	uint64_t cow_optim;	/* of those, the page was moved, not copied */
+	uint64_t zfod;		/* pages zero-filled by faults */
+	uint64_t intrans;	/* waits for a busy page */
+	uint64_t swap_in, swap_out;	/* pages */
+	uint64_t file_in, file_out;	/* pages */
+	uint64_t collapses;	/* objects merged into their shadow */
+	uint64_t bypasses;	/* objects taken out of a chain */
+	uint64_t prefaults;	/* mappings made ahead of a fault */
+	uint64_t populates;	/* calls of a populate method */
+	uint64_t fast_faults;	/* faults ended on the fast path */
+	uint64_t restarts;	/* faults begun again */
+	uint64_t forks;
+	uint64_t prefault_hits;	/* of the prefaults, those used later */
 };
 VMSIM_EXPORT void vmsim_counters(const struct vmsim *,
     struct vmsim_counters *);

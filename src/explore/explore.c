@@ -57,7 +57,7 @@ find_mistake(const struct vmsim_explore_test *test,
 
 	if (test == NULL)
 		return ("there is no test");
-	if (test->nthreads == 0 || test->nthreads > VMSIM_EXPLORE_THREADS)
+	if (test->nthreads == 0 || test->nthreads > VMSIM_EXPLORE_THREADS_MAX)
 		return ("a test has 1 to 12 threads");
 	for (i = 0; i < test->nthreads; i++) {
 		if (test->threads[i].name == NULL ||

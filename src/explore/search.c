@@ -8,7 +8,7 @@
 
 #include "explore/explore.h"
 
-/* By enum vmsim_strategy. */
+/* By enum vmsim_explore_strategy. */
 static const struct strategy *const strategies[] = {
 	[VMSIM_EXPLORE_REDUCED] = &strategy_dpor,
 	[VMSIM_EXPLORE_ALL] = &strategy_all,

@@ -67,7 +67,7 @@ is_as_before(struct vmsim *vm, struct sweep *s)
 {
 	struct vmsim_leaks now;
 
-	vmsim_leak_count(vm, &now);
+	vmsim_leaks(vm, &now);
 	compare_count(s, "frames", s->before.frames, now.frames);
 	compare_count(s, "swap pages", s->before.swap_pages, now.swap_pages);
 	compare_count(s, "objects", s->before.objects, now.objects);
@@ -122,7 +122,7 @@ vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
 	vmsim_inject_clear(vm);
 	if (error != 0)
 		return (error);
-	vmsim_leak_count(vm, &s.before);
+	vmsim_leaks(vm, &s.before);
 	snap = vmsim_snapshot_create(vm);
 	if (snap == NULL)
 		return (errno);

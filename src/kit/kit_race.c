@@ -35,7 +35,7 @@ set_up_race(struct vmsim *vm, void *data)
 	const struct vmsim_kit *spec = r->k->spec;
 
 	r->vm = vm;
-	vmsim_leak_count(vm, &r->before);
+	vmsim_leaks(vm, &r->before);
 	if (spec->data_size != 0 && vmsim_data_register(vm, spec->data,
 	    spec->data_size) != 0)
 		vmsim_fail(KIT_HERE, "no memory for the driver's variables");

@@ -58,7 +58,7 @@ kit_machine(struct kit *k)
 		kit_fail(k, "the host has no room for a machine of %ju frames",
 		    (uintmax_t)config.nframes);
 	vmsim_panic_hook_set(k->vm, end_at_panic, k);
-	vmsim_leak_count(k->vm, &k->before);
+	vmsim_leaks(k->vm, &k->before);
 	vmsim_enter(k->vm);
 	if (k->spec->data_size != 0 && vmsim_data_register(k->vm,
 	    k->spec->data, k->spec->data_size) != 0)
@@ -90,7 +90,7 @@ void
 kit_leak_count(struct vmsim *vm, const struct vmsim_leaks *before,
     struct vmsim_leaks *now)
 {
-	vmsim_leak_count(vm, now);
+	vmsim_leaks(vm, now);
 	subtract_count(&now->frames, before->frames);
 	subtract_count(&now->swap_pages, before->swap_pages);
 	subtract_count(&now->objects, before->objects);

@@ -109,9 +109,8 @@ vmsim_console_clear(struct vmsim *vm)
 }
 
 void
-vmsim_console_hook_set(struct vmsim *vm,
-    void (*fn)(void *arg, const char *text, size_t len), void *arg)
+vmsim_console_hook_set(struct vmsim *vm, vmsim_print_t *hook, void *arg)
 {
-	vm->kpi->print = fn;
+	vm->kpi->print = hook;
 	vm->kpi->print_arg = arg;
 }

@@ -23,6 +23,7 @@ struct program_data {
 
 static struct vmsim_kpi_init *program_inits;
 static struct program_data program_data[PROGRAM_DATA];
+static size_t program_ndata;	/* more than there is room for is a mistake */
 
 static bool
 comes_before(const struct vmsim_kpi_init *a, const struct vmsim_kpi_init *b)
@@ -124,17 +125,21 @@ vmsim_data_register(struct vmsim *vm, void *data, size_t len)
 	return (error);
 }
 
-void
+int
 vmsim_data_register_program(const char *name, void *data, size_t len)
 {
-	struct program_data *d;
+	size_t i;
 
-	for (d = program_data; d < program_data + PROGRAM_DATA; d++) {
-		if (d->data == NULL || d->data == data) {
-			*d = (struct program_data){ name, data, len };
-			return;
-		}
+	for (i = 0; i < program_ndata && i < PROGRAM_DATA; i++) {
+		if (program_data[i].data == data)
+			break;
 	}
+	if (i >= program_ndata)
+		program_ndata++;
+	if (i >= PROGRAM_DATA)
+		return (ENOSPC);
+	program_data[i] = (struct program_data){ name, data, len };
+	return (0);
 }
 
 int
@@ -143,8 +148,9 @@ kpi_register_program_data(struct vmsim *vm)
 	const struct program_data *d;
 	int error;
 
-	for (d = program_data; d < program_data + PROGRAM_DATA &&
-	    d->data != NULL; d++) {
+	if (program_ndata > PROGRAM_DATA)
+		return (ENOSPC);
+	for (d = program_data; d < program_data + program_ndata; d++) {
 		error = snapshot_add_data(vm, d->data, d->len);
 		if (error != 0)
 			return (error);

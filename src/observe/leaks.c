@@ -15,7 +15,7 @@
 #include "observe/observe.h"
 
 void
-vmsim_leak_count(struct vmsim *vm, struct vmsim_leaks *l)
+vmsim_leaks(struct vmsim *vm, struct vmsim_leaks *l)
 {
 	uint64_t chunks, expected;
 	struct pmap_usage usage;

@@ -314,7 +314,8 @@ write_bytes(vm_object_t object, vm_page_t m, int len)
 		memset(last + len, 0, PAGE_SIZE - len);
 		p = last;
 	}
-	return (f->ops.write(f->arg, m->pindex, p));
+	return (f->ops.write != NULL ? f->ops.write(f->arg, m->pindex, p) :
+	    EROFS);
 }
 
 /* The clock ends a write of the page daemon's; its page is in the laundry. */

@@ -167,7 +167,7 @@ vmsim_proc_machine(const struct vmsim_proc *p)
 }
 
 void
-vmsim_proc_place(struct vmsim_proc *p, struct vmsim_proc *next)
+vmsim_proc_move_before(struct vmsim_proc *p, struct vmsim_proc *next)
 {
 	struct proc_list *procs = &p->p_vm->proc->procs;
 

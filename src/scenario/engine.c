@@ -114,7 +114,7 @@ engine_ending(struct strand *s)
 
 	begin_operation(s, NULL);
 	give_back_all(s->run);
-	vmsim_leak_count(s->run->vm, &leaks);
+	vmsim_leaks(s->run->vm, &leaks);
 	fprintf(s->text.f, "= end leaked=%ju swap=%ju\n",
 	    (uintmax_t)leaks.frames, (uintmax_t)leaks.swap_pages);
 }

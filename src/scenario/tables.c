@@ -124,5 +124,5 @@ tables_enter(struct scenario_run *run, uint32_t number, struct vmsim_proc *p)
 		best = names[i].place;
 		next = run->procs[i];
 	}
-	vmsim_proc_place(p, next);
+	vmsim_proc_move_before(p, next);
 }

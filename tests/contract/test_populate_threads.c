@@ -69,7 +69,7 @@ end(struct stage *s)
 		vm_object_deallocate(s->dev.object);
 	}
 	vmsim_proc_exit(s->dev.proc);
-	vmsim_leak_count(s->dev.vm, &leaks);
+	vmsim_leaks(s->dev.vm, &leaks);
 	vmsim_expect(leaks.frames == 0 && leaks.objects == 0);
 	vmsim_expect(leaks.entries == 0 && leaks.pv_entries == 0);
 }

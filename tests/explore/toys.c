@@ -80,7 +80,7 @@ void
 toy_test(struct vmsim_explore_test *test, struct toy *t, const char *name,
     unsigned n, vmsim_thread_body_t *body)
 {
-	static const char *const names[VMSIM_EXPLORE_THREADS] = { "one",
+	static const char *const names[VMSIM_EXPLORE_THREADS_MAX] = { "one",
 	    "two", "three", "four", "five", "six" };
 	unsigned i;
 

@@ -147,7 +147,7 @@ end(struct vmsim *vm)
 			vmsim_proc_exit(lib.procs[i]);
 	for (i = 0; i < NFILES; i++)
 		vmsim_object_release(vm, lib.objects[i]);
-	vmsim_leak_count(vm, &leaks);
+	vmsim_leaks(vm, &leaks);
 	if (leaks.frames + leaks.swap_pages + leaks.objects + leaks.entries +
 	    leaks.pv_entries + leaks.heap_chunks != 0) {
 		printf("left behind: %ju frames, %ju swap pages, "

@@ -48,7 +48,7 @@ teardown(void **state)
 	if (snap == NULL)
 		return (-1);
 	error = vmsim_module_unload(*state, "gpu");
-	vmsim_leak_count(*state, &leaks);
+	vmsim_leaks(*state, &leaks);
 	if (leaks.heap_chunks > 1000)
 		return (-1);
 	if (error != 0 || vmsim_malloc_live(*state, NULL) != 0 ||

@@ -262,7 +262,7 @@ end_round(struct driver *d)
 		vmsim_object_release(d->vm, d->object[k].o);
 		model_object_free(d->object[k].m);
 	}
-	vmsim_leak_count(d->vm, &l);
+	vmsim_leaks(d->vm, &l);
 	if (l.frames + l.swap_pages + l.objects + l.entries + l.pv_entries +
 	    l.heap_chunks != 0)
 		differ(d, "left: %ju frames, %ju swap, %ju objects, %ju "

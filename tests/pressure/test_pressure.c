@@ -191,7 +191,7 @@ stop(void)
 	vmsim_object_release(pr.vm, pr.file);
 	vmsim_object_release(pr.vm, pr.bytes);
 	vmsim_thread_run_all(pr.vm);
-	vmsim_leak_count(pr.vm, &leaks);
+	vmsim_leaks(pr.vm, &leaks);
 	if (leaks.frames != 0 || leaks.swap_pages != 0 || leaks.objects != 0 ||
 	    leaks.entries != 0 || leaks.heap_chunks != 0)
 		fail("left: %" PRIu64 " frames, %" PRIu64 " pages of swap, %"

@@ -54,7 +54,7 @@ test_no_leaks(struct vmsim *vm)
 {
 	struct vmsim_leaks leaks;
 
-	vmsim_leak_count(vm, &leaks);
+	vmsim_leaks(vm, &leaks);
 	assert_int_equal(leaks.frames, 0);
 	assert_int_equal(leaks.swap_pages, 0);
 	assert_int_equal(leaks.objects, 0);

@@ -166,7 +166,7 @@ TEST(what_is_left_is_counted)
 
 	map_anon(t->p, 1, 2, RW);
 	put(t->p, PG(1), 1);
-	vmsim_leak_count(t->vm, &l);
+	vmsim_leaks(t->vm, &l);
 	assert_eq(l.frames, 1);
 	assert_eq(l.objects, 1);
 	assert_eq(l.entries, 1);

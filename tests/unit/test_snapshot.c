@@ -212,11 +212,11 @@ TEST_WITH(memory_of_a_test_comes_back, .p = NULL)
 	vmsim_free(vm, a);
 	test_restore(t);
 	assert_eq(a[1], 7);
-	vmsim_leak_count(vm, &leaks);
+	vmsim_leaks(vm, &leaks);
 	assert_eq(leaks.heap_chunks, 0);
 	vmsim_free(vm, a);
 	vmsim_free(vm, NULL);
-	vmsim_leak_count(vm, &leaks);
+	vmsim_leaks(vm, &leaks);
 	assert_eq(leaks.heap_chunks, 0);
 	errno = 0;
 	assert_null(vmsim_alloc(vm, SIZE_MAX));

@@ -105,7 +105,8 @@ typedef void (*sysinit_nfunc_t)(void *);
 	__attribute__((constructor, used)) static void			\
 	vmsim_kpi_data_##var(void)					\
 	{								\
-		vmsim_data_register_program(#var, &(var), sizeof(var));	\
+		(void)vmsim_data_register_program(#var, &(var),		\
+		    sizeof(var));					\
 	}								\
 	struct vmsim_kpi_hack
 
