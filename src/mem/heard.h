@@ -1,13 +1,57 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the library asks of a page and an object besides FreeBSD's accessors,
- * and how it changes a page's masks.  All are heard by who listens.
+ * What the library asks of a page and an object, and changes in them, besides
+ * FreeBSD's own accessors.  All are heard by who listens: see
+ * <vm/_vm_listen.h>.
+ *
+ *	location	what it stands for
+ *	the page	its busy state; its object and index
+ *	&m->valid	both masks
+ *	&m->ref_count	wirings
+ *	&m->a		PGA_WRITEABLE
+ *	&o->rtree	which pages the object has
+ *	other fields	themselves
+ *
+ * A look under the lock that its change needs costs the explorer nothing: the
+ * lock orders the two.
  */
 #ifndef MEM_HEARD_H
 #define MEM_HEARD_H
 
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
+#include "sched/sched_point.h"
+
+/* The object of a page that was found without its lock. */
+static inline vm_object_t
+page_object(vm_page_t m)
+{
+	VMSIM_LOOK(m);
+	return (m->object);
+}
+
+/* The same, and other threads may come first. */
+static inline vm_object_t
+page_object_unlocked(vm_page_t m)
+{
+	sched_point(POINT_LOOKUP, m);
+	return (m->object);
+}
+
+/* NULL: of no object any more. */
+static inline void
+page_set_object(vm_page_t m, vm_object_t object)
+{
+	VMSIM_CHANGE(m);
+	m->object = object;
+}
+
+static inline u_int
+page_wirings(vm_page_t m)
+{
+	VMSIM_LOOK(&m->ref_count);
+	return (VPRC_WIRE_COUNT(m->ref_count));
+}
 
 static inline vm_page_bits_t
 page_valid_bits(vm_page_t m)
@@ -41,6 +85,25 @@ page_clear_bits(vm_page_t m, vm_page_bits_t valid, vm_page_bits_t dirty)
 	m->dirty &= (vm_page_bits_t)~dirty;
 }
 
+/* All of it is dirty; returns what was. */
+static inline vm_page_bits_t
+page_dirty_all(vm_page_t m)
+{
+	vm_page_bits_t old = m->dirty;
+
+	VMSIM_CHANGE(&m->valid);
+	m->dirty = VM_PAGE_BITS_ALL;
+	return (old);
+}
+
+/* Without a lock: other threads may come first. */
+static inline bool
+object_is_busy(const struct vm_object *object)
+{
+	sched_point(POINT_LOOKUP, &object->busy);
+	return (object->busy != 0);
+}
+
 static inline u_int
 object_refs(const struct vm_object *object)
 {
@@ -56,6 +119,14 @@ object_shadows(const struct vm_object *object)
 	return (object->shadow_count);
 }
 
+/* The same without a lock: other threads may come first. */
+static inline u_int
+object_refs_unlocked(const struct vm_object *object)
+{
+	sched_point(POINT_LOOKUP, &object->ref_count);
+	return (object->ref_count);
+}
+
 /* The bits that change; a constant one, such as OBJ_ANON, needs no hearing. */
 static inline u_int
 object_flags(const struct vm_object *object)
@@ -69,6 +140,21 @@ object_pip(const struct vm_object *object)
 {
 	VMSIM_LOOK(&object->paging_in_progress);
 	return (object->paging_in_progress);
+}
+
+/* What the object shadows, or NULL. */
+static inline vm_object_t
+object_backing(const struct vm_object *object)
+{
+	VMSIM_LOOK(&object->backing_object);
+	return (object->backing_object);
+}
+
+static inline void
+object_set_backing(vm_object_t object, vm_object_t backing)
+{
+	VMSIM_CHANGE(&object->backing_object);
+	object->backing_object = backing;
 }
 
 #endif /* MEM_HEARD_H */

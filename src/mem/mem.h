@@ -234,8 +234,18 @@ mem_zone_wait(struct zone *zone)
 }
 
 /* page_busy.c */
+/* A page is about to be freed: other threads may come first. */
+void	 mem_busy_end(vm_page_t m);
 /* Marks the page free for those who wait for it or still look at it. */
 void	 mem_busy_free(vm_page_t m);
+/* A thread's exclusive state becomes another's. */
+void	 mem_busy_give(vm_page_t m, uint32_t tid);
+/*
+ * Says that somebody will wait for a page which was found as (object, pindex);
+ * false: it is another one by now, or not busy in the way of who wants it.
+ */
+bool	 mem_busy_await(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
+	    bool shared);
 /* Undoes a busy state taken on a page that may be another one by now. */
 void	 mem_busy_release(vm_page_t m);
 
@@ -315,6 +325,14 @@ struct contig {
 };
 vm_page_t frames_alloc_contig(const struct contig *);
 
+/* page_wire.c */
+/*
+ * From now on vm_page_wire_mapped() fails; false: the page is wired already.
+ * Locks: the page busy.
+ */
+bool	 mem_wire_block(vm_page_t m);
+void	 mem_wire_unblock(vm_page_t m);
+
 /* page_queue.c */
 void	 queue_init(struct mem_state *);
 /* The page leaves the list that it is on. */
@@ -339,8 +357,21 @@ struct object_state {
 	uint64_t	 collapse_waits; /* (w) sleeps for another's collapse */
 };
 
-/* object_count.c: sleeps until no paging is in progress; the lock is gone. */
+/* object_count.c */
+/* Sleeps until no paging is in progress; the lock is gone. */
 void	 object_pip_sleep(vm_object_t, const char *wmesg);
+/* Gives a reference back; returns how many are left.  Locks: write. */
+u_int	 object_release_ref(vm_object_t);
+/* Without the lock, if more than `keep` are there; false: not done. */
+bool	 object_release_spare(vm_object_t, u_int keep);
+/* One more or less shadow.  Locks: write, if the object is anonymous. */
+void	 object_add_shadow(vm_object_t);
+void	 object_drop_shadow(vm_object_t);
+/*
+ * Tries the lock of an object that was found just now by one of its pages,
+ * without a scheduling point: its memory may be gone at the next one.
+ */
+bool	 object_trywlock_found(vm_object_t);
 
 /* page_fake.c */
 void	 range_check(struct check *);

@@ -61,8 +61,7 @@ object_pip_sleep(vm_object_t object, const char *wmesg)
 {
 	struct lock_object *lock = &object->lock.lock_object;
 
-	sched_point(POINT_READ, &object->paging_in_progress);
-	if (object->paging_in_progress == 0) {
+	if (object_pip(object) == 0) {
 		VM_OBJECT_UNLOCK(object);
 		return;
 	}
@@ -74,11 +73,9 @@ vm_object_pip_wait(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	sched_point(POINT_READ, &object->paging_in_progress);
-	while (object->paging_in_progress != 0) {
+	while (object_pip(object) != 0) {
 		object_pip_sleep(object, wmesg);
 		VM_OBJECT_WLOCK(object);
-		sched_point(POINT_READ, &object->paging_in_progress);
 	}
 }
 
@@ -87,11 +84,8 @@ vm_object_pip_wait_unlocked(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 
-	sched_point(POINT_READ, &object->paging_in_progress);
-	while (object->paging_in_progress != 0) {
+	while (object_pip(object) != 0)
 		sched_sleep(&object->paging_in_progress, NULL, wmesg, 0);
-		sched_point(POINT_READ, &object->paging_in_progress);
-	}
 }
 
 void
@@ -118,8 +112,7 @@ vm_object_busy_wait(vm_object_t object, const char *wmesg)
 {
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 
-	sched_point(POINT_LOOKUP, &object->busy);
-	if (object->busy != 0)
+	if (object_is_busy(object))
 		sched_sleep(&object->busy, NULL, wmesg, 0);
 }
 
@@ -128,7 +121,7 @@ vm_object_clear_flag(vm_object_t object, u_int bits)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	sched_point(POINT_WRITE, &object->flags);
+	VMSIM_CHANGE(&object->flags);
 	object->flags &= ~bits;
 }
 
@@ -168,7 +161,59 @@ vm_object_mightbedirty_(vm_object_t object)
 bool
 vm_object_is_active(vm_object_t object)
 {
-	return (object->ref_count > (u_int)object->shadow_count);
+	return (object_refs(object) > (u_int)object->shadow_count);
+}
+
+u_int
+object_release_ref(vm_object_t object)
+{
+	sched_point(POINT_REF, &object->ref_count);
+	CONTRACT(object->ref_count > 0,
+	    "object %u is given back more often than referenced",
+	    object->serial);
+	return (--object->ref_count);
+}
+
+bool
+object_release_spare(vm_object_t object, u_int keep)
+{
+	sched_point(POINT_REF, &object->ref_count);
+	if (object->ref_count <= keep)
+		return (false);
+	object->ref_count--;
+	return (true);
+}
+
+/* The shadows of an object that is not anonymous are counted unlocked. */
+void
+object_add_shadow(vm_object_t object)
+{
+	if ((object->flags & OBJ_ANON) == 0)
+		sched_point(POINT_REF, &object->ref_count);
+	object->shadow_count++;
+}
+
+void
+object_drop_shadow(vm_object_t object)
+{
+	if ((object->flags & OBJ_ANON) == 0)
+		sched_point(POINT_REF, &object->ref_count);
+	INVARIANT(object->shadow_count > 0, "object %u has no shadow",
+	    object->serial);
+	object->shadow_count--;
+}
+
+bool
+object_trywlock_found(vm_object_t object)
+{
+	sched_hook_t *quiet;
+	bool locked;
+
+	sched_point(POINT_WRITE, &object->lock.lock_object);
+	quiet = sched_quiet_begin();
+	locked = VM_OBJECT_TRYWLOCK(object);
+	sched_quiet_end(quiet);
+	return (locked);
 }
 
 /* 0: it was write-locked; 1: it was read-locked. */

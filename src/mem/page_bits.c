@@ -28,14 +28,14 @@ vm_page_bits(int base, int size)
 void
 vm_page_bits_set(vm_page_t m, vm_page_bits_t *bits, vm_page_bits_t set)
 {
-	sched_point(POINT_WRITE, &m->valid);
+	VMSIM_CHANGE(&m->valid);
 	*bits |= set;
 }
 
 static void __attribute__((noinline))
 tell_valid(vm_page_t m)
 {
-	sched_point(POINT_WRITE, &m->valid);
+	VMSIM_CHANGE(&m->valid);
 	if (curvm->mem->valid_hook != NULL)
 		curvm->mem->valid_hook(m);
 }

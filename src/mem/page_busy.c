@@ -40,16 +40,11 @@ vmsim_kpi_page_assert_failed(vm_page_t m, const char *what, const char *where)
 	    what, describe_busy(m).text);
 }
 
-/* Asked without a lock: the object may become busy before or after. */
+/* Rule 2, without a lock: it may become busy before or after. */
 static bool
-object_is_busy(const struct vm_page *m)
+is_of_busy_object(const struct vm_page *m)
 {
-	const struct vm_object *object = m->object;
-
-	if (object == NULL)
-		return (false);
-	sched_point(POINT_LOOKUP, &object->busy);
-	return (object->busy != 0);
+	return (m->object != NULL && object_is_busy(m->object));
 }
 
 void
@@ -84,14 +79,14 @@ int
 vm_page_trysbusy_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_READ, m);
-	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || object_is_busy(m))
+	if ((m->busy_lock & VPB_BIT_SHARED) == 0 || is_of_busy_object(m))
 		return (0);
 	sched_point(POINT_BUSY, m);
 	if ((m->busy_lock & VPB_BIT_SHARED) == 0)
 		return (0);
 	m->busy_lock += VPB_ONE_SHARER;
 	m->busy_where = where;
-	if (__predict_true(!object_is_busy(m)))
+	if (__predict_true(!is_of_busy_object(m)))
 		return (1);
 	vm_page_sunbusy(m);
 	return (0);
@@ -106,7 +101,7 @@ vm_page_tryxbusy_at(vm_page_t m, const char *where)
 		return (0);
 	m->busy_lock = my_word();
 	m->busy_where = where;
-	if (__predict_true(!object_is_busy(m)))
+	if (__predict_true(!is_of_busy_object(m)))
 		return (1);
 	vm_page_xunbusy(m);
 	return (0);
@@ -231,11 +226,35 @@ mem_busy_free(vm_page_t m)
 	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 
 	m->busy_lock = VPB_FREED;
-	if (__predict_false(waiters || sched_is_listening())) {
-		sched_point(POINT_WRITE, m);
-		if (waiters)
-			sched_wakeup(m);
-	}
+	sched_point(POINT_WRITE, m);
+	if (__predict_false(waiters))
+		sched_wakeup(m);
+}
+
+void
+mem_busy_end(vm_page_t m)
+{
+	sched_point(POINT_BUSY, m);
+}
+
+void
+mem_busy_give(vm_page_t m, uint32_t tid)
+{
+	m->busy_lock = VPB_OWNER_WORD(tid) | (m->busy_lock & VPB_BIT_WAITERS);
+}
+
+/* Source: _vm_page_busy_sleep(). */
+bool
+mem_busy_await(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
+    bool shared)
+{
+	sched_point(POINT_BUSY, m);
+	if (m->busy_lock == VPB_UNBUSIED || m->object != object ||
+	    m->pindex != pindex ||
+	    (shared && (m->busy_lock & VPB_BIT_SHARED) != 0))
+		return (false);
+	m->busy_lock |= VPB_BIT_WAITERS;
+	return (true);
 }
 
 /* Source: vm_page_busy_release(). */

@@ -63,6 +63,25 @@ vm_page_wire_mapped(vm_page_t m)
 }
 
 bool
+mem_wire_block(vm_page_t m)
+{
+	VMSIM_PAGE_ASSERT(m, (m->ref_count & VPRC_BLOCKED) == 0,
+	    "is being unmapped already");
+	sched_point(POINT_REF, &m->ref_count);
+	if (VPRC_WIRE_COUNT(m->ref_count) != 0)
+		return (false);
+	m->ref_count |= VPRC_BLOCKED;
+	return (true);
+}
+
+void
+mem_wire_unblock(vm_page_t m)
+{
+	sched_point(POINT_REF, &m->ref_count);
+	m->ref_count &= ~VPRC_BLOCKED;
+}
+
+bool
 vm_page_unwire_noq(vm_page_t m)
 {
 	u_int old;

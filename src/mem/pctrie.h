@@ -70,6 +70,30 @@ radix_find(const struct vm_radix *rtree, vm_pindex_t index)
 	return (radix_page(pctrie_find(&rtree->rt_trie, index)));
 }
 
+/* Changes, heard; 0 or ENOMEM.  Locks: the object write-locked. */
+static inline int
+radix_insert(struct vm_radix *rtree, vm_page_t m)
+{
+	VMSIM_CHANGE(rtree);
+	return (pctrie_insert(&rtree->rt_trie, &m->pindex));
+}
+
+static inline vm_page_t
+radix_remove(struct vm_radix *rtree, vm_pindex_t index)
+{
+	VMSIM_CHANGE(rtree);
+	return (radix_page(pctrie_remove(&rtree->rt_trie, index)));
+}
+
+/* Every page leaves at once; `leave` is told of each. */
+static inline void
+radix_reclaim(struct vm_radix *rtree, void (*leave)(uint64_t *, void *),
+    void *arg)
+{
+	VMSIM_CHANGE(rtree);
+	pctrie_reclaim(&rtree->rt_trie, leave, arg);
+}
+
 /* Does the trie hold together?  False: it does not. */
 bool	 pctrie_is_sound(const struct pctrie *ptree);
 

@@ -78,7 +78,7 @@ pctrie_iter_jump(struct pctrie_iter *it, int64_t jump)
 int
 vm_radix_insert(struct vm_radix *rtree, vm_page_t page)
 {
-	return (pctrie_insert(&rtree->rt_trie, &page->pindex));
+	return (radix_insert(rtree, page));
 }
 
 vm_page_t
@@ -102,12 +102,13 @@ vm_radix_lookup_le(const struct vm_radix *rtree, vm_pindex_t index)
 vm_page_t
 vm_radix_remove(struct vm_radix *rtree, vm_pindex_t index)
 {
-	return (radix_page(pctrie_remove(&rtree->rt_trie, index)));
+	return (radix_remove(rtree, index));
 }
 
 vm_page_t
 vm_radix_replace(struct vm_radix *rtree, vm_page_t newpage)
 {
+	VMSIM_CHANGE(rtree);
 	return (radix_page(pctrie_replace(&rtree->rt_trie,
 	    &newpage->pindex)));
 }

@@ -84,8 +84,6 @@ void	 object_collapse_wait(vm_object_t);
  */
 vm_object_t object_backing_lock(vm_object_t);
 
-
-
 /* object_clean.c: */
 
 /* What came of a run, from the page that the caller began with. */
@@ -101,8 +99,5 @@ struct object_flush {
  */
 struct object_flush
 	 object_flush(vm_page_t *ma, int count, int before, int pagerflags);
-
-/* The reference count has a scheduling point of its own. */
-u_int	 object_release_ref(vm_object_t);
 
 #endif /* OBJECT_OBJECT_H */

@@ -104,10 +104,6 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	a.object = object;
 	a.pindex = pindex;
 	m = find_page(&a);
-	if (m != NULL) {
-		sched_point(POINT_READ, &m->valid);
-		sched_point(POINT_READ, &m->ref_count);
-	}
 	if (m != NULL && vm_page_all_valid(m) && !vm_page_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,
 		    "page %ju of object %u is not managed",

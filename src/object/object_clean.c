@@ -67,7 +67,6 @@ settle(vm_page_t m, int status, int place, struct object_flush *fl)
 		break;
 	case VM_PAGER_BAD:
 		/* Out of the pager's range: the changes are lost. */
-		sched_point(POINT_WRITE, &m->valid);
 		vm_page_undirty(m);
 		retire(m);
 		break;
@@ -122,7 +121,6 @@ protect(struct clean *c, vm_page_t m)
 		return (false);
 	}
 	pmap_remove_write(m);
-	sched_point(POINT_READ, &m->valid);
 	return (page_dirty_bits(m) != 0);
 }
 

@@ -32,9 +32,8 @@ charge_growth(vm_object_t object, vm_pindex_t end, int cflags)
 static bool
 is_free(vm_object_t object, vm_pindex_t next)
 {
-	sched_point(POINT_READ, &object->ref_count);
-	return (object->ref_count <= 1 || object->size == next ||
-	    (object->flags & OBJ_ONEMAPPING) != 0);
+	return (object_refs(object) <= 1 || object->size == next ||
+	    (object_flags(object) & OBJ_ONEMAPPING) != 0);
 }
 
 boolean_t

@@ -307,8 +307,7 @@ vm_object_collapse(vm_object_t object)
 		INVARIANT(object->ref_count > (u_int)object->shadow_count,
 		    "object %u has %u references and %d shadows",
 		    object->serial, object->ref_count, object->shadow_count);
-		sched_point(POINT_READ, &backing->ref_count);
-		if (backing->ref_count == 1)
+		if (object_refs(backing) == 1)
 			merge(object, backing);
 		else if (!bypass(object, backing))
 			return;

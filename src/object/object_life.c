@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
+#include "mem/pctrie.h"
 #include "pager/pager.h"
 #include "object/object.h"
 #include <vm/vm_page.h>
@@ -114,16 +115,6 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 	return (object);
 }
 
-u_int
-object_release_ref(vm_object_t object)
-{
-	sched_point(POINT_REF, &object->ref_count);
-	CONTRACT(object->ref_count > 0,
-	    "object %u is given back more often than referenced",
-	    object->serial);
-	return (--object->ref_count);
-}
-
 /*
  * One page on its way out.  Nothing finds the page by the object any more; a
  * wired one is freed with its last wiring.
@@ -136,8 +127,7 @@ free_page(uint64_t *key, void *arg)
 	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
 	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
 	vm_page_assert_unbusied(m);
-	sched_point(POINT_WRITE, m);
-	m->object = NULL;
+	page_set_object(m, NULL);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
 		VM_CNT_INC(v_pfree);
 		vm_page_free(m);
@@ -148,10 +138,9 @@ free_page(uint64_t *key, void *arg)
 static void
 free_pages(vm_object_t object)
 {
-	sched_point(POINT_WRITE, &object->rtree);
 	if (object->resident_page_count == 0)
 		return;
-	pctrie_reclaim(&object->rtree.rt_trie, free_page, object);
+	radix_reclaim(&object->rtree, free_page, object);
 	object->resident_page_count = 0;
 }
 
@@ -232,9 +221,8 @@ merge_last_shadow(vm_object_t backing)
 	}
 
 	/* Whoever ends or merges it already does what is needed. */
-	sched_point(POINT_READ, &shadow->ref_count);
 	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
-	    shadow->ref_count == 0) {
+	    object_refs(shadow) == 0) {
 		VM_OBJECT_WUNLOCK(shadow);
 		return (NULL);
 	}
@@ -274,8 +262,7 @@ end(vm_object_t object)
 static void
 write_back(vm_object_t object)
 {
-	sched_point(POINT_READ, &object->ref_count);
-	if (object->ref_count == 1 && vm_object_mightbedirty(object))
+	if (object_refs(object) == 1 && vm_object_mightbedirty(object))
 		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
 }
 
@@ -283,24 +270,22 @@ write_back(vm_object_t object)
 static vm_object_t
 deallocate(vm_object_t object)
 {
-	u_int keep = (object->flags & OBJ_ANON) != 0 ? 2 : 1;
+	u_int refs;
 
 	/* Nothing hangs on this one: no lock. */
-	sched_point(POINT_REF, &object->ref_count);
-	if (object->ref_count > keep) {
-		object->ref_count--;
+	if (object_release_spare(object,
+	    (object->flags & OBJ_ANON) != 0 ? 2 : 1))
 		return (NULL);
-	}
 
 	VM_OBJECT_WLOCK(object);
 	if (object->type == OBJT_VNODE)
 		write_back(object);
-	if (object_release_ref(object) == 0)
+	refs = object_release_ref(object);
+	if (refs == 0)
 		return (end(object));
-	if (object->ref_count == 1 && (object->flags & OBJ_ANON) != 0) {
+	if (refs == 1 && (object->flags & OBJ_ANON) != 0) {
 		if (object->shadow_count != 0)
 			return (merge_last_shadow(object));
-		sched_point(POINT_WRITE, &object->flags);
 		vm_object_set_flag(object, OBJ_ONEMAPPING);
 	}
 	VM_OBJECT_WUNLOCK(object);

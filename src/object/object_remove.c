@@ -23,7 +23,7 @@
 static void
 keep_page(vm_object_t object, vm_page_t m, int options)
 {
-	if ((options & OBJPR_NOTMAPPED) == 0 && object->ref_count != 0)
+	if ((options & OBJPR_NOTMAPPED) == 0 && object_refs(object) != 0)
 		pmap_remove_all(m);
 	if ((options & OBJPR_CLEANONLY) == 0) {
 		vm_page_invalid(m);
@@ -40,7 +40,7 @@ keep_page(vm_object_t object, vm_page_t m, int options)
 static bool
 may_be_mapped(vm_object_t object, vm_page_t m)
 {
-	return (object->type == OBJT_DEVICE && object->ref_count != 0 &&
+	return (object->type == OBJT_DEVICE && object_refs(object) != 0 &&
 	    (m->oflags & VPO_UNMANAGED) != 0);
 }
 
@@ -49,11 +49,8 @@ static void
 remove_page(vm_object_t object, vm_page_t m, int options)
 {
 	bool mapped = (options & OBJPR_NOTMAPPED) == 0 &&
-	    object->ref_count != 0;
+	    object_refs(object) != 0;
 
-	sched_point(POINT_READ, &object->ref_count);
-	sched_point(POINT_READ, &m->ref_count);
-	sched_point(POINT_READ, &m->valid);
 	if (vm_page_wired(m) || may_be_mapped(object, m)) {
 		keep_page(object, m, options);
 		return;

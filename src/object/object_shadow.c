@@ -14,14 +14,13 @@
 static void
 link_locked(vm_object_t shadow, vm_object_t backing)
 {
-	backing->shadow_count++;
+	object_add_shadow(backing);
 	if ((backing->flags & OBJ_ANON) != 0) {
 		VM_OBJECT_ASSERT_WLOCKED(backing);
 		LIST_INSERT_HEAD(&backing->shadow_head, shadow, shadow_list);
 		vm_object_set_flag(shadow, OBJ_SHADOWLIST);
 	}
-	sched_point(POINT_WRITE, &shadow->backing_object);
-	shadow->backing_object = backing;
+	object_set_backing(shadow, backing);
 }
 
 void
@@ -30,7 +29,6 @@ object_backing_insert(vm_object_t shadow, vm_object_t backing)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((backing->flags & OBJ_ANON) == 0) {
-		sched_point(POINT_REF, &backing->ref_count);
 		link_locked(shadow, backing);
 		return;
 	}
@@ -68,17 +66,14 @@ object_backing_remove_locked(vm_object_t shadow)
 	INVARIANT((shadow->flags & OBJ_COLLAPSING) == 0,
 	    "object %u is unlinked in the middle of a collapse",
 	    shadow->serial);
-	INVARIANT(backing->shadow_count > 0, "object %u has no shadow",
-	    backing->serial);
 
-	backing->shadow_count--;
+	object_drop_shadow(backing);
 	if ((shadow->flags & OBJ_SHADOWLIST) != 0) {
 		VM_OBJECT_ASSERT_WLOCKED(backing);
 		LIST_REMOVE(shadow, shadow_list);
 		vm_object_clear_flag(shadow, OBJ_SHADOWLIST);
 	}
-	sched_point(POINT_WRITE, &shadow->backing_object);
-	shadow->backing_object = NULL;
+	object_set_backing(shadow, NULL);
 }
 
 void
@@ -89,7 +84,6 @@ object_backing_remove(vm_object_t shadow)
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 
 	if ((shadow->flags & OBJ_SHADOWLIST) == 0) {
-		sched_point(POINT_REF, &backing->ref_count);
 		object_backing_remove_locked(shadow);
 		return;
 	}
@@ -108,9 +102,8 @@ object_backing_transfer(vm_object_t shadow, vm_object_t backing)
 		return;
 	if ((next->flags & OBJ_ANON) == 0) {
 		/* Counted once before and once after. */
-		sched_point(POINT_WRITE, &shadow->backing_object);
-		shadow->backing_object = next;
-		backing->backing_object = NULL;
+		object_set_backing(shadow, next);
+		object_set_backing(backing, NULL);
 		return;
 	}
 	VM_OBJECT_WLOCK(next);
@@ -131,9 +124,7 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 	vm_object_t source = *object;
 	vm_object_t shadow;
 
-	if (source != NULL)
-		sched_point(POINT_REF, &source->ref_count);
-	if (source != NULL && source->ref_count == 1 &&
+	if (source != NULL && object_refs_unlocked(source) == 1 &&
 	    (source->flags & OBJ_ANON) != 0)
 		return;
 

@@ -136,8 +136,7 @@ vm_object_split(vm_map_entry_t entry)
 	CONTRACT((s.from->flags & OBJ_ONEMAPPING) != 0,
 	    "object %u is to be split and may be mapped twice",
 	    s.from->serial);
-	sched_point(POINT_READ, &s.from->ref_count);
-	if ((s.from->flags & OBJ_ANON) == 0 || s.from->ref_count <= 1)
+	if ((s.from->flags & OBJ_ANON) == 0 || object_refs(s.from) <= 1)
 		return;
 	VM_OBJECT_WUNLOCK(s.from);
 

@@ -61,8 +61,7 @@ has_wiring(vm_page_t m)
 {
 	u_int own = (m->flags & PG_FICTITIOUS) != 0 ? 1 : 0;
 
-	sched_point(POINT_READ, &m->ref_count);
-	return (VPRC_WIRE_COUNT(m->ref_count) > own);
+	return (page_wirings(m) > own);
 }
 
 static bool

@@ -19,16 +19,6 @@
 } while (0)
 
 /* page_insert.c */
-void	 page_tell_move(vm_page_t m, vm_object_t object);
-
-/* For the explorer: a page enters an object or leaves it. */
-static inline void
-page_note_move(vm_page_t m, vm_object_t object)
-{
-	if (sched_is_listening())
-		page_tell_move(m, object);
-}
-
 /* The accounting that follows a change of the trie. */
 void	 page_entered(vm_page_t m, vm_object_t object);
 void	 page_left(vm_page_t m);

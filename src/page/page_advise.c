@@ -15,16 +15,15 @@ vm_page_advise(vm_page_t m, int advice)
 	vm_page_assert_xbusied(m);
 	if (advice == MADV_WILLNEED)
 		vm_page_activate(m);
-	sched_point(POINT_WRITE, &m->valid);
 	if (advice == MADV_FREE)
 		vm_page_undirty(m);
 	else if (advice != MADV_DONTNEED)
 		return;
-	else if (m->dirty == 0 && pmap_is_modified(m))
+	else if (page_dirty_bits(m) == 0 && pmap_is_modified(m))
 		vm_page_dirty(m);
 	/* Or the page daemon would activate it at once. */
 	vm_page_aflag_clear(m, PGA_REFERENCED);
-	if (m->dirty == 0)
+	if (page_dirty_bits(m) == 0)
 		vm_page_deactivate_noreuse(m);
 	else if (!vm_page_in_laundry(m))
 		vm_page_launder(m);
@@ -36,8 +35,7 @@ vm_page_readahead_finish(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, m->valid != 0,
 	    "was read ahead and is not valid");
-	sched_point(POINT_READ, m);
-	if ((m->busy_lock & VPB_BIT_WAITERS) != 0)
+	if ((vm_page_busy_fetch(m) & VPB_BIT_WAITERS) != 0)
 		vm_page_activate(m);
 	else
 		vm_page_deactivate(m);

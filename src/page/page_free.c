@@ -41,12 +41,7 @@ reset(vm_page_t m)
 	if (queue_is_on(m))
 		queue_remove(m);
 	m->a = (vm_page_astate_t){ .queue = PQ_NONE };
-	if (sched_is_listening()) {
-		sched_point(POINT_WRITE, &m->valid);
-		sched_point(POINT_WRITE, &m->a);
-	}
-	m->valid = 0;
-	m->dirty = 0;
+	page_clear_bits(m, VM_PAGE_BITS_ALL, VM_PAGE_BITS_ALL);
 	m->psind = 0;
 	m->oflags = 0;
 	m->md.pat_mode = VM_MEMATTR_DEFAULT;
@@ -56,7 +51,7 @@ reset(vm_page_t m)
 void
 vm_page_free_toq(vm_page_t m)
 {
-	sched_point(POINT_BUSY, m);
+	mem_busy_end(m);
 	check_unused(m);
 	VM_CNT_INC(v_tfree);
 	if (m->object != NULL)

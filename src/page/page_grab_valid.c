@@ -33,7 +33,6 @@ next_to_read(vm_object_t object, vm_pindex_t pindex)
 	m = radix_find(&object->rtree, pindex);
 	if (m == NULL)
 		return (vm_page_alloc(object, pindex, VM_ALLOC_NORMAL));
-	sched_point(POINT_READ, &m->valid);
 	return (vm_page_any_valid(m) || !vm_page_tryxbusy(m) ? NULL : m);
 }
 

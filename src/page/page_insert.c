@@ -18,13 +18,6 @@ page_entered(vm_page_t m, vm_object_t object)
 		vm_object_set_writeable_dirty(object);
 }
 
-__attribute__((noinline)) void
-page_tell_move(vm_page_t m, vm_object_t object)
-{
-	sched_point(POINT_WRITE, m);
-	sched_point(POINT_WRITE, &object->rtree);
-}
-
 static __attribute__((noinline, noreturn, cold)) void
 refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 {
@@ -40,14 +33,12 @@ vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 	PAGE_ASSERT_WLOCKED(object);
 	if (__predict_false(m->object != NULL))
 		refuse_member(m, object, pindex);
-	page_note_move(m, object);
 	m->pindex = pindex;
-	if (__predict_false(pctrie_insert(&object->rtree.rt_trie,
-	    &m->pindex) != 0)) {
+	if (__predict_false(radix_insert(&object->rtree, m) != 0)) {
 		m->pindex = 0;
 		return (1);
 	}
-	m->object = object;
+	page_set_object(m, object);
 	m->ref_count |= VPRC_OBJREF;
 	page_entered(m, object);
 	vm_pager_page_inserted(object, m);

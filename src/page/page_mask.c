@@ -17,11 +17,12 @@ zero_fringe(vm_page_t m, int base, int size)
 {
 	int end = base + size;
 	int head = base & BLOCK_MASK;
+	vm_page_bits_t valid = page_valid_bits(m);
 
-	if (head != 0 && (m->valid & vm_page_bits(base, 1)) == 0)
+	if (head != 0 && (valid & vm_page_bits(base, 1)) == 0)
 		pmap_zero_page_area(m, base - head, head);
 	if ((end & BLOCK_MASK) != 0 &&
-	    (m->valid & vm_page_bits(end - 1, 1)) == 0)
+	    (valid & vm_page_bits(end - 1, 1)) == 0)
 		pmap_zero_page_area(m, end, DEV_BSIZE - (end & BLOCK_MASK));
 }
 
@@ -36,8 +37,7 @@ vm_page_set_valid_range(vm_page_t m, int base, int size)
 	zero_fringe(m, base, size);
 	VMSIM_PAGE_ASSERT(m, (~m->valid & bits & m->dirty) == 0,
 	    "becomes valid where it is dirty");
-	sched_point(POINT_WRITE, &m->valid);
-	m->valid |= bits;
+	page_set_bits(m, bits, 0);
 }
 
 /* Source: vm_page_clear_dirty_mask(). */
@@ -45,8 +45,7 @@ void
 vm_page_clear_dirty(vm_page_t m, int base, int size)
 {
 	vm_page_assert_busied(m);
-	sched_point(POINT_WRITE, &m->valid);
-	m->dirty &= (vm_page_bits_t)~vm_page_bits(base, size);
+	page_clear_bits(m, 0, vm_page_bits(base, size));
 }
 
 /* The whole page: the modified bits of its mappings go too. */
@@ -55,8 +54,7 @@ clean_whole(vm_page_t m, bool was_valid)
 {
 	if (was_valid)
 		pmap_clear_modify(m);
-	sched_point(POINT_WRITE, &m->valid);
-	m->dirty = 0;
+	page_clear_bits(m, 0, VM_PAGE_BITS_ALL);
 	vm_page_aflag_clear(m, PGA_NOSYNC);
 }
 
@@ -69,8 +67,7 @@ vm_page_set_validclean(vm_page_t m, int base, int size)
 	if (size == 0)
 		return;
 	zero_fringe(m, base, size);
-	sched_point(POINT_WRITE, &m->valid);
-	m->valid |= vm_page_bits(base, size);
+	page_set_bits(m, vm_page_bits(base, size), 0);
 	if (base == 0 && size == PAGE_SIZE)
 		clean_whole(m, was_valid);
 	else
@@ -97,15 +94,12 @@ vm_page_set_invalid(vm_page_t m, int base, int size)
 	VM_OBJECT_ASSERT_WLOCKED(m->object);
 	vm_page_assert_busied(m);
 	bits = bits_to_invalidate(m, base, size);
-	sched_point(POINT_READ, &m->object->ref_count);
-	if (m->object->ref_count != 0 && vm_page_all_valid(m) && bits != 0)
+	if (object_refs(m->object) != 0 && vm_page_all_valid(m) && bits != 0)
 		pmap_remove_all(m);
 	VMSIM_PAGE_ASSERT(m,
 	    (bits == 0 && m->valid == VM_PAGE_BITS_ALL) ||
 	    !pmap_page_is_mapped(m), "becomes invalid and is mapped");
-	sched_point(POINT_WRITE, &m->valid);
-	m->valid &= (vm_page_bits_t)~bits;
-	m->dirty &= (vm_page_bits_t)~bits;
+	page_clear_bits(m, bits, bits);
 }
 
 void
@@ -115,8 +109,7 @@ vm_page_invalid(vm_page_t m)
 	VM_OBJECT_ASSERT_WLOCKED(m->object);
 	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
 	    "becomes invalid and is mapped");
-	sched_point(POINT_WRITE, &m->valid);
-	m->valid = 0;
+	page_clear_bits(m, VM_PAGE_BITS_ALL, 0);
 }
 
 void
@@ -131,11 +124,10 @@ vm_page_zero_invalid(vm_page_t m, boolean_t setvalid)
 vm_page_bits_t
 vm_page_set_dirty(vm_page_t m)
 {
-	vm_page_bits_t old = m->dirty;
+	vm_page_bits_t old;
 
 	VM_PAGE_OBJECT_BUSY_ASSERT(m);
-	sched_point(POINT_WRITE, &m->valid);
-	m->dirty = VM_PAGE_BITS_ALL;
+	old = page_dirty_all(m);
 	if (old == 0 && (m->a.flags & PGA_SWAP_SPACE) != 0)
 		vm_pager_page_unswapped(m);
 	return (old);
@@ -145,19 +137,17 @@ void
 vm_page_test_dirty(vm_page_t m)
 {
 	vm_page_assert_busied(m);
-	sched_point(POINT_READ, &m->valid);
-	if (m->dirty != VM_PAGE_BITS_ALL && pmap_is_modified(m))
+	if (page_dirty_bits(m) != VM_PAGE_BITS_ALL && pmap_is_modified(m))
 		vm_page_dirty(m);
 }
 
 static bool
 passes(vm_page_t m, int flags)
 {
-	sched_point(POINT_READ, m);
-	sched_point(POINT_READ, &m->valid);
 	if ((flags & PS_NONE_BUSY) != 0 && vm_page_busied(m))
 		return (false);
-	if ((flags & PS_ALL_DIRTY) != 0 && m->dirty != VM_PAGE_BITS_ALL)
+	if ((flags & PS_ALL_DIRTY) != 0 &&
+	    page_dirty_bits(m) != VM_PAGE_BITS_ALL)
 		return (false);
 	return ((flags & PS_ALL_VALID) == 0 || vm_page_all_valid(m));
 }

@@ -10,24 +10,22 @@
 static void
 unwire_managed(vm_page_t m, uint8_t nqueue, bool noreuse)
 {
-	u_int count;
+	u_int old;
 
-	sched_point(POINT_REF, &m->ref_count);
-	count = m->ref_count & ~VPRC_BLOCKED;
 	CONTRACT(nqueue < PQ_COUNT, "a managed page is unwired into queue %u",
 	    nqueue);
 	VMSIM_PAGE_ASSERT(m, VPRC_WIRE_COUNT(m->ref_count) != 0,
 	    "is unwired and is not wired");
-	if (count == (VPRC_OBJREF | 1))
-		queue_release(m, nqueue, noreuse);
-	else if (count == 1)
-		vm_page_aflag_clear(m, PGA_DEQUEUE);
-	m->ref_count--;
-	if (vm_page_wired(m))
+	old = vm_page_drop(m, 1) & ~VPRC_BLOCKED;
+	if (VPRC_WIRE_COUNT(old) > 1)
 		return;
 	curvm->mem->nwired--;
-	if (m->ref_count == 0)
+	if ((old & VPRC_OBJREF) != 0) {
+		queue_release(m, nqueue, noreuse);
+	} else {
+		vm_page_aflag_clear(m, PGA_DEQUEUE);
 		vm_page_free(m);
+	}
 }
 
 void
@@ -53,13 +51,13 @@ vm_page_unhold_pages(vm_page_t *ma, int count)
 void
 vm_page_release(vm_page_t m, int flags)
 {
-	vm_object_t object = m->object;
+	vm_object_t object;
 
 	if ((m->oflags & VPO_UNMANAGED) != 0) {
 		vm_page_unwire(m, PQ_NONE);
 		return;
 	}
-	sched_point(POINT_READ, m);
+	object = page_object(m);
 	if ((flags & VPR_TRYFREE) != 0 && object != NULL &&
 	    !vm_page_busied(m) && VM_OBJECT_TRYWLOCK(object)) {
 		if (object == m->object) {
@@ -75,11 +73,9 @@ vm_page_release(vm_page_t m, int flags)
 static bool
 is_freeable(vm_page_t m, int flags)
 {
-	sched_point(POINT_READ, &m->valid);
-	sched_point(POINT_READ, &m->object->ref_count);
 	return ((flags & VPR_TRYFREE) != 0 &&
-	    (m->object->ref_count == 0 || !pmap_page_is_mapped(m)) &&
-	    m->dirty == 0 && vm_page_tryxbusy(m));
+	    (object_refs(m->object) == 0 || !pmap_page_is_mapped(m)) &&
+	    page_dirty_bits(m) == 0 && vm_page_tryxbusy(m));
 }
 
 void
@@ -110,15 +106,10 @@ try_blocked(vm_page_t m, void (*op)(vm_page_t))
 	    "is to be unmapped and is unmanaged or of no object");
 	vm_page_assert_busied(m);
 	VM_OBJECT_ASSERT_LOCKED(m->object);
-	VMSIM_PAGE_ASSERT(m, (m->ref_count & VPRC_BLOCKED) == 0,
-	    "is being unmapped already");
-	sched_point(POINT_REF, &m->ref_count);
-	if (vm_page_wired(m))
+	if (!mem_wire_block(m))
 		return (false);
-	m->ref_count |= VPRC_BLOCKED;
 	op(m);
-	sched_point(POINT_REF, &m->ref_count);
-	m->ref_count &= ~VPRC_BLOCKED;
+	mem_wire_unblock(m);
 	return (true);
 }
 

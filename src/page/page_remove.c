@@ -26,18 +26,17 @@ page_left(vm_page_t m)
 	if (__predict_false((m->a.flags & PGA_SWAP_FREE) != 0))
 		vm_pager_page_unswapped(m);
 	vm_pager_page_removed(object, m);
-	m->object = NULL;
+	page_set_object(m, NULL);
 	object->resident_page_count--;
 }
 
 static void
 leave_trie(vm_page_t m)
 {
-	uint64_t *val;
+	vm_page_t found;
 
-	page_note_move(m, m->object);
-	val = pctrie_remove(&m->object->rtree.rt_trie, m->pindex);
-	VMSIM_PAGE_ASSERT(m, val == &m->pindex,
+	found = radix_remove(&m->object->rtree, m->pindex);
+	VMSIM_PAGE_ASSERT(m, found == m,
 	    "is not the page at its index");
 }
 
@@ -85,15 +84,13 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	VMSIM_PAGE_ASSERT(mold, (mold->oflags & VPO_UNMANAGED) ==
 	    (mnew->oflags & VPO_UNMANAGED),
 	    "is replaced by a page that is not managed as it is");
-	page_note_move(mnew, object);
-	page_note_move(mold, object);
 	mnew->pindex = pindex;
 	found = vm_radix_replace(&object->rtree, mnew);
 	VMSIM_PAGE_ASSERT(mold, found == mold,
 	    "is replaced at an index that is not its own");
-	mnew->object = object;
+	page_set_object(mnew, object);
 	mnew->ref_count |= VPRC_OBJREF;
-	mold->object = NULL;
+	page_set_object(mold, NULL);
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);
 	dropped = vm_page_drop(mold, VPRC_OBJREF) == VPRC_OBJREF;
@@ -125,9 +122,8 @@ vm_page_rename(vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex)
 	CONTRACT(m->object != new_object, "page %ju of object %u is renamed "
 	    "to index %ju of the same object", (uintmax_t)old_pindex,
 	    new_object->serial, (uintmax_t)new_pindex);
-	sched_point(POINT_WRITE, &new_object->rtree);
 	m->pindex = new_pindex;
-	if (pctrie_insert(&new_object->rtree.rt_trie, &m->pindex) != 0) {
+	if (radix_insert(&new_object->rtree, m) != 0) {
 		m->pindex = old_pindex;
 		return (1);
 	}
@@ -135,7 +131,7 @@ vm_page_rename(vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex)
 	leave_trie(m);
 	page_left(m);
 	m->pindex = new_pindex;
-	m->object = new_object;
+	page_set_object(m, new_object);
 	page_entered(m, new_object);
 	if (vm_page_any_valid(m))
 		vm_page_dirty(m);

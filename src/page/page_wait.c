@@ -19,25 +19,18 @@ bool
 page_busy_sleep(vm_object_t object, vm_page_t m, vm_pindex_t pindex,
     const char *wmesg, int allocflags, bool locked)
 {
-	if (object != NULL)
-		sched_point(POINT_LOOKUP, &object->busy);
-	if (object != NULL && object->busy != 0) {
+	if (object != NULL && object_is_busy(object)) {
 		if (locked)
 			(void)VM_OBJECT_DROP(object);
 		vm_object_busy_wait(object, wmesg);
 		return (true);
 	}
-	sched_point(POINT_READ, m);
 	if (!vm_page_busied(m))
 		return (false);
 	/* What is found now is what is slept on. */
-	sched_point(POINT_BUSY, m);
-	if (!vm_page_busied(m) || m->object != object || m->pindex != pindex ||
-	    (wants_shared(allocflags) &&
-	    (m->busy_lock & VPB_BIT_SHARED) != 0))
+	if (!mem_busy_await(m, object, pindex, wants_shared(allocflags)))
 		return (false);
 	VM_CNT_INC(v_intrans);
-	m->busy_lock |= VPB_BIT_WAITERS;
 	(void)sched_sleep(m, locked ? &object->lock.lock_object : NULL, wmesg,
 	    0);
 	return (true);

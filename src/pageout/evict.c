@@ -21,7 +21,6 @@
 static bool
 unmap_and_free(vm_page_t m)
 {
-	sched_point(POINT_READ, &m->valid);
 	if (!vm_page_try_remove_all(m) || page_dirty_bits(m) != 0) {
 		vm_page_xunbusy(m);
 		return (false);
@@ -55,8 +54,6 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	vm_pindex_t pindex;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	sched_point(POINT_READ, &m->ref_count);
-	sched_point(POINT_READ, &m->valid);
 	if (vm_page_wired(m))
 		return (VMSIM_EVICT_WIRED);
 	if (vm_page_tryxbusy(m) == 0)
@@ -97,8 +94,7 @@ find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
 		return (NULL);
 	}
 	*why = VMSIM_EVICT_PAGER;
-	sched_point(POINT_READ, m);
-	return (m->object != NULL ? m : NULL);
+	return (page_object(m) != NULL ? m : NULL);
 }
 
 static bool

@@ -50,7 +50,7 @@ static u_long
 resident(const struct vm_map_entry *entry, vm_object_t object)
 {
 	if ((entry->eflags & MAP_ENTRY_NEEDS_COPY) != 0 &&
-	    object->ref_count != 1)
+	    object_refs(object) != 1)
 		return (0);
 	if (object->type == OBJT_PHYS || object->type == OBJT_VNODE ||
 	    (object->flags & OBJ_SWAP) != 0)

@@ -46,23 +46,6 @@ rotate(int queue)
 }
 
 /*
- * The object's memory may be gone at the next scheduling point (FreeBSD never
- * gives it back), so there is none between finding it and its lock.
- */
-static bool
-try_lock(vm_object_t object)
-{
-	sched_hook_t *quiet;
-	bool locked;
-
-	sched_point(POINT_WRITE, &object->lock.lock_object);
-	quiet = sched_quiet_begin();
-	locked = VM_OBJECT_TRYWLOCK(object);
-	sched_quiet_end(quiet);
-	return (locked);
-}
-
-/*
  * The page's object, write-locked, if that needs no waiting and the page is
  * still in the queue.
  */
@@ -71,10 +54,9 @@ try_object(vm_page_t m, int queue)
 {
 	vm_object_t object;
 
-	sched_point(POINT_LOOKUP, m);
-	object = m->object;
+	object = page_object_unlocked(m);
 	if (object == NULL || m->a.queue != queue ||
-	    VM_OBJECT_WOWNED(object) || !try_lock(object))
+	    VM_OBJECT_WOWNED(object) || !object_trywlock_found(object))
 		return (NULL);
 	if (object->type != OBJT_DEAD && ((object->flags & OBJ_SWAP) != 0 ||
 	    object->type == OBJT_VNODE))
@@ -89,7 +71,7 @@ references(vm_object_t object, vm_page_t m)
 {
 	int refs;
 
-	refs = object->ref_count != 0 ? pmap_ts_referenced(m) : 0;
+	refs = object_refs(object) != 0 ? pmap_ts_referenced(m) : 0;
 	if ((m->a.flags & PGA_REFERENCED) != 0) {
 		vm_page_aflag_clear(m, PGA_REFERENCED);
 		refs++;
@@ -127,7 +109,7 @@ look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
 		return (FATE_SKIP);
 	if (references(object, m) != 0)
 		return (FATE_KEEP);
-	if (s->daemon && object->ref_count != 0)
+	if (s->daemon && object_refs(object) != 0)
 		gather_dirty(m);
 	if (page_dirty_bits(m) == 0 && pageout_free_clean(m)) {
 		s->freed++;

@@ -13,6 +13,7 @@
 #include <vmsim/object.h>
 #include "base/inject.h"
 #include "base/machine.h"
+#include "mem/mem.h"
 #include "sched/sched.h"
 #include "pager/pager.h"
 
@@ -131,6 +132,16 @@ void	 transfer_wait(const char *wmesg, uint64_t ticks);
  */
 bool	 transfer_start(const struct transfer *model, uint64_t ticks);
 bool	 transfers_under_way(void);
+
+/* The bytes of a page that are read or written now: a scheduling point. */
+static inline char *
+transfer_bytes(vm_page_t m)
+{
+	char *bytes = mem_phys_to_host(VM_PAGE_TO_PHYS(m));
+
+	sched_point(POINT_COPY, bytes);
+	return (bytes);
+}
 
 /* How long the transfer of a page takes, and whether it is made to fail. */
 static inline struct inject_fate

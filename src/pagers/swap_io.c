@@ -51,6 +51,7 @@ read_page(vm_object_t object, vm_page_t m)
 {
 	struct inject_fate fate;
 	uint32_t slot;
+	char *bytes;
 
 	slot = swap_index_get(object, m->pindex);
 	if (slot == SWAP_NONE) {
@@ -62,10 +63,9 @@ read_page(vm_object_t object, vm_page_t m)
 	VM_CNT_INC(v_swappgsin);
 	fate = transfer_fate(VMSIM_INJECT_SWAP);
 	transfer_wait("swread", fate.ticks);
-	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	bytes = transfer_bytes(m);
 	if (!fate.fails)
-		memcpy(mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
-		    swap_slot_page(slot), PAGE_SIZE);
+		memcpy(bytes, swap_slot_page(slot), PAGE_SIZE);
 	end_io(object, m);
 	if (!fate.fails)
 		vm_page_valid(m);
@@ -148,14 +148,13 @@ end_write(vm_object_t object, vm_page_t m, bool fails)
 }
 
 static void
-store(vm_object_t object, vm_page_t m)
+store(vm_object_t object, vm_page_t m, const char *bytes)
 {
 	uint32_t slot = swap_index_get(object, m->pindex);
 
 	INVARIANT(slot != SWAP_NONE, "page %ju of object %u loses its swap "
 	    "slot while it is written", (uintmax_t)m->pindex, object->serial);
-	memcpy(swap_slot_page(slot), mem_phys_to_host(VM_PAGE_TO_PHYS(m)),
-	    PAGE_SIZE);
+	memcpy(swap_slot_page(slot), bytes, PAGE_SIZE);
 }
 
 /* The clock ends a write of the page daemon's. */
@@ -165,7 +164,8 @@ end_async(struct transfer *t)
 	vm_object_t object = t->m->object;
 
 	if (t->error == 0)
-		store(object, t->m);
+		store(object, t->m,
+		    mem_phys_to_host(VM_PAGE_TO_PHYS(t->m)));
 	mark_over(object, t->m);
 	end_write(object, t->m, t->error != 0);
 }
@@ -181,6 +181,7 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 {
 	struct transfer t = { .m = m, .end = end_async };
 	struct inject_fate fate;
+	const char *bytes;
 
 	VM_OBJECT_WUNLOCK(object);
 	VM_OBJECT_WLOCK(object);
@@ -195,9 +196,9 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 		return (VM_PAGER_PEND);
 	VM_OBJECT_WUNLOCK(object);
 	transfer_wait("swwrt", fate.ticks);
-	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
+	bytes = transfer_bytes(m);
 	if (!fate.fails)
-		store(object, m);
+		store(object, m, bytes);
 	end_io(object, m);
 	end_write(object, m, fate.fails);
 	VM_OBJECT_WUNLOCK(object);

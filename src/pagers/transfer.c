@@ -58,8 +58,7 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 	*t = *model;
 	/* Whoever began it may end before it is over. */
 	if (vm_page_xbusied(t->m))
-		t->m->busy_lock = VPB_OWNER_WORD(curvm->sched->clock.td_tid) |
-		    (t->m->busy_lock & VPB_BIT_WAITERS);
+		mem_busy_give(t->m, curvm->sched->clock.td_tid);
 	ps->ntransfers++;
 	curvm->pager->left++;
 	sched_callout_set(&t->callout, ticks, end, t);

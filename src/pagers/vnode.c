@@ -157,15 +157,15 @@ static int
 read_page(vm_object_t object, vm_page_t m)
 {
 	const struct vnode_file *f = vnode_file(object);
-	char *p = mem_phys_to_host(VM_PAGE_TO_PHYS(m));
 	struct inject_fate fate;
 	int error, len;
+	char *p;
 
 	fate = transfer_fate(VMSIM_INJECT_FILE);
 	transfer_wait("vnread", fate.ticks - curvm->config.io_ticks);
 	if (fate.fails)
 		return (EIO);
-	sched_point(POINT_COPY, p);
+	p = transfer_bytes(m);
 	error = f->ops.read(f->arg, m->pindex, p);
 	if (error != 0)
 		return (error);
@@ -303,9 +303,8 @@ vnode_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 
 /* The last page goes out with zeroes past the end of the file. */
 static int
-write_bytes(vm_object_t object, vm_page_t m, int len)
+write_bytes(vm_object_t object, vm_page_t m, const char *p, int len)
 {
-	const char *p = mem_phys_to_host(VM_PAGE_TO_PHYS(m));
 	const struct vnode_file *f = vnode_file(object);
 	char last[PAGE_SIZE];
 
@@ -325,7 +324,7 @@ end_async(struct transfer *t)
 	vm_page_t m = t->m;
 
 	if (t->error != 0) {
-		vm_page_bits_set(m, &m->dirty, t->dirty);
+		page_set_bits(m, 0, t->dirty);
 		vm_page_activate(m);
 	} else if (vm_page_in_laundry(m))
 		vm_page_deactivate_noreuse(m);
@@ -340,21 +339,23 @@ end_async(struct transfer *t)
 static int
 write_page(vm_object_t object, vm_page_t m, int flags)
 {
-	struct transfer t = { .m = m, .dirty = m->dirty, .end = end_async };
+	struct transfer t = { .m = m, .end = end_async };
 	bool async = transfer_is_async(flags);
 	struct inject_fate fate;
+	const char *bytes;
 	int len;
 
 	len = bytes_in_file(object, m->pindex);
 	if (len == 0)
 		return (VM_PAGER_BAD);
 	fate = transfer_fate(VMSIM_INJECT_FILE);
+	t.dirty = page_dirty_bits(m);
 	vm_page_undirty(m);
 	VM_OBJECT_WUNLOCK(object);
 	if (!async)
 		transfer_wait("vnwrite", fate.ticks);
-	sched_point(POINT_COPY, mem_phys_to_host(VM_PAGE_TO_PHYS(m)));
-	t.error = fate.fails ? EIO : write_bytes(object, m, len);
+	bytes = transfer_bytes(m);
+	t.error = fate.fails ? EIO : write_bytes(object, m, bytes, len);
 	VM_OBJECT_WLOCK(object);
 	if (t.error == 0)
 		VM_CNT_INC(v_vnodepgsout);
@@ -362,7 +363,7 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 		return (VM_PAGER_PEND);
 	if (t.error == 0)
 		return (VM_PAGER_OK);
-	vm_page_bits_set(m, &m->dirty, t.dirty);
+	page_set_bits(m, 0, t.dirty);
 	return (VM_PAGER_ERROR);
 }
 
