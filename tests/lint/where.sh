@@ -17,7 +17,7 @@ bad=0
 # static.
 find src -name '*.c' | sort | xargs awk '
 FNR == 1 { before = "" }
-/^[a-z_A-Z0-9]+\(/ && before !~ /^static/ {
+/^[a-z_A-Z0-9]+\(/ && !/^__attribute__/ && before !~ /^static/ {
 	print substr($0, 1, index($0, "(") - 1), FILENAME
 }
 /^(const )?struct [a-z_]+ [a-z_]+ = \{/ {
