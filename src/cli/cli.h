@@ -29,15 +29,34 @@ int	 cmd_explore(int argc, char **argv);
 int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
 
+/* An option without `take` has no argument and sets a bool of the state. */
+struct cli_option {
+	const char *name;	/* NULL: the end */
+	char	 letter;	/* 0: none */
+	size_t	 flag;		/* offset of that bool */
+	bool	(*take)(void *state, const char *arg);
+	const char *expected;	/* when it returns false */
+};
+
+struct cli_syntax {
+	const char *usage;
+	const struct cli_option *options;
+	bool	 in_order;	/* the first other word ends the options */
+};
+
+/*
+ * Takes the options, -h and --help too.  Returns -1 to go on, with optind at
+ * the first other word; else the exit status.
+ */
+int	 cli_options(const struct cli_syntax *, void *state, int argc,
+	    char **argv);
 /*
  * Tells what is wrong with an argument (`arg` may be NULL; `what` is NULL
  * after getopt(3), which has spoken), and the usage.  CLI_BAD_INPUT.
  */
-int	 cli_bad_usage(const char *command, const char *usage,
+int	 cli_bad_usage(const struct cli_syntax *, const char *command,
 	    const char *what, const char *arg);
-/*
- * Reads all of a file.  Returns what the caller frees, or NULL with errno.
- */
+/* All of a file: what the caller frees, or NULL with errno. */
 char	*cli_read(const char *path, size_t *len);
 
 /* A scenario with the text that it stands on. */

@@ -2,10 +2,11 @@
 /* vmsim check: recordings against what the simulator answers. */
 #include <errno.h>
 #include <fts.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scenario/compare.h"
 #include "cli/cli.h"
@@ -219,32 +220,24 @@ print_tally(const struct check_tally *t)
 	printf("%u passed, %u failed\n", t->passed, t->failed);
 }
 
+static const struct cli_option options[] = {
+	{ "quiet", .letter = 'q', .flag = offsetof(struct check_tally, quiet) },
+	{ .name = NULL },
+};
+
+static const struct cli_syntax syntax = { .usage = usage, .options = options };
+
 int
 cmd_check(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	struct check_tally t = { 0 };
-	int opt;
+	int status;
 
-	optind = 1;
-	while ((opt = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
-		switch (opt) {
-		case 'q':
-			t.quiet = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return (CLI_OK);
-		default:
-			return (cli_bad_usage(argv[0], usage, NULL, NULL));
-		}
-	}
+	status = cli_options(&syntax, &t, argc, argv);
+	if (status != -1)
+		return (status);
 	if (optind == argc)
-		return (cli_bad_usage(argv[0], usage, "no recording named",
+		return (cli_bad_usage(&syntax, argv[0], "no recording named",
 		    NULL));
 	for (; optind < argc; optind++)
 		check_path(&t, argv[optind]);

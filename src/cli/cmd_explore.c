@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim explore: what the threads of a scenario may do to each other. */
-#include <getopt.h>
+#include <unistd.h>
 
 #include "scenario/text.h"
 #include "cli/cli.h"
@@ -149,10 +149,6 @@ cmd_explore(int argc, char **argv)
 		return (status);
 	if (c.merge)
 		return (merge_files(&c, argv + optind));
-	if (c.config.strategy == VMSIM_EXPLORE_PCT)
-		c.config.count = c.runs;
-	if (c.outcomes)
-		c.config.keep_going = true;
 	status = CLI_OK;
 	for (i = optind; i < argc; i++) {
 		one = explore_file(&c, argv[i]);

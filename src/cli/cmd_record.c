@@ -12,7 +12,6 @@
 #include <sys/wait.h>
 #include <dirent.h>
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,32 +238,34 @@ record_program(char **argv, int argc, const char *dir)
 	return (status);
 }
 
+static bool
+take_directory(void *state, const char *arg)
+{
+	*(const char **)state = arg;
+	return (true);
+}
+
+static const struct cli_option options[] = {
+	{ "directory", .letter = 'o', .take = take_directory },
+	{ .name = NULL },
+};
+
+/* What follows the program's name is the program's. */
+static const struct cli_syntax syntax = {
+	.usage = usage, .options = options, .in_order = true
+};
+
 int
 cmd_record(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
 	const char *dir = NULL;
-	int opt;
+	int status;
 
-	optind = 1;
-	/* What follows the program's name is the program's. */
-	while ((opt = getopt_long(argc, argv, "+o:h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'o':
-			dir = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return (CLI_OK);
-		default:
-			return (cli_bad_usage(argv[0], usage, NULL, NULL));
-		}
-	}
+	status = cli_options(&syntax, &dir, argc, argv);
+	if (status != -1)
+		return (status);
 	if (optind == argc)
-		return (cli_bad_usage(argv[0], usage, "no program named",
+		return (cli_bad_usage(&syntax, argv[0], "no program named",
 		    NULL));
 	if (!have_valgrind()) {
 		fprintf(stderr, "vmsim record: valgrind is not installed; on "

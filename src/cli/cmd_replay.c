@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim replay */
-#include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,8 +47,7 @@ replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
 	}
 	if (replay_run(r, config) == -1)
 		return (CLI_BAD_INPUT);
-	if (r->total.fetches + r->total.loads + r->total.stores +
-	    r->total.modifies == 0) {
+	if (replay_accesses(r) == 0) {
 		explain_nothing(r);
 		return (CLI_BAD_INPUT);
 	}
@@ -62,51 +61,52 @@ replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
 	return (r->violations == 0 ? CLI_OK : CLI_FAILED);
 }
 
+struct replay_command {
+	bool	 json;
+	uint64_t nframes;
+};
+
+static bool
+take_nframes(void *state, const char *arg)
+{
+	struct replay_command *c = state;
+	const char *error;
+
+	c->nframes = (uint64_t)strtonum(arg, 16, 1LL << 40, &error);
+	return (error == NULL);
+}
+
+static const struct cli_option options[] = {
+	{ "json", .flag = offsetof(struct replay_command, json) },
+	{ "frames", .take = take_nframes, .expected = "a number from 16" },
+	{ .name = NULL },
+};
+
+static const struct cli_syntax syntax = {
+	.usage = usage, .options = options, .in_order = true
+};
+
 int
 cmd_replay(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "frames", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	struct vmsim_config config = { .nframes = 1 << 20 };
+	struct replay_command c = { .nframes = 1 << 20 };
+	struct vmsim_config config = { 0 };
 	struct replay *r;
-	const char *error = NULL;
-	bool json = false;
-	int opt, status;
+	int status;
 
-	optind = 1;
-	while ((opt = getopt_long(argc, argv, "+", options, NULL)) != -1) {
-		switch (opt) {
-		case 'j':
-			json = true;
-			break;
-		case 'f':
-			config.nframes = (uint64_t)strtonum(optarg, 16,
-			    1LL << 40, &error);
-			if (error != NULL)
-				return (cli_bad_usage(argv[0], usage,
-				    "--frames wants a number from 16", optarg));
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return (CLI_OK);
-		default:
-			return (cli_bad_usage(argv[0], usage, NULL, NULL));
-		}
-	}
+	status = cli_options(&syntax, &c, argc, argv);
+	if (status != -1)
+		return (status);
 	if (optind == argc)
-		return (cli_bad_usage(argv[0], usage, "no log named", NULL));
-
+		return (cli_bad_usage(&syntax, argv[0], "no log named", NULL));
 	r = calloc(1, sizeof(*r));
 	if (r == NULL)
 		return (CLI_BAD_INPUT);
 	STAILQ_INIT(&r->logs);
 	STAILQ_INIT(&r->files);
 	r->progress = isatty(STDERR_FILENO) != 0;
-	status = replay_logs(r, &config, argv + optind, json);
+	config.nframes = c.nframes;
+	status = replay_logs(r, &config, argv + optind, c.json);
 	if (r->error[0] != '\0')
 		fprintf(stderr, "vmsim replay: %s\n", r->error);
 	replay_fini(r);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim run: executes scenarios and prints them as recordings. */
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 #include <string.h>
 #include <vmsim/observe.h>
 
@@ -37,6 +37,7 @@ struct run_command {
 	bool	 story;
 	bool	 check;
 	bool	 as_recorded;
+	bool	 operations;
 	const char *path;
 	uint64_t faults;	/* told so far */
 };
@@ -157,71 +158,37 @@ run_file(struct run_command *c, const char *path)
 }
 
 static bool
-parse_dump(const char *word, enum dump *dump)
+take_dump(void *state, const char *arg)
 {
 	static const char *const words[] = {
 		[DUMP_EACH] = "each",
 		[DUMP_END] = "end",
 		[DUMP_NEVER] = "never",
 	};
+	struct run_command *c = state;
 	int i;
 
 	for (i = DUMP_EACH; i <= DUMP_NEVER; i++) {
-		if (strcmp(word, words[i]) != 0)
+		if (strcmp(arg, words[i]) != 0)
 			continue;
-		*dump = (enum dump)i;
+		c->dump = (enum dump)i;
 		return (true);
 	}
 	return (false);
 }
 
-/* Returns -1 to go on, else the exit status. */
-static int
-parse_options(struct run_command *c, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "dump", required_argument, NULL, 'd' },
-		{ "story", no_argument, NULL, 's' },
-		{ "check", no_argument, NULL, 'c' },
-		{ "as-recorded", no_argument, NULL, 'r' },
-		{ "operations", no_argument, NULL, 'o' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int opt;
+#define	FLAG(field)	.flag = offsetof(struct run_command, field)
 
-	optind = 1;
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (opt) {
-		case 'd':
-			if (!parse_dump(optarg, &c->dump))
-				return (cli_bad_usage(argv[0], usage,
-				    "--dump wants each, end or never", optarg));
-			break;
-		case 's':
-			c->story = true;
-			break;
-		case 'c':
-			c->check = true;
-			break;
-		case 'r':
-			c->as_recorded = true;
-			break;
-		case 'o':
-			scenario_help(vmsim_print_file, stdout);
-			return (CLI_OK);
-		case 'h':
-			fputs(usage, stdout);
-			return (CLI_OK);
-		default:
-			return (cli_bad_usage(argv[0], usage, NULL, NULL));
-		}
-	}
-	if (optind == argc)
-		return (cli_bad_usage(argv[0], usage, "no scenario named",
-		    NULL));
-	return (-1);
-}
+static const struct cli_option options[] = {
+	{ "dump", .take = take_dump, .expected = "each, end or never" },
+	{ "story", FLAG(story) },
+	{ "check", FLAG(check) },
+	{ "as-recorded", FLAG(as_recorded) },
+	{ "operations", FLAG(operations) },
+	{ .name = NULL },
+};
+
+static const struct cli_syntax syntax = { .usage = usage, .options = options };
 
 int
 cmd_run(int argc, char **argv)
@@ -229,9 +196,16 @@ cmd_run(int argc, char **argv)
 	struct run_command c = { .dump = DUMP_ASKED };
 	int i, one, status;
 
-	status = parse_options(&c, argc, argv);
+	status = cli_options(&syntax, &c, argc, argv);
 	if (status != -1)
 		return (status);
+	if (c.operations) {
+		scenario_help(vmsim_print_file, stdout);
+		return (CLI_OK);
+	}
+	if (optind == argc)
+		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
+		    NULL));
 	status = CLI_OK;
 	for (i = optind; i < argc; i++) {
 		one = run_file(&c, argv[i]);

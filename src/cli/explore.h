@@ -19,6 +19,7 @@ struct explore_command {
 	struct vmsim_explore_config config;
 	struct scenario_options options;
 	uint64_t runs;		/* of --pct */
+	bool	 exhaustive;
 	bool	 outcomes;
 	bool	 merge;
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of vmsim explore: a table, a row an option. */
+/* The options of vmsim explore. */
 #include <bsd/stdlib.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/explore.h"
@@ -55,56 +56,63 @@ parse_small(const char *arg, long long min, unsigned *out)
 }
 
 static bool
-take_preemptions(struct explore_command *c, const char *arg)
+take_preemptions(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	c->config.bounded = true;
 	return (parse_small(arg, 0, &c->config.preemptions));
 }
 
 static bool
-take_exhaustive(struct explore_command *c, const char *arg)
+take_random(void *state, const char *arg)
 {
-	c->config.strategy = VMSIM_EXPLORE_ALL;
-	return (true);
-}
+	struct explore_command *c = state;
 
-static bool
-take_random(struct explore_command *c, const char *arg)
-{
 	c->config.strategy = VMSIM_EXPLORE_RANDOM;
 	return (parse_number(arg, 1, &c->config.count));
 }
 
 static bool
-take_pct(struct explore_command *c, const char *arg)
+take_pct(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	c->config.strategy = VMSIM_EXPLORE_PCT;
 	return (parse_small(arg, 1, &c->config.depth));
 }
 
 static bool
-take_runs(struct explore_command *c, const char *arg)
+take_runs(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	return (parse_number(arg, 1, &c->runs));
 }
 
 static bool
-take_seed(struct explore_command *c, const char *arg)
+take_seed(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	return (parse_number(arg, 0, &c->config.seed));
 }
 
 static bool
-take_schedule(struct explore_command *c, const char *arg)
+take_schedule(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	c->config.schedule = arg;
 	c->options.trace = true;
 	return (true);
 }
 
 static bool
-take_points(struct explore_command *c, const char *arg)
+take_points(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	if (strcmp(arg, "all") == 0)
 		c->config.points = VMSIM_POINTS_ALL;
 	else if (strcmp(arg, "calls") != 0)
@@ -113,42 +121,17 @@ take_points(struct explore_command *c, const char *arg)
 }
 
 static bool
-take_outcomes(struct explore_command *c, const char *arg)
+take_executions(void *state, const char *arg)
 {
-	c->outcomes = true;
-	return (true);
-}
+	struct explore_command *c = state;
 
-static bool
-take_check(struct explore_command *c, const char *arg)
-{
-	c->config.check = true;
-	return (true);
-}
-
-static bool
-take_as_recorded(struct explore_command *c, const char *arg)
-{
-	c->options.as_recorded = true;
-	return (true);
-}
-
-static bool
-take_keep_going(struct explore_command *c, const char *arg)
-{
-	c->config.keep_going = true;
-	return (true);
-}
-
-static bool
-take_executions(struct explore_command *c, const char *arg)
-{
 	return (parse_number(arg, 1, &c->config.max_executions));
 }
 
 static bool
-take_seconds(struct explore_command *c, const char *arg)
+take_seconds(void *state, const char *arg)
 {
+	struct explore_command *c = state;
 	unsigned seconds;
 	bool ok;
 
@@ -158,14 +141,17 @@ take_seconds(struct explore_command *c, const char *arg)
 }
 
 static bool
-take_steps(struct explore_command *c, const char *arg)
+take_steps(void *state, const char *arg)
 {
+	struct explore_command *c = state;
+
 	return (parse_number(arg, 1, &c->config.max_steps));
 }
 
 static bool
-take_shard(struct explore_command *c, const char *arg)
+take_shard(void *state, const char *arg)
 {
+	struct explore_command *c = state;
 	unsigned i, n;
 	char rest;
 
@@ -177,68 +163,48 @@ take_shard(struct explore_command *c, const char *arg)
 	return (true);
 }
 
-static bool
-take_merge(struct explore_command *c, const char *arg)
-{
-	c->merge = true;
-	return (true);
-}
+#define	FLAG(field)	.flag = offsetof(struct explore_command, field)
 
-static const struct row {
-	const char *name;
-	int	 has_arg;
-	bool	(*take)(struct explore_command *, const char *arg);
-	const char *expected;	/* when it returns false */
-} rows[] = {
-	{ "preemptions", 1, take_preemptions, "a number" },
-	{ "all", 0, take_exhaustive, "" },
-	{ "random", 1, take_random, "a number of runs" },
-	{ "pct", 1, take_pct, "a depth from 1" },
-	{ "runs", 1, take_runs, "a number of runs" },
-	{ "seed", 1, take_seed, "a number" },
-	{ "schedule", 1, take_schedule, "" },
-	{ "points", 1, take_points, "calls or all" },
-	{ "outcomes", 0, take_outcomes, "" },
-	{ "check", 0, take_check, "" },
-	{ "as-recorded", 0, take_as_recorded, "" },
-	{ "keep-going", 0, take_keep_going, "" },
-	{ "executions", 1, take_executions, "a number" },
-	{ "seconds", 1, take_seconds, "a number" },
-	{ "steps", 1, take_steps, "a number" },
-	{ "shard", 1, take_shard, "I/N, I from 1 to N" },
-	{ "merge", 0, take_merge, "" },
+static const struct cli_option options[] = {
+	{ "preemptions", .take = take_preemptions, .expected = "a number" },
+	{ "all", FLAG(exhaustive) },
+	{ "random", .take = take_random, .expected = "a number of runs" },
+	{ "pct", .take = take_pct, .expected = "a depth from 1" },
+	{ "runs", .take = take_runs, .expected = "a number of runs" },
+	{ "seed", .take = take_seed, .expected = "a number" },
+	{ "schedule", .take = take_schedule },
+	{ "points", .take = take_points, .expected = "calls or all" },
+	{ "outcomes", FLAG(outcomes) },
+	{ "check", FLAG(config.check) },
+	{ "as-recorded", FLAG(options.as_recorded) },
+	{ "keep-going", FLAG(config.keep_going) },
+	{ "executions", .take = take_executions, .expected = "a number" },
+	{ "seconds", .take = take_seconds, .expected = "a number" },
+	{ "steps", .take = take_steps, .expected = "a number" },
+	{ "shard", .take = take_shard, .expected = "I/N, I from 1 to N" },
+	{ "merge", FLAG(merge) },
+	{ .name = NULL },
 };
-#define	NROWS	(sizeof(rows) / sizeof(rows[0]))
+
+static const struct cli_syntax syntax = { .usage = usage, .options = options };
 
 int
 explore_options(struct explore_command *c, int argc, char **argv)
 {
-	struct option options[NROWS + 2] = { 0 };
-	char what[64];
-	int i, opt;
+	int status;
 
-	for (i = 0; i < (int)NROWS; i++)
-		options[i] = (struct option){ rows[i].name,
-		    rows[i].has_arg, NULL, 1000 + i };
-	options[NROWS] = (struct option){ "help", no_argument, NULL, 'h' };
 	c->options.strict_setup = true;
-	optind = 1;
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (opt == 'h') {
-			fputs(usage, stdout);
-			return (CLI_OK);
-		}
-		if (opt < 1000)
-			return (cli_bad_usage(argv[0], usage, NULL, NULL));
-		i = opt - 1000;
-		if (rows[i].take(c, optarg))
-			continue;
-		snprintf(what, sizeof(what), "--%s wants %s", rows[i].name,
-		    rows[i].expected);
-		return (cli_bad_usage(argv[0], usage, what, optarg));
-	}
+	status = cli_options(&syntax, c, argc, argv);
+	if (status != -1)
+		return (status);
 	if (optind == argc)
-		return (cli_bad_usage(argv[0], usage, "no scenario named",
+		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
 		    NULL));
+	if (c->exhaustive)
+		c->config.strategy = VMSIM_EXPLORE_ALL;
+	if (c->config.strategy == VMSIM_EXPLORE_PCT)
+		c->config.count = c->runs;
+	if (c->outcomes)
+		c->config.keep_going = true;
 	return (-1);
 }

@@ -88,7 +88,7 @@ memory_call(struct replay *r, struct replay_proc *p,
 	case LINUX_SHMAT:
 	case LINUX_REMAP_FILE_PAGES:
 		/* Seen and counted; they do not change what is mapped, or
-		   are not to be had on FreeBSD. */
+		   FreeBSD does not have them. */
 		return (true);
 	default:
 		return (false);

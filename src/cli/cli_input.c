@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the subcommands share: bad usage, files, scenarios. */
+/* Files and scenarios, for the subcommands. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/cli.h"
-
-int
-cli_bad_usage(const char *command, const char *usage, const char *what,
-    const char *arg)
-{
-	if (what != NULL && arg != NULL)
-		fprintf(stderr, "%s: %s: %s\n", command, what, arg);
-	else if (what != NULL)
-		fprintf(stderr, "%s: %s\n", command, what);
-	fputs(usage, stderr);
-	return (CLI_BAD_INPUT);
-}
 
 /* All that is left of it; NULL with errno. */
 static char *
