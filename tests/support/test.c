@@ -9,6 +9,7 @@
 #include <vmsim/process.h>
 #include <vmsim/thread.h>
 
+#include "base/assert.h"
 #include "base/machine.h"
 #include "support/bare.h"
 #include "support/chain.h"
@@ -94,6 +95,17 @@ end_machine(struct test *t)
 	test_machine_end(t->vm);
 }
 
+static void
+end_bare(struct test *t)
+{
+	if (!t->vm->dead) {
+		threads_end(t);
+		if (t->with->end != NULL)
+			t->with->end(t);
+	}
+	test_bare_end(t->vm);
+}
+
 int
 test_end(void **state)
 {
@@ -101,10 +113,11 @@ test_end(void **state)
 
 	vmsim_snapshot_destroy(t->saved);
 	if (t->with->bare)
-		test_bare_end(t->vm);
+		end_bare(t);
 	else if (t->vm != NULL)
 		end_machine(t);
 	free(t->file);
+	free(t->a);
 	free(t);
 	return (0);
 }
@@ -182,4 +195,29 @@ test_say(struct test *t, const char *fmt, ...)
 	if (t->said_len > 0)
 		test_print(t, " ", 1);
 	test_print(t, word, strlen(word));
+}
+
+struct wanted {
+	const char *text;
+	unsigned n;
+};
+
+static void
+count_text(void *arg, const char *text, size_t len)
+{
+	struct wanted *w = arg;
+	char line[1024];
+
+	(void)snprintf(line, sizeof(line), "%.*s", (int)len, text);
+	w->n += strstr(line, w->text) != NULL;
+}
+
+unsigned
+test_complaints(void (*check)(struct check *), const char *text)
+{
+	struct wanted w = { .text = text };
+	struct check c = { .out = { .fn = count_text, .arg = &w } };
+
+	check(&c);
+	return (text[0] == '\0' ? c.nfailed : w.n);
 }

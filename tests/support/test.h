@@ -26,10 +26,13 @@
 
 #define	TEST_OBJECTS	16
 
+struct check;
+struct pmap;
 struct store;
 struct test;
 struct thread;
 struct vm_object;
+struct vm_page;
 struct vmsim_proc;
 struct vmsim_thread;
 
@@ -49,6 +52,8 @@ struct test {
 	struct vmsim_proc *p;
 	struct vmsim_proc *q;
 	struct vm_object *object;	/* what the test is about */
+	struct vm_page *page;
+	struct pmap *a, *b;
 	struct store *file;		/* see file.h */
 	struct vmsim_snapshot *saved;
 	const struct test_with *with;
@@ -126,6 +131,11 @@ void	 test_say(struct test *, const char *fmt, ...)
 void	 test_hush(struct test *);
 /* Adds a piece of text, as printers do; `arg` is the test. */
 void	 test_print(void *arg, const char *text, size_t len);
+
+/*
+ * How often one layer's checker says a text; "": the number of its complaints.
+ */
+unsigned test_complaints(void (*check)(struct check *), const char *text);
 
 #define	nrows(table)		(sizeof(table) / sizeof((table)[0]))
 #define	assert_ok(call)		assert_int_equal((call), 0)

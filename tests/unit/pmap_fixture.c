@@ -4,89 +4,51 @@
 #include <stdlib.h>
 
 #include "mem/mem.h"
-#include "support/bare.h"
 #include "unit/pmap_fixture.h"
 
-int
-fix_setup(void **state)
+void
+pmaps_begin(struct test *t)
 {
-	struct fix *f;
-
-	f = calloc(1, sizeof(*f));
-	assert_non_null(f);
-	f->vm = test_bare_machine();
-	assert_int_equal(mem_init(f->vm), 0);
-	assert_int_equal(pmap_state_init(f->vm), 0);
-	assert_int_equal(pmap_pinit(&f->a), 1);
-	assert_int_equal(pmap_pinit(&f->b), 1);
-	*state = f;
-	return (0);
-}
-
-int
-fix_teardown(void **state)
-{
-	struct fix *f = *state;
-	struct pmap_usage u;
-	void *vm = f->vm;
-
-	if (!f->vm->dead) {
-		fix_check();
-		pmap_remove(&f->a, 0, VM_MAXUSER_ADDRESS);
-		pmap_remove(&f->b, 0, VM_MAXUSER_ADDRESS);
-		assert_int_equal(pmap_resident_count(&f->a), 0);
-		assert_int_equal(pmap_wired_count(&f->a), 0);
-		pmap_release(&f->a);
-		pmap_release(&f->b);
-		fix_check();
-		pmap_usage(&u);
-		assert_int_equal(u.pmaps, 0);
-		assert_int_equal(u.pv_entries, 0);
-		assert_int_equal(u.tables, 0);
-		pmap_trim();
-		assert_int_equal(f->vm->pmap->ptp_cached, 0);
-	}
-	free(f);
-	return (test_bare_teardown(&vm));
-}
-
-static void
-tell(void *arg, const char *text, size_t len)
-{
-	print_error("%.*s", (int)len, text);
+	assert_eq(mem_init(t->vm), 0);
+	assert_eq(pmap_state_init(t->vm), 0);
+	t->a = calloc(2, sizeof(*t->a));
+	assert_non_null(t->a);
+	t->b = t->a + 1;
+	assert_eq(pmap_pinit(t->a), 1);
+	assert_eq(pmap_pinit(t->b), 1);
 }
 
 void
-fix_check(void)
+pmaps_end(struct test *t)
 {
-	struct check c = { .out = { tell, NULL } };
+	struct pmap_usage u;
 
-	pmap_check(&c);
-	assert_int_equal(c.nfailed, 0);
+	check_pmaps();
+	pmap_remove(t->a, 0, VM_MAXUSER_ADDRESS);
+	pmap_remove(t->b, 0, VM_MAXUSER_ADDRESS);
+	assert_eq(pmap_resident_count(t->a), 0);
+	assert_eq(pmap_wired_count(t->a), 0);
+	pmap_release(t->a);
+	pmap_release(t->b);
+	check_pmaps();
+	pmap_usage(&u);
+	assert_eq(u.pmaps, 0);
+	assert_eq(u.pv_entries, 0);
+	assert_eq(u.tables, 0);
+	pmap_trim();
+	assert_eq(t->vm->pmap->ptp_cached, 0);
 }
 
-struct complaints {
-	const char	*id;
-	unsigned	 n;
-};
-
-static void
-count(void *arg, const char *text, size_t len)
+void
+check_pmaps(void)
 {
-	struct complaints *k = arg;
-
-	if (strstr(text, k->id) != NULL)
-		k->n++;
+	assert_eq(pmap_complaints(""), 0);
 }
 
 unsigned
-fix_complaints(const char *id)
+pmap_complaints(const char *id)
 {
-	struct complaints k = { id, 0 };
-	struct check c = { .out = { count, &k } };
-
-	pmap_check(&c);
-	return (k.n);
+	return (test_complaints(pmap_check, id));
 }
 
 static void
@@ -99,7 +61,7 @@ make(vm_page_t m, bool managed)
 }
 
 vm_page_t
-fix_page(void)
+new_page(void)
 {
 	vm_page_t m;
 
@@ -110,17 +72,17 @@ fix_page(void)
 }
 
 vm_page_t
-fix_unmanaged(void)
+new_unmanaged(void)
 {
 	vm_page_t m;
 
-	m = fix_page();
+	m = new_page();
 	m->oflags = VPO_UNMANAGED;
 	return (m);
 }
 
 vm_page_t
-fix_run(bool managed)
+new_run(bool managed)
 {
 	const struct contig c = {
 		.npages = RUN,
@@ -139,7 +101,7 @@ fix_run(bool managed)
 }
 
 const char *
-fix_pte(pmap_t pmap, vm_offset_t va)
+draw_pte(pmap_t pmap, vm_offset_t va)
 {
 	static char text[64];
 	uint64_t pte;
@@ -157,7 +119,7 @@ fix_pte(pmap_t pmap, vm_offset_t va)
 }
 
 enum pmap_result
-fix_access(pmap_t pmap, vm_offset_t va, vm_prot_t access)
+try_touch(pmap_t pmap, vm_offset_t va, vm_prot_t access)
 {
 	void *host;
 

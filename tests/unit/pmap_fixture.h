@@ -15,31 +15,28 @@
 
 #include "base/machine.h"
 #include "pmap/pmap.h"
-#include "support/support.h"
+#include "support/test.h"
 
 #define	RUN	512		/* pages of 2 MiB */
 #define	VA	0x40000000ul	/* where tests map: aligned to 1 GiB */
 #define	RW	(VM_PROT_READ | VM_PROT_WRITE)
 #define	RX	(VM_PROT_READ | VM_PROT_EXECUTE)
 
-struct fix {
-	struct vmsim	*vm;
-	struct pmap	 a;
-	struct pmap	 b;
-};
+#define	PMAP_TESTS()	\
+	TESTS(.bare = true, .begin = pmaps_begin, .end = pmaps_end)
 
-int	 fix_setup(void **state);	/* *state is a struct fix */
-int	 fix_teardown(void **state);	/* unmaps all, checks, counts */
-void	 fix_check(void);		/* pmap_check() finds nothing */
+void	 pmaps_begin(struct test *);	/* makes t->a and t->b */
+void	 pmaps_end(struct test *);	/* unmaps all, checks, counts */
+void	 check_pmaps(void);		/* pmap_check() finds nothing */
 /* The number of complaints that begin with `id`. */
-unsigned fix_complaints(const char *id);
+unsigned pmap_complaints(const char *id);
 
-vm_page_t fix_page(void);		/* managed */
-vm_page_t fix_unmanaged(void);
-vm_page_t fix_run(bool managed);	/* 512 pages of one frame of 2 MiB */
+vm_page_t new_page(void);		/* managed */
+vm_page_t new_unmanaged(void);
+vm_page_t new_run(bool managed);	/* 512 pages of one frame of 2 MiB */
 
 /* The entry as text: "rwxWAM", "-" for what is not set, "" for no entry. */
-const char *fix_pte(pmap_t, vm_offset_t va);
+const char *draw_pte(pmap_t, vm_offset_t va);
 
 #define	enter(p, va, m, prot, fl)	\
 	assert_int_equal(pmap_enter((p), (va), (m), (prot), (fl), 0),	\
@@ -47,10 +44,10 @@ const char *fix_pte(pmap_t, vm_offset_t va);
 #define	enter_large(p, va, m, prot, fl)	\
 	assert_int_equal(pmap_enter((p), (va), (m), (prot), (fl), 1),	\
 	    KERN_SUCCESS)
-#define	assert_pte(p, va, text)	assert_string_equal(fix_pte((p), (va)), text)
+#define	assert_pte(p, va, text)	assert_string_equal(draw_pte((p), (va)), text)
 /* An access by the processor; the result. */
-enum pmap_result fix_access(pmap_t, vm_offset_t va, vm_prot_t access);
+enum pmap_result try_touch(pmap_t, vm_offset_t va, vm_prot_t access);
 #define	touch(p, va, access)	\
-	assert_int_equal(fix_access((p), (va), (access)), PMAP_OK)
+	assert_int_equal(try_touch((p), (va), (access)), PMAP_OK)
 
 #endif /* UNIT_PMAP_FIXTURE_H */

@@ -3,65 +3,62 @@
 #include <vm/vm_pageout.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_phys.h>
-#include "support/other.h"
-#include "unit/page_fixture.h"
+#include "support/threads.h"
+#include "support/pages.h"
 
-#define	T(f)	cmocka_unit_test_setup_teardown(f, page_setup, page_teardown)
+PAGE_TESTS();
 
 /* The mark of a page freed as zero is true of its bytes, or not there. */
-static void
-a_page_freed_as_zero_is_zero_if_it_says_so(void **state)
+TEST(a_page_freed_as_zero_is_zero_if_it_says_so)
 {
 	vm_page_t m;
 	int i;
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	pmap_zero_page(m);
 	vm_page_free_zero(m);
-	m = vm_page_alloc(object, 1, VM_ALLOC_ZERO);
+	m = vm_page_alloc(t->object, 1, VM_ALLOC_ZERO);
 	for (i = 0; i < PAGE_SIZE && (m->flags & PG_ZERO) != 0; i++)
-		assert_int_equal(bytes(m)[i], 0);
+		assert_eq(bytes(m)[i], 0);
 	vm_page_free_toq(m);
-	assert_int_equal(object->resident_page_count, 0);
+	assert_eq(t->object->resident_page_count, 0);
 }
 
 /* Never valid: freed, unless somebody wired it meanwhile. */
-static void
-an_invalid_page_is_freed_by_whoever_lets_go_last(void **state)
+TEST(an_invalid_page_is_freed_by_whoever_lets_go_last)
 {
 	u_long before = mem_free_frames();
 	vm_page_t m;
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	vm_page_free_invalid(m);
-	assert_int_equal(mem_free_frames(), before);
+	assert_eq(mem_free_frames(), before);
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_WIRED);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_WIRED);
 	vm_page_free_invalid(m);
 	assert_null(m->object);
-	assert_int_equal(mem_free_frames(), before - 1);
+	assert_eq(mem_free_frames(), before - 1);
 	vm_page_unwire(m, PQ_INACTIVE);
-	assert_int_equal(mem_free_frames(), before);
+	assert_eq(mem_free_frames(), before);
 }
 
 /* [A: 0 1 . 3]: a walk that frees, moves, and inserts as it goes. */
-static void
-an_iterator_survives_what_it_does(void **state)
+TEST(an_iterator_survives_what_it_does)
 {
 	vm_object_t other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
 	struct pctrie_iter pages;
 	vm_page_t m, moved;
 
 	VM_OBJECT_WLOCK(other);
-	page(0);
-	page(1);
-	moved = page(3);
-	vm_page_iter_init(&pages, object);
+	page(t, 0);
+	page(t, 1);
+	moved = page(t, 3);
+	vm_page_iter_init(&pages, t->object);
 	m = vm_radix_iter_lookup_ge(&pages, 0);
 	busy(m);
 	vm_page_iter_free(&pages, m);
 	m = vm_radix_iter_step(&pages);
-	assert_int_equal(m->pindex, 1);
+	assert_eq(m->pindex, 1);
 	busy(m);
 	assert_true(vm_page_iter_remove(&pages, m));
 	vm_page_free(m);
@@ -70,7 +67,7 @@ an_iterator_survives_what_it_does(void **state)
 	busy(m);
 	assert_true(vm_page_iter_rename(&pages, m, other, 9));
 	assert_null(vm_radix_iter_step(&pages));
-	assert_int_equal(object->resident_page_count, 0);
+	assert_eq(t->object->resident_page_count, 0);
 	assert_ptr_equal(vm_page_relookup(other, 9), m);
 	vm_page_xunbusy(m);
 	VM_OBJECT_WUNLOCK(other);
@@ -78,87 +75,81 @@ an_iterator_survives_what_it_does(void **state)
 }
 
 /* A page of no object enters one; a failure changes nothing. */
-static void
-an_iterator_inserts_a_page_or_leaves_it(void **state)
+TEST(an_iterator_inserts_a_page_or_leaves_it)
 {
 	struct pctrie_iter pages;
 	vm_page_t m;
 
-	page(40);
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	page(t, 40);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	assert_true(vm_page_remove_xbusy(m));
-	vm_page_iter_init(&pages, object);
+	vm_page_iter_init(&pages, t->object);
 	curvm->arena.fail_in = 1;
-	assert_int_equal(vm_page_iter_insert(m, object, 5, &pages), 1);
+	assert_eq(vm_page_iter_insert(m, t->object, 5, &pages), 1);
 	curvm->arena.fail_in = 0;
 	assert_null(m->object);
-	assert_int_equal(vm_page_iter_insert(m, object, 5, &pages), 0);
-	assert_int_equal(pages.index, 5);
+	assert_eq(vm_page_iter_insert(m, t->object, 5, &pages), 0);
+	assert_eq(pages.index, 5);
 	assert_ptr_equal(vm_radix_iter_page(&pages), m);
 	vm_page_free(m);
 }
 
-static void
-looking_up_again_what_is_not_held_is_a_panic(void **state)
+TEST(looking_up_again_what_is_not_held_is_a_panic)
 {
-	page(0);
-	expect_panic(*state, "neither busy nor wired",
-	    (void)vm_page_relookup(object, 0));
+	page(t, 0);
+	expect_panic(t->vm, "neither busy nor wired",
+	    (void)vm_page_relookup(t->object, 0));
 }
 
-static void
-looking_up_again_what_is_gone_is_a_panic(void **state)
+TEST(looking_up_again_what_is_gone_is_a_panic)
 {
-	expect_panic(*state, "is gone", (void)vm_page_relookup(object, 0));
+	expect_panic(t->vm, "is gone", (void)vm_page_relookup(t->object, 0));
 }
 
 /* The old page stays the caller's; wired, it lives on. */
-static void
-a_replaced_page_is_handed_back(void **state)
+TEST(a_replaced_page_is_handed_back)
 {
-	vm_page_t m = page(0), other;
+	vm_page_t m = page(t, 0), other;
 
 	busy(m);
 	vm_page_wire(m);
-	other = vm_page_alloc(object, 1, VM_ALLOC_NORMAL);
+	other = vm_page_alloc(t->object, 1, VM_ALLOC_NORMAL);
 	vm_page_remove_xbusy(other);
-	assert_false(vm_page_replace_hold(other, object, 0, m));
-	assert_ptr_equal(vm_page_lookup(object, 0), other);
+	assert_false(vm_page_replace_hold(other, t->object, 0, m));
+	assert_ptr_equal(vm_page_lookup(t->object, 0), other);
 	assert_null(m->object);
 	vm_page_unwire(m, PQ_INACTIVE);
 	vm_page_xunbusy(other);
-	assert_int_equal(object->resident_page_count, 1);
+	assert_eq(t->object->resident_page_count, 1);
 }
 
 /* Shared busy is no obstacle for who only waits for exclusive owners. */
-static void
-only_an_exclusive_owner_is_waited_for(void **state)
+TEST(only_an_exclusive_owner_is_waited_for)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
-	assert_int_equal(vm_page_sleep_if_xbusy(m, "test"), 0);
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	assert_int_equal(vm_page_sleep_if_xbusy(m, "test"), 0);
+	assert_eq(vm_page_sleep_if_xbusy(m, "test"), 0);
+	assert_eq(vm_page_trysbusy(m), 1);
+	assert_eq(vm_page_sleep_if_xbusy(m, "test"), 0);
 	vm_page_sunbusy(m);
-	assert_int_equal(vm_page_sleep_if_busy(m, "test"), 0);
+	assert_eq(vm_page_sleep_if_busy(m, "test"), 0);
 }
 
 /* The modified bit of a mapping reaches the dirty mask. */
-static void
-a_modified_mapping_makes_the_page_dirty(void **state)
+TEST(a_modified_mapping_makes_the_page_dirty)
 {
 	struct pmap pmap;
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	memset(&pmap, 0, sizeof(pmap));
-	assert_int_equal(pmap_pinit(&pmap), 1);
+	assert_eq(pmap_pinit(&pmap), 1);
 	busy(m);
 	vm_page_test_dirty(m);
-	assert_int_equal(m->dirty, 0);
+	assert_eq(m->dirty, 0);
 	pmap_enter(&pmap, 0x10000, m, VM_PROT_READ | VM_PROT_WRITE,
 	    VM_PROT_WRITE, 0);
 	vm_page_test_dirty(m);
-	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
 	assert_true(vm_page_try_remove_write(m));
 	assert_false(pmap_page_is_write_mapped(m));
 	vm_page_wire(m);
@@ -170,10 +161,9 @@ a_modified_mapping_makes_the_page_dirty(void **state)
 }
 
 /* Who waits for a page read ahead gets it among the active ones. */
-static void
-a_page_read_ahead_is_queued_by_who_waits_for_it(void **state)
+TEST(a_page_read_ahead_is_queued_by_who_waits_for_it)
 {
-	vm_page_t m = page(0), waited = page(1);
+	vm_page_t m = page(t, 0), waited = page(t, 1);
 
 	busy(m);
 	vm_page_readahead_finish(m);
@@ -187,10 +177,9 @@ a_page_read_ahead_is_queued_by_who_waits_for_it(void **state)
 }
 
 /* A change of the queue state fails when it is out of date. */
-static void
-a_queue_state_out_of_date_is_not_committed(void **state)
+TEST(a_queue_state_out_of_date_is_not_committed)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 	vm_page_astate_t old, new;
 
 	vm_page_activate(m);
@@ -198,115 +187,108 @@ a_queue_state_out_of_date_is_not_committed(void **state)
 	new = old;
 	new.act_count = 9;
 	assert_true(vm_page_pqstate_commit(m, &old, new));
-	assert_int_equal(m->a.act_count, 9);
+	assert_eq(m->a.act_count, 9);
 	old.act_count = 1;
 	new.act_count = 2;
 	assert_false(vm_page_pqstate_commit(m, &old, new));
-	assert_int_equal(old.act_count, 9);
-	assert_int_equal(m->a.act_count, 9);
+	assert_eq(old.act_count, 9);
+	assert_eq(m->a.act_count, 9);
 	vm_page_dequeue_deferred(m);
-	assert_int_equal(vm_page_queue(m), PQ_NONE);
+	assert_eq(vm_page_queue(m), PQ_NONE);
 }
 
-static void
-a_marker_is_no_page(void **state)
+TEST(a_marker_is_no_page)
 {
 	struct vm_page marker;
 
 	vm_page_init_marker(&marker, PQ_ACTIVE, PGA_ENQUEUED);
-	assert_int_equal(marker.flags & PG_MARKER, PG_MARKER);
-	assert_int_equal(marker.a.queue, PQ_ACTIVE);
-	assert_int_equal(marker.a.flags, PGA_ENQUEUED);
+	assert_eq(marker.flags & PG_MARKER, PG_MARKER);
+	assert_eq(marker.a.queue, PQ_ACTIVE);
+	assert_eq(marker.a.flags, PGA_ENQUEUED);
 }
 
 /* An address and an attribute of the caller's choice. */
-static void
-a_fictitious_page_is_set_up_in_place(void **state)
+TEST(a_fictitious_page_is_set_up_in_place)
 {
 	struct vm_page fake;
 
 	memset(&fake, 0, sizeof(fake));
 	vm_page_initfake(&fake, 0x1234000, VM_MEMATTR_UNCACHEABLE);
-	assert_int_equal(VM_PAGE_TO_PHYS(&fake), 0x1234000);
-	assert_int_equal(pmap_page_get_memattr(&fake),
-	    VM_MEMATTR_UNCACHEABLE);
+	assert_eq(VM_PAGE_TO_PHYS(&fake), 0x1234000);
+	assert_eq(pmap_page_get_memattr(&fake), VM_MEMATTR_UNCACHEABLE);
 	assert_true((fake.flags & PG_FICTITIOUS) != 0);
 	assert_true((fake.oflags & VPO_UNMANAGED) != 0);
 }
 
 /* RAM has its page, a registered range too, the rest has none. */
-static void
-an_address_leads_to_its_page(void **state)
+TEST(an_address_leads_to_its_page)
 {
 	const vm_paddr_t dev = (vm_paddr_t)1 << 45;
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	assert_ptr_equal(PHYS_TO_VM_PAGE(VM_PAGE_TO_PHYS(m) + 5), m);
 	assert_ptr_equal(vm_phys_paddr_to_vm_page(VM_PAGE_TO_PHYS(m)), m);
-	assert_int_equal(DMAP_TO_PHYS(VM_PAGE_TO_DMAP(m) + 7),
-	    VM_PAGE_TO_PHYS(m) + 7);
+	assert_eq(DMAP_TO_PHYS(VM_PAGE_TO_DMAP(m) + 7), VM_PAGE_TO_PHYS(m) + 7);
 	assert_ptr_equal(DMAP_TO_VM_PAGE(VM_PAGE_TO_DMAP(m)), m);
 	assert_null(vm_phys_paddr_to_vm_page(dev));
-	assert_int_equal(vm_phys_fictitious_reg_range(dev, dev + 2 * PAGE_SIZE,
+	assert_eq(vm_phys_fictitious_reg_range(dev, dev + 2 * PAGE_SIZE,
 	    VM_MEMATTR_DEFAULT), 0);
 	assert_non_null(vm_phys_fictitious_to_vm_page(dev + PAGE_SIZE));
 	assert_null(vm_phys_fictitious_to_vm_page(dev + 2 * PAGE_SIZE));
 	vm_phys_fictitious_unreg_range(dev, dev + 2 * PAGE_SIZE);
 }
 
-static void
-blocks_become_valid_as_a_mask(void **state)
+TEST(blocks_become_valid_as_a_mask)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 	vm_page_bits_t mask = 0x01;
 
 	vm_page_bits_set(m, &mask, 0x82);
-	assert_int_equal(mask, 0x83);
+	assert_eq(mask, 0x83);
 	busy(m);
 	vm_page_dirty_KBI(m);
-	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
 	vm_page_xunbusy(m);
 }
 
 /* All frames but none: the functions that wait come back when some are. */
-static void
-waiting_for_memory_returns_when_there_is_some(void **state)
+TEST(waiting_for_memory_returns_when_there_is_some)
 {
 	assert_false(vm_page_count_min());
 	assert_false(vm_page_count_severe());
-	VM_OBJECT_WUNLOCK(object);
-	vm_wait(object);
-	assert_int_equal(vm_wait_intr(object), 0);
+	VM_OBJECT_WUNLOCK(t->object);
+	vm_wait(t->object);
+	assert_eq(vm_wait_intr(t->object), 0);
 	vm_wait_domain(0);
 	vm_waitpfault(NULL, 5);
 	vm_radix_wait();
-	VM_OBJECT_WLOCK(object);
+	VM_OBJECT_WLOCK(t->object);
 }
 
-static vm_page_t held[512];
-static int nheld;
+static vm_page_t taken[512];
+static int ntaken;
 
 static void
 take_all_frames(void)
 {
 	vm_page_t m;
 
-	for (nheld = 0; (m = vm_page_alloc_noobj(VM_ALLOC_WIRED)) != NULL;)
-		held[nheld++] = m;
+	for (ntaken = 0; (m = vm_page_alloc_noobj(VM_ALLOC_WIRED)) != NULL;)
+		taken[ntaken++] = m;
 }
 
 static void
 give_frames(int n)
 {
 	while (n-- > 0)
-		vm_page_unwire(held[--nheld], PQ_NONE);
+		vm_page_unwire(taken[--ntaken], PQ_NONE);
 }
 
 /* Another thread frees a frame whenever one waits. */
 static bool
-free_one(struct vmsim *vm)
+free_one(struct test *t)
 {
-	if (nheld == 0)
+	if (ntaken == 0)
 		return (false);
 	give_frames(1);
 	sched_wakeup(&curvm->mem->nfree);
@@ -314,68 +296,62 @@ free_one(struct vmsim *vm)
 }
 
 /* No frame: refused at once, or when asked to wait, had. */
-static void
-an_allocation_waits_for_memory_if_it_may(void **state)
+TEST(an_allocation_waits_for_memory_if_it_may)
 {
 	vm_page_t m, n, ma[2];
 
 	take_all_frames();
 	assert_true(vm_page_count_min());
 	assert_true(vm_page_count_severe());
-	assert_null(vm_page_alloc(object, 0, VM_ALLOC_NORMAL));
+	assert_null(vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL));
 	assert_null(vm_page_alloc_noobj(VM_ALLOC_NORMAL));
 	assert_int_equal(vm_page_reclaim_contig(VM_ALLOC_NORMAL, 1, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0), 12 /* ENOMEM */);
 
-	test_other(curvm, free_one);
+	other_runs(t, free_one);
 	/* WAITFAIL: waits and fails all the same. */
-	assert_null(vm_page_alloc(object, 0, VM_ALLOC_WAITFAIL));
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	assert_null(vm_page_alloc(t->object, 0, VM_ALLOC_WAITFAIL));
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	assert_non_null(m);
-	n = vm_page_grab(object, 1, VM_ALLOC_WIRED | VM_ALLOC_ZERO);
-	assert_int_equal(bytes(n)[77], 0);
-	assert_int_equal(vm_page_grab_pages(object, 2, VM_ALLOC_NOWAIT, ma,
-	    2), 0);
-	assert_int_equal(vm_page_grab_pages(object, 2, VM_ALLOC_NORMAL, ma,
-	    2), 2);
+	n = vm_page_grab(t->object, 1, VM_ALLOC_WIRED | VM_ALLOC_ZERO);
+	assert_eq(bytes(n)[77], 0);
+	assert_eq(vm_page_grab_pages(t->object, 2, VM_ALLOC_NOWAIT, ma, 2), 0);
+	assert_eq(vm_page_grab_pages(t->object, 2, VM_ALLOC_NORMAL, ma, 2), 2);
 	vm_page_unwire_noq(n);
 	vm_page_free(n);
 	vm_page_free(m);
 	vm_page_free(ma[0]);
 	vm_page_free(ma[1]);
-	VM_OBJECT_WUNLOCK(object);
-	test_other(curvm, NULL);
-	VM_OBJECT_WLOCK(object);
-	give_frames(nheld);
+	VM_OBJECT_WUNLOCK(t->object);
+	other_runs(t, NULL);
+	VM_OBJECT_WLOCK(t->object);
+	give_frames(ntaken);
 }
 
 /* The options of an allocation show in the page. */
-static void
-a_page_is_allocated_as_asked_for(void **state)
+TEST(a_page_is_allocated_as_asked_for)
 {
 	vm_page_t m;
 
 	m = vm_page_alloc_noobj(VM_ALLOC_NODUMP | VM_ALLOC_NOFREE |
 	    VM_ALLOC_ZERO | VM_ALLOC_WIRED);
-	assert_int_equal(m->flags & (PG_NODUMP | PG_NOFREE),
-	    PG_NODUMP | PG_NOFREE);
-	assert_int_equal(bytes(m)[4095], 0);
+	assert_eq(m->flags & (PG_NODUMP | PG_NOFREE), PG_NODUMP | PG_NOFREE);
+	assert_eq(bytes(m)[4095], 0);
 	assert_true((m->oflags & VPO_UNMANAGED) != 0);
 	vm_page_unwire(m, PQ_NONE);
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_SBUSY | VM_ALLOC_WIRED |
-	    VM_ALLOC_NODUMP);
+	m = vm_page_alloc(t->object, 0,
+	    VM_ALLOC_SBUSY | VM_ALLOC_WIRED | VM_ALLOC_NODUMP);
 	assert_true(vm_page_sbusied(m));
 	assert_true(vm_page_wired(m));
 	vm_page_sunbusy(m);
 	vm_page_unwire(m, PQ_INACTIVE);
-	m = vm_page_alloc(object, 1, VM_ALLOC_NOBUSY);
+	m = vm_page_alloc(t->object, 1, VM_ALLOC_NOBUSY);
 	assert_false(vm_page_busied(m));
 }
 
 /* A run of frames of no object, zeroed, wired, with an attribute. */
-static void
-a_run_of_no_object_is_allocated_as_asked_for(void **state)
+TEST(a_run_of_no_object_is_allocated_as_asked_for)
 {
 	vm_page_t m;
 	int i;
@@ -384,68 +360,63 @@ a_run_of_no_object_is_allocated_as_asked_for(void **state)
 	    VM_ALLOC_NODUMP, 4, 0, ~(vm_paddr_t)0, 4 * PAGE_SIZE, 0,
 	    VM_MEMATTR_UNCACHEABLE);
 	assert_non_null(m);
-	assert_int_equal(VM_PAGE_TO_PHYS(m) & (4 * PAGE_SIZE - 1), 0);
+	assert_eq(VM_PAGE_TO_PHYS(m) & (4 * PAGE_SIZE - 1), 0);
 	for (i = 0; i < 4; i++) {
-		assert_int_equal(bytes(&m[i])[9], 0);
-		assert_int_equal(pmap_page_get_memattr(&m[i]),
-		    VM_MEMATTR_UNCACHEABLE);
+		assert_eq(bytes(&m[i])[9], 0);
+		assert_eq(pmap_page_get_memattr(&m[i]), VM_MEMATTR_UNCACHEABLE);
 		assert_true((m[i].flags & PG_NODUMP) != 0);
 		vm_page_unwire(&m[i], PQ_NONE);
 	}
 	assert_null(vm_page_alloc_noobj_contig(VM_ALLOC_NORECLAIM, 4, 0,
 	    PAGE_SIZE, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT));
-	assert_null(vm_page_alloc_contig(object, 0, VM_ALLOC_NORMAL, 1000, 0,
+	assert_null(vm_page_alloc_contig(t->object, 0, VM_ALLOC_NORMAL, 1000, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT));
-	m = vm_page_alloc_contig(object, 0, VM_ALLOC_SBUSY, 2, 0,
+	m = vm_page_alloc_contig(t->object, 0, VM_ALLOC_SBUSY, 2, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0, VM_MEMATTR_UNCACHEABLE);
 	assert_true(vm_page_sbusied(&m[1]));
-	assert_int_equal(pmap_page_get_memattr(&m[1]),
-	    VM_MEMATTR_UNCACHEABLE);
+	assert_eq(pmap_page_get_memattr(&m[1]), VM_MEMATTR_UNCACHEABLE);
 	vm_page_sunbusy(&m[0]);
 	vm_page_sunbusy(&m[1]);
-	m = vm_page_alloc_contig(object, 8, VM_ALLOC_NOBUSY, 2, 0,
+	m = vm_page_alloc_contig(t->object, 8, VM_ALLOC_NOBUSY, 2, 0,
 	    ~(vm_paddr_t)0, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT);
 	assert_false(vm_page_busied(&m[1]));
 }
 
 /* Pages of an object with an attribute take it. */
-static void
-a_new_page_takes_the_attribute_of_its_object(void **state)
+TEST(a_new_page_takes_the_attribute_of_its_object)
 {
 	vm_page_t m;
 
-	assert_int_equal(vm_object_set_memattr(object,
-	    VM_MEMATTR_UNCACHEABLE), 0);
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
-	assert_int_equal(pmap_page_get_memattr(m), VM_MEMATTR_UNCACHEABLE);
+	assert_eq(vm_object_set_memattr(t->object, VM_MEMATTR_UNCACHEABLE), 0);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
+	assert_eq(pmap_page_get_memattr(m), VM_MEMATTR_UNCACHEABLE);
 	vm_page_free(m);
 }
 
 /* Without memory for the trie nothing is made, wired or not. */
-static void
-an_allocation_without_memory_for_the_trie_is_undone(void **state)
+TEST(an_allocation_without_memory_for_the_trie_is_undone)
 {
 	u_long before;
 	uint64_t n;
 
-	page(40);
+	page(t, 40);
 	before = mem_free_frames();
 	for (n = 1; n <= 2; n++) {
 		curvm->arena.fail_in = n;
-		assert_null(vm_page_alloc(object, 0,
+		assert_null(vm_page_alloc(t->object, 0,
 		    VM_ALLOC_WIRED | VM_ALLOC_WAITFAIL));
-		assert_int_equal(mem_free_frames(), before);
-		assert_int_equal(curvm->mem->nwired, 0);
+		assert_eq(mem_free_frames(), before);
+		assert_eq(curvm->mem->nwired, 0);
 	}
 	curvm->arena.fail_in = 0;
-	assert_int_equal(object->resident_page_count, 1);
+	assert_eq(t->object->resident_page_count, 1);
 }
 
 /* Released: freed when clean and unmapped and asked so; else queued. */
-static void
-a_released_page_is_freed_or_queued(void **state)
+TEST(a_released_page_is_freed_or_queued)
 {
-	vm_page_t m = page(0), dirty = page(1), twice = page(2), b = page(3);
+	vm_page_t m = page(t, 0), dirty = page(t, 1), twice = page(t, 2), b =
+	    page(t, 3);
 
 	vm_page_wire(m);
 	vm_page_wire(dirty);
@@ -454,13 +425,13 @@ a_released_page_is_freed_or_queued(void **state)
 	vm_page_wire(b);
 	busy(b);
 	vm_page_dirty(dirty);
-	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WUNLOCK(t->object);
 	vm_page_release(m, VPR_TRYFREE);
 	vm_page_release(dirty, VPR_TRYFREE);
 	vm_page_release(twice, VPR_TRYFREE);
 	vm_page_release(b, VPR_TRYFREE | VPR_NOREUSE);
-	VM_OBJECT_WLOCK(object);
-	assert_null(vm_page_lookup(object, 0));
+	VM_OBJECT_WLOCK(t->object);
+	assert_null(vm_page_lookup(t->object, 0));
 	assert_true(vm_page_inactive(dirty));
 	assert_true(vm_page_wired(twice));
 	assert_true(vm_page_inactive(b));
@@ -472,12 +443,11 @@ a_released_page_is_freed_or_queued(void **state)
 }
 
 /* Every page of the superpage has to pass; one may be left out. */
-static void
-a_superpage_fails_by_its_worst_page(void **state)
+TEST(a_superpage_fails_by_its_worst_page)
 {
 	vm_page_t m;
 
-	m = page(0);
+	m = page(t, 0);
 	assert_true(vm_page_ps_test(m, 0, PS_ALL_VALID | PS_NONE_BUSY, NULL));
 	assert_false(vm_page_ps_test(m, 0, PS_ALL_DIRTY, NULL));
 	assert_true(vm_page_ps_test(m, 0, PS_ALL_DIRTY, m));
@@ -486,36 +456,4 @@ a_superpage_fails_by_its_worst_page(void **state)
 	busy(m);
 	assert_false(vm_page_ps_test(m, 0, PS_NONE_BUSY, NULL));
 	vm_page_xunbusy(m);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(a_page_freed_as_zero_is_zero_if_it_says_so),
-		T(an_invalid_page_is_freed_by_whoever_lets_go_last),
-		T(an_iterator_survives_what_it_does),
-		T(an_iterator_inserts_a_page_or_leaves_it),
-		T(looking_up_again_what_is_not_held_is_a_panic),
-		T(looking_up_again_what_is_gone_is_a_panic),
-		T(a_replaced_page_is_handed_back),
-		T(only_an_exclusive_owner_is_waited_for),
-		T(a_modified_mapping_makes_the_page_dirty),
-		T(a_page_read_ahead_is_queued_by_who_waits_for_it),
-		T(a_queue_state_out_of_date_is_not_committed),
-		T(a_marker_is_no_page),
-		T(a_fictitious_page_is_set_up_in_place),
-		T(an_address_leads_to_its_page),
-		T(blocks_become_valid_as_a_mask),
-		T(waiting_for_memory_returns_when_there_is_some),
-		T(an_allocation_waits_for_memory_if_it_may),
-		T(a_page_is_allocated_as_asked_for),
-		T(a_run_of_no_object_is_allocated_as_asked_for),
-		T(a_new_page_takes_the_attribute_of_its_object),
-		T(an_allocation_without_memory_for_the_trie_is_undone),
-		T(a_released_page_is_freed_or_queued),
-		T(a_superpage_fails_by_its_worst_page),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -3,14 +3,13 @@
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
 #include <vm/vm_radix.h>
-#include "unit/page_fixture.h"
+#include "support/pages.h"
+
+PAGE_TESTS();
 
 #define	KVA	0x40000000ul
-#define	T(f)	cmocka_unit_test_setup_teardown(f, page_setup, page_teardown)
-
 /* Device memory is read and written where it is mapped. */
-static void
-mapped_device_memory_is_the_device(void **state)
+TEST(mapped_device_memory_is_the_device)
 {
 	uint64_t pa;
 	void *host;
@@ -21,30 +20,26 @@ mapped_device_memory_is_the_device(void **state)
 	host = mem_phys_to_host(pa);
 	p = pmap_mapdev(pa + PAGE_SIZE, PAGE_SIZE);
 	p[3] = 'd';
-	assert_int_equal(((char *)host)[PAGE_SIZE + 3], 'd');
+	assert_eq(((char *)host)[PAGE_SIZE + 3], 'd');
 	pmap_unmapdev(p, PAGE_SIZE);
 	p = pmap_mapdev_attr(pa, PAGE_SIZE, VM_MEMATTR_WRITE_COMBINING);
 	assert_ptr_equal(p, host);
 	pmap_unmapdev(p, PAGE_SIZE);
 }
 
-static void
-mapping_nothing_for_a_device_is_a_panic(void **state)
+TEST(mapping_nothing_for_a_device_is_a_panic)
 {
-	expect_panic(*state, "nothing is at physical address",
+	expect_panic(t->vm, "nothing is at physical address",
 	    (void)pmap_mapdev(1, PAGE_SIZE));
 }
 
 /* The attributes of the hardware, and no others. */
-static void
-only_real_attributes_are_valid(void **state)
+TEST(only_real_attributes_are_valid)
 {
-	assert_true(pmap_is_valid_memattr(kernel_pmap,
-	    VM_MEMATTR_UNCACHEABLE));
-	assert_true(pmap_is_valid_memattr(kernel_pmap,
-	    VM_MEMATTR_WRITE_BACK));
+	assert_true(pmap_is_valid_memattr(kernel_pmap, VM_MEMATTR_UNCACHEABLE));
+	assert_true(pmap_is_valid_memattr(kernel_pmap, VM_MEMATTR_WRITE_BACK));
 	assert_false(pmap_is_valid_memattr(kernel_pmap, (vm_memattr_t)77));
-	assert_int_equal(pmap_change_attr(PAGE_SIZE, PAGE_SIZE,
+	assert_eq(pmap_change_attr(PAGE_SIZE, PAGE_SIZE,
 	    VM_MEMATTR_WRITE_COMBINING), 0);
 	assert_int_not_equal(pmap_change_attr(PAGE_SIZE, 0,
 	    VM_MEMATTR_WRITE_BACK), 0);
@@ -52,12 +47,11 @@ only_real_attributes_are_valid(void **state)
 }
 
 /* What the simulated processor does not need changes nothing. */
-static void
-calls_for_real_processors_change_nothing(void **state)
+TEST(calls_for_real_processors_change_nothing)
 {
 	struct pmap pmap;
 	vm_object_t device = vm_object_allocate(OBJT_SG, 1);
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	memset(&pmap, 0, sizeof(pmap));
 	pmap_pinit0(&pmap);
@@ -67,12 +61,12 @@ calls_for_real_processors_change_nothing(void **state)
 	pmap_activate(NULL);
 	pmap_sync_icache(&pmap, 0x10000, PAGE_SIZE);
 	pmap_invalidate_cache();
-	assert_int_equal(pmap_growkernel(0), KERN_SUCCESS);
+	assert_ok(pmap_growkernel(0));
 	VM_OBJECT_WLOCK(device);
 	pmap_object_init_pt(&pmap, 0x20000, device, 0, PAGE_SIZE);
 	VM_OBJECT_WUNLOCK(device);
-	assert_int_equal(pmap_resident_count(&pmap), 1);
-	assert_int_equal(pmap_extract(&pmap, 0x10000), VM_PAGE_TO_PHYS(m));
+	assert_eq(pmap_resident_count(&pmap), 1);
+	assert_eq(pmap_extract(&pmap, 0x10000), VM_PAGE_TO_PHYS(m));
 	pmap_remove(&pmap, 0x10000, 0x11000);
 	pmap_release(&pmap);
 	device->type = OBJT_SWAP;
@@ -81,44 +75,40 @@ calls_for_real_processors_change_nothing(void **state)
 }
 
 /* A page begins without mappings and with the usual attribute. */
-static void
-a_page_begins_unmapped(void **state)
+TEST(a_page_begins_unmapped)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	pmap_page_set_memattr(m, VM_MEMATTR_UNCACHEABLE);
 	pmap_page_init(m);
 	assert_false(pmap_page_is_mapped(m));
-	assert_int_equal(pmap_page_get_memattr(m), VM_MEMATTR_DEFAULT);
+	assert_eq(pmap_page_get_memattr(m), VM_MEMATTR_DEFAULT);
 }
 
 /* The layer is ready from the start; asking again changes nothing. */
-static void
-the_kernel_has_a_pmap_of_its_own(void **state)
+TEST(the_kernel_has_a_pmap_of_its_own)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	pmap_init();
 	pmap_qenter(KVA, &m, 1);
-	assert_int_equal(pmap_extract(pmap_kernel(), KVA),
-	    VM_PAGE_TO_PHYS(m));
+	assert_eq(pmap_extract(pmap_kernel(), KVA), VM_PAGE_TO_PHYS(m));
 	pmap_qremove(KVA, 1);
-	assert_int_equal(pmap_resident_count(pmap_kernel()), 0);
+	assert_eq(pmap_resident_count(pmap_kernel()), 0);
 }
 
 /* [A: . 1 . . 4 5 .]: by key, around a key, step by step, by jumps. */
-static void
-an_objects_pages_are_walked_both_ways(void **state)
+TEST(an_objects_pages_are_walked_both_ways)
 {
-	vm_page_t one = page(1), four = page(4), five = page(5);
+	vm_page_t one = page(t, 1), four = page(t, 4), five = page(t, 5);
 	struct pctrie_iter it;
 
-	assert_ptr_equal(vm_radix_lookup_ge(&object->rtree, 2), four);
-	assert_ptr_equal(vm_radix_lookup_le(&object->rtree, 3), one);
-	assert_null(vm_radix_lookup_ge(&object->rtree, 6));
-	assert_null(vm_radix_lookup_le(&object->rtree, 0));
+	assert_ptr_equal(vm_radix_lookup_ge(&t->object->rtree, 2), four);
+	assert_ptr_equal(vm_radix_lookup_le(&t->object->rtree, 3), one);
+	assert_null(vm_radix_lookup_ge(&t->object->rtree, 6));
+	assert_null(vm_radix_lookup_le(&t->object->rtree, 0));
 
-	vm_radix_iter_init(&it, &object->rtree);
+	vm_radix_iter_init(&it, &t->object->rtree);
 	assert_ptr_equal(vm_radix_iter_lookup(&it, 4), four);
 	assert_ptr_equal(vm_radix_iter_page(&it), four);
 	assert_ptr_equal(vm_radix_iter_next(&it), five);
@@ -130,16 +120,15 @@ an_objects_pages_are_walked_both_ways(void **state)
 	assert_ptr_equal(vm_radix_iter_lookup_le(&it, 3), one);
 	assert_ptr_equal(vm_radix_iter_step(&it), four);
 	assert_null(vm_radix_iter_jump(&it, -9));
-	vm_radix_iter_limit_init(&it, &object->rtree, 4);
+	vm_radix_iter_limit_init(&it, &t->object->rtree, 4);
 	assert_null(vm_radix_iter_lookup_ge(&it, 2));
 	assert_ptr_equal(pctrie_iter_lookup(&it, 1), &one->pindex);
 }
 
 /* A trie apart from any object: singleton, replaced, taken out, put back. */
-static void
-pages_enter_and_leave_a_trie_by_iterator(void **state)
+TEST(pages_enter_and_leave_a_trie_by_iterator)
 {
-	vm_page_t a = page(1), b = page(2);
+	vm_page_t a = page(t, 1), b = page(t, 2);
 	struct vm_page other = { .pindex = 1 };
 	struct pctrie_iter it;
 	struct vm_radix tree;
@@ -147,9 +136,9 @@ pages_enter_and_leave_a_trie_by_iterator(void **state)
 	vm_radix_init(&tree);
 	assert_false(vm_radix_is_singleton(&tree));
 	vm_radix_iter_init(&it, &tree);
-	assert_int_equal(vm_radix_iter_insert(&it, a), 0);
+	assert_eq(vm_radix_iter_insert(&it, a), 0);
 	assert_true(vm_radix_is_singleton(&tree));
-	assert_int_equal(vm_radix_insert(&tree, b), 0);
+	assert_eq(vm_radix_insert(&tree, b), 0);
 	assert_false(vm_radix_is_singleton(&tree));
 	assert_ptr_equal(vm_radix_replace(&tree, &other), a);
 	assert_ptr_equal(vm_radix_iter_lookup(&it, 1), &other);
@@ -158,21 +147,4 @@ pages_enter_and_leave_a_trie_by_iterator(void **state)
 	assert_ptr_equal(vm_radix_remove(&tree, 2), b);
 	assert_null(vm_radix_remove(&tree, 2));
 	assert_true(vm_radix_is_empty(&tree));
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(mapped_device_memory_is_the_device),
-		T(mapping_nothing_for_a_device_is_a_panic),
-		T(only_real_attributes_are_valid),
-		T(calls_for_real_processors_change_nothing),
-		T(a_page_begins_unmapped),
-		T(the_kernel_has_a_pmap_of_its_own),
-		T(an_objects_pages_are_walked_both_ways),
-		T(pages_enter_and_leave_a_trie_by_iterator),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -4,272 +4,258 @@
 #include <stdlib.h>
 
 #include <vm/vm_phys.h>
-#include "unit/page_fixture.h"
+#include "support/pages.h"
+
+PAGE_TESTS();
 
 /* [A: . . 2]: busy by the caller, counted, found. */
-static void
-an_allocated_page_is_busy_and_resident(void **state)
+TEST(an_allocated_page_is_busy_and_resident)
 {
 	vm_page_t m;
 
-	m = vm_page_alloc(object, 2, VM_ALLOC_NORMAL);
+	m = vm_page_alloc(t->object, 2, VM_ALLOC_NORMAL);
 	vm_page_assert_xbusied(m);
-	assert_ptr_equal(m->object, object);
-	assert_int_equal(m->pindex, 2);
-	assert_int_equal(m->ref_count, VPRC_OBJREF);
-	assert_int_equal(m->valid | m->dirty, 0);
-	assert_int_equal(m->a.queue, PQ_NONE);
-	assert_int_equal(object->resident_page_count, 1);
-	assert_ptr_equal(vm_page_lookup(object, 2), m);
-	assert_null(vm_page_lookup(object, 1));
+	assert_ptr_equal(m->object, t->object);
+	assert_eq(m->pindex, 2);
+	assert_eq(m->ref_count, VPRC_OBJREF);
+	assert_eq(m->valid | m->dirty, 0);
+	assert_eq(m->a.queue, PQ_NONE);
+	assert_eq(t->object->resident_page_count, 1);
+	assert_ptr_equal(vm_page_lookup(t->object, 2), m);
+	assert_null(vm_page_lookup(t->object, 1));
 	vm_page_free(m);
-	assert_null(vm_page_lookup(object, 2));
-	assert_int_equal(object->resident_page_count, 0);
+	assert_null(vm_page_lookup(t->object, 2));
+	assert_eq(t->object->resident_page_count, 0);
 }
 
 /* NOBUSY, SBUSY, WIRED. */
-static void
-the_request_decides_busy_state_and_wiring(void **state)
+TEST(the_request_decides_busy_state_and_wiring)
 {
 	vm_page_t m;
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_NOBUSY | VM_ALLOC_WIRED);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NOBUSY | VM_ALLOC_WIRED);
 	assert_false(vm_page_busied(m));
-	assert_int_equal(m->ref_count, VPRC_OBJREF | 1);
-	assert_int_equal(curvm->mem->nwired, 1);
-	m = vm_page_alloc(object, 1, VM_ALLOC_SBUSY);
-	assert_int_equal(VPB_SHARERS(m->busy_lock), 1);
+	assert_eq(m->ref_count, VPRC_OBJREF | 1);
+	assert_eq(curvm->mem->nwired, 1);
+	m = vm_page_alloc(t->object, 1, VM_ALLOC_SBUSY);
+	assert_eq(VPB_SHARERS(m->busy_lock), 1);
 	vm_page_sunbusy(m);
-	m = vm_page_lookup(object, 0);
+	m = vm_page_lookup(t->object, 0);
 	assert_true(vm_page_unwire_noq(m));
-	assert_int_equal(curvm->mem->nwired, 0);
+	assert_eq(curvm->mem->nwired, 0);
 }
 
 /* Every allocation fails once; nothing is left behind. */
-static void
-a_failed_allocation_changes_nothing(void **state)
+TEST(a_failed_allocation_changes_nothing)
 {
 	uint64_t i, n;
 	u_long free_before;
 
-	page(0);
+	page(t, 0);
 	free_before = mem_free_frames();
 	for (n = 1; n <= 2; n++) {
 		curvm->arena.fail_in = n;
-		assert_null(vm_page_alloc(object, 17, VM_ALLOC_WIRED));
+		assert_null(vm_page_alloc(t->object, 17, VM_ALLOC_WIRED));
 		curvm->arena.fail_in = 0;
-		assert_int_equal(mem_free_frames(), free_before);
-		assert_int_equal(object->resident_page_count, 1);
-		assert_int_equal(curvm->mem->nwired, 0);
+		assert_eq(mem_free_frames(), free_before);
+		assert_eq(t->object->resident_page_count, 1);
+		assert_eq(curvm->mem->nwired, 0);
 		check_pages();
 	}
 	for (i = 1; i < 8; i++)
-		page(i);
-	assert_int_equal(object->resident_page_count, 8);
+		page(t, i);
+	assert_eq(t->object->resident_page_count, 8);
 }
 
 /* [A: 0 . 2 3]: neighbours and the least. */
-static void
-neighbours_are_found_by_index(void **state)
+TEST(neighbours_are_found_by_index)
 {
 	struct pctrie_iter it;
 	vm_page_t a, b, c, m;
 	int n = 0;
 
-	a = page(0);
-	b = page(2);
-	c = page(3);
+	a = page(t, 0);
+	b = page(t, 2);
+	c = page(t, 3);
 	assert_null(vm_page_next(a));
 	assert_ptr_equal(vm_page_next(b), c);
 	assert_ptr_equal(vm_page_prev(c), b);
 	assert_null(vm_page_prev(b));
 	assert_null(vm_page_prev(a));
-	assert_ptr_equal(vm_page_find_least(object, 1), b);
-	assert_null(vm_page_find_least(object, 4));
-	vm_page_iter_limit_init(&it, object, 3);
-	VM_RADIX_FOREACH(m, &it)
-		n++;
-	assert_int_equal(n, 2);
-	assert_ptr_equal(vm_page_lookup_unlocked(object, 3), c);
+	assert_ptr_equal(vm_page_find_least(t->object, 1), b);
+	assert_null(vm_page_find_least(t->object, 4));
+	vm_page_iter_limit_init(&it, t->object, 3);
+	VM_RADIX_FOREACH(m, &it) n++;
+	assert_eq(n, 2);
+	assert_ptr_equal(vm_page_lookup_unlocked(t->object, 3), c);
 }
 
 /* A removed page that is wired lives on; its last wiring frees it. */
-static void
-a_wired_page_survives_removal(void **state)
+TEST(a_wired_page_survives_removal)
 {
 	u_long free_before = mem_free_frames();
 	vm_page_t m;
 
-	m = page(5);
+	m = page(t, 5);
 	vm_page_wire(m);
 	busy(m);
 	assert_false(vm_page_remove(m));
 	assert_null(m->object);
-	assert_int_equal(m->ref_count, 1);
+	assert_eq(m->ref_count, 1);
 	vm_page_unwire(m, PQ_ACTIVE);
-	assert_int_equal(mem_free_frames(), free_before);
+	assert_eq(mem_free_frames(), free_before);
 }
 
 /* old leaves, new takes its index. */
-static void
-replacing_frees_the_old_page(void **state)
+TEST(replacing_frees_the_old_page)
 {
 	vm_page_t mnew, mold;
 
-	mold = page(1);
+	mold = page(t, 1);
 	busy(mold);
-	mnew = vm_page_alloc(object, 9, VM_ALLOC_NORMAL);
+	mnew = vm_page_alloc(t->object, 9, VM_ALLOC_NORMAL);
 	assert_false(vm_page_remove_xbusy(mnew) == false);
-	vm_page_replace(mnew, object, 1, mold);
-	assert_ptr_equal(vm_page_lookup(object, 1), mnew);
-	assert_int_equal(object->resident_page_count, 1);
+	vm_page_replace(mnew, t->object, 1, mold);
+	assert_ptr_equal(vm_page_lookup(t->object, 1), mnew);
+	assert_eq(t->object->resident_page_count, 1);
 	assert_true(vm_page_busy_freed(mold));
 	vm_page_xunbusy(mnew);
 }
 
 /* [A: 0] -> [B: . . . 3], dirty; a failure leaves it where it was. */
-static void
-renaming_moves_and_dirties(void **state)
+TEST(renaming_moves_and_dirties)
 {
 	vm_object_t other;
 	vm_page_t m, n;
 
-	m = page(0);
+	m = page(t, 0);
 	other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
 	VM_OBJECT_WLOCK(other);
 	n = vm_page_alloc(other, 40, VM_ALLOC_NORMAL);
 	vm_page_xunbusy(n);
 	busy(m);
 	curvm->arena.fail_in = 1;
-	assert_int_equal(vm_page_rename(m, other, 3), 1);
+	assert_eq(vm_page_rename(m, other, 3), 1);
 	curvm->arena.fail_in = 0;
-	assert_ptr_equal(vm_page_lookup(object, 0), m);
-	assert_int_equal(m->dirty, 0);
-	assert_int_equal(vm_page_rename(m, other, 3), 0);
-	assert_null(vm_page_lookup(object, 0));
+	assert_ptr_equal(vm_page_lookup(t->object, 0), m);
+	assert_eq(m->dirty, 0);
+	assert_eq(vm_page_rename(m, other, 3), 0);
+	assert_null(vm_page_lookup(t->object, 0));
 	assert_ptr_equal(vm_page_lookup(other, 3), m);
 	assert_ptr_equal(m->object, other);
-	assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
-	assert_int_equal(object->resident_page_count, 0);
-	assert_int_equal(other->resident_page_count, 2);
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
+	assert_eq(t->object->resident_page_count, 0);
+	assert_eq(other->resident_page_count, 2);
 	vm_page_xunbusy(m);
 	VM_OBJECT_WUNLOCK(other);
 	vm_object_deallocate(other);
 }
 
-static void
-inserting_a_page_twice_is_a_panic(void **state)
+TEST(inserting_a_page_twice_is_a_panic)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
-	expect_panic(*state, "page 0 of object S1 is inserted into "
+	expect_panic(t->vm, "page 0 of object S1 is inserted into "
 	    "object S1 at page 1 while it belongs to the former",
-	    (void)vm_page_insert(m, object, 1));
+	    (void)vm_page_insert(m, t->object, 1));
 }
 
-static void
-freeing_a_wired_page_is_a_panic(void **state)
+TEST(freeing_a_wired_page_is_a_panic)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	vm_page_wire(m);
 	busy(m);
-	expect_panic(*state, "is freed and is wired", vm_page_free(m));
+	expect_panic(t->vm, "is freed and is wired", vm_page_free(m));
 }
 
 #ifndef NDEBUG
-static void
-allocating_without_the_lock_is_a_panic(void **state)
+TEST(allocating_without_the_lock_is_a_panic)
 {
-	VM_OBJECT_WUNLOCK(object);
-	expect_panic(*state, "lock", (void)vm_page_alloc(object, 0, 0));
+	VM_OBJECT_WUNLOCK(t->object);
+	expect_panic(t->vm, "lock", (void)vm_page_alloc(t->object, 0, 0));
 }
 #endif
 
 /* 512 bytes a bit; a block touched in part counts. */
-static void
-masks_cover_what_is_touched(void **state)
+TEST(masks_cover_what_is_touched)
 {
-	assert_int_equal(vm_page_bits(0, 0), 0);
-	assert_int_equal(vm_page_bits(0, 1), 0x01);
-	assert_int_equal(vm_page_bits(511, 2), 0x03);
-	assert_int_equal(vm_page_bits(512, 1024), 0x06);
-	assert_int_equal(vm_page_bits(4095, 1), 0x80);
-	assert_int_equal(vm_page_bits(0, 4096), 0xff);
+	assert_eq(vm_page_bits(0, 0), 0);
+	assert_eq(vm_page_bits(0, 1), 0x01);
+	assert_eq(vm_page_bits(511, 2), 0x03);
+	assert_eq(vm_page_bits(512, 1024), 0x06);
+	assert_eq(vm_page_bits(4095, 1), 0x80);
+	assert_eq(vm_page_bits(0, 4096), 0xff);
 }
 
 /* Bytes 600 to 699 become valid: the rest of that block is zeroed. */
-static void
-a_block_valid_in_part_is_zeroed_around(void **state)
+TEST(a_block_valid_in_part_is_zeroed_around)
 {
 	vm_page_t m;
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	memset(bytes(m), 7, PAGE_SIZE);
 	vm_page_set_valid_range(m, 600, 100);
-	assert_int_equal(m->valid, 0x02);
-	assert_int_equal(bytes(m)[511], 7);
-	assert_int_equal(bytes(m)[512], 0);
-	assert_int_equal(bytes(m)[599], 0);
-	assert_int_equal(bytes(m)[600], 7);
-	assert_int_equal(bytes(m)[699], 7);
-	assert_int_equal(bytes(m)[700], 0);
-	assert_int_equal(bytes(m)[1023], 0);
-	assert_int_equal(bytes(m)[1024], 7);
+	assert_eq(m->valid, 0x02);
+	assert_eq(bytes(m)[511], 7);
+	assert_eq(bytes(m)[512], 0);
+	assert_eq(bytes(m)[599], 0);
+	assert_eq(bytes(m)[600], 7);
+	assert_eq(bytes(m)[699], 7);
+	assert_eq(bytes(m)[700], 0);
+	assert_eq(bytes(m)[1023], 0);
+	assert_eq(bytes(m)[1024], 7);
 	assert_true(vm_page_is_valid(m, 512, 512));
 	assert_false(vm_page_is_valid(m, 512, 513));
 	assert_true(vm_page_is_valid(m, 0, 0));
 	vm_page_zero_invalid(m, TRUE);
-	assert_int_equal(m->valid, VM_PAGE_BITS_ALL);
-	assert_int_equal(bytes(m)[1024], 0);
-	assert_int_equal(bytes(m)[0], 0);
-	assert_int_equal(bytes(m)[600], 7);
+	assert_eq(m->valid, VM_PAGE_BITS_ALL);
+	assert_eq(bytes(m)[1024], 0);
+	assert_eq(bytes(m)[0], 0);
+	assert_eq(bytes(m)[600], 7);
 	vm_page_free(m);
 }
 
-static void
-dirty_bits_are_cleared_and_set(void **state)
+TEST(dirty_bits_are_cleared_and_set)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	busy(m);
-	assert_int_equal(vm_page_set_dirty(m), 0);
-	assert_int_equal(vm_page_set_dirty(m), VM_PAGE_BITS_ALL);
+	assert_eq(vm_page_set_dirty(m), 0);
+	assert_eq(vm_page_set_dirty(m), VM_PAGE_BITS_ALL);
 	vm_page_clear_dirty(m, 0, 1024);
-	assert_int_equal(m->dirty, 0xfc);
+	assert_eq(m->dirty, 0xfc);
 	vm_page_aflag_set(m, PGA_NOSYNC);
 	vm_page_set_validclean(m, 1024, 512);
-	assert_int_equal(m->dirty, 0xf8);
+	assert_eq(m->dirty, 0xf8);
 	vm_page_set_validclean(m, 0, PAGE_SIZE);
-	assert_int_equal(m->dirty, 0);
-	assert_int_equal(m->a.flags & PGA_NOSYNC, 0);
+	assert_eq(m->dirty, 0);
+	assert_eq(m->a.flags & PGA_NOSYNC, 0);
 	vm_page_dirty(m);
 	vm_page_set_invalid(m, 0, 512);
-	assert_int_equal(m->valid, 0xfe);
-	assert_int_equal(m->dirty, 0xfe);
+	assert_eq(m->valid, 0xfe);
+	assert_eq(m->dirty, 0xfe);
 	vm_page_invalid(m);
 	assert_true(vm_page_none_valid(m));
 	vm_page_free(m);
 }
 
-static void
-dirtying_an_invalid_page_is_a_panic(void **state)
+TEST(dirtying_an_invalid_page_is_a_panic)
 {
-	vm_page_t m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
+	vm_page_t m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 
-	expect_panic(*state, "is made dirty and is not fully valid",
+	expect_panic(t->vm, "is made dirty and is not fully valid",
 	    vm_page_dirty(m));
 }
 
 /* Both masks over a superpage of 512 pages; one page may be skipped. */
-static void
-a_superpage_test_looks_at_every_page(void **state)
+TEST(a_superpage_test_looks_at_every_page)
 {
 	struct vm_page *m = calloc(512, sizeof(*m));
 	int i;
 
 	for (i = 0; i < 512; i++) {
-		m[i].object = object;
+		m[i].object = t->object;
 		m[i].valid = VM_PAGE_BITS_ALL;
 		m[i].busy_lock = VPB_UNBUSIED;
 	}
@@ -285,41 +271,39 @@ a_superpage_test_looks_at_every_page(void **state)
 }
 
 /* The invariants of pages, broken one by one. */
-static void
-the_checker_finds_each_broken_page(void **state)
+TEST(the_checker_finds_each_broken_page)
 {
 	struct check c = { .nfailed = 0 };
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
-	page(1);
+	page(t, 1);
 	vm_page_activate(m);
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 0);
+	assert_eq(c.nfailed, 0);
 	m->ref_count &= ~VPRC_OBJREF;		/* page 4 */
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 1);
+	assert_eq(c.nfailed, 1);
 	m->ref_count |= VPRC_OBJREF;
 	m->pindex = 2;				/* page 4 */
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 2);
+	assert_eq(c.nfailed, 2);
 	m->pindex = 0;
 	m->a.flags |= PGA_DEQUEUE;		/* page 6 */
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 3);
+	assert_eq(c.nfailed, 3);
 	m->a.flags &= (uint16_t)~PGA_DEQUEUE;
 	curvm->mem->queues[PQ_ACTIVE].count++;	/* page 5 */
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 4);
+	assert_eq(c.nfailed, 4);
 	curvm->mem->queues[PQ_ACTIVE].count--;
 	m->ref_count |= VPRC_BLOCKED;		/* page 8 */
 	mem_check(&c);
-	assert_int_equal(c.nfailed, 5);
+	assert_eq(c.nfailed, 5);
 	m->ref_count &= ~VPRC_BLOCKED;
 }
 
 /* Eight contiguous frames at [8, 16), all or nothing. */
-static void
-a_contiguous_run_enters_the_object_whole(void **state)
+TEST(a_contiguous_run_enters_the_object_whole)
 {
 	u_long free_before = mem_free_frames();
 	vm_page_t m;
@@ -328,97 +312,63 @@ a_contiguous_run_enters_the_object_whole(void **state)
 
 	for (n = 1; n <= 4; n++) {
 		curvm->arena.fail_in = n;
-		m = vm_page_alloc_contig(object, 8, VM_ALLOC_WIRED, 8, 0,
+		m = vm_page_alloc_contig(t->object, 8, VM_ALLOC_WIRED, 8, 0,
 		    ~(vm_paddr_t)0, 8 << PAGE_SHIFT, 0, VM_MEMATTR_DEFAULT);
 		if (m != NULL)
 			break;
-		assert_int_equal(mem_free_frames(), free_before);
-		assert_int_equal(object->resident_page_count, 0);
-		assert_int_equal(curvm->mem->nwired, 0);
+		assert_eq(mem_free_frames(), free_before);
+		assert_eq(t->object->resident_page_count, 0);
+		assert_eq(curvm->mem->nwired, 0);
 	}
 	curvm->arena.fail_in = 0;
 	assert_in_range(n, 2, 4);
-	assert_int_equal(curvm->mem->nwired, 8);
+	assert_eq(curvm->mem->nwired, 8);
 	for (i = 0; i < 8; i++) {
-		assert_ptr_equal(vm_page_lookup(object, 8 + (u_int)i), &m[i]);
+		assert_ptr_equal(vm_page_lookup(t->object, 8 + (u_int)i),
+		    &m[i]);
 		vm_page_xunbusy(&m[i]);
 		vm_page_unwire(&m[i], PQ_ACTIVE);
 	}
-	assert_int_equal(mem_frame(m) % 8, 0);
+	assert_eq(mem_frame(m) % 8, 0);
 }
 
 /* A page for an address that is no RAM. */
-static void
-a_fictitious_page_has_an_address_only(void **state)
+TEST(a_fictitious_page_has_an_address_only)
 {
 	vm_page_t m;
 
 	m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
 	vm_page_assert_xbusied(m);
-	assert_int_equal(m->ref_count, 1);
-	assert_int_equal(m->flags & PG_FICTITIOUS, PG_FICTITIOUS);
-	assert_int_equal(m->oflags, VPO_UNMANAGED);
+	assert_eq(m->ref_count, 1);
+	assert_eq(m->flags & PG_FICTITIOUS, PG_FICTITIOUS);
+	assert_eq(m->oflags, VPO_UNMANAGED);
 	vm_page_updatefake(m, MEM_DEV_BASE + PAGE_SIZE, VM_MEMATTR_DEFAULT);
-	assert_int_equal(m->phys_addr, MEM_DEV_BASE + PAGE_SIZE);
+	assert_eq(m->phys_addr, MEM_DEV_BASE + PAGE_SIZE);
 	vm_page_putfake(m);
 }
 
 /* [4, 8) and [2, 4) and [9, 10) pages of a range of addresses. */
-static void
-fictitious_ranges_are_found_by_address(void **state)
+TEST(fictitious_ranges_are_found_by_address)
 {
 	const vm_paddr_t p = PAGE_SIZE;
 	vm_page_t m;
 
-	assert_int_equal(vm_phys_fictitious_reg_range(4 * p, 8 * p, 0), 0);
-	assert_int_equal(vm_phys_fictitious_reg_range(2 * p, 4 * p, 0), 0);
-	assert_int_equal(vm_phys_fictitious_reg_range(9 * p, 10 * p, 0), 0);
-	assert_int_equal(vm_phys_fictitious_reg_range(7 * p, 9 * p, 0),
-	    EINVAL);
-	assert_int_equal(vm_phys_fictitious_reg_range(MEM_RAM_BASE,
-	    MEM_RAM_BASE + p, 0), EINVAL);
+	assert_eq(vm_phys_fictitious_reg_range(4 * p, 8 * p, 0), 0);
+	assert_eq(vm_phys_fictitious_reg_range(2 * p, 4 * p, 0), 0);
+	assert_eq(vm_phys_fictitious_reg_range(9 * p, 10 * p, 0), 0);
+	assert_eq(vm_phys_fictitious_reg_range(7 * p, 9 * p, 0), EINVAL);
+	assert_eq(vm_phys_fictitious_reg_range(MEM_RAM_BASE, MEM_RAM_BASE + p,
+	    0), EINVAL);
 	m = PHYS_TO_VM_PAGE(5 * p + 1);
-	assert_int_equal(m->phys_addr, 5 * p);
-	assert_int_equal(m->oflags, 0);
+	assert_eq(m->phys_addr, 5 * p);
+	assert_eq(m->oflags, 0);
 	assert_false(vm_page_busied(m));
-	assert_int_equal(PHYS_TO_VM_PAGE(2 * p)->phys_addr, 2 * p);
+	assert_eq(PHYS_TO_VM_PAGE(2 * p)->phys_addr, 2 * p);
 	assert_null(PHYS_TO_VM_PAGE(8 * p));
 	assert_null(PHYS_TO_VM_PAGE(p));
 	vm_phys_fictitious_unreg_range(2 * p, 4 * p);
 	assert_null(PHYS_TO_VM_PAGE(2 * p));
-	assert_int_equal(PHYS_TO_VM_PAGE(9 * p)->phys_addr, 9 * p);
+	assert_eq(PHYS_TO_VM_PAGE(9 * p)->phys_addr, 9 * p);
 	vm_phys_fictitious_unreg_range(4 * p, 8 * p);
 	vm_phys_fictitious_unreg_range(9 * p, 10 * p);
-}
-
-#define	T(f)	cmocka_unit_test_setup_teardown(f, page_setup, page_teardown)
-
-int
-main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		T(an_allocated_page_is_busy_and_resident),
-		T(the_request_decides_busy_state_and_wiring),
-		T(a_failed_allocation_changes_nothing),
-		T(neighbours_are_found_by_index),
-		T(a_wired_page_survives_removal),
-		T(replacing_frees_the_old_page),
-		T(renaming_moves_and_dirties),
-		T(inserting_a_page_twice_is_a_panic),
-		T(freeing_a_wired_page_is_a_panic),
-#ifndef NDEBUG
-		T(allocating_without_the_lock_is_a_panic),
-#endif
-		T(masks_cover_what_is_touched),
-		T(a_block_valid_in_part_is_zeroed_around),
-		T(dirty_bits_are_cleared_and_set),
-		T(dirtying_an_invalid_page_is_a_panic),
-		T(a_superpage_test_looks_at_every_page),
-		T(the_checker_finds_each_broken_page),
-		T(a_contiguous_run_enters_the_object_whole),
-		T(a_fictitious_page_has_an_address_only),
-		T(fictitious_ranges_are_found_by_address),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

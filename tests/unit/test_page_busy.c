@@ -3,37 +3,28 @@
 #include <vm/vm_object.h>
 #include "mem/mem.h"
 #include "page/page.h"
-#include "support/support.h"
-
-static vm_object_t object;
-static vm_page_t m;
+#include "support/test.h"
 
 /* [A: 0], not busy; the object is unlocked. */
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
-	test_setup(state);
-	vmsim_enter(*state);
-	object = vm_pager_allocate(OBJT_PHYS, NULL, 4 * PAGE_SIZE, VM_PROT_ALL,
-	    0, NULL);
-	VM_OBJECT_WLOCK(object);
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
-	vm_page_xunbusy(m);
-	VM_OBJECT_WUNLOCK(object);
-	return (0);
+	t->object = vm_pager_allocate(OBJT_PHYS, NULL, 4 * PAGE_SIZE,
+	    VM_PROT_ALL, 0, NULL);
+	VM_OBJECT_WLOCK(t->object);
+	t->page = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
+	vm_page_xunbusy(t->page);
+	VM_OBJECT_WUNLOCK(t->object);
 }
 
-static int
-teardown(void **state)
+static void
+end(struct test *t)
 {
-	if (curvm->dead) {
-		vmsim_destroy(*state);
-		return (0);
-	}
-	assert_int_equal(m->busy_lock, VPB_UNBUSIED);
-	vm_object_deallocate(object);
-	return (test_teardown(state));
+	assert_eq(t->page->busy_lock, VPB_UNBUSIED);
+	vm_object_deallocate(t->object);
 }
+
+TESTS(.kernel = true, .begin = begin, .end = end);
 
 /* Another thread, as far as the busy word can tell. */
 static void
@@ -43,318 +34,259 @@ as_other(void)
 }
 
 /* unbusied -> exclusive -> unbusied. */
-static void
-an_exclusive_state_keeps_everybody_out(void **state)
+TEST(an_exclusive_state_keeps_everybody_out)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	assert_true(vm_page_xbusied(m));
-	assert_true(vm_page_busied(m));
-	assert_false(vm_page_sbusied(m));
-	vm_page_assert_xbusied(m);
-	assert_int_equal(VPB_OWNER(m->busy_lock), curvm->curtid);
-	assert_non_null(strstr(m->busy_where, "test_page_busy.c:"));
-	assert_int_equal(vm_page_tryxbusy(m), 0);
-	assert_int_equal(vm_page_trysbusy(m), 0);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	assert_true(vm_page_xbusied(t->page));
+	assert_true(vm_page_busied(t->page));
+	assert_false(vm_page_sbusied(t->page));
+	vm_page_assert_xbusied(t->page);
+	assert_eq(VPB_OWNER(t->page->busy_lock), curvm->curtid);
+	assert_non_null(strstr(t->page->busy_where, "test_page_busy.c:"));
+	assert_eq(vm_page_tryxbusy(t->page), 0);
+	assert_eq(vm_page_trysbusy(t->page), 0);
 	as_other();
-	assert_int_equal(vm_page_tryxbusy(m), 0);
+	assert_eq(vm_page_tryxbusy(t->page), 0);
 	as_other();
-	vm_page_xunbusy(m);
-	assert_false(vm_page_busied(m));
+	vm_page_xunbusy(t->page);
+	assert_false(vm_page_busied(t->page));
 }
 
 /* unbusied -> shared 1 -> shared 2 -> shared 1 -> unbusied. */
-static void
-a_shared_state_counts_its_holders(void **state)
+TEST(a_shared_state_counts_its_holders)
 {
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	assert_int_equal(VPB_SHARERS(m->busy_lock), 2);
-	assert_true(vm_page_sbusied(m));
-	vm_page_assert_sbusied(m);
-	assert_int_equal(vm_page_tryxbusy(m), 0);
-	vm_page_sunbusy(m);
-	assert_int_equal(vm_page_tryxbusy(m), 0);
-	vm_page_sunbusy(m);
-	assert_false(vm_page_busied(m));
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	assert_eq(VPB_SHARERS(t->page->busy_lock), 2);
+	assert_true(vm_page_sbusied(t->page));
+	vm_page_assert_sbusied(t->page);
+	assert_eq(vm_page_tryxbusy(t->page), 0);
+	vm_page_sunbusy(t->page);
+	assert_eq(vm_page_tryxbusy(t->page), 0);
+	vm_page_sunbusy(t->page);
+	assert_false(vm_page_busied(t->page));
 }
 
 /* shared 1 -> exclusive -> shared 1; shared 2 does not upgrade. */
-static void
-only_a_single_sharer_upgrades(void **state)
+TEST(only_a_single_sharer_upgrades)
 {
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	assert_int_equal(vm_page_busy_tryupgrade(m), 1);
-	vm_page_assert_xbusied(m);
-	vm_page_busy_downgrade(m);
-	assert_int_equal(VPB_SHARERS(m->busy_lock), 1);
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	assert_int_equal(vm_page_busy_tryupgrade(m), 0);
-	vm_page_sunbusy(m);
-	vm_page_sunbusy(m);
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	assert_eq(vm_page_busy_tryupgrade(t->page), 1);
+	vm_page_assert_xbusied(t->page);
+	vm_page_busy_downgrade(t->page);
+	assert_eq(VPB_SHARERS(t->page->busy_lock), 1);
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	assert_eq(vm_page_busy_tryupgrade(t->page), 0);
+	vm_page_sunbusy(t->page);
+	vm_page_sunbusy(t->page);
 }
 
 /* VM_ALLOC_SBUSY and IGN_SBUSY ask for a shared state. */
-static void
-the_flags_choose_the_state(void **state)
+TEST(the_flags_choose_the_state)
 {
-	assert_int_equal(vm_page_trybusy(m, VM_ALLOC_IGN_SBUSY), 1);
-	assert_int_equal(vm_page_trybusy(m, VM_ALLOC_SBUSY), 1);
-	assert_int_equal(vm_page_trybusy(m, 0), 0);
-	assert_int_equal(VPB_SHARERS(m->busy_lock), 2);
-	vm_page_sunbusy(m);
-	vm_page_sunbusy(m);
-	assert_int_equal(vm_page_trybusy(m, 0), 1);
-	vm_page_xunbusy(m);
+	assert_eq(vm_page_trybusy(t->page, VM_ALLOC_IGN_SBUSY), 1);
+	assert_eq(vm_page_trybusy(t->page, VM_ALLOC_SBUSY), 1);
+	assert_eq(vm_page_trybusy(t->page, 0), 0);
+	assert_eq(VPB_SHARERS(t->page->busy_lock), 2);
+	vm_page_sunbusy(t->page);
+	vm_page_sunbusy(t->page);
+	assert_eq(vm_page_trybusy(t->page, 0), 1);
+	vm_page_xunbusy(t->page);
 }
 
 /* object->busy 1: no page becomes busy, a busy one stays so. */
-static void
-a_page_of_a_busy_object_does_not_become_busy(void **state)
+TEST(a_page_of_a_busy_object_does_not_become_busy)
 {
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	VM_OBJECT_WLOCK(object);
-	vm_object_busy(object);
-	VM_OBJECT_WUNLOCK(object);
-	assert_int_equal(vm_page_trysbusy(m), 0);
-	vm_page_sunbusy(m);
-	assert_int_equal(vm_page_tryxbusy(m), 0);
-	assert_int_equal(vm_page_trysbusy(m), 0);
-	assert_int_equal(m->busy_lock, VPB_UNBUSIED);
-	vm_object_unbusy(object);
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	vm_page_xunbusy(m);
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	VM_OBJECT_WLOCK(t->object);
+	vm_object_busy(t->object);
+	VM_OBJECT_WUNLOCK(t->object);
+	assert_eq(vm_page_trysbusy(t->page), 0);
+	vm_page_sunbusy(t->page);
+	assert_eq(vm_page_tryxbusy(t->page), 0);
+	assert_eq(vm_page_trysbusy(t->page), 0);
+	assert_eq(t->page->busy_lock, VPB_UNBUSIED);
+	vm_object_unbusy(t->object);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	vm_page_xunbusy(t->page);
 }
 
 /* WAITERS goes with the state that they wait for. */
-static void
-waiters_survive_an_upgrade_and_leave_at_the_end(void **state)
+TEST(waiters_survive_an_upgrade_and_leave_at_the_end)
 {
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	m->busy_lock |= VPB_BIT_WAITERS;
-	assert_int_equal(vm_page_busy_tryupgrade(m), 1);
-	assert_true((m->busy_lock & VPB_BIT_WAITERS) != 0);
-	vm_page_assert_xbusied(m);
-	vm_page_busy_downgrade(m);
-	assert_int_equal(m->busy_lock, VPB_SHARERS_WORD(1));
-	m->busy_lock |= VPB_BIT_WAITERS;
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	vm_page_sunbusy(m);
-	assert_true((m->busy_lock & VPB_BIT_WAITERS) != 0);
-	vm_page_sunbusy(m);
-	assert_int_equal(m->busy_lock, VPB_UNBUSIED);
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	m->busy_lock |= VPB_BIT_WAITERS;
-	vm_page_xunbusy(m);
-	assert_int_equal(m->busy_lock, VPB_UNBUSIED);
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	t->page->busy_lock |= VPB_BIT_WAITERS;
+	assert_eq(vm_page_busy_tryupgrade(t->page), 1);
+	assert_true((t->page->busy_lock & VPB_BIT_WAITERS) != 0);
+	vm_page_assert_xbusied(t->page);
+	vm_page_busy_downgrade(t->page);
+	assert_eq(t->page->busy_lock, VPB_SHARERS_WORD(1));
+	t->page->busy_lock |= VPB_BIT_WAITERS;
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	vm_page_sunbusy(t->page);
+	assert_true((t->page->busy_lock & VPB_BIT_WAITERS) != 0);
+	vm_page_sunbusy(t->page);
+	assert_eq(t->page->busy_lock, VPB_UNBUSIED);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	t->page->busy_lock |= VPB_BIT_WAITERS;
+	vm_page_xunbusy(t->page);
+	assert_eq(t->page->busy_lock, VPB_UNBUSIED);
 }
 
 /* A free page looks exclusively busy to whoever kept its address. */
-static void
-a_free_page_cannot_be_busied(void **state)
+TEST(a_free_page_cannot_be_busied)
 {
 	vm_page_t p;
 
 	p = vm_page_alloc_noobj(0);
 	vm_page_free(p);
 	assert_true(vm_page_busy_freed(p));
-	assert_int_equal(vm_page_tryxbusy(p), 0);
-	assert_int_equal(vm_page_trysbusy(p), 0);
+	assert_eq(vm_page_tryxbusy(p), 0);
+	assert_eq(vm_page_trysbusy(p), 0);
 	mem_busy_release(p);
 	assert_true(vm_page_busy_freed(p));
 }
 
 /* An I/O completion need not be the owner. */
-static void
-anybody_may_end_an_unchecked_state(void **state)
+TEST(anybody_may_end_an_unchecked_state)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
 	as_other();
-	vm_page_xunbusy_unchecked(m);
+	vm_page_xunbusy_unchecked(t->page);
 	as_other();
-	assert_false(vm_page_busied(m));
+	assert_false(vm_page_busied(t->page));
 }
 
 /* A claim makes the claimer the owner. */
-static void
-a_claim_changes_the_owner(void **state)
+TEST(a_claim_changes_the_owner)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
 	as_other();
-	vm_page_xbusy_claim(m);
-	vm_page_assert_xbusied(m);
-	vm_page_xunbusy(m);
+	vm_page_xbusy_claim(t->page);
+	vm_page_assert_xbusied(t->page);
+	vm_page_xunbusy(t->page);
 	as_other();
 }
 
 /* Acquiring a page that is not busy, in each form. */
-static void
-acquiring_does_not_wait_without_need(void **state)
+TEST(acquiring_does_not_wait_without_need)
 {
-	VM_OBJECT_WLOCK(object);
-	assert_true(vm_page_busy_acquire(m, 0));
-	assert_false(vm_page_busy_acquire(m, VM_ALLOC_NOWAIT));
-	vm_page_busy_downgrade(m);
-	assert_true(vm_page_busy_acquire(m, VM_ALLOC_SBUSY));
-	assert_false(vm_page_busy_sleep(m, "test", VM_ALLOC_IGN_SBUSY));
-	vm_page_sunbusy(m);
-	vm_page_sunbusy(m);
-	assert_false(vm_page_busy_sleep(m, "test", 0));
-	assert_int_equal(vm_page_sleep_if_busy(m, "test"), 0);
-	assert_true(vm_page_busy_acquire(m, VM_ALLOC_WIRED));
-	assert_true(vm_page_wired(m));
-	assert_true(vm_page_unwire_noq(m));
-	vm_page_xunbusy(m);
-	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WLOCK(t->object);
+	assert_true(vm_page_busy_acquire(t->page, 0));
+	assert_false(vm_page_busy_acquire(t->page, VM_ALLOC_NOWAIT));
+	vm_page_busy_downgrade(t->page);
+	assert_true(vm_page_busy_acquire(t->page, VM_ALLOC_SBUSY));
+	assert_false(vm_page_busy_sleep(t->page, "test", VM_ALLOC_IGN_SBUSY));
+	vm_page_sunbusy(t->page);
+	vm_page_sunbusy(t->page);
+	assert_false(vm_page_busy_sleep(t->page, "test", 0));
+	assert_eq(vm_page_sleep_if_busy(t->page, "test"), 0);
+	assert_true(vm_page_busy_acquire(t->page, VM_ALLOC_WIRED));
+	assert_true(vm_page_wired(t->page));
+	assert_true(vm_page_unwire_noq(t->page));
+	vm_page_xunbusy(t->page);
+	VM_OBJECT_WUNLOCK(t->object);
 }
 
 /* The other object is not this page's any more: no sleep. */
-static void
-a_page_of_another_identity_is_not_waited_for(void **state)
+TEST(a_page_of_another_identity_is_not_waited_for)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	vm_page_busy_sleep_unlocked(object, m, 3, "test", 0);
-	vm_page_xunbusy(m);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	vm_page_busy_sleep_unlocked(t->object, t->page, 3, "test", 0);
+	vm_page_xunbusy(t->page);
 }
 
 /* Nobody else runs, so nobody can end the wait. */
-static void
-waiting_for_oneself_is_a_deadlock(void **state)
+TEST(waiting_for_oneself_is_a_deadlock)
 {
-	VM_OBJECT_WLOCK(object);
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	expect_panic(*state, "vmpba", (void)vm_page_busy_acquire(m, 0));
+	VM_OBJECT_WLOCK(t->object);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	expect_panic(t->vm, "vmpba", (void)vm_page_busy_acquire(t->page, 0));
 }
 
 /* Without the object's lock the page might go. */
-static void
-waiting_unlocked_for_an_unwired_page_is_a_panic(void **state)
+TEST(waiting_unlocked_for_an_unwired_page_is_a_panic)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	expect_panic(*state, "with its object unlocked and is not wired",
-	    (void)vm_page_busy_acquire(m, 0));
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	expect_panic(t->vm, "with its object unlocked and is not wired",
+	    (void)vm_page_busy_acquire(t->page, 0));
 }
 
-static void
-unbusying_another_threads_page_is_a_panic(void **state)
+TEST(unbusying_another_threads_page_is_a_panic)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
 	as_other();
-	expect_panic(*state, "a thread that does not own it",
-	    vm_page_xunbusy(m));
+	expect_panic(t->vm, "a thread that does not own it",
+	    vm_page_xunbusy(t->page));
 }
 
-static void
-unbusying_an_unbusied_page_is_a_panic(void **state)
+TEST(unbusying_an_unbusied_page_is_a_panic)
 {
-	expect_panic(*state, "it is not busied", vm_page_xunbusy(m));
+	expect_panic(t->vm, "it is not busied", vm_page_xunbusy(t->page));
 }
 
-static void
-unsharing_an_unbusied_page_is_a_panic(void **state)
+TEST(unsharing_an_unbusied_page_is_a_panic)
 {
-	expect_panic(*state, "is not shared busy", vm_page_sunbusy(m));
+	expect_panic(t->vm, "is not shared busy", vm_page_sunbusy(t->page));
 }
 
-static void
-upgrading_an_unbusied_page_is_a_panic(void **state)
+TEST(upgrading_an_unbusied_page_is_a_panic)
 {
-	expect_panic(*state, "is upgraded and is not shared busy",
-	    (void)vm_page_busy_tryupgrade(m));
+	expect_panic(t->vm, "is upgraded and is not shared busy",
+	    (void)vm_page_busy_tryupgrade(t->page));
 }
 
-static void
-downgrading_a_shared_page_is_a_panic(void **state)
+TEST(downgrading_a_shared_page_is_a_panic)
 {
-	assert_int_equal(vm_page_trysbusy(m), 1);
-	expect_panic(*state, "is downgraded by a thread that does not own it",
-	    vm_page_busy_downgrade(m));
+	assert_eq(vm_page_trysbusy(t->page), 1);
+	expect_panic(t->vm, "is downgraded by a thread that does not own it",
+	    vm_page_busy_downgrade(t->page));
 }
 
-static void
-claiming_an_unbusied_page_is_a_panic(void **state)
+TEST(claiming_an_unbusied_page_is_a_panic)
 {
-	expect_panic(*state, "is claimed", vm_page_xbusy_claim(m));
+	expect_panic(t->vm, "is claimed", vm_page_xbusy_claim(t->page));
 }
 
-static void
-the_report_names_page_owner_and_place(void **state)
+TEST(the_report_names_page_owner_and_place)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
 	as_other();
-	expect_panic(*state, "page 0 of object S1 (frame ",
-	    vm_page_assert_xbusied(m));
+	expect_panic(t->vm, "page 0 of object S1 (frame ",
+	    vm_page_assert_xbusied(t->page));
 }
 
-static void
-asserting_an_unbusied_page_busy_is_a_panic(void **state)
+TEST(asserting_an_unbusied_page_busy_is_a_panic)
 {
-	expect_panic(*state, "is not busy", vm_page_assert_busied(m));
+	expect_panic(t->vm, "is not busy", vm_page_assert_busied(t->page));
 }
 
-static void
-asserting_an_exclusive_page_shared_is_a_panic(void **state)
+TEST(asserting_an_exclusive_page_shared_is_a_panic)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	expect_panic(*state, "is not shared busy", vm_page_assert_sbusied(m));
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	expect_panic(t->vm, "is not shared busy",
+	    vm_page_assert_sbusied(t->page));
 }
 
-static void
-asserting_an_own_page_unbusied_is_a_panic(void **state)
+TEST(asserting_an_own_page_unbusied_is_a_panic)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
+	assert_eq(vm_page_tryxbusy(t->page), 1);
 	as_other();
-	vm_page_assert_unbusied(m);
+	vm_page_assert_unbusied(t->page);
 	as_other();
-	expect_panic(*state, "is exclusively busied by this thread",
-	    vm_page_assert_unbusied(m));
+	expect_panic(t->vm, "is exclusively busied by this thread",
+	    vm_page_assert_unbusied(t->page));
 }
 
-static void
-cleaning_a_page_without_any_busy_state_is_a_panic(void **state)
+TEST(cleaning_a_page_without_any_busy_state_is_a_panic)
 {
-	expect_panic(*state, "neither is its object", vm_page_undirty(m));
+	expect_panic(t->vm, "neither is its object",
+	    vm_page_undirty(t->page));
 }
 
-static void
-marking_an_unmanaged_page_writeable_is_a_panic(void **state)
+TEST(marking_an_unmanaged_page_writeable_is_a_panic)
 {
-	assert_int_equal(vm_page_tryxbusy(m), 1);
-	expect_panic(*state, "is unmanaged and is marked writeable",
-	    vm_page_aflag_set(m, PGA_WRITEABLE));
-}
-
-#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-int
-main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		T(an_exclusive_state_keeps_everybody_out),
-		T(a_shared_state_counts_its_holders),
-		T(only_a_single_sharer_upgrades),
-		T(the_flags_choose_the_state),
-		T(a_page_of_a_busy_object_does_not_become_busy),
-		T(waiters_survive_an_upgrade_and_leave_at_the_end),
-		T(a_free_page_cannot_be_busied),
-		T(anybody_may_end_an_unchecked_state),
-		T(a_claim_changes_the_owner),
-		T(acquiring_does_not_wait_without_need),
-		T(a_page_of_another_identity_is_not_waited_for),
-		T(waiting_for_oneself_is_a_deadlock),
-		T(waiting_unlocked_for_an_unwired_page_is_a_panic),
-		T(unbusying_another_threads_page_is_a_panic),
-		T(unbusying_an_unbusied_page_is_a_panic),
-		T(unsharing_an_unbusied_page_is_a_panic),
-		T(upgrading_an_unbusied_page_is_a_panic),
-		T(downgrading_a_shared_page_is_a_panic),
-		T(claiming_an_unbusied_page_is_a_panic),
-		T(the_report_names_page_owner_and_place),
-		T(asserting_an_unbusied_page_busy_is_a_panic),
-		T(asserting_an_exclusive_page_shared_is_a_panic),
-		T(asserting_an_own_page_unbusied_is_a_panic),
-		T(cleaning_a_page_without_any_busy_state_is_a_panic),
-		T(marking_an_unmanaged_page_writeable_is_a_panic),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	assert_eq(vm_page_tryxbusy(t->page), 1);
+	expect_panic(t->vm, "is unmanaged and is marked writeable",
+	    vm_page_aflag_set(t->page, PGA_WRITEABLE));
 }

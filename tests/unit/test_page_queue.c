@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Queues and wirings of pages, and what advice does to them. */
 #include <vm/_vm_advice.h>
-#include "unit/page_fixture.h"
+#include "support/pages.h"
+
+PAGE_TESTS();
 
 /* none -> active -> inactive -> laundry -> none, with its counts. */
-static void
-a_page_moves_between_queues(void **state)
+TEST(a_page_moves_between_queues)
 {
 	struct mem_queue *q = curvm->mem->queues;
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	vm_page_activate(m);
 	assert_true(vm_page_active(m));
-	assert_int_equal(m->a.act_count, ACT_INIT);
+	assert_eq(m->a.act_count, ACT_INIT);
 	m->a.act_count = ACT_MAX;
 	vm_page_activate(m);
-	assert_int_equal(m->a.act_count, ACT_MAX);
-	assert_int_equal(q[PQ_ACTIVE].count, 1);
+	assert_eq(m->a.act_count, ACT_MAX);
+	assert_eq(q[PQ_ACTIVE].count, 1);
 	vm_page_deactivate(m);
 	assert_true(vm_page_inactive(m));
-	assert_int_equal(q[PQ_ACTIVE].count, 0);
+	assert_eq(q[PQ_ACTIVE].count, 0);
 	vm_page_launder(m);
 	assert_true(vm_page_in_laundry(m));
 	vm_page_unswappable(m);
 	assert_true(vm_page_in_laundry(m));
-	assert_int_equal(q[PQ_UNSWAPPABLE].count, 1);
+	assert_eq(q[PQ_UNSWAPPABLE].count, 1);
 	vm_page_dequeue(m);
-	assert_int_equal(vm_page_queue(m), PQ_NONE);
-	assert_int_equal(q[PQ_UNSWAPPABLE].count, 0);
+	assert_eq(vm_page_queue(m), PQ_NONE);
+	assert_eq(q[PQ_UNSWAPPABLE].count, 0);
 }
 
 /* Inactive: e f | b, where e and f are not to be used again. */
-static void
-pages_not_to_be_reused_come_first_in_order(void **state)
+TEST(pages_not_to_be_reused_come_first_in_order)
 {
 	struct pglist *pl = &curvm->mem->queues[PQ_INACTIVE].pl;
-	vm_page_t b = page(0), e = page(1), f = page(2);
+	vm_page_t b = page(t, 0), e = page(t, 1), f = page(t, 2);
 
 	vm_page_deactivate(b);
 	vm_page_deactivate_noreuse(e);
@@ -53,24 +53,23 @@ pages_not_to_be_reused_come_first_in_order(void **state)
 }
 
 /* Active, wired twice, unwired: back where it was, referenced. */
-static void
-a_wired_page_is_in_no_queue_until_unwired(void **state)
+TEST(a_wired_page_is_in_no_queue_until_unwired)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	vm_page_activate(m);
 	vm_page_wire(m);
 	vm_page_wire(m);
-	assert_int_equal(vm_page_queue(m), PQ_NONE);
+	assert_eq(vm_page_queue(m), PQ_NONE);
 	vm_page_deactivate(m);
-	assert_int_equal(m->a.queue, PQ_ACTIVE);
+	assert_eq(m->a.queue, PQ_ACTIVE);
 	check_pages();
 	vm_page_unwire(m, PQ_INACTIVE);
-	assert_int_equal(vm_page_queue(m), PQ_NONE);
+	assert_eq(vm_page_queue(m), PQ_NONE);
 	vm_page_unwire(m, PQ_INACTIVE);
 	assert_true(vm_page_active(m));
 	assert_true((m->a.flags & PGA_REFERENCED) != 0);
-	assert_int_equal(curvm->mem->nwired, 0);
+	assert_eq(curvm->mem->nwired, 0);
 	vm_page_deactivate(m);
 	vm_page_wire(m);
 	vm_page_unwire(m, PQ_ACTIVE);
@@ -78,12 +77,11 @@ a_wired_page_is_in_no_queue_until_unwired(void **state)
 }
 
 /* An invalid page goes to the head of the inactive queue. */
-static void
-an_invalid_page_is_reclaimed_soon(void **state)
+TEST(an_invalid_page_is_reclaimed_soon)
 {
 	vm_page_t m;
 
-	m = vm_page_alloc(object, 0, VM_ALLOC_NORMAL | VM_ALLOC_WIRED);
+	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL | VM_ALLOC_WIRED);
 	vm_page_unwire(m, PQ_ACTIVE);
 	assert_true(vm_page_inactive(m));
 	assert_ptr_equal(curvm->mem->noreuse, m);
@@ -91,20 +89,18 @@ an_invalid_page_is_reclaimed_soon(void **state)
 	assert_null(curvm->mem->noreuse);
 }
 
-static void
-unwiring_an_unwired_page_is_a_panic(void **state)
+TEST(unwiring_an_unwired_page_is_a_panic)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
-	expect_panic(*state, "is unwired and is not wired",
-	    vm_page_unwire(m, PQ_ACTIVE));
+	expect_panic(t->vm, "is unwired and is not wired", vm_page_unwire(m,
+	    PQ_ACTIVE));
 }
 
 /* While mappings are being removed, no wiring is made through one. */
-static void
-a_blocked_page_refuses_wirings(void **state)
+TEST(a_blocked_page_refuses_wirings)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	m->ref_count |= VPRC_BLOCKED;
 	assert_false(vm_page_wire_mapped(m));
@@ -118,10 +114,9 @@ a_blocked_page_refuses_wirings(void **state)
 }
 
 /* VPR_TRYFREE frees a clean page; a dirty one is queued. */
-static void
-releasing_frees_what_can_be_freed(void **state)
+TEST(releasing_frees_what_can_be_freed)
 {
-	vm_page_t a = page(0), b = page(1);
+	vm_page_t a = page(t, 0), b = page(t, 1);
 
 	vm_page_wire(a);
 	vm_page_wire(b);
@@ -129,21 +124,20 @@ releasing_frees_what_can_be_freed(void **state)
 	vm_page_dirty(b);
 	vm_page_xunbusy(b);
 	vm_page_release_locked(a, VPR_TRYFREE);
-	assert_null(vm_page_lookup(object, 0));
+	assert_null(vm_page_lookup(t->object, 0));
 	vm_page_release_locked(b, VPR_TRYFREE);
 	assert_true(vm_page_inactive(b));
 	vm_page_wire(b);
-	VM_OBJECT_WUNLOCK(object);
+	VM_OBJECT_WUNLOCK(t->object);
 	vm_page_release(b, 0);
-	VM_OBJECT_WLOCK(object);
+	VM_OBJECT_WLOCK(t->object);
 	assert_true(vm_page_inactive(b));
 }
 
 /* WILLNEED, DONTNEED clean and dirty, FREE. */
-static void
-advice_chooses_the_queue(void **state)
+TEST(advice_chooses_the_queue)
 {
-	vm_page_t m = page(0);
+	vm_page_t m = page(t, 0);
 
 	busy(m);
 	vm_page_advise(m, MADV_WILLNEED);
@@ -154,26 +148,7 @@ advice_chooses_the_queue(void **state)
 	vm_page_reference(m);
 	vm_page_advise(m, MADV_FREE);
 	assert_true(vm_page_inactive(m));
-	assert_int_equal(m->dirty, 0);
-	assert_int_equal(m->a.flags & PGA_REFERENCED, 0);
+	assert_eq(m->dirty, 0);
+	assert_eq(m->a.flags & PGA_REFERENCED, 0);
 	vm_page_xunbusy(m);
-}
-
-#define	T(f)	cmocka_unit_test_setup_teardown(f, page_setup, page_teardown)
-
-int
-main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		T(a_page_moves_between_queues),
-		T(pages_not_to_be_reused_come_first_in_order),
-		T(a_wired_page_is_in_no_queue_until_unwired),
-		T(an_invalid_page_is_reclaimed_soon),
-		T(unwiring_an_unwired_page_is_a_panic),
-		T(a_blocked_page_refuses_wirings),
-		T(releasing_frees_what_can_be_freed),
-		T(advice_chooses_the_queue),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -5,7 +5,7 @@
 
 #include "mem/mem.h"
 #include "mem/pctrie.h"
-#include "support/support.h"
+#include "support/test.h"
 
 #define	NKEYS	300
 
@@ -13,24 +13,14 @@ static uint64_t keys[NKEYS];	/* ascending */
 static bool in[NKEYS];
 static struct pctrie trie;
 
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
-	test_setup(state);
-	vmsim_enter(*state);
 	pctrie_init(&trie);
 	memset(in, 0, sizeof(in));
-	return (0);
 }
 
-static int
-teardown(void **state)
-{
-	if (!curvm->dead)
-		return (test_teardown(state));
-	vmsim_destroy(*state);
-	return (0);
-}
+TESTS(.kernel = true, .begin = begin);
 
 static int
 compare(const void *a, const void *b)
@@ -99,14 +89,13 @@ toggle(size_t i)
 	} else {
 		assert_null(pctrie_lookup(&trie, keys[i]));
 		assert_null(pctrie_remove(&trie, keys[i]));
-		assert_int_equal(pctrie_insert(&trie, &keys[i]), 0);
+		assert_eq(pctrie_insert(&trie, &keys[i]), 0);
 	}
 	in[i] = !in[i];
 }
 
 /* 20000 random insertions and removals; every lookup agrees. */
-static void
-the_trie_agrees_with_a_sorted_array(void **state)
+TEST(the_trie_agrees_with_a_sorted_array)
 {
 	unsigned seed = 42;
 	u_long step;
@@ -125,7 +114,7 @@ the_trie_agrees_with_a_sorted_array(void **state)
 		if (in[i])
 			toggle(i);
 	assert_true(pctrie_is_empty(&trie));
-	assert_int_equal(curvm->mem->nodes.live, 0);
+	assert_eq(curvm->mem->nodes.live, 0);
 }
 
 static void
@@ -138,8 +127,7 @@ count_leaf(uint64_t *val, void *arg)
 }
 
 /* Reclaiming visits the leaves in order and frees every node. */
-static void
-reclaiming_frees_all_nodes(void **state)
+TEST(reclaiming_frees_all_nodes)
 {
 	uint64_t *last = NULL;
 	size_t i;
@@ -150,12 +138,11 @@ reclaiming_frees_all_nodes(void **state)
 	pctrie_reclaim(&trie, count_leaf, &last);
 	assert_ptr_equal(last, &keys[NKEYS - 1]);
 	assert_true(pctrie_is_empty(&trie));
-	assert_int_equal(curvm->mem->nodes.live, 0);
+	assert_eq(curvm->mem->nodes.live, 0);
 }
 
 /* Every insertion fails once, changes nothing, and works then. */
-static void
-a_failed_insertion_changes_nothing(void **state)
+TEST(a_failed_insertion_changes_nothing)
 {
 	size_t i;
 	int error;
@@ -165,10 +152,10 @@ a_failed_insertion_changes_nothing(void **state)
 		curvm->arena.fail_in = 1;
 		error = pctrie_insert(&trie, &keys[i]);
 		if (error != 0) {
-			assert_int_equal(error, ENOMEM);
+			assert_eq(error, ENOMEM);
 			assert_null(pctrie_lookup(&trie, keys[i]));
 			assert_true(pctrie_is_sound(&trie));
-			assert_int_equal(pctrie_insert(&trie, &keys[i]), 0);
+			assert_eq(pctrie_insert(&trie, &keys[i]), 0);
 		}
 		curvm->arena.fail_in = 0;
 		in[i] = true;
@@ -178,40 +165,37 @@ a_failed_insertion_changes_nothing(void **state)
 }
 
 /* The same key may stand in another place of memory. */
-static void
-replacing_keeps_the_key(void **state)
+TEST(replacing_keeps_the_key)
 {
 	uint64_t a = 5, b = 5, c = 6;
 
-	assert_int_equal(pctrie_insert(&trie, &a), 0);
+	assert_eq(pctrie_insert(&trie, &a), 0);
 	assert_ptr_equal(pctrie_replace(&trie, &b), &a);
-	assert_int_equal(pctrie_insert(&trie, &c), 0);
+	assert_eq(pctrie_insert(&trie, &c), 0);
 	assert_ptr_equal(pctrie_replace(&trie, &a), &b);
 	assert_ptr_equal(pctrie_lookup(&trie, 5), &a);
 	pctrie_reclaim(&trie, NULL, NULL);
 }
 
 /* Twice the same key is the caller's mistake. */
-static void
-inserting_a_key_twice_is_a_panic(void **state)
+TEST(inserting_a_key_twice_is_a_panic)
 {
 	static uint64_t a = 9, b = 9;
 
-	assert_int_equal(pctrie_insert(&trie, &a), 0);
-	expect_panic(*state, "index 9 is in the trie already",
+	assert_eq(pctrie_insert(&trie, &a), 0);
+	expect_panic(t->vm, "index 9 is in the trie already",
 	    (void)pctrie_insert(&trie, &b));
 }
 
 /* 1 2 3 . . 6: steps, jumps and limits. */
-static void
-iterators_step_jump_and_stop(void **state)
+TEST(iterators_step_jump_and_stop)
 {
 	uint64_t k[] = { 1, 2, 3, 6, UINT64_MAX };
 	struct pctrie_iter it;
 	size_t i;
 
 	for (i = 0; i < 5; i++)
-		assert_int_equal(pctrie_insert(&trie, &k[i]), 0);
+		assert_eq(pctrie_insert(&trie, &k[i]), 0);
 	pctrie_iter_limit_init(&it, &trie, 6);
 	assert_ptr_equal(pctrie_iter_lookup_ge(&it, 0), &k[0]);
 	assert_ptr_equal(pctrie_iter_step(&it), &k[1]);
@@ -229,21 +213,4 @@ iterators_step_jump_and_stop(void **state)
 	assert_null(pctrie_iter_step(&it));
 	assert_null(pctrie_iter_jump(&it, 1));
 	pctrie_reclaim(&trie, NULL, NULL);
-}
-
-#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-int
-main(void)
-{
-	static const struct CMUnitTest tests[] = {
-		T(the_trie_agrees_with_a_sorted_array),
-		T(reclaiming_frees_all_nodes),
-		T(a_failed_insertion_changes_nothing),
-		T(replacing_keeps_the_key),
-		T(inserting_a_key_twice_is_a_panic),
-		T(iterators_step_jump_and_stop),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -10,6 +10,8 @@
 #include "mem/mem.h"
 #include "unit/pmap_fixture.h"
 
+PMAP_TESTS();
+
 #define	NPAGES		8	/* the last one is unmanaged */
 #define	NSLOTS		48
 #define	NSTEPS		4000
@@ -21,7 +23,7 @@ struct slot {
 };
 
 struct model {
-	struct fix	*f;
+	struct test	*t;
 	pmap_t		 pmap[2];
 	vm_page_t	 page[NPAGES];
 	bool		 dirty[NPAGES], referenced[NPAGES];
@@ -79,11 +81,10 @@ step_enter(struct model *k, int p, int i)
 	new.x = draw(k, 4) == 0;
 	new.wired = draw(k, 4) == 0;
 	new.mod = new.rw && draw(k, 2) != 0;
-	flags = (new.mod ? VM_PROT_WRITE : VM_PROT_READ) |
-	    (new.wired ? PMAP_ENTER_WIRED : 0);
-	enter(k->pmap[p], slot_va(i), k->page[new.page], VM_PROT_READ |
-	    (new.rw ? VM_PROT_WRITE : 0) | (new.x ? VM_PROT_EXECUTE : 0),
-	    flags);
+	flags = (new.mod ? VM_PROT_WRITE : VM_PROT_READ) | (new.wired ?
+	    PMAP_ENTER_WIRED : 0);
+	enter(k->pmap[p], slot_va(i), k->page[new.page], VM_PROT_READ | (new.rw
+	    ? VM_PROT_WRITE : 0) | (new.x ? VM_PROT_EXECUTE : 0), flags);
 	if (!managed(new.page) && new.rw)
 		new.mod = true;
 	if (s->page != new.page) {
@@ -103,8 +104,8 @@ step_quick(struct model *k, int p, int i)
 	int page = (int)draw(k, NPAGES);
 	bool x = draw(k, 2) != 0;
 
-	pmap_enter_quick(k->pmap[p], slot_va(i), k->page[page],
-	    x ? VM_PROT_ALL : RW);
+	pmap_enter_quick(k->pmap[p], slot_va(i), k->page[page], x ? VM_PROT_ALL
+	    : RW);
 	if (s->page == EMPTY)
 		*s = (struct slot){ .page = page, .x = x };
 }
@@ -125,7 +126,7 @@ step_access(struct model *k, int p, int i)
 		want = PMAP_DENIED;
 	else
 		want = PMAP_OK;
-	assert_int_equal(fix_access(k->pmap[p], slot_va(i), access), want);
+	assert_eq(try_touch(k->pmap[p], slot_va(i), access), want);
 	if (want == PMAP_OK) {
 		s->acc = true;
 		s->mod |= access == VM_PROT_WRITE;
@@ -189,8 +190,8 @@ step_copy(struct model *k, int p, int i)
 		to = &k->slot[!p][i];
 		if (from->page != EMPTY && managed(from->page) &&
 		    to->page == EMPTY)
-			*to = (struct slot){ .page = from->page,
-			    .rw = from->rw, .x = from->x };
+			*to = (struct slot){ .page = from->page, .rw = from->rw,
+			    .x = from->x };
 	}
 }
 
@@ -290,14 +291,14 @@ compare(struct model *k)
 				continue;
 			used++;
 			wired += k->slot[p][i].wired;
-			assert_int_equal(pmap_extract(k->pmap[p], slot_va(i)),
+			assert_eq(pmap_extract(k->pmap[p], slot_va(i)),
 			    VM_PAGE_TO_PHYS(k->page[k->slot[p][i].page]));
 		}
-		assert_int_equal(pmap_resident_count(k->pmap[p]), used);
-		assert_int_equal(pmap_wired_count(k->pmap[p]), wired);
+		assert_eq(pmap_resident_count(k->pmap[p]), used);
+		assert_eq(pmap_wired_count(k->pmap[p]), wired);
 	}
 	for (i = 0; i < NPAGES; i++)
-		assert_int_equal(k->page[i]->dirty != 0, k->dirty[i]);
+		assert_eq(k->page[i]->dirty != 0, k->dirty[i]);
 }
 
 /* Saved bits are compared and forgotten, so that they can be saved again. */
@@ -307,7 +308,7 @@ forget(struct model *k)
 	int i;
 
 	for (i = 0; i < NPAGES; i++) {
-		assert_int_equal((k->page[i]->a.flags & PGA_REFERENCED) != 0,
+		assert_eq((k->page[i]->a.flags & PGA_REFERENCED) != 0,
 		    k->referenced[i]);
 		k->page[i]->dirty = 0;
 		k->page[i]->a.flags &= (uint16_t)~PGA_REFERENCED;
@@ -317,19 +318,18 @@ forget(struct model *k)
 
 typedef void step_t(struct model *, int p, int i);
 
-static void
-random_operations_agree_with_a_flat_model(void **state)
+TEST(random_operations_agree_with_a_flat_model)
 {
 	static step_t *const steps[] = { step_enter, step_enter, step_enter,
 	    step_enter, step_quick, step_access, step_access, step_access,
 	    step_range, step_copy, step_unwire, step_unwire, step_page };
-	struct model k = { .f = *state, .seed = 1 };
+	struct model k = { .t = t, .seed = 1 };
 	int i, n, p;
 
-	k.pmap[0] = &k.f->a;
-	k.pmap[1] = &k.f->b;
+	k.pmap[0] = t->a;
+	k.pmap[1] = t->b;
 	for (i = 0; i < NPAGES; i++)
-		k.page[i] = managed(i) ? fix_page() : fix_unmanaged();
+		k.page[i] = managed(i) ? new_page() : new_unmanaged();
 	for (i = 0; i < NSLOTS; i++)
 		k.slot[0][i].page = k.slot[1][i].page = EMPTY;
 	for (n = 1; n <= NSTEPS; n++) {
@@ -338,24 +338,12 @@ random_operations_agree_with_a_flat_model(void **state)
 		if (n % 250 == 0)
 			step_exit(&k, p, i);
 		else
-			steps[draw(&k, sizeof(steps) / sizeof(steps[0]))](&k,
-			    p, i);
+			steps[draw(&k, sizeof(steps) / sizeof(steps[0]))](&k, p,
+			    i);
 		compare(&k);
 		if (n % 10 == 0) {
 			forget(&k);
-			fix_check();
+			check_pmaps();
 		}
 	}
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-		    random_operations_agree_with_a_flat_model, fix_setup,
-		    fix_teardown),
-	};
-
-	return (cmocka_run_group_tests_name("pmap model", tests, NULL, NULL));
 }

@@ -10,87 +10,102 @@
 #include "mem/mem.h"
 #include "unit/pmap_fixture.h"
 
+PMAP_TESTS();
+
 #define	END	(VA + PAGE_SIZE)
 
+typedef void op_t(struct test *, vm_page_t);
+
 static struct overtake {
-	struct fix	*f;
+	struct test	*t;
 	int		 wait;		/* points to pass before it happens */
 	bool		 done;		/* it has happened */
 	bool		 wrote;		/* the processor has written to m */
 	vm_page_t	 m;
 	void		(*act)(struct overtake *);
-} o;
+} overtake;
 
 static void
 hook(struct vmsim *vm, int kind, const void *what)
 {
-	if (POINT_IS_NOTE((unsigned)kind) || o.done || --o.wait > 0)
+	if (POINT_IS_NOTE((unsigned)kind) || overtake.done ||
+	    --overtake.wait > 0)
 		return;
-	o.done = true;
-	o.act(&o);
+	overtake.done = true;
+	overtake.act(&overtake);
 }
 
 /* The operation with its overtaker at point n; false if it has fewer. */
 static bool
-run(struct fix *f, int n, void (*op)(vm_page_t), vm_page_t m,
+run(struct test *t, int n, op_t *op, vm_page_t m,
     void (*act)(struct overtake *))
 {
-	o = (struct overtake){ .f = f, .wait = n, .m = m, .act = act };
-	f->vm->sched_hook = hook;
-	op(m);
-	f->vm->sched_hook = NULL;
-	fix_check();
-	return (o.done);
+	overtake = (struct overtake){ .t = t, .wait = n, .m = m, .act = act };
+	t->vm->sched_hook = hook;
+	op(t, m);
+	t->vm->sched_hook = NULL;
+	check_pmaps();
+	return (overtake.done);
 }
 
-static struct fix *fix;
-
 static void
-op_protect(vm_page_t m)
+op_protect(struct test *t, vm_page_t m)
 {
-	pmap_protect(&fix->a, VA, END, VM_PROT_READ);
+	pmap_protect(t->a, VA, END, VM_PROT_READ);
 }
 
 static void
-op_remove(vm_page_t m)
+op_remove(struct test *t, vm_page_t m)
 {
-	pmap_remove(&fix->a, VA, END);
+	pmap_remove(t->a, VA, END);
 }
 
 static void
-op_exit(vm_page_t m)
+op_exit(struct test *t, vm_page_t m)
 {
-	pmap_remove_pages(&fix->a);
+	pmap_remove_pages(t->a);
 }
 
 static void
-op_replace(vm_page_t m)
+op_replace(struct test *t, vm_page_t m)
 {
-	enter(&fix->a, VA, fix_page(), RW, VM_PROT_READ);
+	enter(t->a, VA, new_page(), RW, VM_PROT_READ);
 }
 
 static void
-op_lower(vm_page_t m)
+op_lower(struct test *t, vm_page_t m)
 {
-	enter(&fix->a, VA, m, VM_PROT_READ, VM_PROT_READ);
+	enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ);
 }
 
 static void
-op_wire(vm_page_t m)
+op_wire(struct test *t, vm_page_t m)
 {
-	enter(&fix->a, VA, m, VM_PROT_ALL, PMAP_ENTER_WIRED);
+	enter(t->a, VA, m, VM_PROT_ALL, PMAP_ENTER_WIRED);
 }
 
 static void
-op_advise(vm_page_t m)
+op_advise(struct test *t, vm_page_t m)
 {
-	pmap_advise(&fix->a, VA, END, VMSIM_MADV_DONTNEED);
+	pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED);
 }
 
 static void
-op_references(vm_page_t m)
+op_references(struct test *t, vm_page_t m)
 {
 	(void)pmap_ts_referenced(m);
+}
+
+static void
+op_remove_write(struct test *t, vm_page_t m)
+{
+	pmap_remove_write(m);
+}
+
+static void
+op_remove_all(struct test *t, vm_page_t m)
+{
+	pmap_remove_all(m);
 }
 
 static bool
@@ -104,18 +119,16 @@ act_write(struct overtake *k)
 {
 	void *host;
 
-	k->wrote = pmap_access(&k->f->a, VA, VM_PROT_WRITE, &host) == PMAP_OK &&
+	k->wrote = pmap_access(k->t->a, VA, VM_PROT_WRITE, &host) == PMAP_OK &&
 	    host == mem_phys_to_host(VM_PAGE_TO_PHYS(k->m));
 }
 
 /* write at point 1, at point 2, ... of each: seen in the page or the entry */
-static void
-a_write_of_the_processor_is_never_lost(void **state)
+TEST(a_write_of_the_processor_is_never_lost)
 {
-	static void (*const ops[])(vm_page_t) = { op_protect, op_remove,
+	static op_t *const ops[] = { op_protect, op_remove,
 	    op_exit, op_replace, op_lower, op_wire, op_advise, op_references,
-	    pmap_remove_write, pmap_remove_all };
-	struct fix *f = fix = *state;
+	    op_remove_write, op_remove_all };
 	vm_page_t m;
 	unsigned i, wrote;
 	bool more;
@@ -124,12 +137,12 @@ a_write_of_the_processor_is_never_lost(void **state)
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
 		wrote = 0;
 		for (n = 1, more = true; more; n++) {
-			m = fix_page();
-			pmap_remove(&f->a, VA, END);
-			enter(&f->a, VA, m, RW, VM_PROT_READ);
-			more = run(f, n, ops[i], m, act_write);
-			wrote += o.wrote;
-			if (o.wrote)
+			m = new_page();
+			pmap_remove(t->a, VA, END);
+			enter(t->a, VA, m, RW, VM_PROT_READ);
+			more = run(t, n, ops[i], m, act_write);
+			wrote += overtake.wrote;
+			if (overtake.wrote)
 				assert_true(modified_in_any(m));
 		}
 		assert_true(n > 3);
@@ -141,22 +154,21 @@ a_write_of_the_processor_is_never_lost(void **state)
 static bool
 locks_are_free(struct overtake *k)
 {
-	return (!PMAP_LOCKED(&k->f->a) && !PMAP_LOCKED(&k->f->b));
+	return (!PMAP_LOCKED(k->t->a) && !PMAP_LOCKED(k->t->b));
 }
 
 static void
 act_enter(struct overtake *k)
 {
 	if (locks_are_free(k))
-		enter(&k->f->b, VA + ptoa(9), k->m, VM_PROT_READ,
-		    VM_PROT_READ);
+		enter(k->t->b, VA + ptoa(9), k->m, VM_PROT_READ, VM_PROT_READ);
 }
 
 static void
 act_remove(struct overtake *k)
 {
 	if (locks_are_free(k))
-		pmap_remove(&k->f->b, VA, END);
+		pmap_remove(k->t->b, VA, END);
 }
 
 static void
@@ -171,55 +183,52 @@ act_move(struct overtake *k)
 {
 	if (!locks_are_free(k))
 		return;
-	pmap_remove(&k->f->a, VA, END);
-	enter(&k->f->a, VA + ptoa(3), k->m, RW, VM_PROT_WRITE);
+	pmap_remove(k->t->a, VA, END);
+	enter(k->t->a, VA + ptoa(3), k->m, RW, VM_PROT_WRITE);
 }
 
 /* The pmap that the walk is about to lock goes away. */
 static void
 act_exit(struct overtake *k)
 {
-	if (!locks_are_free(k) || k->f->b.pm_pins != 0)
+	if (!locks_are_free(k) || k->t->b->pm_pins != 0)
 		return;
-	pmap_remove_pages(&k->f->b);
-	pmap_release(&k->f->b);
-	(void)pmap_pinit(&k->f->b);
+	pmap_remove_pages(k->t->b);
+	pmap_release(k->t->b);
+	(void)pmap_pinit(k->t->b);
 }
 
 static void
-op_clear(vm_page_t m)
+op_clear(struct test *t, vm_page_t m)
 {
 	pmap_clear_modify(m);
 }
 
 static void
-assert_outcome(void (*op)(vm_page_t), vm_page_t m)
+assert_outcome(struct test *t, op_t *op, vm_page_t m)
 {
-	struct fix *f = fix;
 	int psind;
 
-	if (op == pmap_remove_all) {
+	if (op == op_remove_all) {
 		/* A mapping made after the walk may be there. */
-		assert_string_equal(fix_pte(&f->a, VA), "");
-		assert_string_equal(fix_pte(&f->b, VA), "");
-	} else if (op == pmap_remove_write) {
-		assert_int_equal(pmap_lookup(&f->b, VA, &psind) & PTE_RW, 0);
+		assert_string_equal(draw_pte(t->a, VA), "");
+		assert_string_equal(draw_pte(t->b, VA), "");
+	} else if (op == op_remove_write) {
+		assert_eq(pmap_lookup(t->b, VA, &psind) & PTE_RW, 0);
 		if (!pmap_page_is_write_mapped(m))
-			assert_int_equal(pmap_lookup(&f->a, VA + ptoa(3),
+			assert_eq(pmap_lookup(t->a, VA + ptoa(3),
 			    &psind) & PTE_RW, 0);
-		assert_int_equal(m->dirty, VM_PAGE_BITS_ALL);
+		assert_eq(m->dirty, VM_PAGE_BITS_ALL);
 	}
 }
 
 /* lists change under the walk of a page: it begins again, and finds all */
-static void
-a_walk_of_a_page_survives_changes_of_its_list(void **state)
+TEST(a_walk_of_a_page_survives_changes_of_its_list)
 {
-	static void (*const ops[])(vm_page_t) = { pmap_remove_write,
-	    pmap_remove_all, op_clear, op_references };
+	static op_t *const ops[] = { op_remove_write,
+	    op_remove_all, op_clear, op_references };
 	static void (*const acts[])(struct overtake *) = { act_enter,
 	    act_remove, act_remove_all, act_move, act_exit };
-	struct fix *f = fix = *state;
 	vm_page_t m;
 	unsigned a, i;
 	bool more;
@@ -228,30 +237,15 @@ a_walk_of_a_page_survives_changes_of_its_list(void **state)
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
 		for (a = 0; a < sizeof(acts) / sizeof(acts[0]); a++) {
 			for (n = 1, more = true; more; n++) {
-				m = fix_page();
-				enter(&f->a, VA, m, RW, VM_PROT_WRITE);
-				enter(&f->b, VA, m, RW, VM_PROT_READ);
-				enter(&f->a, VA + ptoa(5), m, RW,
-				    VM_PROT_READ);
-				more = run(f, n, ops[i], m, acts[a]);
-				assert_outcome(ops[i], m);
+				m = new_page();
+				enter(t->a, VA, m, RW, VM_PROT_WRITE);
+				enter(t->b, VA, m, RW, VM_PROT_READ);
+				enter(t->a, VA + ptoa(5), m, RW, VM_PROT_READ);
+				more = run(t, n, ops[i], m, acts[a]);
+				assert_outcome(t, ops[i], m);
 				pmap_remove_all(m);
 			}
 			assert_true(n > 6);
 		}
 	}
-}
-
-#define	T(name)	cmocka_unit_test_setup_teardown(name, fix_setup, fix_teardown)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(a_write_of_the_processor_is_never_lost),
-		T(a_walk_of_a_page_survives_changes_of_its_list),
-	};
-
-	return (cmocka_run_group_tests_name("pmap overtaken", tests, NULL,
-	    NULL));
 }

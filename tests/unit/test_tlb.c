@@ -6,32 +6,22 @@
 #include <vmsim/process.h>
 
 #include "pmap/pmap_private.h"
+#include "support/threads.h"
 #include "unit/pmap_fixture.h"
 
 #define	END	(VA + PAGE_SIZE)
 #define	KVA	0x7f0000000ul
 
-static struct fix *fix;
-static struct thread *other;	/* has a processor of its own */
-
-static int
-setup(void **state)
+/* The stranger has a processor of its own. */
+static void
+begin(struct test *t)
 {
-	(void)fix_setup(state);
-	fix = *state;
-	fix->vm->config.tlb = true;
-	other = sched_thread_create("other");
-	assert_non_null(other);
-	return (0);
+	pmaps_begin(t);
+	t->vm->config.tlb = true;
+	(void)stranger(t);
 }
 
-static int
-teardown(void **state)
-{
-	if (!fix->vm->dead)
-		sched_thread_destroy(other);
-	return (fix_teardown(state));
-}
+TESTS(.bare = true, .begin = begin, .end = pmaps_end);
 
 static uint64_t *
 entry(pmap_t pmap, vm_offset_t va)
@@ -63,137 +53,130 @@ frame(vm_page_t m)
 
 /* read, read: the second does not set the accessed bit, for it looks at no
    table; another thread has to look */
-static void
-a_translation_is_used_without_a_look_at_the_table(void **state)
+TEST(a_translation_is_used_without_a_look_at_the_table)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page();
+	vm_page_t m = new_page();
 	uint64_t *e;
 
-	enter(&f->a, VA, m, RW, VM_PROT_READ);
-	touch(&f->a, VA, VM_PROT_READ);
-	e = entry(&f->a, VA);
+	enter(t->a, VA, m, RW, VM_PROT_READ);
+	touch(t->a, VA, VM_PROT_READ);
+	e = entry(t->a, VA);
 	*e &= ~PTE_A;
-	assert_ptr_equal(access_by(curthread, &f->a, VA + 5, VM_PROT_READ),
+	assert_ptr_equal(access_by(curthread, t->a, VA + 5, VM_PROT_READ),
 	    (char *)frame(m) + 5);
-	assert_int_equal(*e & PTE_A, 0);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_READ));
-	assert_int_equal(*e & PTE_A, PTE_A);
+	assert_eq(*e & PTE_A, 0);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_READ));
+	assert_eq(*e & PTE_A, PTE_A);
 }
 
-/* read, write: the table learns of the first write, and of no other */
-static void
-the_first_write_sets_the_modified_bit(void **state)
+/* read, write: the table learns of the first write, and of no t->stranger */
+TEST(the_first_write_sets_the_modified_bit)
 {
-	struct fix *f = *state;
 	uint64_t *e;
 
-	enter(&f->a, VA, fix_page(), RW, VM_PROT_READ);
-	touch(&f->a, VA, VM_PROT_READ);
-	touch(&f->a, VA, VM_PROT_WRITE);
-	assert_pte(&f->a, VA, "rw--AM");
-	e = entry(&f->a, VA);
+	enter(t->a, VA, new_page(), RW, VM_PROT_READ);
+	touch(t->a, VA, VM_PROT_READ);
+	touch(t->a, VA, VM_PROT_WRITE);
+	assert_pte(t->a, VA, "rw--AM");
+	e = entry(t->a, VA);
 	*e &= ~PTE_M;
-	touch(&f->a, VA, VM_PROT_WRITE);
-	assert_pte(&f->a, VA, "rw--A-");
+	touch(t->a, VA, VM_PROT_WRITE);
+	assert_pte(t->a, VA, "rw--A-");
 	*e |= PTE_M;
 }
 
 /* r--, remembered; the table says rw-: a refused write looks there */
-static void
-a_refusal_is_not_remembered(void **state)
+TEST(a_refusal_is_not_remembered)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page();
+	vm_page_t m = new_page();
 
-	assert_null(access_by(other, &f->a, VA, VM_PROT_READ));
-	enter(&f->a, VA, m, VM_PROT_READ, VM_PROT_READ);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_READ));
-	assert_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	assert_null(access_by(other, &f->a, VA, VM_PROT_EXECUTE));
-	enter(&f->a, VA, m, VM_PROT_ALL, VM_PROT_READ);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_EXECUTE));
-	assert_null(access_by(other, &f->a, PMAP_VA_END, VM_PROT_READ));
+	assert_null(access_by(t->stranger, t->a, VA, VM_PROT_READ));
+	enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_READ));
+	assert_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	assert_null(access_by(t->stranger, t->a, VA, VM_PROT_EXECUTE));
+	enter(t->a, VA, m, VM_PROT_ALL, VM_PROT_READ);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_EXECUTE));
+	assert_null(access_by(t->stranger, t->a, PMAP_VA_END, VM_PROT_READ));
 }
 
-static vm_page_t page;		/* mapped at VA of pmap a, rwx, written */
-
+/* t->page is mapped at VA of pmap a, rwx, written. */
 static void
-op_remove(void)
+op_remove(struct test *t)
 {
-	pmap_remove(&fix->a, VA, END);
+	pmap_remove(t->a, VA, END);
 }
 
 static void
-op_protect(void)
+op_protect(struct test *t)
 {
-	pmap_protect(&fix->a, VA - ptoa(8), VA + ptoa(800), VM_PROT_READ);
+	pmap_protect(t->a, VA - ptoa(8), VA + ptoa(800), VM_PROT_READ);
 }
 
 static void
-op_protect_none(void)
+op_protect_none(struct test *t)
 {
-	pmap_protect(&fix->a, VA, END, VM_PROT_NONE);
+	pmap_protect(t->a, VA, END, VM_PROT_NONE);
 }
 
 static void
-op_remove_all(void)
+op_remove_all(struct test *t)
 {
-	pmap_remove_all(page);
+	pmap_remove_all(t->page);
 }
 
 static void
-op_remove_write(void)
+op_remove_write(struct test *t)
 {
-	pmap_remove_write(page);
+	pmap_remove_write(t->page);
 }
 
 static void
-op_clear_modify(void)
+op_clear_modify(struct test *t)
 {
-	pmap_clear_modify(page);
+	pmap_clear_modify(t->page);
 }
 
 static void
-op_references(void)
+op_references(struct test *t)
 {
-	assert_int_equal(pmap_ts_referenced(page), 1);
+	assert_eq(pmap_ts_referenced(t->page), 1);
 }
 
 static void
-op_advise(void)
+op_advise(struct test *t)
 {
-	pmap_advise(&fix->a, VA, END, VMSIM_MADV_DONTNEED);
+	pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED);
 }
 
 static void
-op_exit(void)
+op_exit(struct test *t)
 {
-	pmap_remove_pages(&fix->a);
+	pmap_remove_pages(t->a);
 }
 
 static void
-op_replace(void)
+op_replace(struct test *t)
 {
-	page = fix_page();
-	enter(&fix->a, VA, page, RW, VM_PROT_READ);
+	t->page = new_page();
+	enter(t->a, VA, t->page, RW, VM_PROT_READ);
 }
 
 static void
-op_clean(void)
+op_clean(struct test *t)
 {
-	enter(&fix->a, VA, page, RW, VM_PROT_READ);
+	enter(t->a, VA, t->page, RW, VM_PROT_READ);
 }
 
 static void
-op_lower(void)
+op_lower(struct test *t)
 {
-	enter(&fix->a, VA, page, VM_PROT_READ, VM_PROT_READ);
+	enter(t->a, VA, t->page, VM_PROT_READ, VM_PROT_READ);
 }
 
 static const struct {
-	void		(*op)(void);
+	test_fn		*op;
 	const char	*text;	/* the entry afterwards */
 } ops[] = {
 	{ op_remove, "" },
@@ -211,46 +194,43 @@ static const struct {
 };
 
 static void
-map_and_write(struct fix *f)
+map_and_write(struct test *t)
 {
-	pmap_remove(&f->a, VA, END);
-	page = fix_page();
-	enter(&f->a, VA, page, VM_PROT_ALL, VM_PROT_WRITE);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_EXECUTE));
-	touch(&f->a, VA, VM_PROT_WRITE);
+	pmap_remove(t->a, VA, END);
+	t->page = new_page();
+	enter(t->a, VA, t->page, VM_PROT_ALL, VM_PROT_WRITE);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_EXECUTE));
+	touch(t->a, VA, VM_PROT_WRITE);
 }
 
 /* What two threads may do afterwards is what the table says, and what they
    do appears there. */
-static void
-each_operation_makes_all_threads_forget(void **state)
+TEST(each_operation_makes_all_threads_forget)
 {
-	struct fix *f = *state;
 	uint64_t pte;
 	unsigned i;
 	void *to;
 	int psind;
 
 	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		map_and_write(f);
-		ops[i].op();
-		assert_pte(&f->a, VA, ops[i].text);
-		fix_check();
-		pte = pmap_lookup(&f->a, VA, &psind);
-		to = access_by(other, &f->a, VA, VM_PROT_EXECUTE);
-		assert_int_equal(to != NULL, (pte & PTE_X) != 0);
-		to = access_by(other, &f->a, VA, VM_PROT_WRITE);
-		assert_ptr_equal(to, (pte & PTE_RW) != 0 ? frame(page) :
+		map_and_write(t);
+		ops[i].op(t);
+		assert_pte(t->a, VA, ops[i].text);
+		check_pmaps();
+		pte = pmap_lookup(t->a, VA, &psind);
+		to = access_by(t->stranger, t->a, VA, VM_PROT_EXECUTE);
+		assert_eq(to != NULL, (pte & PTE_X) != 0);
+		to = access_by(t->stranger, t->a, VA, VM_PROT_WRITE);
+		assert_ptr_equal(to, (pte & PTE_RW) != 0 ? frame(t->page) :
 		    NULL);
 		if (to != NULL)
-			assert_true(pte_dirty(pmap_lookup(&f->a, VA,
-			    &psind)));
-		to = access_by(curthread, &f->a, VA, VM_PROT_READ);
-		assert_ptr_equal(to, pte != 0 ? frame(page) : NULL);
+			assert_true(pte_dirty(pmap_lookup(t->a, VA, &psind)));
+		to = access_by(curthread, t->a, VA, VM_PROT_READ);
+		assert_ptr_equal(to, pte != 0 ? frame(t->page) : NULL);
 		if (to != NULL)
-			assert_true((pmap_lookup(&f->a, VA, &psind) &
-			    PTE_A) != 0);
+			assert_true((pmap_lookup(t->a, VA,
+			    &psind) & PTE_A) != 0);
 	}
 }
 
@@ -263,193 +243,185 @@ count(struct vmsim *vm, int kind, const void *what)
 	invalidations += kind == POINT_PTE_INVALIDATE;
 }
 
-static void
-what_takes_nothing_away_invalidates_nothing(void **state)
+TEST(what_takes_nothing_away_invalidates_nothing)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page();
+	vm_page_t m = new_page();
 
-	f->vm->sched_hook = count;
-	enter(&f->a, VA, m, VM_PROT_READ, VM_PROT_READ);
-	touch(&f->a, VA, VM_PROT_READ);
+	t->vm->sched_hook = count;
+	enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ);
+	touch(t->a, VA, VM_PROT_READ);
 	invalidations = 0;
-	enter(&f->a, VA, m, RW, VM_PROT_READ);
-	enter(&f->a, VA, m, VM_PROT_ALL, VM_PROT_WRITE | PMAP_ENTER_WIRED);
-	pmap_unwire(&f->a, VA, END);
-	pmap_protect(&f->a, VA, END, VM_PROT_ALL);
-	pmap_enter_quick(&f->a, VA + ptoa(1), fix_page(), RW);
-	pmap_copy(&f->b, &f->a, VA, ptoa(4), VA);
-	assert_int_equal(invalidations, 0);
-	pmap_protect(&f->a, VA, VA + ptoa(4), VM_PROT_READ);
-	assert_int_equal(invalidations, 1);
-	f->vm->sched_hook = NULL;
-	touch(&f->a, VA, VM_PROT_READ);
+	enter(t->a, VA, m, RW, VM_PROT_READ);
+	enter(t->a, VA, m, VM_PROT_ALL, VM_PROT_WRITE | PMAP_ENTER_WIRED);
+	pmap_unwire(t->a, VA, END);
+	pmap_protect(t->a, VA, END, VM_PROT_ALL);
+	pmap_enter_quick(t->a, VA + ptoa(1), new_page(), RW);
+	pmap_copy(t->b, t->a, VA, ptoa(4), VA);
+	assert_eq(invalidations, 0);
+	pmap_protect(t->a, VA, VA + ptoa(4), VM_PROT_READ);
+	assert_eq(invalidations, 1);
+	t->vm->sched_hook = NULL;
+	touch(t->a, VA, VM_PROT_READ);
 }
 
 /* At the point the old translation still works; then no more. */
-static bool overtaken;
+static struct {
+	struct test *t;
+	bool	 done;
+} overtaker;
 
 static void
 use_it_now(struct vmsim *vm, int kind, const void *what)
 {
+	struct test *t = overtaker.t;
+
 	if (kind != POINT_PTE_INVALIDATE)
 		return;
-	overtaken = true;
+	overtaker.done = true;
 	vm->sched_hook = NULL;
-	assert_int_equal(*entry(&fix->a, VA), 0);
-	assert_ptr_equal(access_by(other, &fix->a, VA, VM_PROT_WRITE),
-	    frame(page));
+	assert_eq(*entry(t->a, VA), 0);
+	assert_ptr_equal(access_by(t->stranger, t->a, VA, VM_PROT_WRITE),
+	    frame(t->page));
 	vm->sched_hook = use_it_now;
 }
 
-static void
-an_invalidation_can_be_overtaken(void **state)
+TEST(an_invalidation_can_be_overtaken)
 {
-	struct fix *f = *state;
-	static void (*const act[])(void) = { op_remove, op_remove_all,
+	static test_fn *const act[] = { op_remove, op_remove_all,
 	    op_exit, op_replace };
 	unsigned i;
 
 	for (i = 0; i < sizeof(act) / sizeof(act[0]); i++) {
-		map_and_write(f);
-		overtaken = false;
-		f->vm->sched_hook = use_it_now;
+		map_and_write(t);
+		overtaker.t = t;
+		overtaker.done = false;
+		t->vm->sched_hook = use_it_now;
 		/* Until then it is not the new one that is seen. */
 		if (act[i] == op_replace)
-			enter(&f->a, VA, fix_page(), RW, VM_PROT_READ);
+			enter(t->a, VA, new_page(), RW, VM_PROT_READ);
 		else
-			act[i]();
-		f->vm->sched_hook = NULL;
-		assert_true(overtaken);
-		assert_ptr_not_equal(access_by(other, &f->a, VA,
-		    VM_PROT_READ), frame(page));
+			act[i](t);
+		t->vm->sched_hook = NULL;
+		assert_true(overtaker.done);
+		assert_ptr_not_equal(access_by(t->stranger, t->a, VA,
+		    VM_PROT_READ), frame(t->page));
 	}
 }
 
 /* Two pages with one place between them: the last one has it. */
-static void
-translations_take_each_others_place(void **state)
+TEST(translations_take_each_others_place)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page(), n = fix_page();
+	vm_page_t m = new_page(), n = new_page();
 	int i;
 
-	enter(&f->a, VA, m, RW, VM_PROT_READ);
-	enter(&f->a, VA + ptoa(64), n, RW, VM_PROT_READ);
-	enter(&f->b, VA, n, RW, VM_PROT_READ);
+	enter(t->a, VA, m, RW, VM_PROT_READ);
+	enter(t->a, VA + ptoa(64), n, RW, VM_PROT_READ);
+	enter(t->b, VA, n, RW, VM_PROT_READ);
 	for (i = 0; i < 2; i++) {
-		assert_ptr_equal(access_by(other, &f->a, VA, VM_PROT_READ),
+		assert_ptr_equal(access_by(t->stranger, t->a, VA, VM_PROT_READ),
 		    frame(m));
-		assert_ptr_equal(access_by(other, &f->a, VA + ptoa(64),
+		assert_ptr_equal(access_by(t->stranger, t->a, VA + ptoa(64),
 		    VM_PROT_READ), frame(n));
-		assert_ptr_equal(access_by(other, &f->b, VA, VM_PROT_READ),
+		assert_ptr_equal(access_by(t->stranger, t->b, VA, VM_PROT_READ),
 		    frame(n));
 	}
 }
 
 /* [2M]: pages of a large mapping are remembered one by one, forgotten all */
-static void
-a_large_mapping_is_forgotten_as_a_whole(void **state)
+TEST(a_large_mapping_is_forgotten_as_a_whole)
 {
-	struct fix *f = *state;
-	vm_page_t run = fix_run(true);
+	vm_page_t run = new_run(true);
 	int i;
 
-	enter_large(&f->a, VA, run, RW, VM_PROT_WRITE);
+	enter_large(t->a, VA, run, RW, VM_PROT_WRITE);
 	for (i = 0; i < RUN; i += 9)
-		assert_ptr_equal(access_by(other, &f->a, VA + ptoa(i),
+		assert_ptr_equal(access_by(t->stranger, t->a, VA + ptoa(i),
 		    VM_PROT_WRITE), frame(&run[i]));
-	fix_check();
-	pmap_protect(&f->a, VA + ptoa(4), VA + ptoa(500), VM_PROT_READ);
-	fix_check();
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	assert_null(access_by(other, &f->a, VA + ptoa(495), VM_PROT_WRITE));
-	enter_large(&f->a, VA, run, RW, VM_PROT_WRITE);
-	assert_non_null(access_by(other, &f->a, VA + ptoa(490),
+	check_pmaps();
+	pmap_protect(t->a, VA + ptoa(4), VA + ptoa(500), VM_PROT_READ);
+	check_pmaps();
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	assert_null(access_by(t->stranger, t->a, VA + ptoa(495),
 	    VM_PROT_WRITE));
-	pmap_remove(&f->a, VA, VA + NBPDR);
-	fix_check();
-	assert_null(access_by(other, &f->a, VA + ptoa(490), VM_PROT_READ));
+	enter_large(t->a, VA, run, RW, VM_PROT_WRITE);
+	assert_non_null(access_by(t->stranger, t->a, VA + ptoa(490),
+	    VM_PROT_WRITE));
+	pmap_remove(t->a, VA, VA + NBPDR);
+	check_pmaps();
+	assert_null(access_by(t->stranger, t->a, VA + ptoa(490), VM_PROT_READ));
 }
 
 /* KVA -> m, then n, then nothing: the kernel's own mappings. */
-static void
-temporary_kernel_mappings_are_forgotten(void **state)
+TEST(temporary_kernel_mappings_are_forgotten)
 {
-	vm_page_t m = fix_page(), n = fix_page();
+	vm_page_t m = new_page(), n = new_page();
 
 	pmap_qenter(KVA, &m, 1);
-	assert_ptr_equal(access_by(other, kernel_pmap, KVA, VM_PROT_WRITE),
-	    frame(m));
+	assert_ptr_equal(access_by(t->stranger, kernel_pmap, KVA,
+	    VM_PROT_WRITE), frame(m));
 	pmap_qenter(KVA, &n, 1);
-	assert_ptr_equal(access_by(other, kernel_pmap, KVA, VM_PROT_WRITE),
-	    frame(n));
+	assert_ptr_equal(access_by(t->stranger, kernel_pmap, KVA,
+	    VM_PROT_WRITE), frame(n));
 	pmap_qremove(KVA, 1);
-	assert_null(access_by(other, kernel_pmap, KVA, VM_PROT_READ));
+	assert_null(access_by(t->stranger, kernel_pmap, KVA, VM_PROT_READ));
 	pmap_qremove(KVA + NBPDR, 3);
-	fix_check();
+	check_pmaps();
 }
 
 /* What one thread leaves, the next begins with: memory, and nothing in it. */
-static void
-a_new_thread_knows_nothing(void **state)
+TEST(a_new_thread_knows_nothing)
 {
-	struct fix *f = *state;
 	struct tlb *first;
 	uint64_t *e;
 
-	enter(&f->a, VA, fix_page(), RW, VM_PROT_READ);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	first = other->td_tlb;
+	enter(t->a, VA, new_page(), RW, VM_PROT_READ);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	first = t->stranger->td_tlb;
 	assert_non_null(first);
-	sched_thread_destroy(other);
-	other = sched_thread_create("another");
-	e = entry(&f->a, VA);
+	sched_thread_destroy(t->stranger);
+	t->stranger = sched_thread_create("another");
+	e = entry(t->a, VA);
 	*e &= ~PTE_M;
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
-	assert_ptr_equal(other->td_tlb, first);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
+	assert_ptr_equal(t->stranger->td_tlb, first);
 	assert_true(pte_dirty(*e));
 	pmap_trim();
-	assert_null(other->td_tlb);
+	assert_null(t->stranger->td_tlb);
 	*e &= ~PTE_M;
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_WRITE));
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_WRITE));
 	assert_true(pte_dirty(*e));
 }
 
 /* A frame that is free is reached: the machine says by whom and where. */
-static void
-to_reach_a_free_frame_is_a_panic(void **state)
+TEST(to_reach_a_free_frame_is_a_panic)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page();
+	vm_page_t m = new_page();
 	u_int refs = m->ref_count;
 
-	enter(&f->a, VA, m, RW, VM_PROT_READ);
-	assert_non_null(access_by(other, &f->a, VA, VM_PROT_READ));
+	enter(t->a, VA, m, RW, VM_PROT_READ);
+	assert_non_null(access_by(t->stranger, t->a, VA, VM_PROT_READ));
 	m->ref_count = 0;
-	assert_int_not_equal(fix_complaints("pmap 11"), 0);
-	expect_panic(f->vm, "(other) reaches a free frame at 0x40000000",
-	    (void)access_by(other, &f->a, VA, VM_PROT_READ));
+	assert_int_not_equal(pmap_complaints("pmap 11"), 0);
+	expect_panic(t->vm, "(stranger) reaches a free frame at 0x40000000",
+	    (void)access_by(t->stranger, t->a, VA, VM_PROT_READ));
 	m->ref_count = refs;
 }
 
 #define	broken(field, value, n) do {					\
 	typeof(field) saved_ = (field);					\
 	(field) = (value);						\
-	assert_int_equal(fix_complaints("pmap 11"), (n));		\
+	assert_int_equal(pmap_complaints("pmap 11"), (n));		\
 	(field) = saved_;						\
 } while (0)
 
-static void
-the_checker_finds_what_is_remembered_in_vain(void **state)
+TEST(the_checker_finds_what_is_remembered_in_vain)
 {
-	struct fix *f = *state;
-	vm_page_t m = fix_page();
+	vm_page_t m = new_page();
 	uint64_t *e;
 
-	enter(&f->a, VA, m, VM_PROT_ALL, VM_PROT_WRITE);
-	touch(&f->a, VA, VM_PROT_WRITE);
-	e = entry(&f->a, VA);
+	enter(t->a, VA, m, VM_PROT_ALL, VM_PROT_WRITE);
+	touch(t->a, VA, VM_PROT_WRITE);
+	e = entry(t->a, VA);
 	broken(*e, *e & ~PTE_RW, 1);
 	broken(*e, *e & ~PTE_M, 1);
 	broken(*e, *e & ~PTE_A, 1);
@@ -457,32 +429,9 @@ the_checker_finds_what_is_remembered_in_vain(void **state)
 	broken(*e, *e + PAGE_SIZE, 1);
 	broken(*e, 0, 1);
 	broken(*e, *e | PTE_W, 0);
-	broken(f->a.pm_id, 77, 1);
+	broken(t->a->pm_id, 77, 1);
 	/* Somebody is at it. */
-	PMAP_LOCK(&f->a);
+	PMAP_LOCK(t->a);
 	broken(*e, *e & ~PTE_RW, 0);
-	PMAP_UNLOCK(&f->a);
-}
-
-#define	T(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(a_translation_is_used_without_a_look_at_the_table),
-		T(the_first_write_sets_the_modified_bit),
-		T(a_refusal_is_not_remembered),
-		T(each_operation_makes_all_threads_forget),
-		T(what_takes_nothing_away_invalidates_nothing),
-		T(an_invalidation_can_be_overtaken),
-		T(translations_take_each_others_place),
-		T(a_large_mapping_is_forgotten_as_a_whole),
-		T(temporary_kernel_mappings_are_forgotten),
-		T(a_new_thread_knows_nothing),
-		T(to_reach_a_free_frame_is_a_panic),
-		T(the_checker_finds_what_is_remembered_in_vain),
-	};
-
-	return (cmocka_run_group_tests_name("tlb", tests, NULL, NULL));
+	PMAP_UNLOCK(t->a);
 }
