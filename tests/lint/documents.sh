@@ -12,7 +12,7 @@ cd "$root" || exit 2
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 # shellcheck disable=SC2046
-set -- README.md doc/*.md $(find include tests -name README.md)
+set -- README.md doc/*.md $(find examples include tests -name README.md)
 
 # Each look prints what is wrong to this file; what it looked at is counted.
 : > "$tmp/wrong"
@@ -135,9 +135,25 @@ for room in src/*/; do
 	grep -q -F "| \`${room%/}\` |" doc/architecture.md ||
 	    wrong "doc/architecture.md: no row for $room"
 done
+order=$(sed -n "/^order='/,/'\$/p" tests/lint/layers.sh |
+    tr "+'\n" '   ' | sed 's/order=//')
+rooms=$(sed -n 's/^| `src\/\([a-z]*\)` .*/\1/p' doc/architecture.md)
+# shellcheck disable=SC2086
+[ "$(echo $order)" = "$(echo $rooms)" ] ||
+    wrong "doc/architecture.md: the rooms are not in the order of the lint"
+
+# name, document: it has a row there.
+row() {
+	grep -q -F "\`$1\`" "$2" || wrong "$2: nothing about $1"
+}
 for lint in tests/lint/*.sh; do
-	grep -q -F "\`${lint##*/}\`" doc/hacking.md ||
-	    wrong "doc/hacking.md: nothing about $lint"
+	row "${lint##*/}" doc/hacking.md
+done
+for example in examples/*/meson.build; do
+	row "$(basename "$(dirname "$example")")" examples/README.md
+done
+for example in examples/scenarios/*; do
+	row "${example##*/}" examples/README.md
 done
 
 tr '\n' ' ' < "$tmp/counts"
