@@ -21,7 +21,7 @@ dfs_first(const struct node *node, unsigned set)
 
 /* Slots to be explored from a node, its present choice perhaps among them. */
 static inline unsigned
-unexplored(const struct node *node)
+unexplored_slots(const struct node *node)
 {
 	return (node->backtrack & ~(unsigned)(node->visited |
 	    node->sleep_set));
@@ -31,6 +31,7 @@ bool
 dfs_backtrack(struct execution *x, uint32_t floor)
 {
 	struct step *s;
+	unsigned slots;
 	uint32_t n;
 
 	for (n = x->depth; n-- > floor;) {
@@ -39,8 +40,9 @@ dfs_backtrack(struct execution *x, uint32_t floor)
 		s->node.visited |= (uint16_t)(1U << s->slot);
 		if (x->reduce)
 			sleep_set_add(x, n);
-		if (unexplored(&s->node) != 0) {
-			s->slot = dfs_first(&s->node, unexplored(&s->node));
+		slots = unexplored_slots(&s->node);
+		if (slots != 0) {
+			s->slot = dfs_first(&s->node, slots);
 			x->prefix = n;
 			x->chosen = true;
 			return (true);
@@ -58,8 +60,8 @@ dfs_count_left(const struct execution *x, uint32_t floor)
 
 	for (n = floor; n < x->depth; n++) {
 		s = &x->steps[n];
-		left += (uint64_t)__builtin_popcount(unexplored(&s->node) &
-		    ~(1U << s->slot));
+		left += (uint64_t)__builtin_popcount(
+		    unexplored_slots(&s->node) & ~(1U << s->slot));
 	}
 	return (left);
 }

@@ -33,7 +33,7 @@ draw_init(struct search *sr)
 {
 	struct drawing *d = sr->state;
 
-	(void)search_try(sr, &strategy_default, NULL);
+	(void)search_run_alone(sr, &strategy_default, NULL);
 	d->length = sr->run.depth + sr->run.depth / 4;
 	return (0);
 }

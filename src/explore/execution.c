@@ -72,7 +72,7 @@ execution_chosen_length(const struct execution *x)
 }
 
 static inline uint64_t
-mix(uint64_t h, uint64_t v)
+mix_hash(uint64_t h, uint64_t v)
 {
 	h = (h ^ v) * 0x9e3779b97f4a7c15U;
 	h ^= h >> 32;
@@ -88,22 +88,22 @@ hash_step(const struct execution *x, const struct step *s)
 	uint64_t hash;
 	uint32_t i;
 
-	hash = mix(s->slot + 1U, s->code);
+	hash = mix_hash(s->slot + 1U, s->code);
 	if (s->previous != 0)
-		hash = mix(hash, x->steps[s->previous - 1].hash);
+		hash = mix_hash(hash, x->steps[s->previous - 1].hash);
 	if ((s->woken_by & WOKEN_BY_CLOCK) != 0)
-		hash = mix(hash, s->sum);
+		hash = mix_hash(hash, s->sum);
 	else if (s->woken_by != 0)
-		hash = mix(hash, x->steps[s->woken_by - 1].hash);
+		hash = mix_hash(hash, x->steps[s->woken_by - 1].hash);
 	if (s->last_universal != 0)
-		hash = mix(hash, x->steps[s->last_universal - 1].hash);
+		hash = mix_hash(hash, x->steps[s->last_universal - 1].hash);
 	if (s->universal)
-		hash = mix(hash, ~s->sum);
+		hash = mix_hash(hash, ~s->sum);
 	for (i = 0; i < s->naccesses; i++, a++) {
 		h = &x->dep.locations.v[a->location].h;
-		hash = mix(hash, h->write_hash + a->mode + 1);
+		hash = mix_hash(hash, h->write_hash + a->mode + 1);
 		if (!mode_is_read(a->mode))
-			hash = mix(hash, h->read_hashes);
+			hash = mix_hash(hash, h->read_hashes);
 	}
 	return (hash);
 }
@@ -150,7 +150,7 @@ record_accesses(struct execution *x, const struct step *s, uint32_t n)
 		u->read_step = l->read_step[s->slot];
 		u->release_step = l->release_step[s->slot];
 		u->h = l->h;
-		location_record(l, a->mode, n, s->slot, mix(s->hash, i));
+		location_record(l, a->mode, n, s->slot, mix_hash(s->hash, i));
 	}
 }
 

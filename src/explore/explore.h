@@ -51,7 +51,7 @@
 
 struct search;
 
-/* Who makes the step from a node that is new; NO_SLOT: it is given up. */
+/* The slot that makes the step from a new node; NO_SLOT: it is given up. */
 typedef uint8_t	 choose_t(struct search *, struct node *);
 
 struct strategy {
@@ -113,8 +113,9 @@ struct search {
 
 /* All executions of the strategy that the config asks for; 0 or an errno. */
 int	 search_run(struct search *);
-/* One more, by another strategy and from the beginning; not counted. */
-enum ending search_try(struct search *, const struct strategy *, void *state);
+/* One execution by another strategy, from the beginning; not counted. */
+enum ending search_run_alone(struct search *, const struct strategy *,
+	    void *state);
 /* Is the number that of an execution of this part? */
 bool	 search_is_mine(const struct search *, uint64_t number);
 uint64_t search_now_ms(void);

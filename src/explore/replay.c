@@ -14,7 +14,7 @@ struct replay_state {
 };
 
 static void __attribute__((format(printf, 2, 3)))
-diverge(struct execution *x, const char *fmt, ...)
+tell_divergence(struct execution *x, const char *fmt, ...)
 {
 	char text[256];
 	va_list ap;
@@ -42,15 +42,15 @@ choose_recorded(struct search *sr, struct node *node)
 		return (node->default_choice);
 	slot = sc->slots[n];
 	if ((node->enabled & (1U << slot)) == 0) {
-		diverge(x, "the replay diverges at step %u: thread %u (%s) is "
-		    "to run and cannot", x->depth + 1, slot + 1,
+		tell_divergence(x, "the replay diverges at step %u: thread "
+		    "%u (%s) is to run and cannot", x->depth + 1, slot + 1,
 		    slots_name(&x->slots, slot));
 		return (NO_SLOT);
 	}
 	code = point_code(x, slot);
 	if (code != (char)sc->codes[n]) {
-		diverge(x, "the replay diverges at step %u: thread %u (%s) "
-		    "%s; in the schedule it %s", x->depth + 1, slot + 1,
+		tell_divergence(x, "the replay diverges at step %u: thread "
+		    "%u (%s) %s; in the schedule it %s", x->depth + 1, slot + 1,
 		    slots_name(&x->slots, slot), point_code_words(code),
 		    point_code_words((char)sc->codes[n]));
 		return (NO_SLOT);
@@ -71,12 +71,13 @@ end_replay(struct search *sr)
 	if (x->ending == END_DIVERGED)
 		return;
 	if (sc->n > 0 && x->depth < length)
-		diverge(x, "the replay diverges at step %u: all is over and "
-		    "the schedule goes on to step %zu", x->depth + 1, length);
+		tell_divergence(x, "the replay diverges at step %u: all is "
+		    "over and the schedule goes on to step %zu", x->depth + 1,
+		    length);
 	else if (sc->print != 0 && x->ending != END_LIVELOCK &&
 	    print != sc->print - 1)
-		diverge(x, "the replay diverges after step %zu: of the %u "
-		    "steps some are not what they were (trace %05x, not "
+		tell_divergence(x, "the replay diverges after step %zu: of the "
+		    "%u steps some are not what they were (trace %05x, not "
 		    "%05x)", length, x->depth, print, sc->print - 1);
 }
 

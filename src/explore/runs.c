@@ -42,7 +42,7 @@ search_run_runs(struct search *sr, const struct runs *runs)
 {
 	struct guide g = { runs, 0, 0 };
 
-	return (search_try(sr, &guided, &g));
+	return (search_run_alone(sr, &guided, &g));
 }
 
 bool

@@ -200,7 +200,7 @@ search_run(struct search *sr)
 }
 
 enum ending
-search_try(struct search *sr, const struct strategy *how, void *state)
+search_run_alone(struct search *sr, const struct strategy *how, void *state)
 {
 	const struct strategy *strategy = sr->strategy;
 	void *own = sr->state;

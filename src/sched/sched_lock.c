@@ -186,7 +186,7 @@ drop_plain(struct thread *td, const struct lock_object *lo)
 
 /* The owner takes its lock again. */
 static void
-recurse(struct lock_object *lo, const char *where)
+recurse_lock(struct lock_object *lo, const char *where)
 {
 	CONTRACT((lo->lo_flags & LO_RECURSABLE) != 0,
 	    "lock \"%s\" is taken again by its owner; first taken at %s, "
@@ -201,7 +201,7 @@ lock_excl(struct lock_object *lo, const char *where)
 
 	sched_point(POINT_LOCK, lo);
 	if (lo->lo_owner == td) {
-		recurse(lo, where);
+		recurse_lock(lo, where);
 		return;
 	}
 	check_order(td, lo, where);

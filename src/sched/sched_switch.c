@@ -55,7 +55,7 @@ __asm__(
 
 /* The modes of a new stack are those of its maker. */
 static uint64_t
-modes(void)
+float_modes(void)
 {
 	uint32_t mxcsr;
 	uint16_t cw;
@@ -112,7 +112,7 @@ __asm__(
     "	.size	sched_switch, . - sched_switch\n");
 
 static uint64_t
-modes(void)
+float_modes(void)
 {
 	uint64_t fpcr;
 
@@ -166,7 +166,7 @@ sched_switch_prepare(char *top, void (*entry)(void))
 	frame = (uint64_t *)(void *)top - FRAME_WORDS;
 	memset(frame, 0, FRAME_WORDS * sizeof(*frame));
 	frame[FRAME_ENTRY] = (uint64_t)(uintptr_t)entry;
-	frame[FRAME_MODES] = modes();
+	frame[FRAME_MODES] = float_modes();
 	return (frame);
 }
 
