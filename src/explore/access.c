@@ -99,6 +99,7 @@ access_try(struct execution *x, const struct thread *td,
 		mode = MODE_TRY_SHARED;
 	else
 		mode = lo->lo_sharers == 1 ? MODE_UPGRADED : MODE_TRY_FAILED;
+	x->dep.open_tries = true;
 	add_lock(x, lo, mode);
 }
 

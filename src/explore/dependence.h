@@ -74,6 +74,8 @@ struct dependence {
 	ARRAY(struct location) locations; /* (t) */
 	struct hash_table by_address;	/* (t) 1 + index in locations */
 	uint32_t serial;		/* (t) of the running step */
+	bool	 open_tries;		/* (t) how it tried a lock is not known
+					   yet */
 	uint32_t last[EXPLORE_SLOTS];	/* (t) 1 + last step, 0: none */
 	uint32_t woken[EXPLORE_SLOTS];	/* (t) 1 + step that woke it, 0: none */
 	uint32_t last_universal;	/* (t) 1 + last step that depends on all
@@ -86,9 +88,6 @@ void	 dependence_fini(struct dependence *);
 /* What is known of an address; NULL: no memory. */
 struct location *location_find(struct dependence *, const void *addr,
 	    bool is_lock);
-/* Writes an access of step n into the history of its location. */
-void	 location_record(struct location *, enum mode, uint32_t n,
-	    unsigned slot, uint64_t hash);
 
 static inline bool
 mode_is_read(enum mode mode)

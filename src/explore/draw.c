@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the strategies that draw have in common; the generator is splitmix64. */
-#include "explore/explore.h"
-
-static uint64_t
-draw_bits(struct drawing *d)
-{
-	uint64_t z;
-
-	z = d->state += 0x9e3779b97f4a7c15U;
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-	return (z ^ (z >> 31));
-}
-
-uint32_t
-draw_below(struct drawing *d, uint32_t n)
-{
-	return ((uint32_t)(((draw_bits(d) >> 32) * n) >> 32));
-}
+/* Executions that are drawn, each from a number of its own. */
+#include "explore/draw.h"
 
 uint64_t
 draw_count_left(const struct search *sr)

@@ -126,9 +126,78 @@ step_begin(struct execution *x, struct step *s)
 	s->woke = 0;
 	s->universal = false;
 	d->serial++;
+	d->open_tries = false;
 }
 
-/* Writes what step n touched into the histories. */
+static void
+record_write(struct location *l, uint32_t n)
+{
+	l->h.last_write = n + 1;
+	l->h.readers = 0;
+	l->h.shared_releases = 0;
+}
+
+static void
+record_read(struct location *l, uint32_t n, unsigned slot)
+{
+	l->h.readers |= (uint16_t)(1U << slot);
+	l->read_step[slot] = (uint16_t)n;
+}
+
+/* Writes an access of step n into the history of its location. */
+static inline void
+record_access(struct location *l, enum mode mode, uint32_t n, unsigned slot,
+    uint64_t hash)
+{
+	if (mode_is_read(mode)) {
+		l->h.read_hashes += hash;
+	} else {
+		l->h.write_hash = hash;
+		l->h.read_hashes = 0;
+	}
+	switch (mode) {
+	case MODE_READ:
+	case MODE_ACQUIRE_SHARED:
+		record_read(l, n, slot);
+		break;
+	case MODE_RELEASE_SHARED:
+		l->h.shared_releases |= (uint16_t)(1U << slot);
+		l->release_step[slot] = (uint16_t)n;
+		break;
+	case MODE_RELEASE:
+		l->h.last_release = n + 1;
+		l->h.owner = 0;
+		break;
+	case MODE_TRY_FREE:
+	case MODE_TRY_SHARED:
+	case MODE_TRY_FAILED:
+		l->h.last_try = n + 1;
+		break;
+	case MODE_GOT_SHARED:
+		l->h.last_try = n + 1;
+		record_read(l, n, slot);
+		break;
+	case MODE_UPGRADED:
+		l->h.last_try = n + 1;
+		l->h.last_upgrade = n + 1;
+		l->h.owner = (uint8_t)(slot + 1);
+		break;
+	case MODE_GOT:
+		l->h.last_try = n + 1;
+		l->h.owner = (uint8_t)(slot + 1);
+		record_write(l, n);
+		break;
+	case MODE_ACQUIRE:
+		l->h.owner = (uint8_t)(slot + 1);
+		record_write(l, n);
+		break;
+	case MODE_WRITE:
+		record_write(l, n);
+		break;
+	}
+}
+
+/* Writes what step n touched into the histories, and how to take it back. */
 static void
 record_accesses(struct execution *x, const struct step *s, uint32_t n)
 {
@@ -150,7 +219,7 @@ record_accesses(struct execution *x, const struct step *s, uint32_t n)
 		u->read_step = l->read_step[s->slot];
 		u->release_step = l->release_step[s->slot];
 		u->h = l->h;
-		location_record(l, a->mode, n, s->slot, mix_hash(s->hash, i));
+		record_access(l, a->mode, n, s->slot, mix_hash(s->hash, i));
 	}
 }
 
@@ -160,7 +229,8 @@ step_end(struct execution *x, uint32_t n)
 	struct step *s = &x->steps[n];
 
 	s->naccesses = (uint32_t)x->dep.accesses.n - s->access;
-	access_resolve_tries(x, s);
+	if (x->dep.open_tries)
+		access_resolve_tries(x, s);
 	s->hash = hash_step(x, s);
 	if (x->reduce)
 		races_find(x, n);

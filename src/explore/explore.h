@@ -150,19 +150,6 @@ uint64_t partition_count_left(const struct search *);
 /* At a node: is what follows another part's? */
 bool	 partition_is_other(struct search *);
 
-/* ---- draw.c: executions that are drawn ---- */
-
-struct drawing {
-	uint64_t state;		/* (t) of the generator; each execution has one
-				   of its own, so any part can be run alone */
-	uint32_t length;	/* (c) an execution has about so many steps */
-	uint64_t next;		/* (t) number of the next execution */
-};
-int	 draw_init(struct search *);
-bool	 draw_begin(struct search *);
-uint64_t draw_count_left(const struct search *);
-uint32_t draw_below(struct drawing *, uint32_t n);
-
 /* ---- shrink.c, report.c, columns.c, what.c ---- */
 
 /* Runs a schedule, as far as it is possible. */

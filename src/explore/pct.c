@@ -7,7 +7,7 @@
  * Source: Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler
  * with probabilistic guarantees of finding bugs, ASPLOS 2010.
  */
-#include "explore/explore.h"
+#include "explore/draw.h"
 
 #define	PCT_DEPTH_MAX	16
 

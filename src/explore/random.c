@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Random walks: at each point one of the threads that can run. */
-#include "explore/explore.h"
+#include "explore/draw.h"
 
 static uint8_t
 pick_slot(struct drawing *d, unsigned set)
