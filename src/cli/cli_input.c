@@ -13,6 +13,7 @@ read_stream(FILE *f, size_t *len)
 	char *text, piece[16384];
 	FILE *all;
 	size_t n;
+	int error;
 
 	text = NULL;
 	all = open_memstream(&text, len);
@@ -20,17 +21,13 @@ read_stream(FILE *f, size_t *len)
 		return (NULL);
 	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
 		fwrite(piece, 1, n, all);
-	if (ferror(f) != 0 || ferror(all) != 0) {
-		int error = errno;
-
-		fclose(all);
-		free(text);
-		errno = error;
-		return (NULL);
-	}
-	if (fclose(all) == 0)
+	error = ferror(f) != 0 || ferror(all) != 0 ? errno : 0;
+	if (fclose(all) != 0 && error == 0)
+		error = errno;
+	if (error == 0)
 		return (text);
 	free(text);
+	errno = error;
 	return (NULL);
 }
 

@@ -24,8 +24,8 @@ same_but_referenced(struct slice a, struct slice b)
 {
 	struct slice after_a, after_b, before_a, before_b;
 
-	(void)slice_referenced(a, &before_a, &after_a);
-	(void)slice_referenced(b, &before_b, &after_b);
+	slice_cut_referenced(a, &before_a, &after_a);
+	slice_cut_referenced(b, &before_b, &after_b);
 	return (slice_equal(before_a, before_b) &&
 	    slice_equal(after_a, after_b));
 }

@@ -111,7 +111,7 @@ add_dump(struct stream *to, struct slice dump)
 	while (slice_line(&dump, &line)) {
 		if (slice_begins(line, "| stats "))
 			continue;
-		(void)slice_referenced(line, &before, &after);
+		slice_cut_referenced(line, &before, &after);
 		stream_add(to, before);
 		stream_add(to, after);
 	}

@@ -132,14 +132,19 @@ static const struct key {
 	const char *expected;	/* goes on with "after NAME" */
 	bool	(*take)(struct object_spec *, struct slice);
 } keys[] = {
-	{ "seed=", ALL_KINDS, "a number", take_seed_key },
-	{ "readbehind=", BIT(KIND_FILE), "0 to 1024", take_readbehind },
-	{ "readahead=", BIT(KIND_FILE), "0 to 1024", take_readahead },
-	{ "getpages=", BIT(KIND_FILE), "fail:I or error:I", take_getpages },
-	{ "populate=", BIT(KIND_MGTDEV), "exact, hint, cluster:K, whole, bad, "
-	    "fail, error or again", take_populate },
-	{ "fault=", BIT(KIND_MGTDEV) | BIT(KIND_DEV),
-	    "ok, none, fail, error or bad", take_fault },
+	{ .name = "seed=", .kinds = ALL_KINDS,
+	    .expected = "a number", .take = take_seed_key },
+	{ .name = "readbehind=", .kinds = BIT(KIND_FILE),
+	    .expected = "0 to 1024", .take = take_readbehind },
+	{ .name = "readahead=", .kinds = BIT(KIND_FILE),
+	    .expected = "0 to 1024", .take = take_readahead },
+	{ .name = "getpages=", .kinds = BIT(KIND_FILE),
+	    .expected = "fail:I or error:I", .take = take_getpages },
+	{ .name = "populate=", .kinds = BIT(KIND_MGTDEV),
+	    .expected = "exact, hint, cluster:K, whole, bad, fail, error or "
+	    "again", .take = take_populate },
+	{ .name = "fault=", .kinds = BIT(KIND_MGTDEV) | BIT(KIND_DEV),
+	    .expected = "ok, none, fail, error or bad", .take = take_fault },
 };
 #define	NKEYS	(sizeof(keys) / sizeof(keys[0]))
 

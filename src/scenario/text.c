@@ -49,8 +49,9 @@ slice_trim(struct slice s)
 	return (s);
 }
 
-bool
-slice_referenced(struct slice line, struct slice *before, struct slice *after)
+void
+slice_cut_referenced(struct slice line, struct slice *before,
+    struct slice *after)
 {
 	static const char word[] = " referenced";
 	const char *at;
@@ -59,10 +60,9 @@ slice_referenced(struct slice line, struct slice *before, struct slice *after)
 	*after = slice_after(line, line.len);
 	at = slice_begins(line, "|  page ") ? slice_find(line, word) : NULL;
 	if (at == NULL)
-		return (false);
+		return;
 	before->len = (size_t)(at - line.p);
 	*after = slice_after(line, before->len + strlen(word));
-	return (true);
 }
 
 bool

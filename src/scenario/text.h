@@ -65,10 +65,10 @@ struct slice slice_chomp(struct slice);
 /* Without blanks around it. */
 struct slice slice_trim(struct slice);
 /*
- * Is it a page line of a dump that has the advisory word `referenced`?  Then
- * what stands before and behind that.
+ * What stands before and behind the advisory word `referenced` of a dump's page
+ * line; any other line is `before`.
  */
-bool	 slice_referenced(struct slice line, struct slice *before,
+void	 slice_cut_referenced(struct slice line, struct slice *before,
 	    struct slice *after);
 
 struct stream {

@@ -36,8 +36,7 @@ run_chain(struct strand *s, const struct scenario_op *op)
 {
 	struct bar bar = { s->text.f, false };
 
-	vmsim_dump_chain(strand_proc(s, op), op->addr, bar_print,
-	    &bar);
+	vmsim_dump_chain(strand_proc(s, op), op->addr, bar_print, &bar);
 	bar_end(&bar);
 }
 
