@@ -81,6 +81,7 @@ console()
 
 blocks=0
 commands=0
+programs=0
 for shown in "$tmp"/*.vms; do
 	status 0 "$(basename "$shown" .vms)" "$vmsim" run "$shown"
 	sed '$d' "$tmp/out" | diff "$shown" - || wrong "differs"
@@ -89,6 +90,17 @@ done
 for shown in "$tmp"/*.console; do
 	what=$(basename "$shown" .console)
 	console "$shown"
+done
+# A block ```c is a program or a part of one; tests/install runs the programs.
+# shellcheck disable=SC2086
+awk -v dir="$tmp" '
+/^```c$/ { n++; inside = 1; next }
+/^```$/ { inside = 0 }
+inside { print >(dir "/" n ".c") }' $documents
+for program in $(grep -l '^main(' "$tmp"/*.c); do
+	status 0 "a program" ${CC:-cc} -std=c17 -Wall -fsyntax-only \
+	    -I"$source/include" "$program"
+	programs=$((programs + 1))
 done
 # shellcheck disable=SC2086
 sed -n 's/^    \(\$ \)\{0,1\}vmsim \(run\|check\|explore\|replay\) /vmsim \2 /p' \
@@ -103,5 +115,6 @@ done <"$tmp/lines"
 what="the documents"
 [ $blocks -ge 10 ] || wrong "only $blocks scenarios"
 [ $commands -ge 6 ] || wrong "only $commands commands"
-echo "$blocks scenarios, $commands commands"
+[ $programs -ge 1 ] || wrong "no program"
+echo "$blocks scenarios, $commands commands, $programs programs"
 finish

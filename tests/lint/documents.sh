@@ -38,6 +38,7 @@ words '(^|[^A-Za-z0-9_./-])(src|tests|examples|include|doc|build|\.ci)/[A-Za-z0-
     sed 's/ [^a-z.]/ /; s/[.,/-]*$//' | grep -v '[*{]' | count "paths" |
     while read -r document path; do
 	case $path in
+	build) ;;
 	build/*) [ -e "$build/${path#build/}" ] ;;
 	*) [ -e "$path" ] ;;
 	esac || wrong "$document: no $path"
