@@ -19,6 +19,7 @@
 #include <vm/vm_extern.h>
 #include <vm/vm_param.h>
 #include "pager/pager.h"
+#include "pager/rules.h"
 #include "fault/fault.h"
 
 #define	RESTARTS_MAX	10000	/* attempts of one fault */
@@ -88,12 +89,10 @@ walk(struct fault *f)
 static __attribute__((cold)) enum verdict
 give_up_fault(struct fault *f)
 {
-	(void)vm_report(VMSIM_HERE, "a fault at page %ju of %s has begun again "
-	    "%d times; each time the map or the object had changed when its "
-	    "pager returned (the last answer was %d): what is it that the "
-	    "pager changes? (pager rule L7)", (uintmax_t)f->top.pindex,
-	    describe_object(f->top.object).text, f->tries.restarts,
-	    f->tries.answer);
+	(void)broken(PAGER_OP("fault", f->top.object, f->top.pindex), RULE_L7,
+	    NULL, "it has begun again %d times, and each time the map or the "
+	    "object had changed when the pager returned (it answered %d)",
+	    f->tries.restarts, f->tries.answer);
 	return (fault_finish(f, KERN_FAILURE));
 }
 

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "pager/pager.h"
+#include "pager/rules.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
 #include "fault/fault.h"
@@ -158,11 +159,11 @@ map_large(struct fault *f, struct populated *r, int psind)
 	vm_page_t m = vm_page_lookup(f->top.object, r->first);
 	int rv;
 
-	CONTRACT((va & (pagesizes[psind] - 1)) == 0 &&
-	    (VM_PAGE_TO_PHYS(m) & (pagesizes[psind] - 1)) == 0,
-	    "populate: page %lu at %#lx is not aligned for a large page of "
-	    "%lu bytes (populate rule P15)", (u_long)r->first, (u_long)va,
-	    (u_long)pagesizes[psind]);
+	if (((va | VM_PAGE_TO_PHYS(m)) & (pagesizes[psind] - 1)) != 0)
+		broken_panic(PAGER_OP("populate", f->top.object,
+		    f->top.pindex), RULE_P15, m, "at %#lx is not aligned for "
+		    "a large page of %lu bytes", (u_long)va,
+		    (u_long)pagesizes[psind]);
 	fault_unlock_object(f);
 	rv = pmap_enter(f->map->pmap, va, m, f->prot,
 	    fault_pmap_flags(f) | PMAP_ENTER_LARGEPAGE, psind);

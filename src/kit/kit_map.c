@@ -191,7 +191,7 @@ static const struct kit_row rows[] = {
 		.why = "What populate gives beyond the window must not be "
 		    "mapped, nor stay busy.",
 		.freebsd = "clips the populated range to the entry (populate "
-		    "rule P12)",
+		    "rule P9)",
 	    },
 	    .fn = at_the_start,
 	},

@@ -4,12 +4,10 @@
  * as numbers, and in words: which object, how many references are never
  * given back, and what that means for the driver behind it.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "mem/mem.h"
 #include "pmap/pmap.h"
 #include "pager/pager.h"
+#include "pager/rules.h"
 #include "object/object.h"
 #include "pagers/pagers.h"
 #include "observe/observe.h"
@@ -62,7 +60,13 @@ plural_suffix(u_int n)
 	return (n == 1 ? "" : "s");
 }
 
-/* Pager rule D3. */
+static void
+print_rule(struct printer *out, enum pager_rule rule)
+{
+	print_fmt(out, "; %s (%s)\n", pager_rules[rule].sentence,
+	    pager_rules[rule].number);
+}
+
 static void
 print_leaked_object(struct printer *out, vm_object_t object)
 {
@@ -78,12 +82,11 @@ print_leaked_object(struct printer *out, vm_object_t object)
 	    observe_type_name(object->type), (uintmax_t)object->size, lost,
 	    plural_suffix(lost));
 	if (object->lookups != 0)
-		print_fmt(out, "; its handle was asked for %u times, and each "
-		    "time gave a reference to be handed on or given back with "
-		    "vm_object_deallocate()", object->lookups + 1);
+		print_fmt(out, "; its handle was asked for %u times",
+		    object->lookups + 1);
 	if (device)
 		print_fmt(out, "; its destructor cdev_pg_dtor is never called");
-	print_fmt(out, " (pager rule D3)\n");
+	print_rule(out, RULE_D3);
 }
 
 /* A wired page without an object is never freed. */
@@ -101,8 +104,9 @@ static void
 print_leaked_read(struct printer *out, const struct pager_read *r)
 {
 	print_fmt(out, "a read of %d pages from page %ju of %s on has never "
-	    "ended: iodone was not called (pager rule S1)\n", r->count,
-	    (uintmax_t)r->first, describe_object(r->object).text);
+	    "ended", r->count, (uintmax_t)r->first,
+	    describe_object(r->object).text);
+	print_rule(out, RULE_S1);
 }
 
 void

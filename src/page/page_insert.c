@@ -7,6 +7,7 @@
  * Source: FreeBSD vm/vm_page.c; deviation: no list of the object's pages
  * besides the trie, and no hold of a vnode for the first page.
  */
+#include "pager/rules.h"
 #include "page/page.h"
 
 /* Source: vm_page_insert_radixdone(). */
@@ -21,10 +22,8 @@ page_entered(vm_page_t m, vm_object_t object)
 static __attribute__((noinline, noreturn, cold)) void
 refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 {
-	PANIC("%s is inserted into %s at page %ju while it belongs to the "
-	    "former: take it out first, with vm_page_remove() (pager rule N1)",
-	    describe_page(m).text, describe_object(object).text,
-	    (uintmax_t)pindex);
+	broken_panic(NULL, RULE_N1, m, "is inserted again, into %s at page %ju",
+	    describe_object(object).text, (uintmax_t)pindex);
 }
 
 int

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calling pagers: every method is reached through here, and both sides of
- * each call are checked.  Source: FreeBSD vm_pager.c, vm_pager.h.
+ * The methods that each pager has, and populate.
+ * Source: FreeBSD vm_pager.c, vm_pager.h.
  */
 #include <errno.h>
-#include <vm/vm_page.h>
-#include "base/assert.h"
 #include "sched/sched.h"
 #include "pmap/pmap.h"
-#include "pager/pager.h"
+#include "pager/pager_private.h"
 #include "pager/swap_index.h"
 
 /* What a broken promise makes of a call: the fault fails. */
@@ -57,46 +55,50 @@ vm_pager_init(void)
 }
 
 static bool
-known_type(int type)
+is_known_type(int type)
 {
 	return (type >= 0 && type < PAGER_TYPES_MAX &&
 	    curvm->pager->tab[type] != NULL);
 }
 
-/* Rules A1 and A2. */
 static bool
 alloc_kept(objtype_t type, vm_object_t object, int nheld)
 {
-	return (PROMISE(curthread->td_nheld == nheld, "alloc: the pager of "
-	    "type %d was called with %d locks held and returned with %d (pager "
-	    "rule L1)", type, nheld, curthread->td_nheld) &&
-	    (object == NULL || (PROMISE(object->type == type, "alloc: the "
-	    "pager of type %d returned %s, which is of type %d (pager rule "
-	    "A1)", type, describe_object(object).text, object->type) &&
-	    PROMISE(object->ref_count != 0 &&
-	    (object->flags & OBJ_DEAD) == 0, "alloc: the pager of type %d "
-	    "returned %s without a reference for the caller (pager rule A2)",
-	    type, describe_object(object).text))));
+	const struct pager_op *op = PAGER_OP("alloc", object, PAGER_WHOLE);
+
+	if (!pager_locks_kept(op, RULE_L1, nheld))
+		return (false);
+	if (object == NULL)
+		return (true);
+	if (object->type != type)
+		return (broken(op, RULE_A1, NULL, "the pager of type %d "
+		    "returned one of type %d", type, object->type));
+	if (object->ref_count == 0 || (object->flags & OBJ_DEAD) != 0)
+		return (broken(op, RULE_A2, NULL, "the pager of type %d "
+		    "returned it %s, with %u references", type,
+		    (object->flags & OBJ_DEAD) != 0 ? "dead" : "alive",
+		    object->ref_count));
+	return (true);
 }
 
 vm_object_t
 vm_pager_allocate(objtype_t type, void *handle, vm_ooffset_t size,
     vm_prot_t prot, vm_ooffset_t off, struct ucred *cred)
 {
+	pgo_alloc_t *method;
 	vm_object_t object;
 	int nheld, rv;
 
-	if (!known_type(type) ||
+	if (!is_known_type(type) ||
 	    pager_injected(VMSIM_INJECT_PAGER, NULL, &rv))
 		return (NULL);
-	CONTRACT(curvm->pager->tab[type]->pgo_alloc != NULL, "alloc: pager "
-	    "type %d has no pgo_alloc (pager rule T2)", type);
+	method = curvm->pager->tab[type]->pgo_alloc;
+	if (method == NULL)
+		broken_panic(NULL, RULE_T2, NULL, "the pager of type %d has no "
+		    "pgo_alloc", type);
 	nheld = curthread->td_nheld;
-	object = curvm->pager->tab[type]->pgo_alloc(handle, size, prot, off,
-	    cred);
-	if (__predict_false(!alloc_kept(type, object, nheld)))
-		return (NULL);
-	return (object);
+	object = method(handle, size, prot, off, cred);
+	return (alloc_kept(type, object, nheld) ? object : NULL);
 }
 
 void
@@ -105,19 +107,19 @@ vm_pager_deallocate(vm_object_t object)
 	struct pager_call call;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	CONTRACT((object->flags & OBJ_DEAD) != 0, "dealloc: the pager of %s "
-	    "is to give it up while it still has %u references; its last "
-	    "vm_object_deallocate() does that, and the destructor runs once "
-	    "(pager rule D2)", describe_object(object).text,
-	    object->ref_count);
-	pager_enter(&call, object, "dealloc");
+	pager_op_set(&call.op, "dealloc", object, PAGER_WHOLE);
+	if ((object->flags & OBJ_DEAD) == 0)
+		broken_panic(&call.op, RULE_D2, NULL, "the pager is to give "
+		    "the object up while it has %u references",
+		    object->ref_count);
+	pager_enter(&call);
 	pager_ops(object)->pgo_dealloc(object);
 	(void)pager_leave(&call);
-	if (!PROMISE(object->type == OBJT_DEAD, "%s: the pager left %s "
-	    "alive, of type %d; it must be OBJT_DEAD (pager rule D1)",
-	    pager_op_name(&call), describe_object(object).text,
-	    object->type))
+	if (object->type != OBJT_DEAD) {
+		(void)broken(&call.op, RULE_D1, NULL, "the pager left the "
+		    "object alive, of type %d", object->type);
 		object->type = OBJT_DEAD;
+	}
 }
 
 /* FreeBSD's sendfile leaves the rest of a page to be zeroed, too. */
@@ -130,8 +132,7 @@ zero_rest(vm_page_t *m, int count)
 		if (m[i]->valid == VM_PAGE_BITS_ALL)
 			continue;
 		pmap_zero_invalid(m[i]);
-		sched_point(POINT_WRITE, &m[i]->valid);
-		m[i]->valid = VM_PAGE_BITS_ALL;
+		vm_page_valid(m[i]);
 	}
 }
 
@@ -142,12 +143,11 @@ vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	struct pager_get get;
 	int rv;
 
-	get.call.object = object;
 	get.m = m;
 	get.count = count;
 	get.behind = rbehind;
 	get.ahead = rahead;
-	pager_enter_get(&get);
+	pager_enter_get(&get, object, "getpages");
 
 	if (pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
 		(void)pager_leave(&get.call);
@@ -170,11 +170,10 @@ vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
 	struct pager_put put;
 	int i, rv;
 
-	put.call.object = object;
 	put.m = m;
 	put.count = count;
 	put.rtvals = rtvals;
-	pager_enter_put(&put);
+	pager_enter_put(&put, object);
 	if (pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
 		for (i = 0; i < count; i++)
 			rtvals[i] = rv;
@@ -184,19 +183,18 @@ vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
 	(void)pager_leave_put(&put);
 }
 
-/* Rule H1: the counts must lie inside what an index can be. */
+/* Rule H1. */
 static bool
-extent_kept(vm_object_t object, vm_pindex_t pindex, const int *before,
-    const int *after)
+extent_kept(const struct pager_op *op, const int *before, const int *after)
 {
-	if (before != NULL && !PROMISE(*before >= 0 &&
-	    (vm_pindex_t)*before <= pindex, "haspage: %d pages before page "
-	    "%ju of %s (pager rule H1)", *before, (uintmax_t)pindex,
-	    describe_object(object).text))
-		return (false);
-	return (after == NULL || PROMISE(*after >= 0, "haspage: %d pages "
-	    "after page %ju of %s (pager rule H1)", *after,
-	    (uintmax_t)pindex, describe_object(object).text));
+	if (before != NULL &&
+	    (*before < 0 || (vm_pindex_t)*before > op->pindex))
+		return (broken(op, RULE_H1, NULL,
+		    "%d pages before are reported", *before));
+	if (after != NULL && *after < 0)
+		return (broken(op, RULE_H1, NULL,
+		    "%d pages after are reported", *after));
+	return (true);
 }
 
 boolean_t
@@ -207,11 +205,12 @@ vm_pager_has_page(vm_object_t object, vm_pindex_t offset, int *before,
 	boolean_t has;
 
 	VM_OBJECT_ASSERT_LOCKED(object);
-	pager_enter(&call, object, "haspage");
+	pager_op_set(&call.op, "haspage", object, offset);
+	pager_enter(&call);
 	has = pager_ops(object)->pgo_haspage(object, offset, before, after);
 	if (!pager_leave(&call))
 		has = FALSE;
-	if (has && extent_kept(object, offset, before, after))
+	if (has && extent_kept(&call.op, before, after))
 		return (TRUE);
 	if (before != NULL)
 		*before = 0;
@@ -227,11 +226,10 @@ pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	struct pager_populate pop;
 	int rv;
 
-	pop.call.object = object;
 	pop.pidx = pidx;
 	pop.first = first;
 	pop.last = last;
-	pager_enter_populate(&pop, wiring);
+	pager_enter_populate(&pop, object, wiring);
 
 	if (!pager_injected(VMSIM_INJECT_PAGER, object, &rv))
 		rv = pager_ops(object)->pgo_populate(object, pidx, fault_type,
@@ -247,4 +245,3 @@ vm_pager_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	return (pager_populate(object, pidx, fault_type, max_prot, false,
 	    first, last));
 }
-

@@ -7,10 +7,9 @@
  * has become of the caller's.
  */
 #include <errno.h>
-#include "base/assert.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
-#include "pager/pager.h"
+#include "pager/pager_private.h"
 
 static struct pager_read *
 find_read(uintptr_t number)
@@ -45,14 +44,15 @@ read_done(void *arg, vm_page_t *m, int count, int error)
 	struct pager_read *r, ended;
 
 	r = find_read((uintptr_t)arg);
-	CONTRACT(r != NULL, "getpages_async: iodone is called for read %ju, "
-	    "which has ended: it must be called once for each read (pager "
-	    "rule S1)", (uintmax_t)(uintptr_t)arg);
-	CONTRACT(is_as_asked(r, m, count), "getpages_async: iodone is given "
-	    "other pages than the %d from page %ju of %s on that were asked "
-	    "for, or one that is not exclusively busied (pager rule S2)",
-	    r->count, (uintmax_t)r->first,
-	    describe_object(r->object).text);
+	if (r == NULL)
+		broken_panic(PAGER_OP("getpages_async", NULL, PAGER_WHOLE),
+		    RULE_S1, NULL, "iodone is called for read %ju, which has "
+		    "ended", (uintmax_t)(uintptr_t)arg);
+	if (!is_as_asked(r, m, count))
+		broken_panic(PAGER_OP("getpages_async", r->object, r->first),
+		    RULE_S2, NULL, "iodone is given other pages than the %d "
+		    "from there on, or one that is not exclusively busied",
+		    r->count);
 	ended = *r;
 	LIST_REMOVE(r, link);
 	zone_free(&curvm->pager->read_zone, r);
@@ -74,8 +74,8 @@ error_of(int rv)
 }
 
 static struct pager_read *
-begin_read(const struct pager_get *get, pgo_getpages_iodone_t *iodone,
-    void *arg)
+begin_read(const struct pager_get *get, vm_object_t object,
+    pgo_getpages_iodone_t *iodone, void *arg)
 {
 	struct pager_state *ps = curvm->pager;
 	struct pager_read *r;
@@ -83,7 +83,7 @@ begin_read(const struct pager_get *get, pgo_getpages_iodone_t *iodone,
 	r = mem_zone_wait(&ps->read_zone);
 	*r = (struct pager_read){
 		.number = ++ps->nreads,
-		.object = get->call.object,
+		.object = object,
 		.first = get->m[0]->pindex,
 		.count = get->count,
 		.iodone = iodone,
@@ -98,7 +98,6 @@ vm_pager_get_pages_async(vm_object_t object, vm_page_t *m, int count,
     int *rbehind, int *rahead, pgo_getpages_iodone_t *iodone, void *arg)
 {
 	struct pager_get get = {
-		.call.object = object,
 		.m = m,
 		.count = count,
 		.behind = rbehind,
@@ -115,9 +114,8 @@ vm_pager_get_pages_async(vm_object_t object, vm_page_t *m, int count,
 		iodone(arg, m, count, error_of(rv));
 		return (rv);
 	}
-	r = begin_read(&get, iodone, arg);
-	pager_enter_get(&get);
-	get.call.op = "getpages_async";
+	r = begin_read(&get, object, iodone, arg);
+	pager_enter_get(&get, object, "getpages_async");
 	get.call.handed_over = true;
 	rv = pager_ops(object)->pgo_getpages_async(object, m, count, rbehind,
 	    rahead, read_done, (void *)(uintptr_t)r->number);

@@ -4,24 +4,24 @@
  * its paging in progress are looked at as those of the others are (rules L1
  * and L2), in a machine that checks itself: some are on the way of each fault.
  */
-#include <vm/vm_page.h>
-#include "base/assert.h"
 #include "sched/sched.h"
-#include "pager/pager.h"
+#include "pager/pager_private.h"
 
 static inline void
-begin(struct pager_call *call, vm_object_t object, const char *op,
+call_begin(struct pager_call *call, const char *method, vm_object_t object,
     vm_pindex_t pindex)
 {
-	call->object = NULL;
-	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK))
-		pager_enter_quick(call, object, op, pindex);
+	call->op.object = NULL;
+	if (__predict_true(curvm->check_level < VMSIM_CHECK_JUNK))
+		return;
+	pager_op_set(&call->op, method, object, pindex);
+	pager_enter_quick(call);
 }
 
 static inline bool
-finish(struct pager_call *call)
+call_end(struct pager_call *call)
 {
-	return (__predict_true(call->object == NULL) || pager_leave(call));
+	return (__predict_true(call->op.object == NULL) || pager_leave(call));
 }
 
 static __attribute__((noinline)) void
@@ -29,9 +29,9 @@ tell_unswapped(vm_object_t object, vm_page_t m)
 {
 	struct pager_call call;
 
-	begin(&call, object, "pageunswapped", m->pindex);
+	call_begin(&call, "pageunswapped", object, m->pindex);
 	pager_ops(object)->pgo_pageunswapped(m);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 void
@@ -50,11 +50,13 @@ vm_pager_page_unswapped(vm_page_t m)
 
 /* Rule M1. */
 static void
-require_range(vm_object_t object, vm_offset_t start, vm_offset_t end)
+require_range(const char *method, vm_object_t object, vm_offset_t start,
+    vm_offset_t end)
 {
-	CONTRACT(start <= end, "writecount: the range [%#jx,%#jx) of %s has "
-	    "no length (pager rule M1)", (uintmax_t)start, (uintmax_t)end,
-	    describe_object(object).text);
+	if (start > end)
+		broken_panic(PAGER_OP(method, object, PAGER_WHOLE), RULE_M1,
+		    NULL, "the range is [%#jx,%#jx)", (uintmax_t)start,
+		    (uintmax_t)end);
 }
 
 void
@@ -66,10 +68,10 @@ vm_pager_update_writecount(vm_object_t object, vm_offset_t start,
 
 	if (method == NULL)
 		return;
-	require_range(object, start, end);
-	begin(&call, object, "update_writecount", 0);
+	require_range("update_writecount", object, start, end);
+	call_begin(&call, "update_writecount", object, PAGER_WHOLE);
 	method(object, start, end);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 void
@@ -81,10 +83,10 @@ vm_pager_release_writecount(vm_object_t object, vm_offset_t start,
 
 	if (method == NULL)
 		return;
-	require_range(object, start, end);
-	begin(&call, object, "release_writecount", 0);
+	require_range("release_writecount", object, start, end);
+	call_begin(&call, "release_writecount", object, PAGER_WHOLE);
 	method(object, start, end);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 static __attribute__((noinline)) void
@@ -92,9 +94,9 @@ tell_dirty(vm_object_t object)
 {
 	struct pager_call call;
 
-	begin(&call, object, "set_writeable_dirty", 0);
+	call_begin(&call, "set_writeable_dirty", object, PAGER_WHOLE);
 	pager_ops(object)->pgo_set_writeable_dirty(object);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 void
@@ -113,10 +115,10 @@ vm_object_mightbedirty(vm_object_t object)
 
 	if (method == NULL)
 		return (false);
-	begin(&call, object, "mightbedirty", 0);
+	call_begin(&call, "mightbedirty", object, PAGER_WHOLE);
 	dirty = method(object);
 	/* Not written in vain, but not lost either. */
-	return (finish(&call) ? dirty : true);
+	return (call_end(&call) ? dirty : true);
 }
 
 void
@@ -130,9 +132,9 @@ vm_pager_getvp(vm_object_t object, struct vnode **vpp, bool *vp_heldp)
 		*vp_heldp = false;
 	if (method == NULL)
 		return;
-	begin(&call, object, "getvp", 0);
+	call_begin(&call, "getvp", object, PAGER_WHOLE);
 	method(object, vpp, vp_heldp);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 void
@@ -144,19 +146,9 @@ vm_pager_freespace(vm_object_t object, vm_pindex_t start, vm_size_t size)
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	if (method == NULL)
 		return;
-	begin(&call, object, "freespace", start);
+	call_begin(&call, "freespace", object, start);
 	method(object, start, size);
-	(void)finish(&call);
-}
-
-/* Rule I1. */
-static void
-still_in(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
-{
-	CONTRACT(m->object == object && m->pindex == pindex, "page_inserted: "
-	    "the pager was told of page %ju of %s and made it %s (pager rule "
-	    "I1)", (uintmax_t)pindex, describe_object(object).text,
-	    describe_page(m).text);
+	(void)call_end(&call);
 }
 
 static __attribute__((noinline)) void
@@ -165,10 +157,14 @@ tell_inserted(vm_object_t object, vm_page_t m)
 	vm_pindex_t pindex = m->pindex;
 	struct pager_call call;
 
-	begin(&call, object, "page_inserted", pindex);
+	call_begin(&call, "page_inserted", object, pindex);
 	pager_ops(object)->pgo_page_inserted(object, m);
-	(void)finish(&call);
-	still_in(object, m, pindex);
+	(void)call_end(&call);
+	/* Rule I1. */
+	if (m->object != object || m->pindex != pindex)
+		broken_panic(PAGER_OP("page_inserted", object, pindex),
+		    RULE_I1, NULL, "the pager made it %s",
+		    describe_page(m).text);
 }
 
 void
@@ -183,9 +179,9 @@ tell_removed(vm_object_t object, vm_page_t m)
 {
 	struct pager_call call;
 
-	begin(&call, object, "page_removed", m->pindex);
+	call_begin(&call, "page_removed", object, m->pindex);
 	pager_ops(object)->pgo_page_removed(object, m);
-	(void)finish(&call);
+	(void)call_end(&call);
 }
 
 void
@@ -201,9 +197,9 @@ ask_alloc(vm_object_t object, vm_pindex_t pindex)
 	struct pager_call call;
 	bool can;
 
-	begin(&call, object, "can_alloc_page", pindex);
+	call_begin(&call, "can_alloc_page", object, pindex);
 	can = pager_ops(object)->pgo_can_alloc_page(object, pindex);
-	return (finish(&call) && can);
+	return (call_end(&call) && can);
 }
 
 bool

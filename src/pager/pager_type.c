@@ -3,9 +3,9 @@
  * Pagers of the program's own, and the objects that a pager knows by handle.
  * Source: FreeBSD vm_pager.c.
  */
-#include "base/assert.h"
 #include "mem/mem.h"
 #include "pager/pager.h"
+#include "pager/rules.h"
 
 /* Methods that a dynamic pager leaves out come from its base. */
 #define	INHERIT(ops, base, field) do {					\
@@ -14,7 +14,7 @@
 } while (0)
 
 static void
-inherit(struct pagerops *ops, const struct pagerops *base)
+inherit_methods(struct pagerops *ops, const struct pagerops *base)
 {
 	INHERIT(ops, base, pgo_init);
 	INHERIT(ops, base, pgo_alloc);
@@ -36,9 +36,9 @@ inherit(struct pagerops *ops, const struct pagerops *base)
 	INHERIT(ops, base, pgo_can_alloc_page);
 }
 
-/* Rule T2: what is called without asking whether it is there. */
+/* A method that is called without asking whether it is there, or NULL. */
 static const char *
-missing(const struct pagerops *ops)
+find_missing_method(const struct pagerops *ops)
 {
 	if (ops->pgo_dealloc == NULL)
 		return ("pgo_dealloc");
@@ -51,17 +51,26 @@ missing(const struct pagerops *ops)
 	return (NULL);
 }
 
+/* Rule T1. */
+static void
+require_type(int type, int least, int end, const char *what)
+{
+	if (type < least || type >= end || curvm->pager->tab[type] == NULL)
+		broken_panic(NULL, RULE_T1, NULL, "no pager has type %d, "
+		    "%s", type, what);
+}
+
+/* Rules T1 and T2. */
 void
 pager_require_methods(objtype_t type)
 {
-	const struct pagerops *ops;
+	const char *missing;
 
-	CONTRACT(type < PAGER_TYPES_MAX && curvm->pager->tab[type] != NULL,
-	    "an object of type %d is to be made, and no pager has that type "
-	    "(pager rule T1)", type);
-	ops = curvm->pager->tab[type];
-	CONTRACT(missing(ops) == NULL, "an object of type %d is to be made, "
-	    "whose pager has no %s (pager rule T2)", type, missing(ops));
+	require_type(type, 0, PAGER_TYPES_MAX, "of which an object is made");
+	missing = find_missing_method(curvm->pager->tab[type]);
+	if (missing != NULL)
+		broken_panic(NULL, RULE_T2, NULL, "an object is made of type "
+		    "%d, whose pager has no %s", type, missing);
 }
 
 /* Deviation: pgo_init runs here, since its base's ran long ago. */
@@ -72,10 +81,8 @@ vm_pager_alloc_dyn_type(struct pagerops *ops, int base_type)
 	pgo_init_t *init = ops->pgo_init;
 	int type;
 
-	CONTRACT(base_type == -1 || (base_type >= 0 &&
-	    base_type < OBJT_FIRST_DYN && tab[base_type] != NULL),
-	    "a pager is to inherit from type %d, which does not exist (pager "
-	    "rule T1)", base_type);
+	if (base_type != -1)
+		require_type(base_type, 0, OBJT_FIRST_DYN, "which is a base");
 	for (type = OBJT_FIRST_DYN; type < PAGER_TYPES_MAX; type++) {
 		if (tab[type] == NULL)
 			break;
@@ -83,7 +90,7 @@ vm_pager_alloc_dyn_type(struct pagerops *ops, int base_type)
 	if (type == PAGER_TYPES_MAX)
 		return (-1);
 	if (base_type != -1)
-		inherit(ops, tab[base_type]);
+		inherit_methods(ops, tab[base_type]);
 	tab[type] = ops;
 	if (init != NULL)
 		init();
@@ -95,14 +102,13 @@ vm_pager_free_dyn_type(objtype_t type)
 {
 	vm_object_t object;
 
-	CONTRACT(type >= OBJT_FIRST_DYN && type < PAGER_TYPES_MAX &&
-	    curvm->pager->tab[type] != NULL,
-	    "pager type %d is not a dynamic one in use (pager rule T1)",
-	    type);
+	require_type(type, OBJT_FIRST_DYN, PAGER_TYPES_MAX,
+	    "which is given up");
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
-		CONTRACT(object->type != type, "pager type %d is given up "
-		    "while %s is of that type (pager rule T3)", type,
-		    describe_object(object).text);
+		if (object->type == type)
+			broken_panic(NULL, RULE_T3, NULL, "type %d is given up "
+			    "and %s is of it", type,
+			    describe_object(object).text);
 	}
 	curvm->pager->tab[type] = NULL;
 }

@@ -16,8 +16,8 @@
  */
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
-#include "base/assert.h"
 #include "sched/sched.h"
+#include "pager/rules.h"
 #include "pagers/pagers.h"
 
 /* Pages up to the end of [foff, foff + size), or 0 if there are none such. */
@@ -98,7 +98,6 @@ abandon(vm_object_t object)
 	vm_object_deallocate(object);
 }
 
-/* Device rule K1. */
 static bool
 construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
@@ -108,10 +107,8 @@ construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
 	nheld = curthread->td_nheld;
 	error = object->un_pager.devp.ops->cdev_pg_ctor(
 	    object->un_pager.devp.handle, size, prot, foff, cred, color);
-	return (PROMISE(curthread->td_nheld == nheld, "cdev_pg_ctor: called "
-	    "for %s with %d locks held, returned with %d (device rule K1)",
-	    describe_object(object).text, nheld, curthread->td_nheld) &&
-	    error == 0);
+	return (pager_locks_kept(PAGER_OP("cdev_pg_ctor", object, PAGER_WHOLE),
+	    RULE_K1, nheld) && error == 0);
 }
 
 vm_object_t
@@ -125,9 +122,9 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 
 	if ((tp != OBJT_DEVICE && tp != OBJT_MGTDEVICE) || npages == 0)
 		return (NULL);
-	CONTRACT(tp == OBJT_MGTDEVICE || ops->cdev_pg_populate == NULL,
-	    "a populate method for a device of unmanaged pages (populate "
-	    "rule P1)");
+	if (tp != OBJT_MGTDEVICE && ops->cdev_pg_populate != NULL)
+		broken_panic(NULL, RULE_P1, NULL, "a device of unmanaged pages "
+		    "has a cdev_pg_populate");
 	object = cdev_pager_lookup(handle);
 	if (object == NULL) {
 		mine = create(handle, tp, ops, npages);
@@ -195,6 +192,17 @@ is_new_fake(vm_object_t object, vm_page_t m, vm_page_t old)
 	    (m->flags & PG_FICTITIOUS) != 0 && m != old);
 }
 
+/* Rule K2. */
+static bool
+fault_lock_kept(vm_object_t object, vm_pindex_t pindex)
+{
+	return (VM_OBJECT_WOWNED(object) ||
+	    broken(PAGER_OP("cdev_pg_fault", object, pindex), RULE_K2, NULL,
+	    "the driver was called with the object write-locked and returned "
+	    "with its lock %s",
+	    describe_lock(&object->lock.lock_object).text));
+}
+
 /*
  * The driver is called with the object write-locked and the busy page that
  * is to be replaced or filled.
@@ -205,6 +213,7 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 {
 	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
 	vm_page_t old = m[0];
+	vm_pindex_t pindex = old->pindex;
 	int rv;
 
 	CONTRACT(count == 1, "getpages: %d pages of device object %u are "
@@ -212,12 +221,9 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	if (ops->cdev_pg_fault == NULL)
 		return (VM_PAGER_FAIL);
 	VM_OBJECT_WLOCK(object);
-	rv = ops->cdev_pg_fault(object, IDX_TO_OFF(old->pindex),
+	rv = ops->cdev_pg_fault(object, IDX_TO_OFF(pindex),
 	    VM_PROT_READ, m);
-	if (!PROMISE(VM_OBJECT_WOWNED(object), "cdev_pg_fault: the driver was "
-	    "called with %s write-locked and returned with its lock %s (device "
-	    "rule K2)", describe_object(object).text,
-	    describe_lock(&object->lock.lock_object).text)) {
+	if (!fault_lock_kept(object, pindex)) {
 		VM_OBJECT_WLOCK(object);
 		rv = VM_PAGER_AGAIN;
 	}

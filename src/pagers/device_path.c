@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "base/assert.h"
+#include "pager/rules.h"
 #include "pagers/pagers.h"
 
 void
@@ -14,13 +14,14 @@ cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
 {
 	const struct cdev_pager_ops *ops = object->un_pager.devp.ops;
 
-
 	if (ops->cdev_pg_path == NULL || sz == 0)
 		return;
 	path[0] = '\0';
 	ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
-	if (!PROMISE(memchr(path, '\0', sz) != NULL, "cdev_pg_path: the path "
-	    "of %s has no end within its %zu bytes (device rule K3)",
-	    describe_object(object).text, sz))
+	if (memchr(path, '\0', sz) == NULL) {
+		(void)broken(PAGER_OP("cdev_pg_path", object, PAGER_WHOLE),
+		    RULE_K3, NULL, "the path has no end within its %zu bytes",
+		    sz);
 		path[sz - 1] = '\0';
+	}
 }

@@ -7,8 +7,12 @@
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
-#include "base/assert.h"
+#include "pager/rules.h"
 #include "pagers/pagers.h"
+
+/* The call, for sentences. */
+#define	REVOKE(object, m)						\
+	PAGER_OP("cdev_mgtdev_pager_free_page", (object), (m)->pindex)
 
 /* An iterator of the page's own object stands for that object. */
 static vm_object_t
@@ -25,20 +29,15 @@ cdev_mgtdev_pager_free_page(vmsim_kpi_object_or_iter from, vm_page_t m)
 {
 	vm_object_t object = revoked_from(from, m);
 
-	CONTRACT(VM_OBJECT_WOWNED(object), "cdev_mgtdev_pager_free_page: %s "
-	    "is revoked with %s %s; it must be write-locked (device rule R2)",
-	    describe_page(m).text, describe_object(object).text,
-	    "not write-locked");
-	CONTRACT(object->type == OBJT_MGTDEVICE && m->object == object &&
-	    (m->oflags & VPO_UNMANAGED) == 0, "cdev_mgtdev_pager_free_page: "
-	    "%s is revoked from %s; it must be a managed page of that managed "
-	    "device (device rule R3)", describe_page(m).text,
-	    describe_object(object).text);
-	CONTRACT(pager_busied_by_me(m), "cdev_mgtdev_pager_free_page: page "
-	    "%ju of %s is revoked and is %s; a fault may be about to map it: "
-	    "call vm_page_busy_acquire() first (device rule R1)",
-	    (uintmax_t)m->pindex, describe_object(object).text,
-	    describe_busy(m).text);
+	if (!VM_OBJECT_WOWNED(object))
+		broken_panic(REVOKE(object, m), RULE_R2, m, "is revoked with "
+		    "the object's lock %s",
+		    describe_lock(&object->lock.lock_object).text);
+	if (object->type != OBJT_MGTDEVICE || m->object != object ||
+	    (m->oflags & VPO_UNMANAGED) != 0)
+		broken_panic(REVOKE(object, m), RULE_R3, m, "is revoked");
+	if (!pager_busied_by_me(m))
+		broken_panic(REVOKE(object, m), RULE_R1, m, "is revoked");
 	pmap_remove_all(m);
 	(void)vm_page_remove(m);
 }

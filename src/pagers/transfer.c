@@ -60,7 +60,7 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 	if (vm_page_xbusied(t->m))
 		mem_busy_give(t->m, curvm->sched->clock.td_tid);
 	ps->ntransfers++;
-	curvm->pager->left++;
+	curvm->pager->late++;
 	sched_callout_set(&t->callout, ticks, end, t);
 	return (true);
 }

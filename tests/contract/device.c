@@ -8,14 +8,6 @@
 #include "support/cdev.h"
 #include "support/support.h"
 
-static int
-pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
-    struct ucred *cred, u_short *color)
-{
-	*color = 0;
-	return (0);
-}
-
 static void
 fill(vm_page_t m)
 {
@@ -91,13 +83,13 @@ pg_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 static const struct cdev_pager_ops populating = {
 	.cdev_pg_populate = pg_populate,
 	.cdev_pg_fault = pg_fault,
-	.cdev_pg_ctor = pg_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 
 static const struct cdev_pager_ops faulting = {
 	.cdev_pg_fault = pg_fault,
-	.cdev_pg_ctor = pg_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 

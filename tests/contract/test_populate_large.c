@@ -17,7 +17,7 @@
 #include "pmap/pmap.h"
 #include "proc/proc.h"
 #include "support/cdev.h"
-#include "support/support.h"
+#include "support/test.h"
 
 #define	RUN	512UL
 #define	NPAGES	(2 * RUN)
@@ -36,14 +36,6 @@ static struct fixture {
 	bool		 misaligned;	/* the frames, though psind says not */
 } fx;
 
-static int
-pg_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
-    struct ucred *cred, u_short *color)
-{
-	*color = 0;
-	return (0);
-}
-
 static vm_page_t
 make_run(vm_object_t object, vm_pindex_t first)
 {
@@ -59,7 +51,7 @@ make_run(vm_object_t object, vm_pindex_t first)
 	m->psind = 1;
 	for (i = 0; i < RUN; i++) {
 		assert_true(vm_page_tryxbusy(&m[i]));
-		assert_int_equal(vm_page_insert(&m[i], object, first + i), 0);
+		assert_eq(vm_page_insert(&m[i], object, first + i), 0);
 		if ((object->flags & OBJ_UNMANAGED) == 0)
 			m[i].oflags &= (uint8_t)~VPO_UNMANAGED;
 		vm_page_valid(&m[i]);
@@ -96,7 +88,7 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	if (fx.change_map) {
 		fx.change_map = false;
 		VM_OBJECT_WUNLOCK(object);
-		assert_int_equal(vmsim_minherit(fx.proc, ADDR, LARGE,
+		assert_eq(vmsim_minherit(fx.proc, ADDR, LARGE,
 		    VMSIM_INHERIT_NONE), 0);
 		VM_OBJECT_WLOCK(object);
 	}
@@ -105,7 +97,7 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 
 static const struct cdev_pager_ops ops = {
 	.cdev_pg_populate = pg_populate,
-	.cdev_pg_ctor = pg_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 
@@ -115,56 +107,51 @@ static const struct phys_pager_ops large_ops = {
 };
 
 static void
-begin(void **state)
+begin_any(struct test *t)
 {
 	memset(&fx, 0, sizeof(fx));
-	fx.vm = test_machine(4096);
-	*state = fx.vm;
-	vmsim_enter(fx.vm);
-	fx.proc = vmsim_proc_create(fx.vm, "P");
-	assert_non_null(fx.proc);
-	fx.map = &fx.proc->p_vmspace->vm_map;
+	fx.vm = t->vm;
+	fx.proc = t->p;
+	fx.map = &t->p->p_vmspace->vm_map;
+	vmsim_enter(t->vm);
 }
 
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
-	begin(state);
+	begin_any(t);
 	fx.object = cdev_pager_allocate(&fx, OBJT_MGTDEVICE, &ops,
 	    NPAGES * PAGE_SIZE, VM_PROT_ALL, 0, NULL);
-	assert_non_null(fx.object);
-	return (0);
+	test_keep(t, fx.object);
 }
 
 /* An entry of large pages, as shm_create_largepage(3) makes them. */
-static int
-setup_large(void **state)
+static void
+begin_large(struct test *t)
 {
-	begin(state);
+	begin_any(t);
 	fx.only_first_busy = true;
 	fx.object = phys_pager_allocate(NULL, &large_ops, NULL,
 	    NPAGES * PAGE_SIZE, VM_PROT_ALL, 0, NULL);
-	assert_non_null(fx.object);
+	test_keep(t, fx.object);
 	vm_object_reference(fx.object);
-	assert_int_equal(vm_map_fixed(fx.map, fx.object, 0, ADDR,
+	assert_eq(vm_map_fixed(fx.map, fx.object, 0, ADDR,
 	    NPAGES * PAGE_SIZE, VM_PROT_RW, VM_PROT_ALL,
 	    1 << MAP_SPLIT_BOUNDARY_SHIFT), KERN_SUCCESS);
-	return (0);
 }
 
-static int
-teardown(void **state)
-{
-	vmsim_proc_exit(fx.proc);
-	vmsim_enter(fx.vm);
-	vm_object_deallocate(fx.object);
-	return (test_teardown(state));
-}
+TESTS(.config.nframes = 4096, .p = "P", .begin = begin);
+
+static const struct test_with large = {
+	.config.nframes = 4096,
+	.p = "P",
+	.begin = begin_large,
+};
 
 static void
 map_device(uint64_t addr, uint64_t npages, uint64_t first)
 {
-	assert_int_equal(vmsim_mmap(fx.proc, &addr, npages * PAGE_SIZE, RW,
+	assert_eq(vmsim_mmap(fx.proc, &addr, npages * PAGE_SIZE, RW,
 	    VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, fx.object,
 	    first * PAGE_SIZE), 0);
 }
@@ -180,89 +167,81 @@ size_at(uint64_t addr)
 	return (psind);
 }
 
-static void
-p11_an_aligned_run_is_entered_as_one_large_page(void **state)
+TEST(p11_an_aligned_run_is_entered_as_one_large_page)
 {
 	map_device(ADDR, RUN, 0);
-	assert_int_equal(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
+	assert_eq(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
-	assert_int_equal(size_at(ADDR), 1);
-	assert_int_equal(size_at(ADDR + LARGE - PAGE_SIZE), 1);
-	assert_int_equal(fx.object->resident_page_count, RUN);
+	assert_eq(size_at(ADDR), 1);
+	assert_eq(size_at(ADDR + LARGE - PAGE_SIZE), 1);
+	assert_eq(fx.object->resident_page_count, RUN);
 }
 
-static void
-p11_a_misaligned_address_gets_small_pages(void **state)
+TEST(p11_a_misaligned_address_gets_small_pages)
 {
 	map_device(ADDR + PAGE_SIZE, RUN, 0);
-	assert_int_equal(vmsim_fault(fx.proc, ADDR + PAGE_SIZE,
+	assert_eq(vmsim_fault(fx.proc, ADDR + PAGE_SIZE,
 	    VMSIM_PROT_READ), KERN_SUCCESS);
-	assert_int_equal(size_at(ADDR + PAGE_SIZE), 0);
-	assert_int_equal(size_at(ADDR + RUN * PAGE_SIZE), 0);
+	assert_eq(size_at(ADDR + PAGE_SIZE), 0);
+	assert_eq(size_at(ADDR + RUN * PAGE_SIZE), 0);
 }
 
-static void
-p11_a_run_cut_by_the_entry_gets_small_pages(void **state)
+TEST(p11_a_run_cut_by_the_entry_gets_small_pages)
 {
 	map_device(ADDR, 100, 0);
-	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
+	assert_eq(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
-	assert_int_equal(size_at(ADDR), 0);
-	assert_int_equal(size_at(ADDR + 99 * PAGE_SIZE), 0);
-	assert_int_equal(size_at(ADDR + 100 * PAGE_SIZE), -1);
+	assert_eq(size_at(ADDR), 0);
+	assert_eq(size_at(ADDR + 99 * PAGE_SIZE), 0);
+	assert_eq(size_at(ADDR + 100 * PAGE_SIZE), -1);
 }
 
-static void
-p11_a_wired_entry_gets_small_pages(void **state)
+TEST(p11_a_wired_entry_gets_small_pages)
 {
 	map_device(ADDR, RUN, 0);
-	assert_int_equal(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
-	assert_int_equal(size_at(ADDR), 0);
-	assert_int_equal(size_at(ADDR + LARGE - PAGE_SIZE), 0);
-	assert_int_equal(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
+	assert_eq(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
+	assert_eq(size_at(ADDR), 0);
+	assert_eq(size_at(ADDR + LARGE - PAGE_SIZE), 0);
+	assert_eq(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
 }
 
 /* The pmap does not take frames that are not aligned: one by one then. */
-static void
-p11_a_refused_large_page_is_entered_singly(void **state)
+TEST(p11_a_refused_large_page_is_entered_singly)
 {
 	fx.misaligned = true;
 	map_device(ADDR, RUN, 0);
-	assert_int_equal(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
+	assert_eq(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
-	assert_int_equal(size_at(ADDR), 0);
-	assert_int_equal(size_at(ADDR + LARGE - PAGE_SIZE), 0);
+	assert_eq(size_at(ADDR), 0);
+	assert_eq(size_at(ADDR + LARGE - PAGE_SIZE), 0);
 }
 
-static void
-p15_a_large_page_entry_maps_the_whole_run_at_once(void **state)
+TEST_OF(p15_a_large_page_entry_maps_the_whole_run_at_once, &large)
 {
-	assert_int_equal(vmsim_fault(fx.proc, ADDR + 9 * PAGE_SIZE,
+	assert_eq(vmsim_fault(fx.proc, ADDR + 9 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
-	assert_int_equal(size_at(ADDR + 9 * PAGE_SIZE), 1);
-	assert_int_equal(size_at(ADDR + LARGE), -1);
-	assert_int_equal(fx.populates, 1);
+	assert_eq(size_at(ADDR + 9 * PAGE_SIZE), 1);
+	assert_eq(size_at(ADDR + LARGE), -1);
+	assert_eq(fx.populates, 1);
 }
 
-static void
-p15_residency_is_not_looked_at(void **state)
+TEST_OF(p15_residency_is_not_looked_at, &large)
 {
-	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
+	assert_eq(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
-	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
+	assert_eq(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
-	assert_int_equal(fx.populates, 2);
+	assert_eq(fx.populates, 2);
 }
 
-static void
-p15_a_restart_only_unbusies_the_first_page(void **state)
+TEST_OF(p15_a_restart_only_unbusies_the_first_page, &large)
 {
 	vm_page_t m;
 
 	fx.change_map = true;
-	assert_int_equal(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
+	assert_eq(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ),
 	    KERN_SUCCESS);
-	assert_int_equal(fx.populates, 2);
+	assert_eq(fx.populates, 2);
 	vmsim_enter(fx.vm);
 	VM_OBJECT_RLOCK(fx.object);
 	m = vm_page_lookup(fx.object, 0);
@@ -271,41 +250,27 @@ p15_a_restart_only_unbusies_the_first_page(void **state)
 	VM_OBJECT_RUNLOCK(fx.object);
 }
 
-static void
-p15_wiring_wires_the_whole_run(void **state)
+TEST_OF(p15_wiring_wires_the_whole_run, &large)
 {
 	vm_page_t m;
 
-	assert_int_equal(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
+	assert_eq(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
 	vmsim_enter(fx.vm);
 	VM_OBJECT_RLOCK(fx.object);
 	m = vm_page_lookup(fx.object, 0);
 	assert_true(vm_page_wired(&m[0]));
 	assert_true(vm_page_wired(&m[RUN - 1]));
 	VM_OBJECT_RUNLOCK(fx.object);
-	assert_int_equal(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
+	assert_eq(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
 	assert_false(vm_page_wired(&m[0]));
 	assert_false(vm_page_wired(&m[RUN - 1]));
 }
 
-#define	CASE(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
-#define	LARGE_CASE(f)	\
-	cmocka_unit_test_setup_teardown(f, setup_large, teardown)
-
-int
-main(void)
+TEST_OF(p15_a_run_that_is_not_aligned_is_told, &large)
 {
-	static const struct CMUnitTest cases[] = {
-		CASE(p11_an_aligned_run_is_entered_as_one_large_page),
-		CASE(p11_a_misaligned_address_gets_small_pages),
-		CASE(p11_a_run_cut_by_the_entry_gets_small_pages),
-		CASE(p11_a_wired_entry_gets_small_pages),
-		CASE(p11_a_refused_large_page_is_entered_singly),
-		LARGE_CASE(p15_a_large_page_entry_maps_the_whole_run_at_once),
-		LARGE_CASE(p15_residency_is_not_looked_at),
-		LARGE_CASE(p15_a_restart_only_unbusies_the_first_page),
-		LARGE_CASE(p15_wiring_wires_the_whole_run),
-	};
-
-	return (cmocka_run_group_tests(cases, NULL, NULL));
+	fx.misaligned = true;
+	fx.only_first_busy = false;
+	expect_panic(t->vm, "populate: page 0 of object S1 at 0x40000000 is "
+	    "not aligned for a large page of 2097152 bytes (populate rule "
+	    "P15)\n", (void)vmsim_fault(t->p, ADDR, VMSIM_PROT_READ));
 }

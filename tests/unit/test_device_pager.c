@@ -363,7 +363,7 @@ revoking_a_page_without_its_busy_state_is_a_panic(void **state)
 
 	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
 	assert_int_equal(get(p, PG(18)), 502);
-	expect_panic(vm, "page 2 of object S1 is revoked and is not busied",
+	expect_panic(vm, "page 2 of object S1 is revoked: not busied",
 	    VM_OBJECT_WLOCK(object);
 	    cdev_mgtdev_pager_free_page(object, vm_page_lookup(object, 2)));
 	vmsim_enter(NULL);
@@ -391,8 +391,9 @@ a_page_method_that_loses_the_lock_is_told(void **state)
 	struct vmsim_proc *p = proc(vm, "P");
 
 	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
-	expect_panic(vm, "cdev_pg_fault: the driver was called with object S1 "
-	    "write-locked and returned with its lock not held",
+	expect_panic(vm, "cdev_pg_fault for page 0 of object S1: the driver "
+	    "was called with the object write-locked and returned with its "
+	    "lock not held",
 	    vmsim_fault(p, PG(16), R));
 	vmsim_enter(NULL);
 	vmsim_destroy(vm);

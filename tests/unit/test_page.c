@@ -155,8 +155,8 @@ TEST(inserting_a_page_twice_is_a_panic)
 {
 	vm_page_t m = page(t, 0);
 
-	expect_panic(t->vm, "page 0 of object S1 is inserted into "
-	    "object S1 at page 1 while it belongs to the former",
+	expect_panic(t->vm, "page 0 of object S1 is inserted again, "
+	    "into object S1 at page 1 (pager rule N1)",
 	    (void)vm_page_insert(m, t->object, 1));
 }
 

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a broken rule is told:
+ *
+ *	cdev_pg_populate for page 3, returning [1,6]: page 4 of object "fb0" is
+ *	not fully valid: valid=0x0f, dirty=0x00, managed, exclusively busied by
+ *	thread 1 (main) at fb.c:74 (populate rule P5)
+ *	  rule: the range returned contains the page and [...]
+ *	  FreeBSD: asserts, but for the kind
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "pager/rules.h"
+
+#define	SENTENCE_MAX	960	/* bytes; a report has room for more */
+
+/* What the method is called by who wrote it. */
+static const char *
+method_name(const struct pager_op *op)
+{
+	static const struct {
+		const char	*method, *cdev, *phys;
+	} names[] = {
+		{ "getpages", "cdev_pg_fault", "phys_pg_getpages" },
+		{ "populate", "cdev_pg_populate", "phys_pg_populate" },
+		{ "dealloc", "cdev_pg_dtor", "phys_pg_dtor" },
+		{ "haspage", "haspage", "phys_pg_haspage" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(op->method, names[i].method) != 0)
+			continue;
+		if (op->type == OBJT_DEVICE || op->type == OBJT_MGTDEVICE)
+			return (names[i].cdev);
+		if (op->type == OBJT_PHYS)
+			return (names[i].phys);
+	}
+	return (op->method);
+}
+
+struct sentence {
+	size_t		 len;			/* (t) */
+	char		 text[SENTENCE_MAX];	/* (t) */
+};
+
+static void
+say_va(struct sentence *s, const char *fmt, va_list ap)
+{
+	int n;
+
+	n = vsnprintf(s->text + s->len, sizeof(s->text) - s->len, fmt, ap);
+	s->len += n > 0 ? (size_t)n : 0;
+	if (s->len >= sizeof(s->text))
+		s->len = sizeof(s->text) - 1;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+say(struct sentence *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say_va(s, fmt, ap);
+	va_end(ap);
+}
+
+/*
+ * "cdev_pg_populate for page 3 of object "fb0", returning [1,6]: ", without
+ * what the name of the page `m` says again.
+ */
+static void
+say_call(struct sentence *s, const struct pager_op *op,
+    const struct vm_page *m)
+{
+	bool same_object = m != NULL && m->object == op->object;
+
+	say(s, "%s", method_name(op));
+	if (op->pindex != PAGER_WHOLE &&
+	    (!same_object || m->pindex != op->pindex || op->returned))
+		say(s, " for page %ju", (uintmax_t)op->pindex);
+	if (op->object != NULL && !same_object)
+		say(s, " of %s", describe_object(op->object).text);
+	if (op->returned)
+		say(s, ", returning [%ju,%ju]", (uintmax_t)op->first,
+		    (uintmax_t)op->last);
+	say(s, ": ");
+}
+
+static void
+say_state(struct sentence *s, unsigned shows, const struct vm_page *m)
+{
+	const char *separator = ": ";
+
+	if ((shows & SHOW_VALID) != 0) {
+		say(s, "%svalid=0x%02x, dirty=0x%02x", separator, m->valid,
+		    m->dirty);
+		separator = ", ";
+	}
+	if ((shows & SHOW_KIND) != 0) {
+		say(s, "%s%s", separator, (m->oflags & VPO_UNMANAGED) != 0 ?
+		    "unmanaged (VPO_UNMANAGED)" : "managed");
+		separator = ", ";
+	}
+	if ((shows & SHOW_BUSY) != 0)
+		say(s, "%s%s", separator, describe_busy(m).text);
+}
+
+static void
+write_sentence(struct sentence *s, const struct pager_op *op,
+    enum pager_rule rule, const struct vm_page *m, const char *found,
+    va_list ap)
+{
+	const struct pager_rule_row *row = &pager_rules[rule];
+
+	s->len = 0;
+	if (op != NULL)
+		say_call(s, op, m);
+	if (m != NULL)
+		say(s, "%s ", describe_page(m).text);
+	say_va(s, found, ap);
+	if (m != NULL)
+		say_state(s, row->shows, m);
+	say(s, " (%s)\n  rule: %s\n  FreeBSD: %s", row->number, row->sentence,
+	    row->freebsd);
+}
+
+bool
+pager_broken(const char *where, const struct pager_op *op,
+    enum pager_rule rule, const struct vm_page *m, const char *found, ...)
+{
+	struct sentence s;
+	va_list ap;
+
+	va_start(ap, found);
+	write_sentence(&s, op, rule, m, found, ap);
+	va_end(ap);
+	return (vm_report(where, "%s", s.text));
+}
+
+void
+pager_broken_panic(const char *where, const struct pager_op *op,
+    enum pager_rule rule, const struct vm_page *m, const char *found, ...)
+{
+	struct sentence s;
+	va_list ap;
+
+	va_start(ap, found);
+	write_sentence(&s, op, rule, m, found, ap);
+	va_end(ap);
+	vm_panic(where, "%s", s.text);
+}

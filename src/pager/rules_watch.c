@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a pager does in the course of one call, where its end alone would not
+ * tell: that a page became valid before it was filled (L5), that it goes round
+ * without end (L6), that it wires what mlock will wire (P16).
+ */
+#include "sched/sched.h"
+#include "mem/mem.h"
+#include "pager/pager_private.h"
+
+#define	POINTS_MAX	1000000	/* without a page coming or going */
+
+static uint64_t
+hash_page(const struct vm_page *m)
+{
+	const uint64_t *word = mem_phys_to_host(m->phys_addr);
+	uint64_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < PAGE_SIZE / sizeof(*word); i++)
+		hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15u +
+		    (hash >> 29);
+	return (hash);
+}
+
+/*
+ * mem_state.valid_hook: within a call, a page was marked valid.  What a device
+ * shows in its own memory may change at any time.
+ */
+static void
+watch_valid_page(vm_page_t m)
+{
+	struct pager_call *call = pager_current();
+
+	if (call == NULL || !call->thorough ||
+	    m->object != call->op.object ||
+	    call->nwatch == PAGER_WATCH_MAX ||
+	    (m->flags & PG_FICTITIOUS) != 0 || !pager_busied_by_me(m))
+		return;
+	call->watch[call->nwatch].m = m;
+	call->watch[call->nwatch++].hash = hash_page(m);
+}
+
+/* A page that was released meanwhile may have been written by any thread. */
+bool
+pager_watch_kept(const struct pager_call *call)
+{
+	vm_page_t m;
+	unsigned i;
+
+	for (i = 0; i < call->nwatch; i++) {
+		m = call->watch[i].m;
+		if (m->object != call->op.object || !pager_busied_by_me(m))
+			continue;
+		if (hash_page(m) != call->watch[i].hash)
+			return (broken(&call->op, RULE_L5, m,
+			    "was marked valid first and filled afterwards"));
+	}
+	return (true);
+}
+
+void
+pager_watch_wired(vm_page_t m)
+{
+	struct pager_call *call = pager_current();
+
+	if (call != NULL && call->wiring && m->object == call->op.object)
+		call->wired = m;
+}
+
+/* The hook of who listens to the points of a call; rule L6. */
+static void
+count_points(struct vmsim *vm, int kind, const void *what)
+{
+	struct pager_call *call = pager_current();
+
+	if (call == NULL) {
+		if (vm->pager->calls == NULL)
+			vm->sched_hook = NULL;
+		return;
+	}
+	if (POINT_IS_NOTE(kind))
+		return;
+	if (call->nresident != call->op.object->resident_page_count) {
+		call->nresident = call->op.object->resident_page_count;
+		call->npoints = 0;
+	}
+	if (++call->npoints == POINTS_MAX)
+		broken_panic(&call->op, RULE_L6, NULL, "the pager has locked, "
+		    "yielded or slept %d times and no page has come or gone",
+		    POINTS_MAX);
+}
+
+void
+pager_watch_begin(struct pager_call *call)
+{
+	curvm->mem->valid_hook = watch_valid_page;
+	call->npoints = 0;
+	call->counts = curvm->sched_hook == NULL;
+	if (call->counts)
+		curvm->sched_hook = count_points;
+}
+
+void
+pager_watch_end(struct pager_call *call)
+{
+	if (call->counts && curvm->sched_hook == count_points)
+		curvm->sched_hook = NULL;
+	if (curvm->pager->calls == NULL)
+		curvm->mem->valid_hook = NULL;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a pager does wrong, one rule at a time. */
+#include <sys/rwlock.h>
+#include <vm/pmap.h>
+
+#include "contract/breach.h"
+
+/* ---- what it does, and how that is put right ---- */
+
+#define	DOES(name, ...)							\
+static void								\
+name(void)								\
+{									\
+	__VA_ARGS__;							\
+}
+
+DOES(unlock_object, VM_OBJECT_WUNLOCK(bad.object))
+DOES(lock_object, VM_OBJECT_WLOCK(bad.object))
+DOES(take_lock, rw_wlock(&bad.lock); bad.other = bad.made)
+DOES(drop_lock, rw_wunlock(&bad.lock); if (bad.other != NULL)
+    vm_object_deallocate(bad.other))
+DOES(fill_path, memset(bad.path, 'x', bad.path_len))
+DOES(add_paging, vm_object_pip_add(bad.object, 1))
+DOES(end_paging, vm_object_pip_wakeup(bad.object))
+DOES(stay_alive, bad.object->type = bad.type)
+DOES(answer_pend, bad.answer = VM_PAGER_PEND)
+DOES(answer_nothing, bad.rtvals[0] = -1)
+DOES(report_before, *bad.before = -1)
+DOES(report_after, *bad.after = 3)
+DOES(make_invalid, bad.m[0]->valid = 0)
+DOES(make_unmanaged, bad.m[0]->oflags |= VPO_UNMANAGED)
+DOES(unbusy, vm_page_xunbusy(bad.m[0]))
+DOES(unbusy_shared, vm_page_sunbusy(bad.m[0]))
+DOES(lose_entry, bad.m[0] = NULL)
+DOES(make_swap, bad.other = bad.made;
+    bad.made = vm_object_allocate(OBJT_SWAP, 1))
+DOES(drop_both, vm_object_deallocate(bad.other);
+    vm_object_deallocate(bad.made))
+DOES(lose_reference, bad.other = bad.made; bad.made->ref_count = 0)
+DOES(drop_lost, bad.other->ref_count = 1; vm_object_deallocate(bad.other))
+
+static void
+busy_neighbour(void)
+{
+	VM_OBJECT_WLOCK(bad.object);
+	bad.stray = vm_page_grab(bad.object, BAD_PAGE + 2, VM_ALLOC_NORMAL);
+	VM_OBJECT_WUNLOCK(bad.object);
+}
+
+static void
+read_too_far(void)
+{
+	VM_OBJECT_WLOCK(bad.object);
+	bad.stray = vm_page_grab(bad.object, BAD_NPAGES + 1, VM_ALLOC_NORMAL);
+	vm_page_xunbusy(bad.stray);
+	VM_OBJECT_WUNLOCK(bad.object);
+}
+
+static void
+free_stray(void)
+{
+	VM_OBJECT_WLOCK(bad.object);
+	assert_true(vm_page_tryxbusy(bad.stray));
+	vm_page_free(bad.stray);
+	VM_OBJECT_WUNLOCK(bad.object);
+}
+
+static void
+return_another(void)
+{
+	bad.other = vm_object_allocate(OBJT_SWAP, 4);
+	VM_OBJECT_WLOCK(bad.other);
+	bad.m[0] = vm_page_alloc(bad.other, 1, VM_ALLOC_NOBUSY);
+	VM_OBJECT_WUNLOCK(bad.other);
+}
+
+DOES(drop_other, vm_object_deallocate(bad.other))
+
+/* [bad: . . . n . . . .]: the page that was there has no object. */
+static void
+replace_and_lose(void)
+{
+	vm_page_t new;
+
+	new = vm_page_alloc_noobj(VM_ALLOC_NORMAL);
+	new->oflags &= (uint8_t)~VPO_UNMANAGED;
+	bad.stray = bad.m[0];
+	VM_OBJECT_WLOCK(bad.object);
+	assert_true(vm_page_tryxbusy(new));
+	(void)vm_page_remove_xbusy(bad.m[0]);
+	assert_ok(vm_page_insert(new, bad.object, BAD_PAGE));
+	VM_OBJECT_WUNLOCK(bad.object);
+	vm_page_valid(new);
+	bad.m[0] = new;
+}
+
+DOES(free_replaced, vm_page_xunbusy(bad.stray); vm_page_free(bad.stray))
+
+/* ---- what populate does wrong ---- */
+
+static vm_page_t
+populated(vm_pindex_t pindex)
+{
+	return (vm_page_lookup(bad.object, pindex));
+}
+
+DOES(begin_later, *bad.first = BAD_PAGE + 1)
+DOES(end_earlier, *bad.last = BAD_PAGE - 1)
+DOES(end_past_size, *bad.last = BAD_NPAGES)
+DOES(leave_hole, vm_page_free(populated(BAD_PAGE + 1)))
+DOES(leave_partial, populated(BAD_PAGE + 1)->valid = 0x0f)
+DOES(leave_invalid, vm_page_invalid(populated(BAD_PAGE + 1)))
+DOES(unbusy_faulting, vm_page_xunbusy(populated(BAD_PAGE)))
+DOES(unbusy_next, vm_page_xunbusy(populated(BAD_PAGE + 1)))
+DOES(make_next_unmanaged, bad.stray = populated(BAD_PAGE + 1);
+    bad.stray->oflags |= VPO_UNMANAGED)
+DOES(make_managed, bad.stray->oflags &= (uint8_t)~VPO_UNMANAGED)
+DOES(answer_bad, bad.answer = VM_PAGER_BAD)
+DOES(answer_fail, bad.answer = VM_PAGER_FAIL)
+DOES(answer_error, bad.answer = VM_PAGER_ERROR)
+
+/* The map has changed whenever the pager returns. */
+static void
+change_map(void)
+{
+	vm_pindex_t i;
+
+	for (i = *bad.first; i <= *bad.last; i++)
+		vm_page_free(populated(i));
+	VM_OBJECT_WUNLOCK(bad.object);
+	assert_ok(map_at(bad.t->p, 64, 1, RW, PRIVATE | ANON, NULL));
+	VM_OBJECT_WLOCK(bad.object);
+	bad.answer = VM_PAGER_BAD;
+}
+
+/* ---- which rule that breaks, in which call, and what is read ---- */
+
+static const struct breach breaches[] = {
+	{ .rule = RULE_L1, .does = "getpages keeps the object's lock",
+	    .call = &by_getpages, .wrong = lock_object,
+	    .found = "getpages for page 3 of object S1: the pager was called "
+	    "with the object not write-locked and returned with its lock held "
+	    "exclusively by thread 1 (main) since breaches_pager.c:#" },
+	{ .rule = RULE_L1, .does = "putpages loses the object's lock",
+	    .call = &by_putpages, .wrong = unlock_object,
+	    .found = "putpages for page 3 of object S1: the pager was called "
+	    "with the object write-locked and returned with its lock not held "
+	    "(last taken at bad_pager.c:#)",
+	    .ignored = true },
+	{ .rule = RULE_L1, .does = "haspage loses the object's lock",
+	    .call = &by_haspage, .wrong = unlock_object,
+	    .found = "haspage for page 3 of object S1: the pager was called "
+	    "with the object write-locked and returned with its lock not held "
+	    "(last taken at bad_pager.c:#)" },
+	{ .rule = RULE_L1, .does = "freespace loses the object's lock",
+	    .call = &by_freespace, .wrong = unlock_object,
+	    .found = "freespace for page 0 of object S1: the pager was called "
+	    "with the object write-locked and returned with its lock not held "
+	    "(last taken at bad_pager.c:#)" },
+	{ .rule = RULE_L1, .does = "getpages keeps another lock",
+	    .call = &by_getpages, .wrong = take_lock, .undo = drop_lock,
+	    .found = "getpages for page 3 of object S1: the pager was called "
+	    "with 0 locks held and returned with 1, the last one taken at "
+	    "breaches_pager.c:#" },
+	{ .rule = RULE_L1, .does = "alloc keeps a lock",
+	    .call = &by_alloc, .wrong = take_lock, .undo = drop_lock,
+	    .found = "alloc of object S2: the pager was called with 0 locks "
+	    "held and returned with 1, the last one taken at "
+	    "breaches_pager.c:#" },
+	{ .rule = RULE_L2, .does = "paging in progress is begun",
+	    .call = &by_fault, .wrong = add_paging,
+	    .found = "getpages for page 3 of object S1: the pager was called "
+	    "with paging in progress 1 times and returned with it 2 times" },
+	{ .rule = RULE_L2, .does = "paging in progress is ended for the caller",
+	    .call = &by_fault, .wrong = end_paging,
+	    .found = "getpages for page 3 of object S1: the pager was called "
+	    "with paging in progress 1 times and returned with it 0 times" },
+	{ .rule = RULE_L3, .does = "a page read ahead is never released",
+	    .call = &by_fault, .wrong = busy_neighbour,
+	    .found = "getpages for page 3: page 5 of object S1 is left busy: "
+	    "exclusively busied by thread 1 (main) at breaches_pager.c:#" },
+	{ .rule = RULE_L4, .does = "a page is put past the size",
+	    .call = &by_fault, .wrong = read_too_far, .undo = free_stray,
+	    .found = "getpages for page 3: page 9 of object S1 was put past "
+	    "the size of 8 pages" },
+	{ .rule = RULE_L7, .does = "the map changes at each call",
+	    .call = &by_fault_of_device, .wrong = change_map,
+	    .found = "fault for page 3 of object S1: it has begun again 10000 "
+	    "times, and each time the map or the object had changed when the "
+	    "pager returned (it answered 1)" },
+
+	{ .rule = RULE_A1, .does = "alloc makes an object of another type",
+	    .call = &by_alloc, .wrong = make_swap, .undo = drop_both,
+	    .found = "alloc of object S3: the pager of type 8 returned one of "
+	    "type 1" },
+	{ .rule = RULE_A2, .does = "alloc makes an object without a reference",
+	    .call = &by_alloc, .wrong = lose_reference, .undo = drop_lost,
+	    .found = "alloc of object S2: the pager of type 8 returned it "
+	    "alive, with 0 references" },
+	{ .rule = RULE_D1, .does = "dealloc leaves the object alive",
+	    .call = &by_dealloc, .wrong = stay_alive,
+	    .found = "dealloc of object S1: the pager left the object alive, "
+	    "of type 8" },
+
+	{ .rule = RULE_K1, .does = "the constructor keeps a lock",
+	    .call = &by_device_alloc, .wrong = take_lock, .undo = drop_lock,
+	    .found = "cdev_pg_ctor of object S2: the pager was called with 0 "
+	    "locks held and returned with 1, the last one taken at "
+	    "breaches_pager.c:#",
+	    .device = true },
+	{ .rule = RULE_K3, .does = "the path has no end",
+	    .call = &by_device_path, .wrong = fill_path,
+	    .found = "cdev_pg_path of object S1: the path has no end within "
+	    "its 8 bytes",
+	    .device = true },
+
+	{ .rule = RULE_G2, .does = "getpages answers that it will end later",
+	    .call = &by_getpages, .wrong = answer_pend,
+	    .found = "getpages for page 3 of object S1: the pager answered 3" },
+	{ .rule = RULE_G3, .does = "getpages gives up the busy state",
+	    .call = &by_getpages, .wrong = unbusy,
+	    .found = "getpages: page 3 of object S1 was returned: not busied "
+	    "(it was last busied at bad_pager.c:#)" },
+	{ .rule = RULE_G3, .does = "getpages spoils the array",
+	    .call = &by_getpages, .wrong = lose_entry,
+	    .found = "getpages for page 3 of object S1: NULL was returned in "
+	    "the place of page 3" },
+	{ .rule = RULE_G3, .does = "getpages returns a page of another object",
+	    .call = &by_fault, .wrong = return_another, .undo = drop_other,
+	    .found = "getpages for page 3 of object S1: page 1 of object S2 "
+	    "was returned in the place of page 3: not busied (it was last "
+	    "busied at breaches_pager.c:#)" },
+	{ .rule = RULE_G4, .does = "getpages reads nothing",
+	    .call = &by_getpages, .wrong = make_invalid,
+	    .found = "getpages: page 3 of object S1 was read and is not valid: "
+	    "valid=0x00, dirty=0x00, managed" },
+	{ .rule = RULE_G4, .does = "getpages makes the page unmanaged",
+	    .call = &by_fault, .wrong = make_unmanaged,
+	    .found = "getpages: page 3 of object S1 does not fit the type of "
+	    "its object: valid=0xff, dirty=0x00, unmanaged (VPO_UNMANAGED)" },
+	{ .rule = RULE_G5, .does = "getpages reports more pages than asked for",
+	    .call = &by_getpages, .wrong = report_after,
+	    .found = "getpages for page 3 of object S1: 0 pages before and 3 "
+	    "after are reported, 0 and 2 were asked for, the size is 8" },
+	{ .rule = RULE_G6, .does = "a page that was replaced is lost",
+	    .call = &by_fault, .wrong = replace_and_lose, .undo = free_replaced,
+	    .found = "getpages for page 3 of object S1: the empty page was "
+	    "replaced and never freed" },
+
+	{ .rule = RULE_W2, .does = "putpages does not answer",
+	    .call = &by_putpages, .wrong = answer_nothing,
+	    .found = "putpages for page 3 of object S1: page 0 of the 1 given "
+	    "was answered -1" },
+	{ .rule = RULE_W3, .does = "putpages gives up the busy state",
+	    .call = &by_putpages, .wrong = unbusy_shared,
+	    .found = "putpages: page 3 of object S1 was answered 0: not busied "
+	    "(it was last busied at bad_pager.c:#)" },
+	{ .rule = RULE_H1, .does = "haspage reports a negative number",
+	    .call = &by_haspage, .wrong = report_before,
+	    .found = "haspage for page 3 of object S1: -1 pages before are "
+	    "reported" },
+
+	{ .rule = RULE_P3, .does = "populate loses the object's lock",
+	    .call = &by_populate, .wrong = unlock_object,
+	    .found = "populate for page 3 of object S1: the pager was called "
+	    "with the object write-locked and returned with its lock not held "
+	    "(last taken at @)" },
+	{ .rule = RULE_P5, .does = "the range begins after the page",
+	    .call = &by_populate, .wrong = begin_later,
+	    .found = "populate for page 3 of object S1, returning [4,6]: the "
+	    "range does not contain the page" },
+	{ .rule = RULE_P5, .does = "the range ends before the page",
+	    .call = &by_populate, .wrong = end_earlier,
+	    .found = "populate for page 3 of object S1, returning [1,2]: the "
+	    "range does not contain the page" },
+	{ .rule = RULE_P5, .does = "the range goes past the size",
+	    .call = &by_populate, .wrong = end_past_size,
+	    .found = "populate for page 3 of object S1, returning [1,8]: the "
+	    "range goes past the size of 8 pages" },
+	{ .rule = RULE_P5, .does = "a page of the range is missing",
+	    .call = &by_populate, .wrong = leave_hole,
+	    .found = "populate for page 3 of object S1, returning [1,6]: page "
+	    "4 is not resident" },
+	{ .rule = RULE_P5, .does = "a page is valid in part",
+	    .call = &by_populate, .wrong = leave_partial,
+	    .found = "populate for page 3, returning [1,6]: page 4 of object "
+	    "S1 is not fully valid: valid=0x0f, dirty=0x00, managed, "
+	    "exclusively busied by thread 1 (main) at bad_pager.c:#" },
+	{ .rule = RULE_P5, .does = "a page is not valid",
+	    .call = &by_populate, .wrong = leave_invalid,
+	    .found = "populate for page 3, returning [1,6]: page 4 of object "
+	    "S1 is not fully valid: valid=0x00, dirty=0x00, managed, "
+	    "exclusively busied by thread 1 (main) at bad_pager.c:#" },
+	{ .rule = RULE_P5, .does = "the faulting page is not busied",
+	    .call = &by_populate, .wrong = unbusy_faulting,
+	    .found = "populate for page 3, returning [1,6]: page 3 of object "
+	    "S1 is not exclusively busied by this thread: valid=0xff, "
+	    "dirty=0x00, managed, not busied (it was last busied at "
+	    "bad_pager.c:#)" },
+	{ .rule = RULE_P5, .does = "another page is not busied",
+	    .call = &by_populate, .wrong = unbusy_next,
+	    .found = "populate for page 3, returning [1,6]: page 4 of object "
+	    "S1 is not exclusively busied by this thread: valid=0xff, "
+	    "dirty=0x00, managed, not busied (it was last busied at "
+	    "bad_pager.c:#)" },
+	{ .rule = RULE_P5, .does = "a page does not fit the type",
+	    .call = &by_populate, .wrong = make_next_unmanaged,
+	    .undo = make_managed,
+	    .found = "populate for page 3, returning [1,6]: page 4 of object "
+	    "S1 does not fit the type of its object: valid=0xff, dirty=0x00, "
+	    "unmanaged (VPO_UNMANAGED), exclusively busied by thread 1 (main) "
+	    "at bad_pager.c:#" },
+	{ .rule = RULE_P6, .does = "pages stay busy with VM_PAGER_BAD",
+	    .call = &by_populate, .wrong = answer_bad,
+	    .found = "populate: page 3 of object S1 was left busied with the "
+	    "answer 1: exclusively busied by thread 1 (main) at "
+	    "bad_pager.c:#" },
+	{ .rule = RULE_P7, .does = "pages stay busy with VM_PAGER_FAIL",
+	    .call = &by_populate, .wrong = answer_fail,
+	    .found = "populate: page 3 of object S1 was left busied with the "
+	    "answer 2: exclusively busied by thread 1 (main) at "
+	    "bad_pager.c:#" },
+	{ .rule = RULE_P7, .does = "pages stay busy with VM_PAGER_ERROR",
+	    .call = &by_populate, .wrong = answer_error,
+	    .found = "populate: page 3 of object S1 was left busied with the "
+	    "answer 4: exclusively busied by thread 1 (main) at "
+	    "bad_pager.c:#" },
+	{ .rule = RULE_P7, .does = "populate answers that it will end later",
+	    .call = &by_populate, .wrong = answer_pend,
+	    .found = "populate for page 3 of object S1: the pager answered 3" },
+};
+BREACHES(breaches)
