@@ -16,8 +16,8 @@ pmap_translate(pmap_t pmap, vm_offset_t va, vm_prot_t access, uint64_t *ptep,
 	uint64_t *e, need, old;
 
 	e = ptp_find_unlocked(pmap, va, level);
-	need = pte_need(access);
-	old = pte_use(e, need, pte_marks(access));
+	need = pte_from_prot(access);
+	old = pte_use(e, need, pte_from_access(access));
 	if ((old & need) != need)
 		return (old == 0 ? PMAP_ABSENT : PMAP_DENIED);
 	if ((old & PTE_AHEAD) != 0)
@@ -52,8 +52,8 @@ pmap_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 
 	/* With TLBs, and outside the address space, no table is at hand. */
 	if (!ptp_is_at_hand(pmap, va) ||
-	    !pte_use_quick(ptp_at_hand(pmap, va), pte_need(access),
-	    pte_marks(access), &pte))
+	    !pte_use_quick(ptp_at_hand(pmap, va), pte_from_prot(access),
+	    pte_from_access(access), &pte))
 		return (access_by_walk(pmap, va, access, host));
 	*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));
 	return (PMAP_OK);

@@ -18,18 +18,10 @@ make_pte(vm_page_t m, vm_prot_t prot, u_int flags, int psind)
 {
 	uint64_t pte;
 
-	pte = VM_PAGE_TO_PHYS(m) | PTE_V | PTE_A |
-	    pte_from_attr(m->md.pat_mode);
-	if ((prot & VM_PROT_WRITE) != 0)
-		pte |= PTE_RW;
-	if ((prot & VM_PROT_EXECUTE) != 0)
-		pte |= PTE_X;
-	if ((flags & VM_PROT_WRITE) != 0)
-		pte |= PTE_M;
-	if ((flags & PMAP_ENTER_WIRED) != 0)
-		pte |= PTE_W;
-	if (psind > 0)
-		pte |= PTE_PS;
+	pte = VM_PAGE_TO_PHYS(m) | pte_from_attr(m->md.pat_mode) |
+	    pte_from_prot(prot) | pte_from_access((vm_prot_t)flags) |
+	    ((flags & PMAP_ENTER_WIRED) != 0 ? PTE_W : 0) |
+	    (psind > 0 ? PTE_PS : 0);
 	if ((m->oflags & VPO_UNMANAGED) == 0)
 		pte |= PTE_MANAGED;
 	else if ((pte & PTE_RW) != 0)

@@ -62,8 +62,10 @@ pmap_add_mapping(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
 static inline bool
 pmap_is_marked(vm_page_t m, uint16_t mark)
 {
+	bool marked = (m->a.flags & mark) != 0;
+
 	sched_point(POINT_READ, &m->a);
-	return ((m->a.flags & mark) != 0);
+	return (marked);
 }
 
 static inline void

@@ -43,8 +43,8 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 	    ((prot & VM_PROT_EXECUTE) == 0 ? PTE_X : 0);
 	if (bits == 0)
 		return;
-	va = sva;
 	pmap_begin_locked(pmap);
+	va = ptp_is_empty(pmap) ? eva : sva;
 	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
 		changed |= take_bits(e, psind, bits);
 		va += PMAP_PAGESIZE(psind);

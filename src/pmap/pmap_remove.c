@@ -61,7 +61,8 @@ void
 pmap_remove(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 {
 	pmap_begin_locked(pmap);
-	pmap_remove_range(pmap, sva, eva);
+	if (!ptp_is_empty(pmap))
+		pmap_remove_range(pmap, sva, eva);
 	pmap_unlock(pmap);
 }
 

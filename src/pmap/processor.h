@@ -9,21 +9,6 @@
 #include "pmap/pmap.h"
 #include "sched/sched_point.h"
 
-/* What an entry must have to allow the processor an access. */
-static inline uint64_t
-pte_need(vm_prot_t access)
-{
-	return (PTE_V | ((access & VM_PROT_WRITE) != 0 ? PTE_RW : 0) |
-	    ((access & VM_PROT_EXECUTE) != 0 ? PTE_X : 0));
-}
-
-/* What an access leaves there. */
-static inline uint64_t
-pte_marks(vm_prot_t access)
-{
-	return (PTE_A | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0));
-}
-
 /*
  * The step of the processor, which knows no lock: it looks at the entry and,
  * if that has all bits of `need`, sets those of `marks`.  Returns what was

@@ -113,6 +113,21 @@ pte_index(vm_offset_t va, int level)
 	return ((u_int)(va >> PTE_SHIFT(level)) & (PTP_NENTRIES - 1));
 }
 
+/* The bits that allow access. */
+static inline uint64_t
+pte_from_prot(vm_prot_t prot)
+{
+	return (PTE_V | ((prot & VM_PROT_WRITE) != 0 ? PTE_RW : 0) |
+	    ((prot & VM_PROT_EXECUTE) != 0 ? PTE_X : 0));
+}
+
+/* The bits that an access leaves. */
+static inline uint64_t
+pte_from_access(vm_prot_t access)
+{
+	return (PTE_A | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0));
+}
+
 static inline uint64_t
 pte_from_attr(vm_memattr_t ma)
 {

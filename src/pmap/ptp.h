@@ -105,6 +105,13 @@ ptp_unlink(pmap_t pmap, uint64_t *e)
 	*e = 0;
 }
 
+/* Is nothing mapped at all? */
+static inline bool
+ptp_is_empty(const struct pmap *pmap)
+{
+	return (pmap->pm_root == 0);
+}
+
 /* Is the table of level 1 for `va` the one used last? */
 static inline bool
 ptp_is_at_hand(const struct pmap *pmap, vm_offset_t va)

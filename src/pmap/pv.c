@@ -26,14 +26,20 @@ next_large(struct pv_entry *pv)
 	return (pv);
 }
 
-/* The first mapping of a large run that the page is in but does not head. */
-static inline struct pv_entry *
-run_first(vm_page_t m)
+static struct pv_entry * __attribute__((noinline))
+find_first_of_run(vm_page_t m)
 {
 	vm_page_t head;
 
 	head = pv_run_head(m);
 	return (head == NULL ? NULL : next_large(pv_first(head)));
+}
+
+/* The first mapping of a large run that the page is in but does not head. */
+static inline struct pv_entry *
+run_first(vm_page_t m)
+{
+	return (pv_any_large() ? find_first_of_run(m) : NULL);
 }
 
 /* Differs when one of the lists that a walk follows has changed. */

@@ -66,16 +66,20 @@ pv_slot(uint64_t *e)
 static inline struct pv_entry *
 pv_first(vm_page_t m)
 {
+	struct pv_entry *first = m->md.pv_list;
+
 	sched_point(POINT_READ, &m->md);
-	return (m->md.pv_list);
+	return (first);
 }
 
 /* It differs when the list has changed. */
 static inline uint32_t
 pv_gen(vm_page_t m)
 {
+	uint32_t gen = m->md.pv_gen;
+
 	sched_point(POINT_READ, &m->md);
-	return (m->md.pv_gen);
+	return (gen);
 }
 
 /* Is anything mapped large and managed at all? */
