@@ -161,7 +161,7 @@ pmap_remove_write(vm_page_t m)
 		pmap_save_bits(old, m, 0, PTE_M);
 		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 	}
-	pmap_clear_marks(m, PGA_WRITEABLE);
+	vm_page_aflag_clear(m, PGA_WRITEABLE);
 }
 
 /*

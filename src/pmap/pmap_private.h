@@ -25,14 +25,10 @@ pmap_save_bits(uint64_t pte, vm_page_t m, int psind, uint64_t which)
 	if (!dirty && !accessed)
 		return;
 	for (end = m + psind_npages(psind); m < end; m++) {
-		if (dirty) {
-			sched_point(POINT_WRITE, &m->valid);
+		if (dirty)
 			vm_page_dirty(m);
-		}
-		if (accessed) {
-			sched_point(POINT_WRITE, &m->a);
+		if (accessed)
 			vm_page_aflag_set(m, PGA_REFERENCED);
-		}
 	}
 }
 
@@ -68,13 +64,6 @@ pmap_is_marked(vm_page_t m, uint16_t mark)
 	return (marked);
 }
 
-static inline void
-pmap_clear_marks(vm_page_t m, uint16_t marks)
-{
-	sched_point(POINT_WRITE, &m->a);
-	vm_page_aflag_clear(m, marks);
-}
-
 /* Marks a page for the permissions of a new mapping. */
 static inline void
 pmap_mark_page(vm_page_t m, uint64_t pte)
@@ -83,10 +72,8 @@ pmap_mark_page(vm_page_t m, uint64_t pte)
 
 	marks = ((pte & PTE_RW) != 0 ? PGA_WRITEABLE : 0) |
 	    ((pte & PTE_X) != 0 ? PGA_EXECUTABLE : 0);
-	if ((m->a.flags & marks) != marks) {
-		sched_point(POINT_WRITE, &m->a);
+	if ((m->a.flags & marks) != marks)
 		vm_page_aflag_set(m, marks);
-	}
 }
 
 /* A page has lost a mapping; its marks go with the last one. */
@@ -97,7 +84,7 @@ pmap_unmark_page(vm_page_t m)
 	    (m->a.flags & (PGA_WRITEABLE | PGA_EXECUTABLE)) == 0) ||
 	    pv_any(m))
 		return;
-	pmap_clear_marks(m, PGA_WRITEABLE | PGA_EXECUTABLE);
+	vm_page_aflag_clear(m, PGA_WRITEABLE | PGA_EXECUTABLE);
 }
 
 /* pmap_remove.c.  An entry, or all in a range, becomes unused. */

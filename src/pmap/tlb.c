@@ -126,7 +126,7 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	tlb = my_tlb();
 	place = tlb == NULL ? &unused : place_of(tlb, key_of(pmap, va));
 	te = tlb_load(place);
-	need = pte_from_prot(access) | ((access & VM_PROT_WRITE) != 0 ? PTE_M : 0);
+	need = pte_from_prot(access) | pte_from_access(access);
 	if (te.te_key == key_of(pmap, va) && (te.te_pte & need) == need) {
 		check_frame(te.te_pte, va);
 		pte = te.te_pte;
