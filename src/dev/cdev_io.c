@@ -117,7 +117,7 @@ call_transfer(struct vmsim_file *vf, struct uio *uio)
 }
 
 static int
-transfer_bytes(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
+read_or_write(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
     size_t len, size_t *done, enum uio_rw rw)
 {
 	struct proc_call call;
@@ -153,14 +153,14 @@ int
 vmsim_read(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
     size_t len, size_t *done)
 {
-	return (transfer_bytes(p, vf, uaddr, len, done, UIO_READ));
+	return (read_or_write(p, vf, uaddr, len, done, UIO_READ));
 }
 
 int
 vmsim_write(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
     size_t len, size_t *done)
 {
-	return (transfer_bytes(p, vf, uaddr, len, done, UIO_WRITE));
+	return (read_or_write(p, vf, uaddr, len, done, UIO_WRITE));
 }
 
 void

@@ -17,7 +17,7 @@
  *	   never to fail.
  *	3  It uses the public interface only, as programs do, and maps at
  *	   KIT_BASE and KIT_FAR.
- *	4  It gives nothing back at its end: kit_end() does, checks every
+ *	4  It gives nothing back at its end: the runner does, checks every
  *	   invariant and counts what is left.
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Steps call kit_*() on the host's stack with the case's machine current
