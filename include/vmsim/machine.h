@@ -22,8 +22,8 @@
  *	What a caller must never do, such as freeing twice, is a panic: see
  *	vmsim_panic_hook_set().
  * Arguments	The machine or the process comes first, results come last.  A
- *	pointer is not NULL where the text does not allow it.  A call that ends
- *	something accepts NULL.
+ *	pointer is not NULL where the text does not allow it.  What ends
+ *	something (_destroy, _exit, _release, _free) accepts NULL.
  * Names	of processes, objects and threads are copied.  EINVAL: a name is
  *	NULL, empty, or has a newline in it.
  * Units	Addresses, lengths, sizes and offsets count bytes; npages and

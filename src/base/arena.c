@@ -217,6 +217,25 @@ arena_free(void *p, size_t size)
 	a->live_chunks--;
 }
 
+char *
+arena_strdup(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	char *copy;
+
+	copy = arena_alloc(size);
+	if (copy != NULL)
+		memcpy(copy, s, size);
+	return (copy);
+}
+
+void
+arena_strfree(char *s)
+{
+	if (s != NULL)
+		arena_free(s, strlen(s) + 1);
+}
+
 void *
 arena_dev_alloc(size_t size)
 {

@@ -85,6 +85,9 @@ void	*arena_zalloc(size_t size);
 /* arena_alloc(), which no injected failure concerns. */
 void	*arena_alloc_exempt(size_t size);
 void	 arena_free(void *p, size_t size);
+/* A copy of a string, and its end; NULL: no memory. */
+char	*arena_strdup(const char *);
+void	 arena_strfree(char *);
 
 /*
  * The usable part of a stack, of which it sets *len; the page below cannot be

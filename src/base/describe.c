@@ -2,6 +2,7 @@
 /* Pages, busy states, locks, objects and threads in English. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <sys/_thread.h>
 #include <vm/_vm_page.h>
@@ -32,6 +33,12 @@ void
 describe_find_threads(describe_finder_t *finder)
 {
 	curvm->thread_name = finder;
+}
+
+bool
+describe_is_name(const char *name)
+{
+	return (name != NULL && *name != '\0' && strchr(name, '\n') == NULL);
 }
 
 static const char *

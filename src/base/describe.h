@@ -32,6 +32,9 @@ struct words {
 	char		 text[WORDS_MAX];	/* (t) */
 };
 
+/* May it be a name: neither NULL, nor empty, nor more than one line? */
+bool	 describe_is_name(const char *);
+
 /* Finds a name by an object's serial, or a thread's number; NULL: no name. */
 typedef const char *describe_finder_t(uint32_t number);
 

@@ -194,7 +194,8 @@ vmsim_open(struct vmsim_proc *p, const char *name, int flags)
 	struct proc_call call;
 	int error;
 
-	if ((flags & ~(3 | VMSIM_O_NONBLOCK)) != 0 || (flags & 3) == 3) {
+	if (name == NULL || (flags & ~(3 | VMSIM_O_NONBLOCK)) != 0 ||
+	    (flags & 3) == 3) {
 		errno = EINVAL;
 		return (NULL);
 	}

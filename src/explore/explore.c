@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/describe.h"
 #include "base/panic.h"
 #include "explore/explore.h"
 
@@ -60,7 +61,7 @@ find_mistake(const struct vmsim_explore_test *test,
 	if (test->nthreads == 0 || test->nthreads > VMSIM_EXPLORE_THREADS_MAX)
 		return ("a test has 1 to 12 threads");
 	for (i = 0; i < test->nthreads; i++) {
-		if (test->threads[i].name == NULL ||
+		if (!describe_is_name(test->threads[i].name) ||
 		    test->threads[i].body == NULL)
 			return ("a thread has no name or no body");
 	}

@@ -1,5 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Machines are made of all the layers, entered, saved and ended. */
+/*
+ * WHAT IT IS
+ *	Machines come and go: each layer sets up its state, from left to right,
+ *	in the arena that is the machine.  Saving and restoring copy the arena.
+ *
+ * RULES
+ *	1  A layer's init function uses only what the layers to its left have
+ *	   set up, and fails with an errno value; nothing has to be undone.
+ *	2  Driver code starts when all layers stand, and ends first.
+ *	3  What is saved holds nothing of the host and has no thread under way.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Programs, through <vmsim/machine.h>, from outside all bodies.
+ */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -50,16 +63,21 @@ static int (*const layers[])(struct vmsim *) = {
 };
 #define	NLAYERS	(sizeof(layers) / sizeof(layers[0]))
 
+/* What is wanted, with the defaults; false: it makes no sense. */
 static bool
-makes_sense(const struct vmsim_config *config)
+read_config(const struct vmsim_config *wanted, struct vmsim_config *config)
 {
+	*config = wanted != NULL ? *wanted : (struct vmsim_config){ 0 };
+	if (config->nframes == 0)
+		config->nframes = FRAMES_DEFAULT;
 	return (config->nframes >= FRAMES_MIN &&
 	    config->nframes <= FRAMES_MAX &&
 	    (unsigned)config->check_level <= VMSIM_CHECK_CALL);
 }
 
+/* A machine without layers; NULL: no memory. */
 static struct vmsim *
-reserve(const struct vmsim_config *config)
+reserve_machine(const struct vmsim_config *config)
 {
 	uint64_t ram = config->nframes << PAGE_SHIFT;
 	const struct arena_layout layout = {
@@ -69,12 +87,21 @@ reserve(const struct vmsim_config *config)
 		.dev = DEV_MAX,
 	};
 
-	return (arena_create(&layout, sizeof(struct vmsim)));
+	struct vmsim *vm;
+
+	vm = arena_create(&layout, sizeof(struct vmsim));
+	if (vm == NULL)
+		return (NULL);
+	vm->config = *config;
+	vm->check_level = (uint8_t)config->check_level;
+	vm->trace_on = config->trace;
+	vm->report_contracts = config->report_contracts;
+	return (vm);
 }
 
-/* Called with the new machine current. */
+/* Called with the new machine current; 0 or an errno value. */
 static int
-assemble(struct vmsim *vm)
+init_layers(struct vmsim *vm)
 {
 	unsigned i;
 	int error;
@@ -92,30 +119,22 @@ assemble(struct vmsim *vm)
 struct vmsim *
 vmsim_create(const struct vmsim_config *wanted)
 {
-	struct vmsim_config config = { 0 };
+	struct vmsim_config config;
 	struct vmsim *previous, *vm;
 	int error;
 
-	if (wanted != NULL)
-		config = *wanted;
-	if (config.nframes == 0)
-		config.nframes = FRAMES_DEFAULT;
-	if (!makes_sense(&config)) {
+	if (!read_config(wanted, &config)) {
 		errno = EINVAL;
 		return (NULL);
 	}
-	vm = reserve(&config);
+	vm = reserve_machine(&config);
 	if (vm == NULL) {
 		errno = ENOMEM;
 		return (NULL);
 	}
-	vm->config = config;
-	vm->check_level = (uint8_t)config.check_level;
-	vm->trace_on = config.trace;
-	vm->report_contracts = config.report_contracts;
 	previous = vmsim_enter(vm);
-	error = assemble(vm);
-	curvm = previous;
+	error = init_layers(vm);
+	vmsim_enter(previous);
 	if (error != 0) {
 		arena_destroy(&vm->arena);
 		errno = error;
@@ -136,9 +155,7 @@ vmsim_destroy(struct vmsim *vm)
 		kpi_run_inits(true);
 	sched_discard_threads(vm);
 	pagers_fini(vm);
-	curvm = previous;
-	if (curvm == vm)
-		curvm = NULL;
+	vmsim_enter(previous != vm ? previous : NULL);
 	arena_destroy(&vm->arena);
 }
 

@@ -99,6 +99,14 @@ vmspace_unref(struct vmspace *vm)
 	vm->vm_refcnt--;
 }
 
+/* Is the caller's reference the last one? */
+static inline bool
+vmspace_is_last(const struct vmspace *vm)
+{
+	sched_point(POINT_WRITE, &vm->vm_refcnt);
+	return (vm->vm_refcnt == 1);
+}
+
 /* Stands for the owner of all charged memory. */
 static inline struct ucred *
 map_owner(void)

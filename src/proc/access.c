@@ -21,7 +21,7 @@
 
 /* Faults once.  0: try again; EFAULT with the signal filled in. */
 static int
-trap(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
+fault_once(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
     struct vmsim_signal *sig)
 {
 	int code, rv, signo;
@@ -41,6 +41,22 @@ trap(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	return (EFAULT);
 }
 
+/*
+ * Tries the access in the page table; *host becomes where the host sees the
+ * byte.  This is heard: another thread may run before it, and what is accessed
+ * is the page.
+ */
+static bool
+try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host)
+{
+	sched_point(POINT_USER, NULL);
+	if (pmap_access(&vms->vm_pmap, va, access, host) != PMAP_OK)
+		return (false);
+	sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE : POINT_READ,
+	    (char *)*host - (va & PAGE_MASK));
+	return (true);
+}
+
 /* One access within a page; *host is where the host sees the byte. */
 static int
 access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
@@ -49,10 +65,9 @@ access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	int error, n;
 
 	for (n = 0; n < FAULTS_MAX; n++) {
-		sched_point(POINT_USER, NULL);
-		if (pmap_access(&vms->vm_pmap, va, access, host) == PMAP_OK)
+		if (try_access(vms, va, access, host))
 			return (0);
-		error = trap(vms, va, access, sig);
+		error = fault_once(vms, va, access, sig);
 		if (error != 0)
 			return (error);
 	}
@@ -77,8 +92,6 @@ proc_access(struct vmspace *vms, vm_offset_t addr, size_t len,
 		error = access_page(vms, va, access, &host, sig);
 		if (error != 0)
 			return (error);
-		sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE :
-		    POINT_READ, (char *)host - (va & PAGE_MASK));
 		fn(arg, host, done, n);
 	}
 	return (0);
@@ -99,13 +112,13 @@ access_write(void *arg, void *host, size_t done, size_t n)
 }
 
 static void
-look(void *arg, void *host, size_t done, size_t n)
+access_nothing(void *arg, void *host, size_t done, size_t n)
 {
 }
 
 /* The process was killed: nothing that it did matters to it any more. */
 static int
-die(struct vmsim_signal *sig, vm_offset_t addr)
+deliver_kill(struct vmsim_signal *sig, vm_offset_t addr)
 {
 	if (sig != NULL)
 		*sig = (struct vmsim_signal){
@@ -117,7 +130,7 @@ die(struct vmsim_signal *sig, vm_offset_t addr)
 }
 
 static int
-user_access(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
+access_space(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
     access_fn_t *fn, void *arg, struct vmsim_signal *sig)
 {
 	struct proc_call call;
@@ -128,7 +141,7 @@ user_access(struct vmsim_proc *p, uint64_t addr, size_t len, vm_prot_t access,
 	proc_begin(&call, p);
 	error = proc_access(call.vms, addr, len, access, fn, arg, sig);
 	if (__predict_false(call.vms->vm_map.killed))
-		error = die(sig, addr);
+		error = deliver_kill(sig, addr);
 	proc_end(&call);
 	return (error);
 }
@@ -137,46 +150,54 @@ int
 vmsim_load(struct vmsim_proc *p, uint64_t addr, void *buf, size_t len,
     struct vmsim_signal *sig)
 {
-	return (user_access(p, addr, len, VM_PROT_READ, access_read, buf, sig));
+	return (access_space(p, addr, len, VM_PROT_READ, access_read, buf,
+	    sig));
 }
 
 int
 vmsim_store(struct vmsim_proc *p, uint64_t addr, const void *buf, size_t len,
     struct vmsim_signal *sig)
 {
-	return (user_access(p, addr, len, VM_PROT_WRITE, access_write, &buf,
+	return (access_space(p, addr, len, VM_PROT_WRITE, access_write, &buf,
 	    sig));
 }
 
 int
 vmsim_fetch(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
 {
-	return (user_access(p, addr, 1, VM_PROT_EXECUTE, look, NULL, sig));
+	return (access_space(p, addr, 1, VM_PROT_EXECUTE, access_nothing,
+	    NULL, sig));
 }
 
 /*
  * An access that the page table allows needs nothing of a call: no reference,
- * for nobody can run meanwhile, and no check, for it only sets two bits.  It
- * is no scheduling point either, so where somebody listens there is a call.
+ * for no other thread runs meanwhile, and no check, for it only sets two bits.
+ * It is no scheduling point either, so where one is listened to there is a
+ * call.
  */
+static bool
+touch_mapped(const struct vmsim_proc *p, vm_offset_t va, vm_prot_t access)
+{
+	struct vmsim *prev = curvm;
+	void *host;
+	bool done;
+
+	curvm = p->p_vm;
+	done = !sched_is_listening() &&
+	    pmap_access(p->p_pmap, va, access, &host) == PMAP_OK;
+	curvm = prev;
+	return (done);
+}
+
 int
 vmsim_touch(struct vmsim_proc *p, uint64_t addr, size_t len, int prot,
     struct vmsim_signal *sig)
 {
-	enum pmap_result result;
-	struct vmsim *prev;
-	void *host;
-
 	if (__predict_true(len - 1 < PAGE_SIZE - (addr & PAGE_MASK) &&
-	    p->p_vm->sched_hook == NULL)) {
-		prev = curvm;
-		curvm = p->p_vm;
-		result = pmap_access(p->p_pmap, addr, (vm_prot_t)prot, &host);
-		curvm = prev;
-		if (__predict_true(result == PMAP_OK))
-			return (0);
-	}
-	return (user_access(p, addr, len, (vm_prot_t)prot, look, NULL, sig));
+	    touch_mapped(p, addr, (vm_prot_t)prot)))
+		return (0);
+	return (access_space(p, addr, len, (vm_prot_t)prot, access_nothing,
+	    NULL, sig));
 }
 
 int

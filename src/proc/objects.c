@@ -1,175 +1,96 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Named objects: <vmsim/object.h> on the kernel interface. */
+/* Making the objects of <vmsim/object.h>, and giving them another size. */
 #include <errno.h>
-#include <string.h>
 
 #include <vm/vm_pager.h>
 #include <vm/vm_page.h>
 #include <vm/vnode_pager.h>
 #include <vmsim/object.h>
+#include "base/describe.h"
 #include "mem/mem.h"
-#include "pager/pager.h"
 #include "pagers/file.h"
 #include "proc/proc.h"
 
 #define	NPAGES_MAX	((uint64_t)INT64_MAX >> PAGE_SHIFT)
 
-static struct named_object *
-find_name(struct vmsim *vm, const char *name)
-{
-	struct named_object *no;
-
-	TAILQ_FOREACH(no, &vm->proc->named, no_link) {
-		if (strcmp(no->no_name, name) == 0)
-			return (no);
-	}
-	return (NULL);
-}
-
-/* describe_finder_t. */
-static const char *
-find_object_name(uint32_t serial)
-{
-	const struct named_object *no;
-
-	TAILQ_FOREACH(no, &curvm->proc->named, no_link) {
-		if (no->no_object->serial == serial)
-			return (no->no_name);
-	}
-	return (NULL);
-}
-
-static void
-free_row(struct proc_state *sp, struct named_object *no)
-{
-	proc_strfree(no->no_kind);
-	proc_strfree(no->no_name);
-	zone_free(&sp->named_zone, no);
-}
-
-/* The row takes over the caller's reference.  0, EEXIST or ENOMEM. */
-static int
-adopt(struct vmsim *vm, vm_object_t object, const char *kind,
-    const char *name)
-{
-	struct proc_state *sp = vm->proc;
-	struct named_object *no;
-
-	if (find_name(vm, name) != NULL || named_find(object) != NULL)
-		return (EEXIST);
-	no = zone_alloc(&sp->named_zone);
-	if (no == NULL)
-		return (ENOMEM);
-	no->no_object = object;
-	no->no_kind = proc_strdup(kind);
-	no->no_name = proc_strdup(name);
-	if (no->no_kind == NULL || no->no_name == NULL) {
-		free_row(sp, no);
-		return (ENOMEM);
-	}
-	TAILQ_INSERT_TAIL(&sp->named, no, no_link);
-	describe_find_objects(find_object_name);
-	return (0);
-}
-
-int
-vmsim_object_adopt(struct vmsim *vm, struct vm_object *object,
-    const char *kind, const char *name)
-{
-	struct proc_call call;
-	int error;
-
-	proc_begin_machine(&call, vm);
-	error = adopt(vm, object, kind, name);
-	proc_end(&call);
-	return (error);
-}
-
-/* Gives a new object its name; NULL and errno if either was not to be had. */
+/* What a call that makes an object returns. */
 static vm_object_t
-name_new(struct vmsim *vm, vm_object_t object, const char *kind,
-    const char *name)
+return_object(struct proc_call *call, vm_object_t object, int error)
 {
-	int error;
-
-	if (object == NULL)
-		return (NULL);
-	error = adopt(vm, object, kind, name);
+	proc_end(call);
 	if (error == 0)
 		return (object);
-	vm_object_deallocate(object);
 	errno = error;
 	return (NULL);
 }
 
+/* An object of a pager that needs no handle. */
 static vm_object_t
-create(struct vmsim *vm, objtype_t type, const char *kind, const char *name,
-    uint64_t npages)
+create_named(struct vmsim *vm, objtype_t type, const char *kind,
+    const char *name, uint64_t npages)
 {
 	struct proc_call call;
 	vm_object_t object;
+	int error = ENOMEM;
 
-	if (npages > NPAGES_MAX) {
-		errno = EINVAL;
-		return (NULL);
-	}
 	proc_begin_machine(&call, vm);
-	errno = ENOMEM;
+	if (npages > NPAGES_MAX)
+		return (return_object(&call, NULL, EINVAL));
 	object = vm_pager_allocate(type, NULL, (vm_ooffset_t)ptoa(npages),
 	    VM_PROT_ALL, 0, NULL);
-	object = name_new(vm, object, kind, name);
-	proc_end(&call);
-	return (object);
+	if (object != NULL) {
+		error = named_add(object, kind, name);
+		if (error != 0)
+			vm_object_deallocate(object);
+	}
+	return (return_object(&call, object, error));
 }
 
 struct vm_object *
 vmsim_object_create_swap(struct vmsim *vm, const char *name, uint64_t npages)
 {
-	return (create(vm, OBJT_SWAP, "swap", name, npages));
+	return (create_named(vm, OBJT_SWAP, "swap", name, npages));
 }
 
 struct vm_object *
 vmsim_object_create_phys(struct vmsim *vm, const char *name, uint64_t npages)
 {
-	return (create(vm, OBJT_PHYS, "phys", name, npages));
+	return (create_named(vm, OBJT_PHYS, "phys", name, npages));
 }
 
-/* After a failure the callbacks are the caller's alone: no close. */
-static vm_object_t
-name_file(struct vmsim *vm, vm_object_t object, const char *name, bool quiet)
+/* Names a new file; one that gets no name is closed, or just forgotten. */
+static int
+name_file(vm_object_t object, const char *name, bool close)
 {
 	int error;
 
-	if (object == NULL)
-		return (NULL);
-	error = adopt(vm, object, "file", name);
-	if (error == 0)
-		return (object);
-	if (quiet)
-		vnode_file(object)->ops.close = NULL;
-	vm_object_deallocate(object);
-	errno = error;
-	return (NULL);
+	error = named_add(object, "file", name);
+	if (error != 0) {
+		if (!close)
+			vnode_file(object)->ops.close = NULL;
+		vm_object_deallocate(object);
+	}
+	return (error);
 }
 
+/* After a failure the callbacks are the caller's alone: no close. */
 struct vm_object *
 vmsim_object_create_file(struct vmsim *vm, const char *name, uint64_t size,
     const struct vmsim_object_file_ops *ops, void *arg)
 {
 	struct proc_call call;
 	vm_object_t object;
+	int error = ENOMEM;
 
-	if (size > (uint64_t)INT64_MAX - PAGE_MASK) {
-		errno = EINVAL;
-		return (NULL);
-	}
 	proc_begin_machine(&call, vm);
-	errno = ENOMEM;
+	if (size > (uint64_t)INT64_MAX - PAGE_MASK ||
+	    (ops != NULL && ops->read == NULL))
+		return (return_object(&call, NULL, EINVAL));
 	object = ops != NULL ? file_create(size, ops, arg) :
 	    file_create_memory(size);
-	object = name_file(vm, object, name, ops != NULL);
-	proc_end(&call);
-	return (object);
+	if (object != NULL)
+		error = name_file(object, name, ops == NULL);
+	return (return_object(&call, object, error));
 }
 
 struct vm_object *
@@ -177,11 +98,14 @@ vmsim_object_open_host_file(struct vmsim *vm, const char *path, bool writable)
 {
 	struct proc_call call;
 	vm_object_t object;
+	int error;
 
 	proc_begin_machine(&call, vm);
-	object = name_file(vm, file_open_host(path, writable), path, false);
-	proc_end(&call);
-	return (object);
+	if (!describe_is_name(path))
+		return (return_object(&call, NULL, EINVAL));
+	object = file_open_host(path, writable);
+	error = object != NULL ? name_file(object, path, true) : errno;
+	return (return_object(&call, object, error));
 }
 
 int
@@ -202,32 +126,6 @@ vmsim_device_memory_create(struct vmsim *vm, uint64_t npages, uint64_t *paddr,
 	}
 	proc_end(&call);
 	return (pa != 0 ? 0 : ENOMEM);
-}
-
-void
-vmsim_object_release(struct vmsim *vm, struct vm_object *object)
-{
-	struct named_object *no;
-	struct proc_call call;
-
-	if (object == NULL)
-		return;
-	proc_begin_machine(&call, vm);
-	no = named_find(object);
-	if (no != NULL) {
-		TAILQ_REMOVE(&vm->proc->named, no, no_link);
-		free_row(vm->proc, no);
-	}
-	vm_object_deallocate(object);
-	proc_end(&call);
-}
-
-struct vm_object *
-vmsim_object_find(struct vmsim *vm, const char *name)
-{
-	const struct named_object *no = find_name(vm, name);
-
-	return (no != NULL ? no->no_object : NULL);
 }
 
 uint64_t
@@ -270,7 +168,7 @@ vmsim_object_truncate(struct vmsim *vm, struct vm_object *object,
 	struct proc_call call;
 	int error = 0;
 
-	if (npages > NPAGES_MAX)
+	if (npages > NPAGES_MAX || proc_is_foreign(vm, object))
 		return (EINVAL);
 	proc_begin_machine(&call, vm);
 	if (object->type == OBJT_VNODE)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <vm/vm_param.h>
+#include "base/assert.h"
 #include "sched/sched.h"
 #include "kpi/kpi.h"
 #include "map/map.h"
@@ -11,7 +12,7 @@
 
 /* As drivers see it. */
 static void
-describe(struct vmsim_proc *p)
+fill_kernel_proc(struct vmsim_proc *p)
 {
 	p->p_proc = (struct proc){
 		.p_vmspace = p->p_vmspace,
@@ -27,36 +28,38 @@ describe(struct vmsim_proc *p)
 static struct vmsim_proc *
 attach_process(struct vmspace *vms, const char *name)
 {
-	struct proc_state *sp;
+	struct proc_state *state = curvm->proc;
 	struct vmsim_proc *p;
 
-	sp = curvm->proc;
-	p = zone_alloc(&sp->proc_zone);
+	p = zone_alloc(&state->proc_zone);
 	if (p == NULL)
 		return (NULL);
-	p->p_name = proc_strdup(name);
+	p->p_name = arena_strdup(name);
 	if (p->p_name == NULL) {
-		zone_free(&sp->proc_zone, p);
+		zone_free(&state->proc_zone, p);
 		return (NULL);
 	}
 	p->p_vm = curvm;
 	p->p_vmspace = vms;
 	p->p_pmap = &vms->vm_pmap;
-	p->p_id = ++sp->nprocs;
-	describe(p);
-	TAILQ_INSERT_TAIL(&sp->procs, p, p_link);
+	p->p_id = ++state->nprocs;
+	fill_kernel_proc(p);
+	TAILQ_INSERT_TAIL(&state->procs, p, p_link);
 	return (p);
 }
 
 struct vmsim_proc *
 vmsim_proc_create(struct vmsim *vm, const char *name)
 {
+	struct vmsim_proc *p = NULL;
 	struct proc_call call;
-	struct vmsim_proc *p;
 	struct vmspace *vms;
 
+	if (!describe_is_name(name)) {
+		errno = EINVAL;
+		return (NULL);
+	}
 	proc_begin_machine(&call, vm);
-	p = NULL;
 	vms = vmspace_alloc(VM_MINUSER_ADDRESS, VM_MAXUSER_ADDRESS);
 	if (vms != NULL) {
 		p = attach_process(vms, name);
@@ -94,6 +97,10 @@ vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share)
 	struct proc_call call;
 	int error;
 
+	if (!describe_is_name(name)) {
+		errno = EINVAL;
+		return (NULL);
+	}
 	proc_begin(&call, p);
 	if (!call.vms->vm_map.killed)
 		vms = fork_space(call.vms, share);
@@ -108,12 +115,14 @@ vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share)
 	return (child);
 }
 
-/* No thread acts for it any more. */
+/* It is listed no more, and no thread acts for it; this is heard. */
 static void
-leave(const struct vmsim_proc *p)
+unlist_process(struct vmsim_proc *p)
 {
 	struct thread *td;
 
+	sched_point(POINT_WRITE, p);
+	TAILQ_REMOVE(&curvm->proc->procs, p, p_link);
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (td->td_proc == &p->p_proc)
 			td->td_proc = NULL;
@@ -130,19 +139,16 @@ void
 vmsim_proc_exit(struct vmsim_proc *p)
 {
 	struct proc_call call;
-	struct proc_state *sp;
 	struct vmspace *vms;
 
+	if (p == NULL)
+		return;
 	proc_begin_machine(&call, p->p_vm);
-	sp = curvm->proc;
-	sched_point(POINT_WRITE, p);
 	vms = p->p_vmspace;
-	TAILQ_REMOVE(&sp->procs, p, p_link);
-	leave(p);
-	proc_strfree(p->p_name);
-	zone_free(&sp->proc_zone, p);
-	sched_point(POINT_WRITE, &vms->vm_refcnt);
-	if (vms->vm_refcnt == 1)
+	unlist_process(p);
+	arena_strfree(p->p_name);
+	zone_free(&curvm->proc->proc_zone, p);
+	if (vmspace_is_last(vms))
 		pmap_remove_pages(&vms->vm_pmap);
 	vmspace_free(vms);
 	proc_end(&call);
@@ -169,15 +175,19 @@ vmsim_proc_machine(const struct vmsim_proc *p)
 void
 vmsim_proc_move_before(struct vmsim_proc *p, struct vmsim_proc *next)
 {
-	struct proc_list *procs = &p->p_vm->proc->procs;
+	struct vmsim *previous = vmsim_enter(p->p_vm);
 
-	if (p == next)
-		return;
-	TAILQ_REMOVE(procs, p, p_link);
-	if (next != NULL)
-		TAILQ_INSERT_BEFORE(next, p, p_link);
-	else
-		TAILQ_INSERT_TAIL(procs, p, p_link);
+	CONTRACT(next == NULL || next->p_vm == p->p_vm,
+	    "process \"%s\" is of another machine than \"%s\"", next->p_name,
+	    p->p_name);
+	if (p != next) {
+		TAILQ_REMOVE(&curvm->proc->procs, p, p_link);
+		if (next != NULL)
+			TAILQ_INSERT_BEFORE(next, p, p_link);
+		else
+			TAILQ_INSERT_TAIL(&curvm->proc->procs, p, p_link);
+	}
+	vmsim_enter(previous);
 }
 
 struct vmsim_proc *

@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Processes, named objects and holds: what keeps everything else alive.
+ * WHAT IT IS
+ *	Processes (proc.c), named objects (named.c, objects.c) and holds
+ *	(hold.c): what keeps everything else alive.  And what a process does:
+ *	its system calls (sys_*.c), its loads and stores (access.c), the
+ *	kernel's copies (usercopy.c), and what else the kernel does with its
+ *	memory when asked (reclaim.c).
  *
- * Every reference to a map comes from a process or from a call under way,
- * every reference to a named object from its row here, every wiring that is
- * not an entry's from a hold.  So the cross-layer checker can count them all.
+ * RULES
+ *	1  Every reference to an address space is a process's, or that of a call
+ *	   under way (proc_call.c).
+ *	2  A named object's row has one reference (cross 4).
+ *	3  A page is wired by entries, by holds, and by who allocated it wired
+ *	   (cross 5).
+ *	4  A process ends at once.  A call under way goes on in the space, and
+ *	   looks at the process no more.
+ *	5  A name is one line and not empty: describe_is_name().
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Programs through <vmsim/process.h> and <vmsim/object.h>, dev, and the
+ *	rooms to its right, with nothing locked: nearly every call sleeps.
+ *	Public functions run between proc_begin() and proc_end().
  */
 #ifndef PROC_PROC_H
 #define PROC_PROC_H
@@ -21,7 +37,7 @@
 
 struct vmsim_proc {
 	struct proc	 p_proc;	/* (c) what drivers see; first */
-	TAILQ_ENTRY(vmsim_proc) p_link;	/* (w) creation order */
+	TAILQ_ENTRY(vmsim_proc) p_link;	/* (w) the order of dumps */
 	struct vmsim	*p_vm;		/* (c) its machine */
 	struct vmspace	*p_vmspace;	/* (c) one reference */
 	pmap_t		 p_pmap;	/* (c) that of the space */
@@ -29,10 +45,10 @@ struct vmsim_proc {
 	uint32_t	 p_id;		/* (c) creation order, from 1 */
 };
 
-/* An object with a name; the row owns one reference. */
+/* An object with a name. */
 struct named_object {
 	TAILQ_ENTRY(named_object) no_link; /* (w) creation order */
-	vm_object_t	 no_object;	/* (c) */
+	vm_object_t	 no_object;	/* (c) one reference */
 	char		*no_kind;	/* (c) arena string: "file", ... */
 	char		*no_name;	/* (c) arena string */
 };
@@ -58,20 +74,27 @@ struct proc_state {
 	uint32_t	 nprocs;	/* (w) ever created */
 };
 
-/* Sets up the state and registers the hooks; 0 or ENOMEM. */
-int	 proc_init(struct vmsim *);
-
-/* A copy of a string in the arena; NULL without memory. */
-char	*proc_strdup(const char *);
-void	 proc_strfree(char *);
+int	 proc_init(struct vmsim *);	/* 0 or ENOMEM */
 
 /* The row of a named object, or NULL: anonymous or no longer named. */
 struct named_object *named_find(vm_object_t);
+/*
+ * Names an object; its row takes over the caller's reference.  EINVAL: no
+ * name; EEXIST: the name is taken, or the object has one; ENOMEM.
+ */
+int	 named_add(vm_object_t, const char *kind, const char *name);
+
+/* Is it an object of another machine?  That one lies in another arena. */
+static inline bool
+proc_is_foreign(const struct vmsim *vm, const struct vm_object *object)
+{
+	return ((uintptr_t)object - (uintptr_t)vm->arena.base >=
+	    vm->arena.reserved);
+}
 
 /*
- * A public call under way.  It has the process's machine current and a
- * reference to the address space, so that another thread's exit only takes
- * the process away.
+ * A public call under way.  It has the machine current and, for a process, a
+ * reference to the address space.
  */
 struct proc_call {
 	struct vmsim	*prev;		/* (t) machine current before */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel does of itself, asked for: a collapse, an eviction. */
+/* What the kernel does when it likes, done at once: a collapse, an eviction. */
 #include <errno.h>
 
 #include "map/map.h"
@@ -8,7 +8,7 @@
 
 /* Locks: the map, read. */
 static int
-collapse_top(vm_map_t map, vm_offset_t va)
+collapse_mapped(vm_map_t map, vm_offset_t va)
 {
 	vm_map_entry_t entry;
 	vm_object_t object;
@@ -36,7 +36,7 @@ vmsim_collapse(struct vmsim_proc *p, uint64_t addr)
 	proc_begin(&call, p);
 	map = &call.vms->vm_map;
 	vm_map_lock_read(map);
-	error = collapse_top(map, addr);
+	error = collapse_mapped(map, addr);
 	vm_map_unlock_read(map);
 	return (proc_finish(&call, error));
 }

@@ -28,7 +28,7 @@ _Static_assert(VMSIM_MINCORE_INCORE == MINCORE_INCORE &&
 
 /* Only an entry with an object can have pages. */
 static void
-scan_entry(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
+answer_entry(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
     vm_offset_t end, unsigned char *vec)
 {
 	vm_offset_t va;
@@ -46,7 +46,8 @@ scan_entry(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
 
 /* Locks: the map, read. */
 static int
-scan(vm_map_t map, vm_offset_t start, vm_offset_t end, unsigned char *vec)
+answer_range(vm_map_t map, vm_offset_t start, vm_offset_t end,
+    unsigned char *vec)
 {
 	vm_map_entry_t entry, next;
 
@@ -57,7 +58,7 @@ scan(vm_map_t map, vm_offset_t start, vm_offset_t end, unsigned char *vec)
 		next = vm_map_entry_succ(entry);
 		if (entry->end < end && next->start > entry->end)
 			return (ENOMEM);
-		scan_entry(map, entry, start, end, vec);
+		answer_entry(map, entry, start, end, vec);
 	}
 	return (0);
 }
@@ -74,7 +75,7 @@ struct rescan {
 
 /* Zeroes up to vec[n], then the byte; false: the map has changed. */
 static bool
-give(struct rescan *r, vm_size_t n, int byte)
+put_byte(struct rescan *r, vm_size_t n, int byte)
 {
 	vm_map_unlock_read(r->map);
 	while (r->nfilled < n)
@@ -101,7 +102,7 @@ rescan_entry(struct rescan *r, vm_map_entry_t entry)
 		r->va = entry->start;
 	for (; r->va < end; r->va += PAGE_SIZE) {
 		info = pmap_mincore(r->map->pmap, r->va, &pa) & MINCORE_BITS;
-		if (!give(r, atop(r->va - r->start), info))
+		if (!put_byte(r, atop(r->va - r->start), info))
 			return (false);
 	}
 	return (true);
@@ -128,12 +129,12 @@ rescan(struct rescan *r, int *error)
 			return (false);
 	}
 	*error = 0;
-	return (give(r, atop(r->end - r->start), -1));
+	return (put_byte(r, atop(r->end - r->start), -1));
 }
 
 /* Locks: the map, read; dropped meanwhile. */
 static int
-scan_as_recorded(vm_map_t map, vm_offset_t start, vm_offset_t end,
+answer_as_recorded(vm_map_t map, vm_offset_t start, vm_offset_t end,
     unsigned char *vec)
 {
 	struct rescan r = {
@@ -167,8 +168,8 @@ vmsim_mincore(struct vmsim_proc *p, uint64_t addr, uint64_t len,
 	if (end <= vm_map_max(map)) {
 		vm_map_lock_read(map);
 		error = curvm->config.as_recorded ?
-		    scan_as_recorded(map, start, end, vec) :
-		    scan(map, start, end, vec);
+		    answer_as_recorded(map, start, end, vec) :
+		    answer_range(map, start, end, vec);
 		vm_map_unlock_read(map);
 	}
 	return (proc_finish(&call, error));

@@ -17,14 +17,15 @@ _Static_assert(VMSIM_PROT_READ == VM_PROT_READ &&
 	VMSIM_MAP_NOCORE | VMSIM_MAP_PREFAULT_READ)
 #define	GUARD_FLAGS	(VMSIM_MAP_FIXED | VMSIM_MAP_GUARD | VMSIM_MAP_EXCL)
 
-struct request {
-	vm_offset_t	 addr;
-	vm_size_t	 size;		/* bytes, whole pages */
-	vm_ooffset_t	 offset;
-	vm_object_t	 object;
-	int		 flags;		/* VMSIM_MAP_* */
-	vm_prot_t	 prot;
-	vm_prot_t	 max;
+/* What mmap(2) is asked for. */
+struct mmap_request {
+	vm_offset_t	 addr;		/* (t) wanted, then found */
+	vm_size_t	 size;		/* (t) bytes, whole pages */
+	vm_ooffset_t	 offset;	/* (t) bytes */
+	vm_object_t	 object;	/* (t) NULL: anonymous */
+	int		 flags;		/* (t) VMSIM_MAP_* */
+	vm_prot_t	 prot;		/* (t) */
+	vm_prot_t	 max;		/* (t) */
 };
 
 int
@@ -45,7 +46,7 @@ vm_mmap_to_errno(int rv)
 
 /* Protection and maximum; 0, EINVAL or ENOTSUP. */
 static int
-split_prot(int prot, struct request *r)
+split_prot(int prot, struct mmap_request *r)
 {
 	int max;
 
@@ -62,7 +63,7 @@ split_prot(int prot, struct request *r)
 
 /* Do the flags go together with each other and with the rest? */
 static bool
-flags_agree(const struct request *r, bool has_object)
+flags_agree(const struct mmap_request *r, bool has_object)
 {
 	const int sharing = VMSIM_MAP_SHARED | VMSIM_MAP_PRIVATE;
 	int flags;
@@ -87,7 +88,7 @@ flags_agree(const struct request *r, bool has_object)
 
 /* The mapping's attributes for the map layer. */
 static int
-map_flags(const struct request *r)
+cow_flags(const struct mmap_request *r)
 {
 	int cow;
 
@@ -116,7 +117,7 @@ map_flags(const struct request *r)
 
 /* A process that wants its future mappings wired gets them wired. */
 static void
-wire_new(vm_map_t map, const struct request *r)
+wire_mapping(vm_map_t map, const struct mmap_request *r)
 {
 	int flags;
 
@@ -130,11 +131,11 @@ wire_new(vm_map_t map, const struct request *r)
 
 /* The map takes over the caller's reference to the object, unless it fails. */
 static int
-place(vm_map_t map, struct request *r)
+place_mapping(vm_map_t map, struct mmap_request *r)
 {
 	int cow, rv;
 
-	cow = map_flags(r);
+	cow = cow_flags(r);
 	if ((r->flags & VMSIM_MAP_FIXED) != 0)
 		rv = vm_map_fixed(map, r->object, r->offset, r->addr, r->size,
 		    r->prot, r->max, cow);
@@ -143,13 +144,14 @@ place(vm_map_t map, struct request *r)
 		    r->size, vm_map_min(map), 0, VMFS_OPTIMAL_SPACE, r->prot,
 		    r->max, cow);
 	if (rv == KERN_SUCCESS)
-		wire_new(map, r);
+		wire_mapping(map, r);
 	return (vm_mmap_to_errno(rv));
 }
 
 /* Whole pages: the part of the offset below a page moves to the address. */
 static int
-align_request(vm_map_t map, struct request *r, uint64_t len, vm_size_t *pageoff)
+align_request(vm_map_t map, struct mmap_request *r, uint64_t len,
+    vm_size_t *pageoff)
 {
 	*pageoff = r->offset & PAGE_MASK;
 	r->offset -= *pageoff;
@@ -169,19 +171,9 @@ align_request(vm_map_t map, struct request *r, uint64_t len, vm_size_t *pageoff)
 	return (0);
 }
 
-/* An object of another machine lies in another arena. */
-static bool
-is_foreign(const struct vmsim_proc *p, const struct vm_object *object)
-{
-	const struct arena *a = &p->p_vm->arena;
-
-	return (object != NULL &&
-	    (uintptr_t)object - (uintptr_t)a->base >= a->reserved);
-}
-
 /* The object of a device's mapping; it may change the request. */
 static int
-find_object(struct request *r, proc_object_fn *fn, void *arg)
+reference_object(struct mmap_request *r, proc_object_fn *fn, void *arg)
 {
 	if (fn != NULL)
 		return (fn(arg, r->size, r->prot, &r->max, &r->flags,
@@ -191,8 +183,8 @@ find_object(struct request *r, proc_object_fn *fn, void *arg)
 }
 
 static int
-map_it(struct vmsim_proc *p, uint64_t *addr, uint64_t len, struct request *r,
-    proc_object_fn *fn, void *arg)
+map_request(struct vmsim_proc *p, uint64_t *addr, uint64_t len,
+    struct mmap_request *r, proc_object_fn *fn, void *arg)
 {
 	struct proc_call call;
 	vm_size_t pageoff;
@@ -201,9 +193,9 @@ map_it(struct vmsim_proc *p, uint64_t *addr, uint64_t len, struct request *r,
 	proc_begin(&call, p);
 	error = align_request(&call.vms->vm_map, r, len, &pageoff);
 	if (error == 0)
-		error = find_object(r, fn, arg);
+		error = reference_object(r, fn, arg);
 	if (error == 0) {
-		error = place(&call.vms->vm_map, r);
+		error = place_mapping(&call.vms->vm_map, r);
 		if (error != 0)
 			vm_object_deallocate(r->object);
 	}
@@ -217,10 +209,10 @@ proc_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
     int flags, struct vm_object *object, uint64_t offset, proc_object_fn *fn,
     void *arg)
 {
-	struct request r;
+	struct mmap_request r;
 	int error;
 
-	r = (struct request){
+	r = (struct mmap_request){
 		.addr = *addr,
 		.offset = offset,
 		.object = object,
@@ -232,9 +224,9 @@ proc_mmap(struct vmsim_proc *p, uint64_t *addr, uint64_t len, int prot,
 	if ((flags & VMSIM_MAP_GUARD) != 0)
 		r.max = VM_PROT_NONE;
 	if (!flags_agree(&r, object != NULL || fn != NULL) ||
-	    is_foreign(p, object))
+	    (object != NULL && proc_is_foreign(p->p_vm, object)))
 		return (EINVAL);
-	return (map_it(p, addr, len, &r, fn, arg));
+	return (map_request(p, addr, len, &r, fn, arg));
 }
 
 int
@@ -250,10 +242,10 @@ vm_mmap_object(vm_map_t map, vm_offset_t *addr, vm_size_t size,
     vm_prot_t prot, vm_prot_t maxprot, int flags, vm_object_t object,
     vm_ooffset_t foff, boolean_t writecounted, struct thread *td)
 {
-	struct request r;
+	struct mmap_request r;
 	int error;
 
-	r = (struct request){
+	r = (struct mmap_request){
 		.addr = *addr,
 		.size = round_page(size),
 		.offset = foff,
@@ -268,7 +260,7 @@ vm_mmap_object(vm_map_t map, vm_offset_t *addr, vm_size_t size,
 		r.addr = round_page(r.addr);
 	else if ((r.addr & PAGE_MASK) != 0)
 		return (EINVAL);
-	error = place(map, &r);
+	error = place_mapping(map, &r);
 	if (error == 0)
 		*addr = r.addr;
 	return (error);

@@ -10,8 +10,8 @@
 #include "proc/access.h"
 
 static int
-copy(struct vmsim_proc *p, vm_offset_t uaddr, size_t len, vm_prot_t access,
-    access_fn_t *fn, void *arg)
+copy_range(struct vmsim_proc *p, vm_offset_t uaddr, size_t len,
+    vm_prot_t access, access_fn_t *fn, void *arg)
 {
 	struct proc_call call;
 	int error;
@@ -26,12 +26,12 @@ copy(struct vmsim_proc *p, vm_offset_t uaddr, size_t len, vm_prot_t access,
 int
 vmsim_copyin(struct vmsim_proc *p, uint64_t uaddr, void *buf, size_t len)
 {
-	return (copy(p, uaddr, len, VM_PROT_READ, access_read, buf));
+	return (copy_range(p, uaddr, len, VM_PROT_READ, access_read, buf));
 }
 
 int
 vmsim_copyout(struct vmsim_proc *p, const void *buf, uint64_t uaddr,
     size_t len)
 {
-	return (copy(p, uaddr, len, VM_PROT_WRITE, access_write, &buf));
+	return (copy_range(p, uaddr, len, VM_PROT_WRITE, access_write, &buf));
 }

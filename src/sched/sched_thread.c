@@ -60,8 +60,7 @@ sched_thread_destroy(struct thread *td)
 	TAILQ_REMOVE(&curvm->sched->threads, td, td_link);
 	curvm->sched->ngone++;
 	if (td->td_copied)
-		arena_free((void *)(uintptr_t)td->td_name,
-		    strlen(td->td_name) + 1);
+		arena_strfree((char *)(uintptr_t)td->td_name);
 	arena_free(td, sizeof(*td));
 }
 

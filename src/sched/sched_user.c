@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* <vmsim/thread.h>: the public face of threads and clock. */
 #include <errno.h>
-#include <string.h>
 
 #include "base/assert.h"
 #include "base/panic.h"
@@ -13,25 +12,26 @@ thread_of_handle(struct vmsim_thread *handle)
 	return ((struct thread *)(void *)handle);
 }
 
-/* EAGAIN with too many alive, ENOMEM without memory. */
+/* NULL with errno: EINVAL no name, EAGAIN too many alive, ENOMEM. */
 static struct thread *
 start_named(const char *name, vmsim_thread_body_t *body, void *arg)
 {
-	size_t size = strlen(name) + 1;
 	struct thread *td;
 	char *copy;
 
+	errno = EINVAL;
+	if (!describe_is_name(name))
+		return (NULL);
 	errno = EAGAIN;
 	if (curvm->sched->nalive >= VMSIM_THREADS_MAX)
 		return (NULL);
 	errno = ENOMEM;
-	copy = arena_alloc(size);
+	copy = arena_strdup(name);
 	if (copy == NULL)
 		return (NULL);
-	memcpy(copy, name, size);
 	td = sched_thread_start(copy, body, arg, NULL);
 	if (td == NULL)
-		arena_free(copy, size);
+		arena_strfree(copy);
 	else
 		td->td_copied = true;
 	return (td);
