@@ -56,20 +56,25 @@ copy_places(struct hash_table *to, const struct hash_table *from)
 	}
 }
 
-/* Room for one more key; without memory the table goes on, fuller. */
-static bool
-make_place(struct hash_table *t)
+/* Twice the size; without memory the table goes on, fuller. */
+static void __attribute__((noinline))
+enlarge_table(struct hash_table *t)
 {
 	struct hash_table larger = *t;
 
-	if (t->n * 2 <= t->mask)
-		return (true);
 	if (allocate_places(&larger, t->mask * 2 + 2, t->values != NULL)) {
 		copy_places(&larger, t);
 		hash_fini(t);
 		*t = larger;
 	}
-	/* A search ends at an empty place, so one stays empty. */
+}
+
+/* Room for one more key.  A search ends at an empty place: one stays so. */
+static inline bool
+make_place(struct hash_table *t)
+{
+	if (__builtin_expect(t->n * 2 > t->mask, 0))
+		enlarge_table(t);
 	return (t->n < t->mask);
 }
 

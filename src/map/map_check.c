@@ -94,7 +94,7 @@ check_guard(struct check *c, const struct vm_map_entry *e)
 }
 
 static void
-check_access(struct check *c, const struct vm_map_entry *e)
+check_protection(struct check *c, const struct vm_map_entry *e)
 {
 	const vm_eflags_t wired_copy =
 	    MAP_ENTRY_USER_WIRED | MAP_ENTRY_NEEDS_COPY;
@@ -141,7 +141,7 @@ check_wiring(struct check *c, const struct vm_map_entry *e)
 }
 
 static void
-check_entries(struct check *c, vm_map_t map)
+check_all_entries(struct check *c, vm_map_t map)
 {
 	vm_map_entry_t e;
 	vm_object_t object;
@@ -155,7 +155,7 @@ check_entries(struct check *c, vm_map_t map)
 			size += map_entry_size(e);
 		hinted = hinted || map->hint == e;
 		check_guard(c, e);
-		check_access(c, e);
+		check_protection(c, e);
 		check_wiring(c, e);
 		object = e->object.vm_object;
 		if (object != NULL && (object->ref_count == 0 ||
@@ -185,7 +185,7 @@ map_check_one(struct check *c, vm_map_t map)
 	if (w.nseen != map->nentries)
 		check_fail(c, "map 2", "the tree has %d entries of %d",
 		    w.nseen, map->nentries);
-	check_entries(c, map);
+	check_all_entries(c, map);
 }
 
 void

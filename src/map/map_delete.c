@@ -99,7 +99,7 @@ shorten(vm_object_t object, vm_pindex_t first)
  * mapped elsewhere in part: the pages of this part can go.
  */
 static void
-remove_pages(vm_map_entry_t entry, vm_object_t object)
+remove_unmapped_pages(vm_map_entry_t entry, vm_object_t object)
 {
 	vm_pindex_t first, last;
 
@@ -134,7 +134,7 @@ vm_map_entry_delete(vm_map_t map, vm_map_entry_t entry)
 	/* FreeBSD takes the lock to ask: a thread may have to wait here. */
 	if ((object->flags & OBJ_ANON) != 0 &&
 	    (sched_is_listening() || may_hold_dead_pages(object)))
-		remove_pages(entry, object);
+		remove_unmapped_pages(entry, object);
 	map_entry_defer(entry);
 }
 
@@ -153,7 +153,7 @@ must_wait(vm_map_t map, vm_map_entry_t entry)
  * The lock is dropped: a tree that was left aside is made again.
  */
 static int
-wait_for(vm_map_t map, vm_map_entry_t *entry)
+wait_for_entry(vm_map_t map, vm_map_entry_t *entry)
 {
 	vm_map_entry_t prev;
 	vm_offset_t start = (*entry)->start;
@@ -192,7 +192,7 @@ vm_map_delete(vm_map_t map, vm_offset_t start, vm_offset_t end)
 		map->root = NULL;	/* all goes: the ring is enough */
 	while (entry->start < end) {
 		if (__predict_false(must_wait(map, entry))) {
-			rv = wait_for(map, &entry);
+			rv = wait_for_entry(map, &entry);
 			if (rv != KERN_SUCCESS)
 				break;
 			continue;

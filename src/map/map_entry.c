@@ -33,7 +33,7 @@ map_entry_defer(vm_map_entry_t entry)
 }
 
 static void
-give_back(vm_map_entry_t entry)
+dispose_removed_entry(vm_map_entry_t entry)
 {
 	vm_object_t object;
 
@@ -69,7 +69,7 @@ map_process_deferred_slow(void)
 	*tail = NULL;
 	while ((entry = mine) != NULL) {
 		mine = entry->right;
-		give_back(entry);
+		dispose_removed_entry(entry);
 	}
 }
 

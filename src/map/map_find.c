@@ -11,7 +11,7 @@
 #include "map/map.h"
 
 /* What a search is for, and where it may look. */
-struct search {
+struct space_search {
 	vm_object_t	 object;
 	vm_size_t	 length;
 	vm_offset_t	 max_addr;	/* 0: no limit but the map's */
@@ -19,7 +19,7 @@ struct search {
 };
 
 static inline bool
-fits(vm_map_t map, const struct search *s, vm_offset_t addr)
+fits(vm_map_t map, const struct space_search *s, vm_offset_t addr)
 {
 	vm_offset_t limit;
 
@@ -34,7 +34,7 @@ fits(vm_map_t map, const struct search *s, vm_offset_t addr)
  * Rounding up may leave the hole; then the search goes on from there.
  */
 static int
-search_from(vm_map_t map, const struct search *s, vm_offset_t *addr)
+search_from(vm_map_t map, const struct space_search *s, vm_offset_t *addr)
 {
 	vm_offset_t aligned, at;
 
@@ -59,7 +59,7 @@ int
 vm_map_find_aligned(vm_map_t map, vm_offset_t *addr, vm_size_t length,
     vm_offset_t max_addr, vm_offset_t alignment)
 {
-	struct search s = {
+	struct space_search s = {
 		.length = length,
 		.max_addr = max_addr,
 		.alignment = alignment,
@@ -85,7 +85,7 @@ alignment_of(int find_space)
 
 /* Does the request take part in keeping anonymous memory together? */
 static bool
-clusters(vm_map_t map, const struct search *s, vm_offset_t addr,
+clusters(vm_map_t map, const struct space_search *s, vm_offset_t addr,
     int find_space, vm_prot_t prot, int cow)
 {
 	return ((addr == 0 || (cow & MAP_NO_HINT) != 0) &&
@@ -96,7 +96,8 @@ clusters(vm_map_t map, const struct search *s, vm_offset_t addr,
 }
 
 static int
-choose(vm_map_t map, const struct search *s, bool cluster, vm_offset_t *addr)
+choose_address(vm_map_t map, const struct space_search *s, bool cluster,
+    vm_offset_t *addr)
 {
 	vm_offset_t at;
 
@@ -115,7 +116,7 @@ vm_map_find_locked(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
     vm_offset_t *addr, vm_size_t length, vm_offset_t max_addr,
     int find_space, vm_prot_t prot, vm_prot_t max, int cow)
 {
-	struct search s = {
+	struct space_search s = {
 		.object = object,
 		.length = length,
 		.max_addr = max_addr,
@@ -132,7 +133,7 @@ vm_map_find_locked(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	cluster = clusters(map, &s, at, find_space, prot, cow);
 	rv = KERN_SUCCESS;
 	if (find_space != VMFS_NO_SPACE) {
-		rv = choose(map, &s, cluster, &at);
+		rv = choose_address(map, &s, cluster, &at);
 	} else if ((cow & MAP_REMAP) != 0) {
 		if (!vm_map_range_valid(map, at, at + length))
 			return (KERN_INVALID_ADDRESS);

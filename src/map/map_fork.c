@@ -33,7 +33,7 @@ struct fork {
 
 /* A copy of the entry, neither wired nor in the map. */
 static vm_map_entry_t
-clone_entry(const struct vm_map_entry *old)
+copy_entry_unwired(const struct vm_map_entry *old)
 {
 	vm_map_entry_t new;
 
@@ -48,7 +48,7 @@ clone_entry(const struct vm_map_entry *old)
 
 /* Puts a new entry at the end of the child's map. */
 static void
-append(struct fork *f, vm_map_entry_t new)
+append_entry(struct fork *f, vm_map_entry_t new)
 {
 	vm_size_t size;
 
@@ -108,11 +108,11 @@ fork_share(struct fork *f, vm_map_entry_t old)
 	vm_map_entry_t new;
 
 	shared_object(f, old);
-	new = clone_entry(old);
+	new = copy_entry_unwired(old);
 	if ((new->eflags & MAP_ENTRY_WRITECNT) != 0)
 		vm_pager_update_writecount(new->object.vm_object, new->start,
 		    new->end);
-	append(f, new);
+	append_entry(f, new);
 	copy_mappings(f, old);
 }
 
@@ -169,7 +169,7 @@ end_writecount(vm_map_entry_t old)
 {
 	vm_map_entry_t fake;
 
-	fake = clone_entry(old);
+	fake = copy_entry_unwired(old);
 	fake->eflags = MAP_ENTRY_WRITECNT;
 	old->eflags &= ~MAP_ENTRY_WRITECNT;
 	vm_object_reference(old->object.vm_object);
@@ -216,11 +216,11 @@ fork_copy(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
 
-	new = clone_entry(old);
+	new = copy_entry_unwired(old);
 	new->eflags &= ~MAP_ENTRY_WRITECNT;
 	new->object.vm_object = NULL;
 	new->cred = NULL;
-	append(f, new);
+	append_entry(f, new);
 	if (old->wired_count == 0 || (old->protection & VM_PROT_WRITE) == 0) {
 		copy_object(f, old, new);
 		return;
@@ -253,7 +253,7 @@ fork_zero(struct fork *f, vm_map_entry_t old)
 	new->inheritance = VM_INHERIT_ZERO;
 	new->cred = map_owner();
 	*f->charge += (vm_ooffset_t)map_entry_size(new);
-	append(f, new);
+	append_entry(f, new);
 }
 
 static void

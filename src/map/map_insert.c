@@ -219,7 +219,7 @@ fill_entry(vm_map_entry_t entry, const struct insert *in)
 
 /* The entry is had before anything changes, because that may sleep. */
 static void
-place(vm_map_t map, struct insert *in, vm_map_entry_t prev,
+place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
     vm_map_entry_t *res)
 {
 	vm_map_entry_t entry;
@@ -274,7 +274,7 @@ map_insert(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	set_charge(&in);
-	place(map, &in, prev, res);
+	place_entry(map, &in, prev, res);
 	return (KERN_SUCCESS);
 }
 

@@ -25,7 +25,7 @@ struct lookup {
 
 /* Does the entry allow the access? */
 static int
-check_access(struct lookup *l)
+check_asked_access(struct lookup *l)
 {
 	const struct vm_map_entry *entry = l->entry;
 
@@ -88,7 +88,7 @@ is_stack_gap(const struct vm_map_entry *entry)
 
 /* Finds the entry, growing a stack at most once. */
 static int
-find_entry(vm_map_t map, struct lookup *l)
+find_mapped_entry(vm_map_t map, struct lookup *l)
 {
 	int rv;
 
@@ -113,15 +113,15 @@ find_entry(vm_map_t map, struct lookup *l)
  * lock is lost.
  */
 static int
-attempt(vm_map_t map, struct lookup *l)
+look_up_once(vm_map_t map, struct lookup *l)
 {
 	vm_map_entry_t entry;
 	int rv;
 
-	rv = find_entry(map, l);
+	rv = find_mapped_entry(map, l);
 	if (rv != KERN_SUCCESS)
 		return (rv);
-	rv = check_access(l);
+	rv = check_asked_access(l);
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	entry = l->entry;
@@ -170,7 +170,7 @@ vm_map_lookup(vm_map_t *var_map, vm_offset_t vaddr, vm_prot_t fault_type,
 	l.asked = fault_type;
 	do {
 		vm_map_lock_read(map);
-		rv = attempt(map, &l);
+		rv = look_up_once(map, &l);
 	} while (rv == KERN_RESTART);
 	if (rv != KERN_SUCCESS) {
 		vm_map_unlock_read(map);

@@ -65,7 +65,7 @@ is_valid(vm_page_t m)
 
 /* The first valid page from a place on: a run begins there. */
 static vm_page_t
-find_run(struct scan *s, vm_pindex_t *place)
+find_valid_run(struct scan *s, vm_pindex_t *place)
 {
 	vm_page_t m;
 
@@ -101,7 +101,7 @@ enter_runs(vm_map_t map, struct scan *s, vm_offset_t addr, vm_prot_t prot)
 	vm_page_t m;
 
 	begin = 0;
-	while ((m = find_run(s, &begin)) != NULL) {
+	while ((m = find_valid_run(s, &begin)) != NULL) {
 		end = end_of_run(s, begin, addr);
 		pmap_enter_object(map->pmap, addr + ptoa(begin),
 		    addr + ptoa(end), m, prot);

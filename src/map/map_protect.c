@@ -41,7 +41,7 @@ lowest_of_stack(vm_map_t map, vm_map_entry_t entry)
  * wired or unwired, or NULL.
  */
 static int
-check_entries(const struct protect *p, vm_map_entry_t entry,
+check_protect_range(const struct protect *p, vm_map_entry_t entry,
     vm_map_entry_t *in_tran)
 {
 	vm_prot_t max, wanted;
@@ -193,7 +193,7 @@ protect_locked(vm_map_t map, struct protect *p)
 		first = lowest_of_stack(map, first);
 		p->start = first->start;
 	}
-	rv = check_entries(p, first, &in_tran);
+	rv = check_protect_range(p, first, &in_tran);
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	if (in_tran != NULL) {

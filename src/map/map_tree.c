@@ -282,7 +282,7 @@ map_tree_build(vm_map_t map)
 
 /* The entry with the greatest start <= address, or the header. */
 static vm_map_entry_t
-descend(vm_map_t map, vm_offset_t address)
+descend_to_entry(vm_map_t map, vm_offset_t address)
 {
 	vm_map_entry_t below, e;
 
@@ -318,7 +318,7 @@ vm_map_lookup_entry(vm_map_t map, vm_offset_t address, vm_map_entry_t *entry)
 			return (TRUE);
 		}
 	}
-	e = descend(map, address);
+	e = descend_to_entry(map, address);
 	*entry = e;
 	if (map_entry_is_header(e))
 		return (FALSE);

@@ -125,7 +125,7 @@ split_block(struct mem_state *mem)
 }
 
 static vm_page_t
-take(struct mem_state *mem)
+take_free_frame(struct mem_state *mem)
 {
 	vm_page_t m;
 
@@ -167,7 +167,7 @@ frames_alloc_hard(int req)
 
 	if (frames_fail(1, req))
 		return (NULL);
-	m = take(mem);
+	m = take_free_frame(mem);
 	mem->nfree--;
 	m->pool = MEM_POOL_USED;
 	if (mem->nfree < mem->limits.wakeup)

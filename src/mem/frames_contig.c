@@ -42,7 +42,7 @@ fit(const struct contig *c, u_long frame, u_long count, u_long *found)
 
 /* The frames [frame, frame + count) become free blocks again. */
 static void
-give_back(u_long frame, u_long count)
+free_frame_range(u_long frame, u_long count)
 {
 	unsigned order;
 
@@ -89,9 +89,9 @@ take_run(u_long first, u_long npages)
 		for (; f < block_end && f < end; f++)
 			mem->pages[f].pool = MEM_POOL_USED;
 		if (block_first < first)
-			give_back(block_first, first - block_first);
+			free_frame_range(block_first, first - block_first);
 		if (block_end > end)
-			give_back(end, block_end - end);
+			free_frame_range(end, block_end - end);
 	}
 	mem->nfree -= npages;
 	return (&mem->pages[first]);
@@ -164,7 +164,7 @@ from_anywhere(const struct contig *c)
 }
 
 static vm_page_t
-find_run(const struct contig *c)
+find_contig_frames(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
 	vm_page_t m;
@@ -195,7 +195,7 @@ frames_alloc_contig(const struct contig *c)
 	    (uintmax_t)c->alignment, (uintmax_t)c->boundary);
 	if (frames_fail(c->npages, c->req))
 		return (NULL);
-	m = find_run(c);
+	m = find_contig_frames(c);
 	if (curvm->mem->nfree < curvm->mem->limits.wakeup)
 		mem_wake_daemon();
 	if (m != NULL && curvm->check_level >= VMSIM_CHECK_JUNK)

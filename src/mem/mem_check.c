@@ -116,7 +116,7 @@ check_used(struct check *c, struct vm_page *m)
 }
 
 static void
-check_frame(struct check *c, struct vm_page *m, struct tally *t)
+check_ram_frame(struct check *c, struct vm_page *m, struct tally *t)
 {
 	if (frames_is_free(m)) {
 		check_free(c, m);
@@ -186,7 +186,7 @@ mem_check(struct check *c)
 	u_long f;
 
 	for (f = 0; f < mem->virgin; f++)
-		check_frame(c, &mem->pages[f], &t);
+		check_ram_frame(c, &mem->pages[f], &t);
 	check_counts(c, &t);
 	for (i = 0; i < PQ_COUNT; i++)
 		check_queue(c, i, &t);

@@ -17,7 +17,7 @@ is_owned_by(const struct vm_page *m, uint32_t tid)
 
 /* sched_exit_t. */
 static void
-check_exit(struct thread *td)
+check_pages_unbusied(struct thread *td)
 {
 	const struct mem_state *mem = curvm->mem;
 	const struct vm_page *m;
@@ -34,7 +34,7 @@ check_exit(struct thread *td)
 
 /* sched_wchan_printer_t. */
 static bool
-tell_channel(struct printer *out, const void *wchan)
+print_page_channel(struct printer *out, const void *wchan)
 {
 	const struct mem_state *mem = curvm->mem;
 	const struct vm_page *m = wchan;
@@ -53,6 +53,6 @@ tell_channel(struct printer *out, const void *wchan)
 void
 mem_exit_init(void)
 {
-	sched_add_exit(check_exit);
-	sched_add_wchan_printer(tell_channel);
+	sched_add_exit(check_pages_unbusied);
+	sched_add_wchan_printer(print_page_channel);
 }

@@ -14,16 +14,11 @@
  * vm_domain_allocate(), vm_domain_clear(), vm_wait_doms(), vm_waitpfault().
  * Deviation: machines with fewer than 1024 frames reserve fewer.
  */
+#include <sys/param.h>
 #include <vm/vm_pageout.h>
 #include "mem/mem.h"
 
 #define	CLUSTER		32u	/* frames of one pageout at most */
-
-static u_long
-least(u_long a, u_long b)
-{
-	return (a < b ? a : b);
-}
 
 void
 mem_limits_init(struct mem_state *mem)
@@ -34,8 +29,8 @@ mem_limits_init(struct mem_state *mem)
 	*l = (struct mem_limits){ .severe = 1, .min = 1 };
 	if (!curvm->config.pagedaemon)
 		return;
-	cluster = least(CLUSTER, n / CLUSTER);
-	l->interrupt_min = least(2, n / 16);
+	cluster = MIN(CLUSTER, n / CLUSTER);
+	l->interrupt_min = MIN(2, n / 16);
 	l->pageout_min = cluster + l->interrupt_min;
 	l->reserved = cluster + l->pageout_min + n / 768;
 	l->min = n / 200 > 0 ? n / 200 : 1;
@@ -45,7 +40,7 @@ mem_limits_init(struct mem_state *mem)
 	l->wakeup = l->target * 9 / 10;
 	if (l->wakeup <= l->min)
 		l->wakeup = l->min + 1;
-	l->inactive = least(3 * l->target / 2, n / 3);
+	l->inactive = MIN(3 * l->target / 2, n / 3);
 	mem->low = l->wakeup;
 }
 
@@ -90,7 +85,7 @@ sleep_on(struct mem_sleepers *s, const char *wmesg, int timo)
 }
 
 static void
-wake(struct mem_sleepers *s)
+wake_sleepers_of(struct mem_sleepers *s)
 {
 	curvm->mem->nwaiting -= s->n;
 	s->n = 0;
@@ -108,22 +103,22 @@ mem_freed(void)
 	const struct mem_limits *l = &mem->limits;
 
 	if (mem->daemon_sleepers.n != 0 && mem->nfree >= l->pageout_min)
-		wake(&mem->daemon_sleepers);
+		wake_sleepers_of(&mem->daemon_sleepers);
 	if (mem->severe_sleepers.n != 0 && mem->nfree >= l->severe)
-		wake(&mem->severe_sleepers);
+		wake_sleepers_of(&mem->severe_sleepers);
 	if (mem->min_sleepers.n != 0 && mem->nfree >= l->min)
-		wake(&mem->min_sleepers);
+		wake_sleepers_of(&mem->min_sleepers);
 }
 
 void
 mem_wake_all(void)
 {
 	if (curvm->mem->min_sleepers.n != 0)
-		wake(&curvm->mem->min_sleepers);
+		wake_sleepers_of(&curvm->mem->min_sleepers);
 }
 
 static void
-wait_for(u_long npages, const char *wmesg, int timo)
+wait_for_frames(u_long npages, const char *wmesg, int timo)
 {
 	struct mem_state *mem = curvm->mem;
 
@@ -146,14 +141,14 @@ wait_for(u_long npages, const char *wmesg, int timo)
 void
 mem_wait(u_long npages, int timo)
 {
-	wait_for(npages, "vmwait", timo);
+	wait_for_frames(npages, "vmwait", timo);
 }
 
 void
 vm_wait(vm_object_t obj)
 {
 	if (vm_page_count_min())
-		wait_for(1, "vmwait", 0);
+		wait_for_frames(1, "vmwait", 0);
 }
 
 int
@@ -173,14 +168,14 @@ void
 vm_waitpfault(struct domainset *dset, int timo)
 {
 	if (vm_page_count_min())
-		wait_for(1, "pfault", timo);
+		wait_for_frames(1, "pfault", timo);
 }
 
 void
 vm_wait_min(void)
 {
 	while (vm_page_count_min())
-		wait_for(1, "vmwait", 0);
+		wait_for_frames(1, "vmwait", 0);
 }
 
 void

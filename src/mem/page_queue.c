@@ -41,7 +41,7 @@ queue_remove(vm_page_t m)
 }
 
 static void
-append(vm_page_t m, uint8_t queue)
+append_to_queue(vm_page_t m, uint8_t queue)
 {
 	struct mem_queue *q = &curvm->mem->queues[queue];
 
@@ -69,14 +69,14 @@ insert_noreuse(vm_page_t m)
 }
 
 static void
-place(vm_page_t m, uint8_t queue, bool head)
+place_in_queue(vm_page_t m, uint8_t queue, bool head)
 {
 	if (queue_is_on(m))
 		queue_remove(m);
 	if (head)
 		insert_noreuse(m);
 	else if (queue != PQ_NONE)
-		append(m, queue);
+		append_to_queue(m, queue);
 }
 
 /* Unmanaged and wired pages are in no queue.  Source: vm_page_mvqueue(). */
@@ -97,28 +97,28 @@ vm_page_activate(vm_page_t m)
 	if (m->a.act_count < ACT_INIT)
 		m->a.act_count = ACT_INIT;
 	if (m->a.queue != PQ_ACTIVE)
-		place(m, PQ_ACTIVE, false);
+		place_in_queue(m, PQ_ACTIVE, false);
 }
 
 void
 vm_page_deactivate(vm_page_t m)
 {
 	if (is_queueable(m))
-		place(m, PQ_INACTIVE, false);
+		place_in_queue(m, PQ_INACTIVE, false);
 }
 
 void
 vm_page_deactivate_noreuse(vm_page_t m)
 {
 	if (is_queueable(m))
-		place(m, PQ_INACTIVE, true);
+		place_in_queue(m, PQ_INACTIVE, true);
 }
 
 void
 vm_page_launder(vm_page_t m)
 {
 	if (is_queueable(m))
-		place(m, PQ_LAUNDRY, false);
+		place_in_queue(m, PQ_LAUNDRY, false);
 }
 
 void
@@ -126,7 +126,7 @@ vm_page_unswappable(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, (m->oflags & VPO_UNMANAGED) == 0,
 	    "is unmanaged and is put into a queue");
-	place(m, PQ_UNSWAPPABLE, false);
+	place_in_queue(m, PQ_UNSWAPPABLE, false);
 }
 
 void
@@ -159,7 +159,7 @@ queue_release(vm_page_t m, uint8_t nqueue, bool noreuse)
 	if (!head && m->a.queue == PQ_ACTIVE)
 		m->a.flags |= PGA_REFERENCED;
 	else
-		place(m, head ? PQ_INACTIVE : nqueue, head);
+		place_in_queue(m, head ? PQ_INACTIVE : nqueue, head);
 }
 
 /* A page that only marks a place in a list. */
@@ -191,7 +191,7 @@ vm_page_pqstate_commit(vm_page_t m, vm_page_astate_t *old,
 	}
 	if (new.queue != old->queue ||
 	    (new.flags & (PGA_REQUEUE | PGA_REQUEUE_HEAD)) != 0)
-		place(m, new.queue, head);
+		place_in_queue(m, new.queue, head);
 	new.flags &= (uint16_t)~(PGA_ENQUEUED | PGA_REQUEUE |
 	    PGA_REQUEUE_HEAD);
 	new.flags |= m->a.flags & PGA_ENQUEUED;

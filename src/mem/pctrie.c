@@ -20,7 +20,7 @@
 #include "mem/pctrie.h"
 
 static uintptr_t
-leaf_of(uint64_t *val)
+leaf_word(uint64_t *val)
 {
 	return ((uintptr_t)val | 1);
 }
@@ -74,7 +74,7 @@ part(uintptr_t *at, uint64_t other, uint64_t *val)
 	n->shift = (uint8_t)(top & ~(PCTRIE_WIDTH - 1u));
 	n->prefix = prefix_of(*val, n->shift);
 	put(n, other, *at);
-	put(n, *val, leaf_of(val));
+	put(n, *val, leaf_word(val));
 	*at = (uintptr_t)n;
 	return (0);
 }
@@ -96,9 +96,9 @@ pctrie_insert(struct pctrie *ptree, uint64_t *val)
 		parent = n;
 	}
 	if (parent == NULL)
-		*at = leaf_of(val);
+		*at = leaf_word(val);
 	else
-		put(parent, key, leaf_of(val));
+		put(parent, key, leaf_word(val));
 	return (0);
 }
 
@@ -174,7 +174,7 @@ pctrie_lookup_le(const struct pctrie *ptree, uint64_t key)
 
 /* The place that holds the leaf of `key`, its node and that node's place. */
 static uintptr_t *
-descend(struct pctrie *ptree, uint64_t key, struct pctrie_node **parent,
+find_leaf_place(struct pctrie *ptree, uint64_t key, struct pctrie_node **parent,
     uintptr_t **parent_at)
 {
 	uintptr_t *at = (uintptr_t *)&ptree->pt_root;
@@ -198,7 +198,7 @@ pctrie_remove(struct pctrie *ptree, uint64_t key)
 	uintptr_t *at, *node_at;
 	uint64_t *val;
 
-	at = descend(ptree, key, &n, &node_at);
+	at = find_leaf_place(ptree, key, &n, &node_at);
 	if (at == NULL)
 		return (NULL);
 	val = pctrie_leaf(*at);
@@ -220,11 +220,11 @@ pctrie_replace(struct pctrie *ptree, uint64_t *val)
 	uintptr_t *at, *node_at;
 	uint64_t *old;
 
-	at = descend(ptree, *val, &n, &node_at);
+	at = find_leaf_place(ptree, *val, &n, &node_at);
 	CONTRACT(at != NULL, "index %ju is not in the trie",
 	    (uintmax_t)*val);
 	old = pctrie_leaf(*at);
-	*at = leaf_of(val);
+	*at = leaf_word(val);
 	return (old);
 }
 

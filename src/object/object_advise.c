@@ -45,7 +45,7 @@ free_space(vm_object_t object, int advice, vm_pindex_t pindex,
 }
 
 static void
-unlock_below(struct advice *a)
+unlock_if_backing(struct advice *a)
 {
 	if (a->object != a->top)
 		VM_OBJECT_WUNLOCK(a->object);
@@ -56,7 +56,7 @@ unlock_below(struct advice *a)
  * Locks: a->top in and out, and out also a->object.
  */
 static vm_page_t
-find_page(struct advice *a)
+find_advised_page(struct advice *a)
 {
 	vm_object_t backing;
 	vm_page_t m;
@@ -68,7 +68,7 @@ find_page(struct advice *a)
 			return (NULL);
 		VM_OBJECT_WLOCK(backing);
 		a->pindex += OFF_TO_IDX(a->object->backing_object_offset);
-		unlock_below(a);
+		unlock_if_backing(a);
 		a->object = backing;
 		if (!applies(backing, a->advice))
 			return (NULL);
@@ -78,7 +78,7 @@ find_page(struct advice *a)
 
 /* Waits for a busy page.  Locks: a->top and a->object in; none out. */
 static void
-wait_page(struct advice *a, vm_page_t m)
+wait_advised_page(struct advice *a, vm_page_t m)
 {
 	if (a->object != a->top)
 		VM_OBJECT_WUNLOCK(a->top);
@@ -103,20 +103,20 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	a.advice = advice;
 	a.object = object;
 	a.pindex = pindex;
-	m = find_page(&a);
+	m = find_advised_page(&a);
 	if (m != NULL && vm_page_all_valid(m) && !vm_page_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,
 		    "page %ju of object %u is not managed",
 		    (uintmax_t)m->pindex, a.object->serial);
 		if (!vm_page_tryxbusy(m)) {
-			wait_page(&a, m);
+			wait_advised_page(&a, m);
 			return (false);
 		}
 		vm_page_advise(m, advice);
 		vm_page_xunbusy(m);
 		free_space(a.object, advice, a.pindex, 1);
 	}
-	unlock_below(&a);
+	unlock_if_backing(&a);
 	return (true);
 }
 

@@ -34,7 +34,7 @@ struct clean {
 
 /* It need not be written again.  Where others have put it, it stays. */
 static void
-retire(vm_page_t m)
+deactivate_laundered(vm_page_t m)
 {
 	if (vm_page_in_laundry(m))
 		vm_page_deactivate_noreuse(m);
@@ -63,12 +63,12 @@ settle(vm_page_t m, int status, int place, struct object_flush *fl)
 	case VM_PAGER_PEND:
 		return;
 	case VM_PAGER_OK:
-		retire(m);
+		deactivate_laundered(m);
 		break;
 	case VM_PAGER_BAD:
 		/* Out of the pager's range: the changes are lost. */
 		vm_page_undirty(m);
-		retire(m);
+		deactivate_laundered(m);
 		break;
 	case VM_PAGER_AGAIN:
 		if (counts)
@@ -126,7 +126,7 @@ protect(struct clean *c, vm_page_t m)
 
 /* Takes a neighbour into the run if it is dirty and can be had at once. */
 static bool
-join(struct clean *c, vm_page_t m)
+join_clean_run(struct clean *c, vm_page_t m)
 {
 	if (m == NULL || !vm_page_tryxbusy(m))
 		return (false);
@@ -152,13 +152,13 @@ write_run(struct clean *c, vm_page_t m)
 	*first = m;
 	for (; count < CLEAN_RUN; count++) {
 		near = vm_page_next(*last);
-		if (!join(c, near))
+		if (!join_clean_run(c, near))
 			break;
 		*++last = near;
 	}
 	for (; count < CLEAN_RUN; count++) {
 		near = vm_page_prev(*first);
-		if (!join(c, near))
+		if (!join_clean_run(c, near))
 			break;
 		*--first = near;
 	}

@@ -77,7 +77,7 @@ object_backing_lock(vm_object_t object)
 
 /* Waits for a busy page of either object.  Locks: both write, in and out. */
 static void
-wait_page(vm_object_t object, vm_object_t backing, vm_page_t m)
+wait_page_of_either(vm_object_t object, vm_object_t backing, vm_page_t m)
 {
 	bool above = m->object == object, slept;
 
@@ -92,7 +92,7 @@ wait_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 
 /* Waits for memory for the trie.  Locks: both write, in and out. */
 static void
-wait_memory(vm_object_t object, vm_object_t backing)
+wait_trie_memory(vm_object_t object, vm_object_t backing)
 {
 	VM_OBJECT_WUNLOCK(object);
 	VM_OBJECT_WUNLOCK(backing);
@@ -184,20 +184,20 @@ merge_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 	enum fate fate;
 
 	if (!vm_page_tryxbusy(m)) {
-		wait_page(object, backing, m);
+		wait_page_of_either(object, backing, m);
 		return (false);
 	}
 	fate = decide(object, m, &above);
 	if (fate == FATE_UNKNOWN) {
 		vm_page_xunbusy(m);
-		wait_page(object, backing, above);
+		wait_page_of_either(object, backing, above);
 		return (false);
 	}
 	if (fate == FATE_MOVE) {
 		if (give_page(object, backing, m))
 			return (true);
 		vm_page_xunbusy(m);
-		wait_memory(object, backing);
+		wait_trie_memory(object, backing);
 		return (false);
 	}
 	if (fate == FATE_DROP)

@@ -11,7 +11,7 @@
 
 /* sched_exit_t: when the last body ends, no paging is in progress. */
 static void
-check_exit(struct thread *td)
+check_paging_ended(struct thread *td)
 {
 	const struct sched_state *ks = curvm->sched;
 	vm_object_t object;
@@ -28,7 +28,7 @@ check_exit(struct thread *td)
 
 /* sched_wchan_printer_t: the channels are the counts of the object. */
 static bool
-tell_channel(struct printer *out, const void *wchan)
+print_object_channel(struct printer *out, const void *wchan)
 {
 	vm_object_t object;
 
@@ -78,7 +78,7 @@ check_nest(const struct lock_object *held, const struct lock_object *lo,
 void
 object_exit_init(void)
 {
-	sched_add_exit(check_exit);
-	sched_add_wchan_printer(tell_channel);
+	sched_add_exit(check_paging_ended);
+	sched_add_wchan_printer(print_object_channel);
 	sched_set_nest(check_nest);
 }

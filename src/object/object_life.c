@@ -36,7 +36,7 @@ init_lock(vm_object_t object)
 }
 
 static vm_object_t
-create(objtype_t type, vm_pindex_t npages, u_int flags)
+allocate_object(objtype_t type, vm_pindex_t npages, u_int flags)
 {
 	struct object_state *os = curvm->object;
 	vm_object_t object;
@@ -87,7 +87,7 @@ vm_object_allocate(objtype_t type, vm_pindex_t npages)
 	}
 	CONTRACT(type < OBJT_FIRST_DYN,
 	    "type %d is dynamic, use vm_object_allocate_dyn()", type);
-	return (create(type, npages, flags));
+	return (allocate_object(type, npages, flags));
 }
 
 vm_object_t
@@ -95,7 +95,7 @@ vm_object_allocate_dyn(objtype_t type, vm_pindex_t npages, u_short flags)
 {
 	CONTRACT(type >= OBJT_FIRST_DYN, "type %d is not dynamic", type);
 	pager_require_methods(type);
-	return (create(type, npages, flags));
+	return (allocate_object(type, npages, flags));
 }
 
 /*
@@ -108,7 +108,7 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 {
 	vm_object_t object;
 
-	object = create(OBJT_SWAP, npages, OBJ_ANON | OBJ_ONEMAPPING |
+	object = allocate_object(OBJT_SWAP, npages, OBJ_ANON | OBJ_ONEMAPPING |
 	    OBJ_SWAP);
 	object->cred = cred;
 	object->charge = cred != NULL ? charge : 0;
@@ -120,7 +120,7 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
  * wired one is freed with its last wiring.
  */
 static void
-free_page(uint64_t *key, void *arg)
+free_removed_page(uint64_t *key, void *arg)
 {
 	vm_page_t m = __containerof(key, struct vm_page, pindex);
 
@@ -140,7 +140,7 @@ free_pages(vm_object_t object)
 {
 	if (object->resident_page_count == 0)
 		return;
-	radix_reclaim(&object->rtree, free_page, object);
+	radix_reclaim(&object->rtree, free_removed_page, object);
 	object->resident_page_count = 0;
 }
 
@@ -241,7 +241,7 @@ merge_last_shadow(vm_object_t backing)
  * Locks: write-locked in; none out.  Sleeps.
  */
 static vm_object_t
-end(vm_object_t object)
+end_object(vm_object_t object)
 {
 	vm_object_t backing = object->backing_object;
 
@@ -282,7 +282,7 @@ deallocate(vm_object_t object)
 		write_back(object);
 	refs = object_release_ref(object);
 	if (refs == 0)
-		return (end(object));
+		return (end_object(object));
 	if (refs == 1 && (object->flags & OBJ_ANON) != 0) {
 		if (object->shadow_count != 0)
 			return (merge_last_shadow(object));

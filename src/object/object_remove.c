@@ -105,7 +105,7 @@ visit(vm_object_t object, vm_page_t m, int options)
 
 /* Locks: write, dropped while waiting. */
 static void
-remove_pages(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
+remove_pages_in(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
     int options)
 {
 	struct pctrie_iter pages;
@@ -134,7 +134,7 @@ vm_object_page_remove(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
 
 	if (object->resident_page_count != 0) {
 		vm_object_pip_add(object, 1);
-		remove_pages(object, start, end, options);
+		remove_pages_in(object, start, end, options);
 		vm_object_pip_wakeup(object);
 	} else if (curvm->config.as_recorded) {
 		/* FreeBSD keeps the swap blocks then. */

@@ -23,7 +23,7 @@ struct unwire {
 };
 
 static void
-unlock_below(struct unwire *u)
+unlock_shared_backing(struct unwire *u)
 {
 	if (u->object != u->top)
 		VM_OBJECT_RUNLOCK(u->object);
@@ -34,7 +34,7 @@ unlock_below(struct unwire *u)
  * Locks: u->top in and out, and out also u->object.
  */
 static vm_page_t
-find_page(struct unwire *u, vm_pindex_t pindex)
+find_wired_page(struct unwire *u, vm_pindex_t pindex)
 {
 	vm_object_t backing;
 	vm_page_t m;
@@ -49,7 +49,7 @@ find_page(struct unwire *u, vm_pindex_t pindex)
 		    u->top->serial);
 		VM_OBJECT_RLOCK(backing);
 		pindex += OFF_TO_IDX(u->object->backing_object_offset);
-		unlock_below(u);
+		unlock_shared_backing(u);
 		u->object = backing;
 	}
 	return (m);
@@ -100,9 +100,9 @@ unwire_index(struct unwire *u, vm_pindex_t pindex)
 {
 	vm_page_t m;
 
-	m = find_page(u, pindex);
+	m = find_wired_page(u, pindex);
 	if (m == NULL || is_passed_over(u->object)) {
-		unlock_below(u);
+		unlock_shared_backing(u);
 		return (true);
 	}
 	if (!keep(u, m)) {
@@ -113,7 +113,7 @@ unwire_index(struct unwire *u, vm_pindex_t pindex)
 		return (false);
 	}
 	unwire(u, m);
-	unlock_below(u);
+	unlock_shared_backing(u);
 	return (true);
 }
 

@@ -14,7 +14,7 @@
 	VM_ALLOC_WAITOK)
 
 /* What is the same for every page of the run. */
-struct run {
+struct page_run {
 	uint8_t		 add;		/* (t) PG_* added */
 	uint8_t		 oflags;	/* (t) VPO_* */
 	u_int		 busy;		/* (t) busy word */
@@ -24,7 +24,7 @@ struct run {
 };
 
 static void
-set_up(vm_page_t m, const struct run *run)
+set_up_page(vm_page_t m, const struct page_run *run)
 {
 	m->flags = (uint8_t)((m->flags & PG_ZERO) | run->add);
 	m->oflags = run->oflags;
@@ -33,10 +33,10 @@ set_up(vm_page_t m, const struct run *run)
 	m->ref_count = run->refs;
 }
 
-static struct run
+static struct page_run
 make_run(int req, const char *where)
 {
-	struct run run = { .where = where, .busy = VPB_UNBUSIED };
+	struct page_run run = { .where = where, .busy = VPB_UNBUSIED };
 
 	if ((req & VM_ALLOC_NODUMP) != 0)
 		run.add = PG_NODUMP;
@@ -59,7 +59,7 @@ find(const struct contig *c, int req, bool locked)
 
 /* Nothing was made of the frames from `done` on. */
 static void
-give_back(vm_page_t first, u_long npages, u_long done)
+undo_run(vm_page_t first, u_long npages, u_long done)
 {
 	u_long i;
 	vm_page_t m;
@@ -81,14 +81,14 @@ give_back(vm_page_t first, u_long npages, u_long done)
 
 static int
 insert_run(vm_page_t first, vm_object_t object, vm_pindex_t pindex,
-    u_long npages, const struct run *run)
+    u_long npages, const struct page_run *run)
 {
 	u_long i;
 
 	for (i = 0; i < npages; i++) {
-		set_up(&first[i], run);
+		set_up_page(&first[i], run);
 		if (vm_page_insert(&first[i], object, pindex + i) != 0) {
-			give_back(first, npages, i);
+			undo_run(first, npages, i);
 			return (1);
 		}
 		if (run->memattr != VM_MEMATTR_DEFAULT)
@@ -103,7 +103,7 @@ vm_page_alloc_contig_at(vm_object_t object, vm_pindex_t pindex, int req,
     vm_paddr_t boundary, vm_memattr_t memattr, const char *where)
 {
 	struct contig c = { npages, low, high, alignment, boundary, req };
-	struct run run;
+	struct page_run run;
 	vm_page_t first;
 
 	page_check_request(req, CONTIG_FLAGS);
@@ -135,7 +135,7 @@ vm_page_alloc_noobj_contig(int req, u_long npages, vm_paddr_t low,
     vm_memattr_t memattr)
 {
 	struct contig c = { npages, low, high, alignment, boundary, req };
-	struct run run;
+	struct page_run run;
 	vm_page_t first;
 	u_long i;
 
@@ -146,7 +146,7 @@ vm_page_alloc_noobj_contig(int req, u_long npages, vm_paddr_t low,
 	run = make_run(req, NULL);
 	run.oflags = VPO_UNMANAGED;
 	for (i = 0; i < npages; i++) {
-		set_up(&first[i], &run);
+		set_up_page(&first[i], &run);
 		if ((req & VM_ALLOC_ZERO) != 0 &&
 		    (first[i].flags & PG_ZERO) == 0)
 			pmap_zero_page(&first[i]);

@@ -82,7 +82,7 @@ page_grab_lookup(vm_object_t object, vm_pindex_t pindex, int allocflags,
 
 /* A page was made, or may be the next time round. */
 static vm_page_t
-make(vm_object_t object, vm_pindex_t pindex, int allocflags,
+make_grabbed_page(vm_object_t object, vm_pindex_t pindex, int allocflags,
     const char *where)
 {
 	vm_page_t m;
@@ -113,7 +113,7 @@ vm_page_grab_at(vm_object_t object, vm_pindex_t pindex, int allocflags,
 		if ((allocflags & VM_ALLOC_NOCREAT) != 0 ||
 		    (found && (allocflags & once) != 0))
 			return (NULL);
-		m = make(object, pindex, allocflags, where);
+		m = make_grabbed_page(object, pindex, allocflags, where);
 		if (m != NULL)
 			break;
 		if ((allocflags & once) != 0)

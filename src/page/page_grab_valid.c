@@ -3,6 +3,7 @@
  * Grabbing a page that is valid: read in if its pager has it, else zeroed.
  * Source: FreeBSD vm/vm_page.c vm_page_grab_valid().
  */
+#include <sys/param.h>
 #include "page/page.h"
 
 #define	READ_MAX	16	/* pages of one read; VM_INITIAL_PAGEIN */
@@ -16,12 +17,6 @@ check_flags(int allocflags)
 	CONTRACT((allocflags & (VM_ALLOC_NOWAIT | VM_ALLOC_WAITFAIL |
 	    VM_ALLOC_ZERO)) == 0,
 	    "a valid page is grabbed with NOWAIT, WAITFAIL or ZERO");
-}
-
-static int
-fewest(int a, int b)
-{
-	return (a < b ? a : b);
 }
 
 /* Whether the index can be read together with the ones before it. */
@@ -55,7 +50,7 @@ read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
 	vm_page_t ma[READ_MAX];
 	int count, i, rv;
 
-	want = want < 1 ? 1 : fewest(want, READ_MAX);
+	want = want < 1 ? 1 : MIN(want, READ_MAX);
 	ma[0] = *mp;
 	for (count = 1; count < want; count++) {
 		ma[count] = next_to_read(object, pindex + (u_int)count);
@@ -131,7 +126,7 @@ make_valid(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
 	}
 	vm_page_assert_xbusied(m);
 	if (vm_pager_has_page(object, pindex, NULL, &after))
-		return (read_in(mp, object, pindex, fewest(after,
+		return (read_in(mp, object, pindex, MIN(after,
 		    (int)((u_int)allocflags >> VM_ALLOC_COUNT_SHIFT))));
 	vm_page_zero_invalid(m, TRUE);
 	return (VM_PAGER_OK);

@@ -84,7 +84,7 @@ size_of(vm_map_t map)
  * points, so there is none meanwhile.
  */
 static struct vmspace *
-choose(void)
+choose_largest_space(void)
 {
 	sched_hook_t *quiet;
 	struct vmspace *big, *vms;
@@ -111,7 +111,7 @@ oom_kill(void)
 {
 	struct vmspace *vms;
 
-	vms = choose();
+	vms = choose_largest_space();
 	if (vms == NULL)
 		return (false);
 	vms->vm_map.killed = true;

@@ -19,7 +19,7 @@
 #include "pageout/pageout.h"
 
 /* What to do with a page that was looked at. */
-enum fate {
+enum page_fate {
 	FATE_SKIP,		/* back to the tail */
 	FATE_KEEP,		/* to the active queue */
 	FATE_TAKEN,		/* it has left the queue */
@@ -98,7 +98,7 @@ gather_dirty(vm_page_t m)
 }
 
 /* Locks: object write. */
-static enum fate
+static enum page_fate
 look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
 {
 	if (vm_page_wired(m)) {
@@ -150,8 +150,8 @@ lock_vnode(vm_object_t object, struct vnode **vpp)
 	return (*vpp == NULL || sx_try_xlock(&(*vpp)->v_lock));
 }
 
-/* The page alone, to be freed at once.  Locks: as launder(). */
-static enum fate
+/* The page alone, to be freed at once.  Locks: as launder_page(). */
+static enum page_fate
 evict(struct pageout *s, vm_object_t object, vm_page_t m)
 {
 	switch (pageout_evict(object, m)) {
@@ -172,11 +172,11 @@ evict(struct pageout *s, vm_object_t object, vm_page_t m)
 }
 
 /* Locks: object write, dropped for the transfer. */
-static enum fate
-launder(struct pageout *s, vm_object_t object, vm_page_t m)
+static enum page_fate
+launder_page(struct pageout *s, vm_object_t object, vm_page_t m)
 {
 	struct vnode *vp;
-	enum fate fate;
+	enum page_fate fate;
 
 	if (vm_page_wired(m)) {
 		vm_page_dequeue(m);
@@ -212,7 +212,7 @@ pageout_scan_laundry(struct pageout *s, int queue)
 		object = try_object(m, queue);
 		if (object == NULL)
 			continue;
-		if (launder(s, object, m) == FATE_KEEP)
+		if (launder_page(s, object, m) == FATE_KEEP)
 			reactivate(m);
 		VM_OBJECT_WUNLOCK(object);
 	}
@@ -243,7 +243,7 @@ age(vm_object_t object, vm_page_t m)
  * no time in the inactive queue anyway.  Returns what it counts.
  */
 static u_long
-retire(const struct pageout *s, vm_page_t m)
+retire_page(const struct pageout *s, vm_page_t m)
 {
 	if (s->daemon && page_dirty_bits(m) != 0) {
 		vm_page_launder(m);
@@ -272,7 +272,7 @@ pageout_scan_active(const struct pageout *s, u_long want)
 		if (vm_page_wired(m))
 			vm_page_dequeue(m);
 		else if (age(object, m))
-			moved += retire(s, m);
+			moved += retire_page(s, m);
 		VM_OBJECT_WUNLOCK(object);
 	}
 	return (moved);

@@ -28,7 +28,7 @@ struct cluster {
 
 /* Busied and write-protected it stays as it is; false: it was neither. */
 static bool
-take(vm_page_t m)
+busy_for_write(vm_page_t m)
 {
 	if (vm_page_wired(m) || vm_page_tryxbusy(m) == 0)
 		return (false);
@@ -40,9 +40,9 @@ take(vm_page_t m)
 
 /* A neighbour; NULL: there is none that can come along. */
 static vm_page_t
-join(vm_page_t m)
+join_cluster(vm_page_t m)
 {
-	if (m == NULL || !vm_page_in_laundry(m) || !take(m))
+	if (m == NULL || !vm_page_in_laundry(m) || !busy_for_write(m))
 		return (NULL);
 	if (page_dirty_bits(m) != 0 && vm_page_all_valid(m) &&
 	    vm_page_in_laundry(m))
@@ -60,7 +60,7 @@ extend_down(struct cluster *c, bool past)
 	while (c->count < CLUSTER) {
 		if (!past && (*c->first)->pindex % CLUSTER == 0)
 			return (true);
-		m = join(vm_page_prev(*c->first));
+		m = join_cluster(vm_page_prev(*c->first));
 		if (m == NULL)
 			return (false);
 		*--c->first = m;
@@ -75,7 +75,7 @@ extend_up(struct cluster *c)
 	vm_page_t m;
 
 	while (c->count < CLUSTER) {
-		m = join(vm_page_next(*c->last));
+		m = join_cluster(vm_page_next(*c->last));
 		if (m == NULL)
 			return;
 		*++c->last = m;
@@ -103,7 +103,7 @@ pageout_cluster(struct pageout *s, vm_object_t object, vm_page_t m)
 	struct cluster c;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	if (!take(m))
+	if (!busy_for_write(m))
 		return (false);
 	if (page_dirty_bits(m) == 0) {
 		if (!vm_page_try_remove_all(m) || page_dirty_bits(m) != 0) {

@@ -52,7 +52,7 @@ pages_out(void)
 
 /* Dirty pages of the laundry, and those that once had nowhere to go. */
 static void
-launder(u_long want)
+launder_pages(u_long want)
 {
 	struct pageout s = { .want = want, .daemon = true };
 	int total, used;
@@ -104,7 +104,7 @@ pass(struct daemon *d)
 	pageout_scan_inactive(&s);
 	d->met = s.freed >= s.want;
 	if (!d->met)
-		launder(s.want - s.freed);
+		launder_pages(s.want - s.freed);
 	want = active_target();
 	if (want > 0)
 		(void)pageout_scan_active(&s, want);
@@ -132,7 +132,7 @@ run(void *arg)
 }
 
 static void
-wake(void)
+wake_daemon(void)
 {
 	sched_wakeup(&curvm->mem->daemon_wanted);
 }
@@ -151,6 +151,6 @@ pageout_init(struct vmsim *vm)
 	if (sched_thread_start("pagedaemon", run, mem,
 	    &mem->daemon_wanted) == NULL)
 		return (ENOMEM);
-	mem_set_daemon(wake, oom_kill);
+	mem_set_daemon(wake_daemon, oom_kill);
 	return (oom_init());
 }

@@ -47,8 +47,8 @@ cdev_pager_lookup(void *handle)
 }
 
 static vm_object_t
-create(void *handle, enum obj_type tp, const struct cdev_pager_ops *ops,
-    vm_pindex_t npages)
+create_device_object(void *handle, enum obj_type tp,
+    const struct cdev_pager_ops *ops, vm_pindex_t npages)
 {
 	vm_object_t object;
 
@@ -67,8 +67,8 @@ create(void *handle, enum obj_type tp, const struct cdev_pager_ops *ops,
  * has failed meanwhile.
  */
 static vm_object_t
-join(vm_object_t object, enum obj_type tp, const struct cdev_pager_ops *ops,
-    vm_pindex_t npages)
+join_device_object(vm_object_t object, enum obj_type tp,
+    const struct cdev_pager_ops *ops, vm_pindex_t npages)
 {
 	if (object->type == OBJT_DEAD) {
 		vm_object_deallocate(object);
@@ -127,12 +127,12 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 		    "has a cdev_pg_populate");
 	object = cdev_pager_lookup(handle);
 	if (object == NULL) {
-		mine = create(handle, tp, ops, npages);
+		mine = create_device_object(handle, tp, ops, npages);
 		object = pager_list_enter(&pagers()->device_list, handle,
 		    mine);
 	}
 	if (object != mine)
-		return (join(object, tp, ops, npages));
+		return (join_device_object(object, tp, ops, npages));
 	if (!construct(object, size, prot, foff, cred, &color)) {
 		abandon(object);
 		return (NULL);

@@ -145,7 +145,7 @@ get_size(int fd, uint64_t *size)
 }
 
 static struct host_file *
-make(int fd, const char *path, bool writable, uint64_t size)
+make_host_file(int fd, const char *path, bool writable, uint64_t size)
 {
 	size_t path_size = strlen(path) + 1;
 	struct host_file *hf;
@@ -175,7 +175,7 @@ wrap(int fd, const char *path, bool writable)
 		return (NULL);
 	}
 	errno = ENOMEM;
-	hf = make(fd, path, writable, size);
+	hf = make_host_file(fd, path, writable, size);
 	if (hf == NULL)
 		return (NULL);
 	object = file_create(size, writable ? &write_ops : &read_ops, hf);

@@ -41,7 +41,7 @@ memory_read(void *arg, uint64_t pindex, void *page)
 }
 
 static void
-free_page(struct memory_page *mp)
+free_memory_page(struct memory_page *mp)
 {
 	arena_free(mp->bytes, PAGE_SIZE);
 	arena_free(mp, sizeof(*mp));
@@ -62,7 +62,7 @@ add_page(struct memory_file *mf, uint64_t pindex)
 		return (NULL);
 	}
 	if (pctrie_insert(&mf->pages, &mp->pindex) != 0) {
-		free_page(mp);
+		free_memory_page(mp);
 		return (NULL);
 	}
 	return (mp);
@@ -91,7 +91,7 @@ memory_truncated(void *arg, uint64_t pindex)
 
 	while ((mp = page_of(pctrie_lookup_ge(&mf->pages, pindex))) != NULL) {
 		(void)pctrie_remove(&mf->pages, mp->pindex);
-		free_page(mp);
+		free_memory_page(mp);
 	}
 }
 

@@ -85,7 +85,7 @@ const struct phys_pager_ops default_phys_pg_ops = {
 };
 
 static vm_object_t
-create(void *handle, const struct phys_pager_ops *ops, void *data,
+create_phys_object(void *handle, const struct phys_pager_ops *ops, void *data,
     vm_pindex_t npages)
 {
 	vm_object_t object;
@@ -110,7 +110,7 @@ find_or_create(void *handle, const struct phys_pager_ops *ops, void *data,
 	object = vm_pager_object_lookup(&list->objects, handle);
 	mtx_unlock(&list->lock);
 	if (object == NULL) {
-		mine = create(handle, ops, data, npages);
+		mine = create_phys_object(handle, ops, data, npages);
 		object = pager_list_enter(list, handle, mine);
 	}
 	*created = object == mine;
@@ -135,7 +135,7 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
 	if ((foff & PAGE_MASK) != 0)
 		return (NULL);
 	if (handle == NULL)
-		object = create(NULL, ops, data, npages);
+		object = create_phys_object(NULL, ops, data, npages);
 	else
 		object = find_or_create(handle, ops, data, npages, &created);
 	if (created && ops->phys_pg_ctor != NULL)

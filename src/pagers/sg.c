@@ -95,7 +95,7 @@ attribute(vm_object_t object, vm_paddr_t pa)
  * Locks: none in, object write-locked out.
  */
 static vm_page_t
-place(vm_object_t object, vm_page_t old, vm_paddr_t pa)
+place_fake_page(vm_object_t object, vm_page_t old, vm_paddr_t pa)
 {
 	vm_page_t m;
 
@@ -120,7 +120,7 @@ sg_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	    "are asked for at once", count, object->serial);
 	if (!find_address(object->handle, m[0]->pindex, &pa))
 		return (VM_PAGER_FAIL);
-	m[0] = place(object, m[0], pa);
+	m[0] = place_fake_page(object, m[0], pa);
 	vm_page_valid(m[0]);
 	VM_OBJECT_WUNLOCK(object);
 	pager_alone(rbehind, rahead);

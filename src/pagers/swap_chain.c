@@ -3,18 +3,13 @@
  * Swap blocks and shadow chains: moving blocks with their pages to another
  * object, and seeing what is in swap.  Source: FreeBSD swap_pager.c.
  */
+#include <sys/param.h>
 #include <vm/swap_pager.h>
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 #include "base/assert.h"
 #include "pager/swap_index.h"
 #include "pagers/pagers.h"
-
-static inline vm_pindex_t
-least(vm_pindex_t a, vm_pindex_t b)
-{
-	return (a < b ? a : b);
-}
 
 /*
  * Gives one block to the destination, whose own wins.  Without memory for the
@@ -152,12 +147,12 @@ swap_pager_scan_all_shadowed(vm_object_t object)
 		return (false);
 
 	first = OFF_TO_IDX(object->backing_object_offset);
-	end = least(backing->size, first + object->size);
+	end = MIN(backing->size, first + object->size);
 	vm_page_iter_limit_init(&pages, backing, end);
 	p = first < end ? vm_radix_iter_lookup_ge(&pages, first) : NULL;
 	swapped = swap_index_next(backing, first, end, NULL);
 	for (;;) {
-		i = least(p != NULL ? p->pindex : end, swapped);
+		i = MIN(p != NULL ? p->pindex : end, swapped);
 		if (i >= end)
 			return (true);
 		if (p != NULL && p->pindex == i) {

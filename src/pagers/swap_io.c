@@ -47,7 +47,7 @@ end_io(vm_object_t object, vm_page_t m)
 
 /* Locks: object write-locked in, unlocked out. */
 static int
-read_page(vm_object_t object, vm_page_t m)
+swap_in_page(vm_object_t object, vm_page_t m)
 {
 	struct inject_fate fate;
 	uint32_t slot;
@@ -85,7 +85,7 @@ swap_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	pager_alone(rbehind, rahead);
 	for (i = 0; i < count && rv == VM_PAGER_OK; i++) {
 		VM_OBJECT_WLOCK(object);
-		rv = read_page(object, m[i]);
+		rv = swap_in_page(object, m[i]);
 	}
 	return (rv);
 }
@@ -148,7 +148,7 @@ end_write(vm_object_t object, vm_page_t m, bool fails)
 }
 
 static void
-store(vm_object_t object, vm_page_t m, const char *bytes)
+store_in_slot(vm_object_t object, vm_page_t m, const char *bytes)
 {
 	uint32_t slot = swap_index_get(object, m->pindex);
 
@@ -159,12 +159,12 @@ store(vm_object_t object, vm_page_t m, const char *bytes)
 
 /* The clock ends a write of the page daemon's. */
 static void
-end_async(struct transfer *t)
+end_swap_write(struct transfer *t)
 {
 	vm_object_t object = t->m->object;
 
 	if (t->error == 0)
-		store(object, t->m,
+		store_in_slot(object, t->m,
 		    mem_phys_to_host(VM_PAGE_TO_PHYS(t->m)));
 	mark_over(object, t->m);
 	end_write(object, t->m, t->error != 0);
@@ -177,9 +177,9 @@ end_async(struct transfer *t)
  * when those who wait for the page have their turn.
  */
 static int
-write_page(vm_object_t object, vm_page_t m, int flags)
+swap_out_page(vm_object_t object, vm_page_t m, int flags)
 {
-	struct transfer t = { .m = m, .end = end_async };
+	struct transfer t = { .m = m, .end = end_swap_write };
 	struct inject_fate fate;
 	const char *bytes;
 
@@ -198,7 +198,7 @@ write_page(vm_object_t object, vm_page_t m, int flags)
 	transfer_wait("swwrt", fate.ticks);
 	bytes = transfer_bytes(m);
 	if (!fate.fails)
-		store(object, m, bytes);
+		store_in_slot(object, m, bytes);
 	end_io(object, m);
 	end_write(object, m, fate.fails);
 	VM_OBJECT_WUNLOCK(object);
@@ -217,5 +217,5 @@ swap_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 	int i;
 
 	for (i = 0; i < count; i++)
-		rtvals[i] = write_page(object, m[i], flags);
+		rtvals[i] = swap_out_page(object, m[i], flags);
 }

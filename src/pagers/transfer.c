@@ -31,13 +31,13 @@ transfer_wait(const char *wmesg, uint64_t ticks)
 
 /* sched_callout */
 static void
-end(void *arg)
+end_transfer(void *arg)
 {
 	struct transfer *t = arg;
 	vm_object_t object = t->m->object;
 
 	if (!VM_OBJECT_TRYWLOCK(object)) {
-		sched_callout_set(&t->callout, 1, end, t);
+		sched_callout_set(&t->callout, 1, end_transfer, t);
 		return;
 	}
 	pagers()->ntransfers--;
@@ -61,7 +61,7 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 		mem_busy_give(t->m, curvm->sched->clock.td_tid);
 	ps->ntransfers++;
 	curvm->pager->late++;
-	sched_callout_set(&t->callout, ticks, end, t);
+	sched_callout_set(&t->callout, ticks, end_transfer, t);
 	return (true);
 }
 

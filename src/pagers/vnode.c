@@ -11,6 +11,7 @@
  *
  * Source: FreeBSD vnode_pager.c; the generic methods only.
  */
+#include <sys/param.h>
 #include <errno.h>
 #include <string.h>
 #include <vm/vm_page.h>
@@ -22,18 +23,12 @@
 #include "pagers/pagers.h"
 
 /* One request: the pages asked for and those around them. */
-struct request {
+struct read_request {
 	vm_page_t	 pages[MAXPHYS_PAGES];	/* (t) by index */
 	int		 behind;		/* (t) pages before */
 	int		 count;			/* (t) pages asked for */
 	int		 ahead;			/* (t) pages after */
 };
-
-static inline int
-least(int a, int b)
-{
-	return (a < b ? a : b);
-}
 
 static vm_object_t
 vnode_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,
@@ -99,7 +94,7 @@ bytes_in_file(vm_object_t object, vm_pindex_t pindex)
  * it is unlocked meanwhile, so that anything may be done from there.
  */
 static void
-begin(struct vnode_file *f)
+begin_file_request(struct vnode_file *f)
 {
 	struct lock_object *lo = &f->vnode.v_lock.lock_object;
 	bool shared = false;
@@ -134,16 +129,16 @@ count_has(const struct vnode_file *f, vm_pindex_t pindex, int step, int want)
  * the file can read at once.  Locks: object write-locked.
  */
 static void
-surround(vm_object_t object, vm_page_t *m, struct request *r)
+surround(vm_object_t object, vm_page_t *m, struct read_request *r)
 {
 	const struct vnode_file *f = vnode_file(object);
 	vm_pindex_t first = m[0]->pindex, last = first + r->count - 1;
 	int room = MAXPHYS_PAGES - r->count;
 
-	r->behind = least(least(r->behind, f->ops.behind), room);
+	r->behind = MIN(MIN(r->behind, f->ops.behind), room);
 	if ((vm_pindex_t)r->behind > first)
 		r->behind = (int)first;
-	r->ahead = least(least(r->ahead, f->ops.ahead), room - r->behind);
+	r->ahead = MIN(MIN(r->ahead, f->ops.ahead), room - r->behind);
 	if ((vm_pindex_t)r->ahead > object->size - 1 - last)
 		r->ahead = (int)(object->size - 1 - last);
 	r->behind = count_has(f, first - 1, -1, r->behind);
@@ -154,7 +149,7 @@ surround(vm_object_t object, vm_page_t *m, struct request *r)
 
 /* Reads one page; its contents end with the file.  0 or an errno value. */
 static int
-read_page(vm_object_t object, vm_page_t m)
+read_file_page(vm_object_t object, vm_page_t m)
 {
 	const struct vnode_file *f = vnode_file(object);
 	struct inject_fate fate;
@@ -176,13 +171,13 @@ read_page(vm_object_t object, vm_page_t m)
 
 /* Reads from `from` on in steps; returns how many came before an error. */
 static int
-read_run(vm_object_t object, const struct request *r, int from, int step,
+read_run(vm_object_t object, const struct read_request *r, int from, int step,
     int n)
 {
 	int i;
 
 	for (i = 0; i < n; i++) {
-		if (read_page(object, r->pages[from + i * step]) != 0)
+		if (read_file_page(object, r->pages[from + i * step]) != 0)
 			break;
 	}
 	return (i);
@@ -215,7 +210,7 @@ comes_later(vm_object_t object, vm_page_t m)
  * the others go.  Locks: object write-locked.
  */
 static void
-end_side(const struct request *r, int from, int step, int n, int good)
+end_side(const struct read_request *r, int from, int step, int n, int good)
 {
 	vm_page_t m;
 	int i;
@@ -233,7 +228,7 @@ end_side(const struct request *r, int from, int step, int n, int good)
 
 /* Reads all.  Locks: none in, none out. */
 static int
-transfer(vm_object_t object, struct request *r)
+transfer(vm_object_t object, struct read_request *r)
 {
 	int ahead = 0, behind = 0, i;
 	bool good;
@@ -260,7 +255,7 @@ transfer(vm_object_t object, struct request *r)
 
 /* Locks: object write-locked in, unlocked out. */
 static int
-get(vm_object_t object, vm_page_t *m, struct request *r)
+get(vm_object_t object, vm_page_t *m, struct read_request *r)
 {
 	vm_pindex_t first = m[0]->pindex;
 
@@ -281,12 +276,12 @@ static int
 vnode_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
-	struct request r;
+	struct read_request r;
 	int rv;
 
 	CONTRACT(count <= MAXPHYS_PAGES, "getpages: %d pages of a file are "
 	    "asked for at once, the most is %d", count, MAXPHYS_PAGES);
-	begin(vnode_file(object));
+	begin_file_request(vnode_file(object));
 	r.count = count;
 	r.behind = rbehind != NULL ? *rbehind : 0;
 	r.ahead = rahead != NULL ? *rahead : 0;
@@ -319,7 +314,7 @@ write_bytes(vm_object_t object, vm_page_t m, const char *p, int len)
 
 /* The clock ends a write of the page daemon's; its page is in the laundry. */
 static void
-end_async(struct transfer *t)
+end_file_write(struct transfer *t)
 {
 	vm_page_t m = t->m;
 
@@ -337,9 +332,9 @@ end_async(struct transfer *t)
  * free later.  Locks: object write-locked in and out, dropped for the write.
  */
 static int
-write_page(vm_object_t object, vm_page_t m, int flags)
+write_file_page(vm_object_t object, vm_page_t m, int flags)
 {
-	struct transfer t = { .m = m, .end = end_async };
+	struct transfer t = { .m = m, .end = end_file_write };
 	bool async = transfer_is_async(flags);
 	struct inject_fate fate;
 	const char *bytes;
@@ -375,7 +370,7 @@ vnode_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 
 	VM_CNT_INC(v_vnodeout);
 	for (i = 0; i < count; i++)
-		rtvals[i] = write_page(object, m[i], flags);
+		rtvals[i] = write_file_page(object, m[i], flags);
 }
 
 static void

@@ -197,7 +197,7 @@ pmap_enter_quick(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 
 /* Could one large mapping be made of the run that the page heads? */
 static bool
-is_large_run(vm_offset_t va, vm_offset_t end, vm_page_t m)
+can_enter_large(vm_offset_t va, vm_offset_t end, vm_page_t m)
 {
 	return (m->psind >= 1 && end - va >= PMAP_PAGESIZE(1) &&
 	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) == 0);
@@ -220,7 +220,7 @@ pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
 	    m = vm_radix_lookup_ge(pages, pindex)) {
 		va = start + ptoa(m->pindex - first);
 		pindex = m->pindex + 1;
-		if (is_large_run(va, end, m) &&
+		if (can_enter_large(va, end, m) &&
 		    enter_ahead(pmap, va, m, prot, 1))
 			pindex = m->pindex + psind_npages(1);
 		else
