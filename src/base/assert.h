@@ -39,8 +39,4 @@ void	 vm_panic(const char *where, const char *fmt, ...)
 bool	vm_report(const char *where, const char *fmt, ...)
 	    __attribute__((cold, format(printf, 2, 3)));
 
-/* True if the promise was kept; use as a condition. */
-#define	PROMISE(cond, ...)						\
-	(__predict_true(cond) || vm_report(VMSIM_HERE, __VA_ARGS__))
-
 #endif /* BASE_ASSERT_H */

@@ -58,8 +58,11 @@ describe_serial(uint32_t serial)
 struct words
 describe_object(const struct vm_object *object)
 {
-	const char *name = name_from(curvm->object_name, object->serial);
+	const char *name;
 
+	if (object == NULL)
+		return (words_of("no object"));
+	name = name_from(curvm->object_name, object->serial);
 	return (name != NULL ? words_of("object \"%s\"", name) :
 	    words_of("object S%u", object->serial));
 }

@@ -44,7 +44,7 @@ void	 describe_find_threads(describe_finder_t *);
 
 /* `fb0`, or `S12` without a name: as in dumps; the object may be gone. */
 struct words describe_serial(uint32_t serial);
-/* `object "fb0"`, or `object S12` without a name */
+/* `object "fb0"`, or `object S12` without a name, or `no object` */
 struct words describe_object(const struct vm_object *);
 /* `page 7 of object "fb0"`, or `a page of no object` */
 struct words describe_page(const struct vm_page *);

@@ -47,9 +47,10 @@ assert_kept(const struct fault *f)
 {
 	INVARIANT(f->top.object->ref_count > 0 &&
 	    f->top.object->paging_in_progress > 0 &&
-	    f->here.object->paging_in_progress > 0,
-	    "fault at %#lx: object %u below object %u is not kept",
-	    (u_long)f->va, f->here.object->serial, f->top.object->serial);
+	    f->here.object->paging_in_progress > 0, "fault at %#lx: %s below "
+	    "%s is not kept", (u_long)f->va,
+	    describe_object(f->here.object).text,
+	    describe_object(f->top.object).text);
 }
 
 void
@@ -64,14 +65,14 @@ fault_assert(const struct fault *f, int locks)
 	if (!f->begun)
 		return;
 	INVARIANT((locks & FAULT_LOCKED) == 0 || held != HOLD_NONE,
-	    "fault at %#lx: object %u must be locked", (u_long)f->va,
-	    f->here.object->serial);
+	    "fault at %#lx: %s must be locked", (u_long)f->va,
+	    describe_object(f->here.object).text);
 	INVARIANT((locks & FAULT_WLOCKED) == 0 || held == HOLD_WRITE,
-	    "fault at %#lx: object %u must be write-locked", (u_long)f->va,
-	    f->here.object->serial);
+	    "fault at %#lx: %s must be write-locked", (u_long)f->va,
+	    describe_object(f->here.object).text);
 	INVARIANT((locks & FAULT_UNLOCKED) == 0 || held == HOLD_NONE,
-	    "fault at %#lx: object %u must not be locked", (u_long)f->va,
-	    f->here.object->serial);
+	    "fault at %#lx: %s must not be locked", (u_long)f->va,
+	    describe_object(f->here.object).text);
 	INVARIANT((locks & FAULT_BUSY) == 0 || f->here.page != NULL,
 	    "fault at %#lx: there must be a page", (u_long)f->va);
 	assert_held(f);

@@ -106,8 +106,8 @@ find_source(const struct copy *c, vm_pindex_t pindex, struct found *f)
 		object = next;
 	}
 	f->object = object;
-	INVARIANT(f->m != NULL, "wired page %lu of object %u is nowhere",
-	    (u_long)f->pindex, c->src->serial);
+	INVARIANT(f->m != NULL, "wired page %lu of %s is nowhere",
+	    (u_long)f->pindex, describe_object(c->src).text);
 }
 
 static void

@@ -207,8 +207,8 @@ fault_step_down(struct fault *f, vm_object_t next)
 	    OFF_TO_IDX(f->here.object->backing_object_offset);
 
 	fault_assert(f, FAULT_LOCKED);
-	INVARIANT(next != f->here.object, "object %u shadows itself",
-	    next->serial);
+	INVARIANT(next != f->here.object, "%s shadows itself",
+	    describe_object(next).text);
 	if (hold == HOLD_WRITE)
 		VM_OBJECT_WLOCK(next);
 	else

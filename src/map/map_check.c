@@ -161,7 +161,8 @@ check_all_entries(struct check *c, vm_map_t map)
 		if (object != NULL && (object->ref_count == 0 ||
 		    (object->flags & OBJ_DEAD) != 0))
 			check_fail(c, "map 10", "entry 0x%" PRIx64 " maps dead "
-			    "object %u", e->start, object->serial);
+			    "%s",
+			    e->start, describe_object(object).text);
 	}
 	if (size != map->size)
 		check_fail(c, "map 5", "a map of 0x%" PRIx64 " bytes says 0x%"

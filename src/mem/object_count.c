@@ -14,8 +14,8 @@ vm_object_reference(vm_object_t object)
 	if (object == NULL)
 		return;
 	sched_point(POINT_REF, &object->ref_count);
-	CONTRACT((object->flags & OBJ_DEAD) == 0,
-	    "a reference to dead object %u", object->serial);
+	CONTRACT((object->flags & OBJ_DEAD) == 0, "a reference to dead %s",
+	    describe_object(object).text);
 	object->ref_count++;
 }
 
@@ -43,8 +43,8 @@ vm_object_pip_wakeupn(vm_object_t object, short i)
 		return;
 	sched_point(POINT_REF, &object->paging_in_progress);
 	CONTRACT(object->paging_in_progress >= (u_int)i,
-	    "object %u: %d pagings end, %u are in progress", object->serial,
-	    i, object->paging_in_progress);
+	    "%s: %d pagings end, %u are in progress",
+	    describe_object(object).text, i, object->paging_in_progress);
 	object->paging_in_progress -= (u_int)i;
 	if (object->paging_in_progress == 0)
 		sched_wakeup(&object->paging_in_progress);
@@ -101,7 +101,8 @@ void
 vm_object_unbusy(vm_object_t object)
 {
 	sched_point(POINT_REF, &object->busy);
-	CONTRACT(object->busy > 0, "object %u is not busy", object->serial);
+	CONTRACT(object->busy > 0, "%s is not busy",
+	    describe_object(object).text);
 	if (--object->busy == 0)
 		sched_wakeup(&object->busy);
 }
@@ -169,8 +170,8 @@ object_release_ref(vm_object_t object)
 {
 	sched_point(POINT_REF, &object->ref_count);
 	CONTRACT(object->ref_count > 0,
-	    "object %u is given back more often than referenced",
-	    object->serial);
+	    "%s is given back more often than referenced",
+	    describe_object(object).text);
 	return (--object->ref_count);
 }
 
@@ -198,8 +199,8 @@ object_drop_shadow(vm_object_t object)
 {
 	if ((object->flags & OBJ_ANON) == 0)
 		sched_point(POINT_REF, &object->ref_count);
-	INVARIANT(object->shadow_count > 0, "object %u has no shadow",
-	    object->serial);
+	INVARIANT(object->shadow_count > 0, "%s has no shadow",
+	    describe_object(object).text);
 	object->shadow_count--;
 }
 
@@ -260,5 +261,6 @@ vmsim_kpi_object_assert(bool ok, const char *what, vm_object_t object,
     const char *where)
 {
 	if (__predict_false(!ok))
-		vm_panic(where, "object %u is not %s", object->serial, what);
+		vm_panic(where, "%s is not %s", describe_object(object).text,
+		    what);
 }

@@ -106,8 +106,8 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 	m = find_advised_page(&a);
 	if (m != NULL && vm_page_all_valid(m) && !vm_page_wired(m)) {
 		INVARIANT((m->oflags & VPO_UNMANAGED) == 0,
-		    "page %ju of object %u is not managed",
-		    (uintmax_t)m->pindex, a.object->serial);
+		    "page %ju of %s is not managed", (uintmax_t)m->pindex,
+		    describe_object(a.object).text);
 		if (!vm_page_tryxbusy(m)) {
 			wait_advised_page(&a, m);
 			return (false);

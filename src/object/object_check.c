@@ -10,17 +10,17 @@ static void
 check_page(struct check *ck, vm_object_t object, vm_pindex_t key, vm_page_t m)
 {
 	if (m->object != object)
-		check_fail(ck, "object 1", "page %ju of object %u says that "
-		    "it belongs to %u", (uintmax_t)key, object->serial,
-		    m->object != NULL ? m->object->serial : 0);
+		check_fail(ck, "object 1", "page %ju of %s says that it "
+		    "belongs to %s", (uintmax_t)key,
+		    describe_object(object).text,
+		    describe_object(m->object).text);
 	if ((m->ref_count & VPRC_OBJREF) == 0)
-		check_fail(ck, "object 1", "page %ju of object %u has no "
-		    "reference of its object", (uintmax_t)key,
-		    object->serial);
+		check_fail(ck, "object 1", "page %ju of %s has no reference of "
+		    "its object", (uintmax_t)key, describe_object(object).text);
 	if (key >= object->size && (object->flags & OBJ_ANON) != 0 &&
 	    !vm_page_wired(m) && vm_page_any_valid(m))
-		check_fail(ck, "object 5", "page %ju of object %u lies past "
-		    "its size %ju", (uintmax_t)key, object->serial,
+		check_fail(ck, "object 5", "page %ju of %s lies past its size "
+		    "%ju", (uintmax_t)key, describe_object(object).text,
 		    (uintmax_t)object->size);
 }
 
@@ -35,9 +35,9 @@ check_pages(struct check *ck, vm_object_t object)
 	while ((m = vm_radix_lookup_ge(&object->rtree, key)) != NULL) {
 		if (m->pindex < key ||
 		    vm_radix_lookup(&object->rtree, m->pindex) != m) {
-			check_fail(ck, "object 1", "page %ju of object %u is "
-			    "not found under its index",
-			    (uintmax_t)m->pindex, object->serial);
+			check_fail(ck, "object 1", "page %ju of %s is not "
+			    "found under its index", (uintmax_t)m->pindex,
+			    describe_object(object).text);
 			return;
 		}
 		key = m->pindex;
@@ -47,8 +47,8 @@ check_pages(struct check *ck, vm_object_t object)
 		count++;
 	}
 	if (count != object->resident_page_count)
-		check_fail(ck, "object 2", "object %u counts %d pages and "
-		    "has %d", object->serial, object->resident_page_count,
+		check_fail(ck, "object 2", "%s counts %d pages and has %d",
+		    describe_object(object).text, object->resident_page_count,
 		    count);
 }
 
@@ -62,17 +62,18 @@ check_shadows(struct check *ck, vm_object_t object)
 	LIST_FOREACH(shadow, &object->shadow_head, shadow_list) {
 		listed++;
 		if (shadow->backing_object != object)
-			check_fail(ck, "object 3", "object %u is on the "
-			    "shadow list of %u and does not shadow it",
-			    shadow->serial, object->serial);
+			check_fail(ck, "object 3", "%s is on the shadow list "
+			    "of %s and does not shadow it",
+			    describe_object(shadow).text,
+			    describe_object(object).text);
 	}
 	if ((object->flags & OBJ_ANON) != 0 &&
 	    listed != object->shadow_count)
-		check_fail(ck, "object 3", "object %u counts %d shadows and "
-		    "lists %d", object->serial, object->shadow_count, listed);
+		check_fail(ck, "object 3", "%s counts %d shadows and lists %d",
+		    describe_object(object).text, object->shadow_count, listed);
 	if ((object->flags & OBJ_ANON) == 0 && listed != 0)
-		check_fail(ck, "object 3", "object %u is not anonymous and "
-		    "lists %d shadows", object->serial, listed);
+		check_fail(ck, "object 3", "%s is not anonymous and lists %d "
+		    "shadows", describe_object(object).text, listed);
 }
 
 /* Rules 3, 4 and 7 seen from below: the link to the backing object. */
@@ -85,18 +86,19 @@ check_link(struct check *ck, vm_object_t object)
 	bool should = backing != NULL && (backing->flags & OBJ_ANON) != 0;
 
 	if (listed != should)
-		check_fail(ck, "object 3", "object %u is %son a shadow list",
-		    object->serial, listed ? "" : "not ");
+		check_fail(ck, "object 3", "%s is %son a shadow list",
+		    describe_object(object).text, listed ? "" : "not ");
 	if (backing == NULL)
 		return;
 	if ((object->flags & OBJ_ANON) == 0)
-		check_fail(ck, "object 4", "object %u is not anonymous and "
-		    "shadows %u", object->serial, backing->serial);
+		check_fail(ck, "object 4", "%s is not anonymous and shadows %s",
+		    describe_object(object).text,
+		    describe_object(backing).text);
 	for (; backing != NULL; backing = backing->backing_object) {
 		if (steps++ <= curvm->object->count)
 			continue;
-		check_fail(ck, "object 7", "the chain of object %u has no "
-		    "end", object->serial);
+		check_fail(ck, "object 7", "the chain of %s has no end",
+		    describe_object(object).text);
 		return;
 	}
 }
@@ -109,33 +111,34 @@ check_state(struct check *ck, vm_object_t object)
 
 	if (object->shadow_count < 0 ||
 	    object->ref_count < (u_int)object->shadow_count)
-		check_fail(ck, "object 4", "object %u has %u references and "
-		    "%d shadows", object->serial, object->ref_count,
-		    object->shadow_count);
+		check_fail(ck, "object 4", "%s has %u references and %d "
+		    "shadows", describe_object(object).text,
+		    object->ref_count, object->shadow_count);
 	if ((object->flags & OBJ_ANON) != 0 && (object->handle != NULL ||
 	    (object->flags & OBJ_SWAP) == 0 || object->type != OBJT_SWAP))
-		check_fail(ck, "object 6", "anonymous object %u has type %d, "
-		    "flags %#x%s", object->serial, object->type,
-		    object->flags, object->handle != NULL ?
-		    " and a handle" : "");
+		check_fail(ck, "object 6", "anonymous %s has type %d, flags "
+		    "%#x%s", describe_object(object).text, object->type,
+		    object->flags,
+		    object->handle != NULL ? " and a handle" : "");
 	if (((object->flags & OBJ_DEAD) != 0 || object->ref_count == 0) &&
 	    object->paging_in_progress == 0)
-		check_fail(ck, "object 8", "object %u is dead or has no "
-		    "reference, and is still there", object->serial);
+		check_fail(ck, "object 8", "%s is dead or has no reference, "
+		    "and is still there", describe_object(object).text);
 	if (ck->in_flight)
 		return;
 	if (object->paging_in_progress != 0 || object->busy != 0)
-		check_fail(ck, "object 9", "object %u at rest: %u pagings in "
-		    "progress, busy %u", object->serial,
+		check_fail(ck, "object 9", "%s at rest: %u pagings in "
+		    "progress, busy %u", describe_object(object).text,
 		    object->paging_in_progress, object->busy);
 	if ((object->flags & moving) != 0)
-		check_fail(ck, "object 9", "object %u at rest is being split "
-		    "or collapsed (flags %#x)", object->serial,
+		check_fail(ck, "object 9", "%s at rest is being split or "
+		    "collapsed (flags %#x)", describe_object(object).text,
 		    object->flags);
 	if (object->lock.lock_object.lo_owner != NULL ||
 	    object->lock.lock_object.lo_sharers != 0)
-		check_fail(ck, "object 9", "object %u at rest is locked (%s)",
-		    object->serial, object->lock.lock_object.lo_where);
+		check_fail(ck, "object 9", "%s at rest is locked (%s)",
+		    describe_object(object).text,
+		    object->lock.lock_object.lo_where);
 }
 
 /*
@@ -153,8 +156,8 @@ count_shadows(struct check *ck, struct object_state *os)
 	}
 	TAILQ_FOREACH(object, &os->list, object_list) {
 		if (object->shadow_count != 0)
-			check_fail(ck, "object 3", "object %u counts %d "
-			    "shadows too many", object->serial,
+			check_fail(ck, "object 3", "%s counts %d shadows too "
+			    "many", describe_object(object).text,
 			    object->shadow_count);
 	}
 	TAILQ_FOREACH(object, &os->list, object_list) {

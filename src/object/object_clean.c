@@ -97,8 +97,8 @@ object_flush(vm_page_t *ma, int count, int before, int pagerflags)
 
 	for (i = 0; i < count; i++) {
 		INVARIANT(ma[i]->valid == VM_PAGE_BITS_ALL,
-		    "page %ju of object %u is written and not valid",
-		    (uintmax_t)ma[i]->pindex, object->serial);
+		    "page %ju of %s is written and not valid",
+		    (uintmax_t)ma[i]->pindex, describe_object(object).text);
 		vm_page_busy_downgrade(ma[i]);
 	}
 	vm_object_pip_add(object, (short)count);

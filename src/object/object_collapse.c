@@ -232,7 +232,7 @@ static void
 merge(vm_object_t object, vm_object_t backing)
 {
 	INVARIANT(backing->shadow_count == 1,
-	    "object %u has 1 reference and %d shadows", backing->serial,
+	    "%s has 1 reference and %d shadows", describe_object(backing).text,
 	    backing->shadow_count);
 
 	TRACE(TRACE_COLLAPSE, object->serial, 0, backing->serial, 0, 0);
@@ -253,7 +253,8 @@ merge(vm_object_t object, vm_object_t backing)
 
 	vm_object_pip_wakeup(backing);
 	CONTRACT(backing->ref_count == 1,
-	    "object %u was referenced while it was merged", backing->serial);
+	    "%s was referenced while it was merged",
+	    describe_object(backing).text);
 	(void)object_release_ref(backing);
 	vm_object_terminate(backing);
 	VM_CNT_INC(v_collapses);
@@ -286,8 +287,8 @@ bypass(vm_object_t object, vm_object_t backing)
 	/* Others refer to it: this is not the last reference. */
 	(void)object_release_ref(backing);
 	INVARIANT(backing->ref_count >= 1,
-	    "object %u lost its last reference in a bypass",
-	    backing->serial);
+	    "%s lost its last reference in a bypass",
+	    describe_object(backing).text);
 	VM_OBJECT_WUNLOCK(backing);
 	VM_CNT_INC(v_bypasses);
 	return (true);
@@ -299,14 +300,15 @@ vm_object_collapse(vm_object_t object)
 	vm_object_t backing;
 
 	CONTRACT((object->flags & (OBJ_DEAD | OBJ_ANON)) == OBJ_ANON,
-	    "object %u is not a living anonymous one", object->serial);
+	    "%s is not a living anonymous one", describe_object(object).text);
 
 	while ((backing = object_backing_lock(object)) != NULL) {
 		INVARIANT((object->flags & (OBJ_COLLAPSING | OBJ_DEAD)) == 0,
-		    "object %u is collapsing already", object->serial);
+		    "%s is collapsing already", describe_object(object).text);
 		INVARIANT(object->ref_count > (u_int)object->shadow_count,
-		    "object %u has %u references and %d shadows",
-		    object->serial, object->ref_count, object->shadow_count);
+		    "%s has %u references and %d shadows",
+		    describe_object(object).text, object->ref_count,
+		    object->shadow_count);
 		if (object_refs(backing) == 1)
 			merge(object, backing);
 		else if (!bypass(object, backing))

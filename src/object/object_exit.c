@@ -34,13 +34,14 @@ print_object_channel(struct printer *out, const void *wchan)
 
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		if (wchan == &object->paging_in_progress) {
-			print_fmt(out, ", the %u pagings in progress of object "
-			    "%u", object->paging_in_progress, object->serial);
+			print_fmt(out, ", the %u pagings in progress of %s",
+			    object->paging_in_progress,
+			    describe_object(object).text);
 			return (true);
 		}
 		if (wchan == &object->busy) {
-			print_fmt(out, ", object %u, busy %u times",
-			    object->serial, object->busy);
+			print_fmt(out, ", %s, busy %u times",
+			    describe_object(object).text, object->busy);
 			return (true);
 		}
 	}
@@ -68,10 +69,10 @@ check_nest(const struct lock_object *held, const struct lock_object *lo,
 		if (backing == NULL)
 			return;
 		if (&backing->lock.lock_object == held)
-			vm_panic(where, "lock order: object %u is locked at %s "
-			    "with object %u locked since %s, which backs it",
-			    object->serial, where, backing->serial,
-			    held->lo_where);
+			vm_panic(where, "lock order: %s is locked at %s with "
+			    "%s locked since %s, which backs it",
+			    describe_object(object).text, where,
+			    describe_object(backing).text, held->lo_where);
 	}
 }
 

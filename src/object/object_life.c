@@ -124,8 +124,8 @@ free_removed_page(uint64_t *key, void *arg)
 {
 	vm_page_t m = __containerof(key, struct vm_page, pindex);
 
-	INVARIANT(m->object == arg, "page %ju of object %u is not its own",
-	    (uintmax_t)m->pindex, ((vm_object_t)arg)->serial);
+	INVARIANT(m->object == arg, "page %ju of %s is not its own",
+	    (uintmax_t)m->pindex, describe_object(arg).text);
 	vm_page_assert_unbusied(m);
 	page_set_object(m, NULL);
 	if (vm_page_drop(m, VPRC_OBJREF) == VPRC_OBJREF) {
@@ -148,20 +148,20 @@ void
 vm_object_terminate(vm_object_t object)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	CONTRACT((object->flags & OBJ_DEAD) != 0,
-	    "object %u is terminated alive", object->serial);
+	CONTRACT((object->flags & OBJ_DEAD) != 0, "%s is terminated alive",
+	    describe_object(object).text);
 	INVARIANT((object->flags & OBJ_COLLAPSING) == 0,
-	    "object %u is terminated in the middle of a collapse",
-	    object->serial);
+	    "%s is terminated in the middle of a collapse",
+	    describe_object(object).text);
 	INVARIANT(object->backing_object == NULL,
-	    "object %u is terminated while it shadows %u", object->serial,
-	    object->backing_object->serial);
+	    "%s is terminated while it shadows %s",
+	    describe_object(object).text,
+	    describe_object(object->backing_object).text);
 
 	/* Those who come later see OBJ_DEAD and leave the object alone. */
 	vm_object_pip_wait(object, "objtrm");
-	CONTRACT(object->ref_count == 0,
-	    "object %u is terminated with %u references", object->serial,
-	    object->ref_count);
+	CONTRACT(object->ref_count == 0, "%s is terminated with %u references",
+	    describe_object(object).text, object->ref_count);
 
 	TRACE(TRACE_TERMINATE, object->serial, 0, 0, 0, 0);
 	if ((object->flags & OBJ_PG_DTOR) == 0)
@@ -179,13 +179,14 @@ vm_object_destroy(vm_object_t object)
 	struct object_state *os = curvm->object;
 
 	CONTRACT(object->resident_page_count == 0,
-	    "object %u is destroyed with %d pages", object->serial,
+	    "%s is destroyed with %d pages", describe_object(object).text,
 	    object->resident_page_count);
 	CONTRACT(object->ref_count == 0 && object->shadow_count == 0,
-	    "object %u is destroyed with %u references and %d shadows",
-	    object->serial, object->ref_count, object->shadow_count);
+	    "%s is destroyed with %u references and %d shadows",
+	    describe_object(object).text, object->ref_count,
+	    object->shadow_count);
 	CONTRACT(object->busy == 0 && object->paging_in_progress == 0,
-	    "object %u is destroyed busy", object->serial);
+	    "%s is destroyed busy", describe_object(object).text);
 
 	/* Who found the object by a page may still lock it, and looks again. */
 	vmsim_kpi_lock_fini(&object->lock.lock_object);
@@ -208,8 +209,9 @@ merge_last_shadow(vm_object_t backing)
 	vm_object_t shadow = LIST_FIRST(&backing->shadow_head);
 
 	INVARIANT(shadow != NULL && backing->shadow_count == 1,
-	    "object %u has %u references and %d shadows", backing->serial,
-	    backing->ref_count, backing->shadow_count);
+	    "%s has %u references and %d shadows",
+	    describe_object(backing).text, backing->ref_count,
+	    backing->shadow_count);
 	if (VM_OBJECT_TRYWLOCK(shadow)) {
 		VM_OBJECT_WUNLOCK(backing);
 	} else {
@@ -247,8 +249,8 @@ end_object(vm_object_t object)
 
 	if (backing != NULL)
 		object_backing_remove(object);
-	CONTRACT((object->flags & OBJ_DEAD) == 0, "object %u dies twice",
-	    object->serial);
+	CONTRACT((object->flags & OBJ_DEAD) == 0, "%s dies twice",
+	    describe_object(object).text);
 	vm_object_set_flag(object, OBJ_DEAD);
 	vm_object_terminate(object);
 	return (backing);

@@ -56,8 +56,8 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 		return;
 	}
 	INVARIANT((m->flags & PG_FICTITIOUS) == 0,
-	    "page %ju of object %u is fictitious and not wired",
-	    (uintmax_t)m->pindex, object->serial);
+	    "page %ju of %s is fictitious and not wired", (uintmax_t)m->pindex,
+	    describe_object(object).text);
 	if ((options & OBJPR_CLEANONLY) != 0 && vm_page_any_valid(m)) {
 		if (mapped && !vm_page_try_remove_write(m)) {
 			keep_page(object, m, options);
@@ -128,9 +128,8 @@ vm_object_page_remove(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	CONTRACT((object->flags & OBJ_UNMANAGED) == 0 ||
 	    (options & (OBJPR_CLEANONLY | OBJPR_NOTMAPPED)) ==
-	    OBJPR_NOTMAPPED,
-	    "pages of unmanaged object %u are removed with options %#x",
-	    object->serial, options);
+	    OBJPR_NOTMAPPED, "pages of unmanaged %s are removed with options "
+	    "%#x", describe_object(object).text, options);
 
 	if (object->resident_page_count != 0) {
 		vm_object_pip_add(object, 1);
@@ -155,7 +154,7 @@ vm_object_page_noreuse(vm_object_t object, vm_pindex_t start,
 
 	VM_OBJECT_ASSERT_LOCKED(object);
 	CONTRACT((object->flags & (OBJ_FICTITIOUS | OBJ_UNMANAGED)) == 0,
-	    "pages of object %u are in no queue", object->serial);
+	    "pages of %s are in no queue", describe_object(object).text);
 
 	vm_page_iter_limit_init(&pages, object, end);
 	m = vm_radix_iter_lookup_ge(&pages, start);

@@ -48,9 +48,8 @@ object_backing_insert_ref(vm_object_t shadow, vm_object_t backing)
 		return;
 	}
 	VM_OBJECT_WLOCK(backing);
-	INVARIANT((backing->flags & OBJ_DEAD) == 0,
-	    "object %u is to shadow dead object %u", shadow->serial,
-	    backing->serial);
+	INVARIANT((backing->flags & OBJ_DEAD) == 0, "%s is to shadow dead %s",
+	    describe_object(shadow).text, describe_object(backing).text);
 	vm_object_reference_locked(backing);
 	link_locked(shadow, backing);
 	vm_object_clear_flag(backing, OBJ_ONEMAPPING);
@@ -64,8 +63,8 @@ object_backing_remove_locked(vm_object_t shadow)
 
 	VM_OBJECT_ASSERT_WLOCKED(shadow);
 	INVARIANT((shadow->flags & OBJ_COLLAPSING) == 0,
-	    "object %u is unlinked in the middle of a collapse",
-	    shadow->serial);
+	    "%s is unlinked in the middle of a collapse",
+	    describe_object(shadow).text);
 
 	object_drop_shadow(backing);
 	if ((shadow->flags & OBJ_SHADOWLIST) != 0) {

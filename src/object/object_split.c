@@ -81,8 +81,8 @@ move_pages(struct split *s)
 	m = vm_radix_iter_lookup_ge(&pages, s->first);
 	while (m != NULL) {
 		INVARIANT((s->from->flags & OBJ_ONEMAPPING) != 0,
-		    "object %u is mapped again while it is split",
-		    s->from->serial);
+		    "%s is mapped again while it is split",
+		    describe_object(s->from).text);
 		if (move_page(s, m))
 			m = vm_radix_iter_step(&pages);
 		else
@@ -134,8 +134,8 @@ vm_object_split(vm_map_entry_t entry)
 	s.from = entry->object.vm_object;
 	VM_OBJECT_ASSERT_WLOCKED(s.from);
 	CONTRACT((s.from->flags & OBJ_ONEMAPPING) != 0,
-	    "object %u is to be split and may be mapped twice",
-	    s.from->serial);
+	    "%s is to be split and may be mapped twice",
+	    describe_object(s.from).text);
 	if ((s.from->flags & OBJ_ANON) == 0 || object_refs(s.from) <= 1)
 		return;
 	VM_OBJECT_WUNLOCK(s.from);

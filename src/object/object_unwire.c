@@ -44,9 +44,8 @@ find_wired_page(struct unwire *u, vm_pindex_t pindex)
 		if ((u->object->flags & OBJ_FICTITIOUS) != 0)
 			return (NULL);
 		backing = u->object->backing_object;
-		CONTRACT(backing != NULL,
-		    "a wired page is missing under object %u",
-		    u->top->serial);
+		CONTRACT(backing != NULL, "a wired page is missing under %s",
+		    describe_object(u->top).text);
 		VM_OBJECT_RLOCK(backing);
 		pindex += OFF_TO_IDX(u->object->backing_object_offset);
 		unlock_shared_backing(u);

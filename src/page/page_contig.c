@@ -109,8 +109,8 @@ vm_page_alloc_contig_at(vm_object_t object, vm_pindex_t pindex, int req,
 	page_check_request(req, CONTIG_FLAGS);
 	PAGE_ASSERT_WLOCKED(object);
 	CONTRACT((object->flags & OBJ_FICTITIOUS) == 0,
-	    "object %u holds fictitious pages and is given frames",
-	    object->serial);
+	    "%s holds fictitious pages and is given frames",
+	    describe_object(object).text);
 	first = find(&c, req, true);
 	if (first == NULL) {
 		(void)page_alloc_failed(object, req, npages);

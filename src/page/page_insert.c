@@ -73,8 +73,9 @@ vm_page_relookup(vm_object_t object, vm_pindex_t pindex)
 	vm_page_t m;
 
 	m = vm_page_lookup_unlocked(object, pindex);
-	CONTRACT(m != NULL, "page %ju of object %u is gone; its holder looks "
-	    "it up again", (uintmax_t)pindex, object->serial);
+	CONTRACT(m != NULL,
+	    "page %ju of %s is gone; its holder looks it up again",
+	    (uintmax_t)pindex, describe_object(object).text);
 	VMSIM_PAGE_ASSERT(m, m->busy_lock != VPB_UNBUSIED ||
 	    VPRC_WIRE_COUNT(m->ref_count) != 0,
 	    "is looked up again and is neither busy nor wired");

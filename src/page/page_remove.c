@@ -119,9 +119,10 @@ vm_page_rename(vm_page_t m, vm_object_t new_object, vm_pindex_t new_pindex)
 
 	PAGE_ASSERT_WLOCKED(m->object);
 	PAGE_ASSERT_WLOCKED(new_object);
-	CONTRACT(m->object != new_object, "page %ju of object %u is renamed "
-	    "to index %ju of the same object", (uintmax_t)old_pindex,
-	    new_object->serial, (uintmax_t)new_pindex);
+	CONTRACT(m->object != new_object,
+	    "page %ju of %s is renamed to index %ju of the same object",
+	    (uintmax_t)old_pindex, describe_object(new_object).text,
+	    (uintmax_t)new_pindex);
 	m->pindex = new_pindex;
 	if (radix_insert(&new_object->rtree, m) != 0) {
 		m->pindex = old_pindex;

@@ -190,10 +190,9 @@ swap_index_check(const struct vm_object *object, struct check *c)
 		for (n = 0, i = 0; i < SWAP_LEAF_PAGES; i++)
 			n += leaf->block[i] != SWAP_NONE;
 		if (n != leaf->used || n == 0)
-			check_fail(c, "swap 3", "the leaf at page %ju of "
-			    "object %u has %u blocks and counts %u",
-			    (uintmax_t)leaf->key, object->serial, n,
-			    leaf->used);
+			check_fail(c, "swap 3", "the leaf at page %ju of %s "
+			    "has %u blocks and counts %u", (uintmax_t)leaf->key,
+			    describe_object(object).text, n, leaf->used);
 		key = leaf->key + SWAP_LEAF_PAGES;
 	}
 }

@@ -74,10 +74,9 @@ join_device_object(vm_object_t object, enum obj_type tp,
 		vm_object_deallocate(object);
 		return (NULL);
 	}
-	CONTRACT(object->type == tp && object->un_pager.devp.ops == ops,
-	    "one handle names device object %u of type %d and another of "
-	    "type %d or with other methods", object->serial, object->type,
-	    tp);
+	CONTRACT(object->type == tp && object->un_pager.devp.ops == ops, "one "
+	    "handle names device %s of type %d and another of type %d or with "
+	    "other methods", describe_object(object).text, object->type, tp);
 	VM_OBJECT_WLOCK(object);
 	if (npages > object->size)
 		object->size = npages;
@@ -216,8 +215,9 @@ device_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	vm_pindex_t pindex = old->pindex;
 	int rv;
 
-	CONTRACT(count == 1, "getpages: %d pages of device object %u are "
-	    "asked for at once", count, object->serial);
+	CONTRACT(count == 1,
+	    "getpages: %d pages of device %s are asked for at once", count,
+	    describe_object(object).text);
 	if (ops->cdev_pg_fault == NULL)
 		return (VM_PAGER_FAIL);
 	VM_OBJECT_WLOCK(object);
@@ -254,8 +254,8 @@ static void
 device_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	PANIC("%d pages of device object %u are to be written; a device is "
-	    "its own memory", count, object->serial);
+	PANIC("%d pages of device %s are to be written; a device is its own "
+	    "memory", count, describe_object(object).text);
 }
 
 static boolean_t

@@ -34,9 +34,9 @@ mark_blocks(struct check *c, vm_object_t object)
 	    i = swap_index_next(object, i + 1, OBJ_MAX_SIZE, &block)) {
 		n++;
 		if (!swap_slot_mark(block))
-			check_fail(c, "swap 1", "page %ju of object %u has "
-			    "slot %u, which is free or another's",
-			    (uintmax_t)i, object->serial, block);
+			check_fail(c, "swap 1", "page %ju of %s has slot %u, "
+			    "which is free or another's", (uintmax_t)i,
+			    describe_object(object).text, block);
 	}
 	swap_index_check(object, c);
 	return (n);
@@ -90,8 +90,8 @@ check_list(struct check *c, const struct pager_list *list, objtype_t type,
 	TAILQ_FOREACH(object, &list->objects, pager_object_list) {
 		if (object->handle == NULL ||
 		    (object->type != type && object->type != other))
-			check_fail(c, "pager 1", "object %u of type %d is on "
-			    "the list of \"%s\"", object->serial,
+			check_fail(c, "pager 1", "%s of type %d is on the list "
+			    "of \"%s\"", describe_object(object).text,
 			    object->type, list->lock.lock_object.lo_name);
 	}
 }
@@ -105,9 +105,9 @@ count_made(struct check *c, vm_object_t object, vm_page_t m)
 	for (; m != NULL; m = TAILQ_NEXT(m, plinks.q), n++) {
 		if ((m->flags & PG_FICTITIOUS) == 0 ||
 		    (m->object != object && m->object != NULL))
-			check_fail(c, "pager 2", "page %ju on the list of "
-			    "object %u is not one that it made",
-			    (uintmax_t)m->pindex, object->serial);
+			check_fail(c, "pager 2", "page %ju on the list of %s "
+			    "is not one that it made", (uintmax_t)m->pindex,
+			    describe_object(object).text);
 	}
 	return (n);
 }
@@ -124,8 +124,8 @@ check_made(struct check *c, vm_object_t object, vm_page_t first)
 	VM_RADIX_FOREACH(m, &pages)
 		resident += (m->flags & PG_FICTITIOUS) != 0;
 	if (resident > made)
-		check_fail(c, "pager 2", "object %u has %ju fictitious pages "
-		    "and made %ju", object->serial, (uintmax_t)resident,
+		check_fail(c, "pager 2", "%s has %ju fictitious pages and made "
+		    "%ju", describe_object(object).text, (uintmax_t)resident,
 		    (uintmax_t)made);
 }
 
@@ -137,10 +137,10 @@ check_file(struct check *c, vm_object_t object)
 
 	if (f->vnode.v_object != object ||
 	    object->size != atop(round_page(size)))
-		check_fail(c, "pager 3", "object %u has %ju pages, its file "
-		    "%jd bytes and object %u", object->serial,
+		check_fail(c, "pager 3", "%s has %ju pages, its file %jd bytes "
+		    "and %s", describe_object(object).text,
 		    (uintmax_t)object->size, (intmax_t)size,
-		    f->vnode.v_object != NULL ? f->vnode.v_object->serial : 0);
+		    describe_object(f->vnode.v_object).text);
 }
 
 void

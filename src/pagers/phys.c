@@ -186,8 +186,8 @@ static void
 phys_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	PANIC("%d pages of phys object %u are to be written; there is nowhere "
-	    "to write them to", count, object->serial);
+	PANIC("%d pages of phys %s are to be written; there is nowhere to "
+	    "write them to", count, describe_object(object).text);
 }
 
 static boolean_t

@@ -116,8 +116,9 @@ sg_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 {
 	vm_paddr_t pa;
 
-	CONTRACT(count == 1, "getpages: %d pages of scatter/gather object %u "
-	    "are asked for at once", count, object->serial);
+	CONTRACT(count == 1,
+	    "getpages: %d pages of scatter/gather %s are asked for at once",
+	    count, describe_object(object).text);
 	if (!find_address(object->handle, m[0]->pindex, &pa))
 		return (VM_PAGER_FAIL);
 	m[0] = place_fake_page(object, m[0], pa);
@@ -131,8 +132,8 @@ static void
 sg_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
 {
-	PANIC("%d pages of scatter/gather object %u are to be written; they "
-	    "are their own store", count, object->serial);
+	PANIC("%d pages of scatter/gather %s are to be written; they are their "
+	    "own store", count, describe_object(object).text);
 }
 
 static boolean_t

@@ -79,7 +79,7 @@ static void
 swap_dealloc(vm_object_t object)
 {
 	CONTRACT((object->flags & OBJ_DEAD) != 0,
-	    "object %u gives up its swap space alive", object->serial);
+	    "%s gives up its swap space alive", describe_object(object).text);
 	/* First of all, so that no lookup finds it while this waits. */
 	if (is_listed(object)) {
 		VM_OBJECT_WUNLOCK(object);

@@ -25,8 +25,8 @@ move_block(vm_object_t dst, vm_pindex_t pindex, uint32_t block)
 		return;
 	}
 	CONTRACT(swap_index_set(dst, pindex, block, &old) == 0 ||
-	    swap_index_set(dst, pindex, block, &old) == 0,
-	    "no memory for the swap index of object %u", dst->serial);
+	    swap_index_set(dst, pindex, block, &old) == 0, "no memory for the "
+	    "swap index of %s", describe_object(dst).text);
 }
 
 void
@@ -39,9 +39,8 @@ swap_pager_copy(vm_object_t srcobject, vm_object_t dstobject,
 	VM_OBJECT_ASSERT_WLOCKED(srcobject);
 	VM_OBJECT_ASSERT_WLOCKED(dstobject);
 	CONTRACT(!destroysource || srcobject->handle == NULL ||
-	    (srcobject->flags & OBJ_ANON) != 0,
-	    "object %u is merged and can still be found by its handle",
-	    srcobject->serial);
+	    (srcobject->flags & OBJ_ANON) != 0, "%s is merged and can still be "
+	    "found by its handle", describe_object(srcobject).text);
 
 	i = swap_index_next(srcobject, offset, end, &block);
 	for (; i < end; i = swap_index_next(srcobject, i + 1, end, &block)) {

@@ -80,8 +80,8 @@ swap_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 {
 	int i, rv = VM_PAGER_OK;
 
-	INVARIANT((object->flags & OBJ_SWAP) != 0,
-	    "object %u does not swap", object->serial);
+	INVARIANT((object->flags & OBJ_SWAP) != 0, "%s does not swap",
+	    describe_object(object).text);
 	pager_alone(rbehind, rahead);
 	for (i = 0; i < count && rv == VM_PAGER_OK; i++) {
 		VM_OBJECT_WLOCK(object);
@@ -152,8 +152,9 @@ store_in_slot(vm_object_t object, vm_page_t m, const char *bytes)
 {
 	uint32_t slot = swap_index_get(object, m->pindex);
 
-	INVARIANT(slot != SWAP_NONE, "page %ju of object %u loses its swap "
-	    "slot while it is written", (uintmax_t)m->pindex, object->serial);
+	INVARIANT(slot != SWAP_NONE,
+	    "page %ju of %s loses its swap slot while it is written",
+	    (uintmax_t)m->pindex, describe_object(object).text);
 	memcpy(swap_slot_page(slot), bytes, PAGE_SIZE);
 }
 

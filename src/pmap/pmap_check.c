@@ -31,15 +31,15 @@ check_pv_list(struct pmap_checker *k, vm_page_t m)
 	for (pv = m->md.pv_list; pv != NULL && n <= m->md.pv_count;
 	    pv = pv->pv_next) {
 		if (pv->pv_prev != prev)
-			check_fail(k->c, "pmap 3", "page %" PRIu64 ": its list "
-			    "of mappings is broken after %u", m->pindex, n);
+			check_fail(k->c, "pmap 3", "%s: its list of mappings "
+			    "is broken after %u", describe_page(m).text, n);
 		prev = &pv->pv_next;
 		n++;
 	}
 	if (n != m->md.pv_count)
-		check_fail(k->c, "pmap 4", "page %" PRIu64 " counts %u "
-		    "mappings but its list has %s%u", m->pindex,
-		    m->md.pv_count, n > m->md.pv_count ? "at least " : "", n);
+		check_fail(k->c, "pmap 4", "%s counts %u mappings but its list "
+		    "has %s%u", describe_page(m).text, m->md.pv_count,
+		    n > m->md.pv_count ? "at least " : "", n);
 	k->listed += n;
 }
 
@@ -55,14 +55,14 @@ check_mapped_pages(struct pmap_checker *k, vm_offset_t va, uint64_t pte,
 			    "at 0x%" PRIx64, k->pmap->pm_id, va + ptoa(i));
 		if ((pte & PTE_RW) != 0 &&
 		    (m[i].a.flags & PGA_WRITEABLE) == 0)
-			check_fail(k->c, "pmap 7", "page %" PRIu64 " is mapped "
-			    "writeable at 0x%" PRIx64 " and not marked so",
-			    m[i].pindex, va + ptoa(i));
+			check_fail(k->c, "pmap 7", "%s is mapped writeable at "
+			    "0x%" PRIx64 " and not marked so",
+			    describe_page(&m[i]).text, va + ptoa(i));
 		if ((pte & PTE_X) != 0 &&
 		    (m[i].a.flags & PGA_EXECUTABLE) == 0)
-			check_fail(k->c, "pmap 7", "page %" PRIu64 " is mapped "
-			    "executable at 0x%" PRIx64 " and not marked so",
-			    m[i].pindex, va + ptoa(i));
+			check_fail(k->c, "pmap 7", "%s is mapped executable at "
+			    "0x%" PRIx64 " and not marked so",
+			    describe_page(&m[i]).text, va + ptoa(i));
 	}
 }
 

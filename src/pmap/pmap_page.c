@@ -5,8 +5,8 @@
 static void
 check_busy(vm_page_t m, const char *what)
 {
-	CONTRACT(m->busy_lock != VPB_UNBUSIED, "%s: page %ju is not busy",
-	    what, (uintmax_t)m->pindex);
+	CONTRACT(m->busy_lock != VPB_UNBUSIED, "%s: %s is %s", what,
+	    describe_page(m).text, describe_busy(m).text);
 }
 
 void

@@ -196,11 +196,11 @@ check_entry(struct check *c, const struct tlb *tlb,
 		return;
 	va = te->te_key << PAGE_SHIFT & (PMAP_VA_END - 1);
 	if (is_free_frame(pte_pa(te->te_pte)))
-		check_fail(c, "pmap 11", "thread %u remembers a free frame at "
-		    "0x%" PRIx64, tlb->tlb_tid, va);
+		check_fail(c, "pmap 11", "%s remembers a free frame at 0x%"
+		    PRIx64, describe_tid(tlb->tlb_tid).text, va);
 	if (pmap == NULL) {
-		check_fail(c, "pmap 11", "thread %u remembers a pmap that is "
-		    "gone", tlb->tlb_tid);
+		check_fail(c, "pmap 11", "%s remembers a pmap that is gone",
+		    describe_tid(tlb->tlb_tid).text);
 		return;
 	}
 	e = ptp_find(pmap, va, &level);
@@ -208,9 +208,10 @@ check_entry(struct check *c, const struct tlb *tlb,
 	extra = te->te_pte & ~pte &
 	    (PTE_V | PTE_RW | PTE_X | PTE_M | PTE_A);
 	if (extra != 0 || pte_pa(pte) != pte_pa(te->te_pte))
-		check_fail(c, "pmap 11", "thread %u remembers 0x%" PRIx64
-		    " for 0x%" PRIx64 " of pmap %u, where 0x%" PRIx64 " is",
-		    tlb->tlb_tid, te->te_pte, va, pmap->pm_id, pte);
+		check_fail(c, "pmap 11", "%s remembers 0x%" PRIx64 " for 0x%"
+		    PRIx64 " of pmap %u, where 0x%" PRIx64 " is",
+		    describe_tid(tlb->tlb_tid).text, te->te_pte, va,
+		    pmap->pm_id, pte);
 }
 
 void

@@ -101,7 +101,7 @@ TEST(page_operations_want_a_busy_managed_page)
 	vm_page_t m = new_page();
 
 	m->busy_lock = VPB_UNBUSIED;
-	expect_panic(t->vm, "not busy", pmap_remove_write(m));
+	expect_panic(t->vm, "not busied", pmap_remove_write(m));
 }
 
 TEST(an_unmanaged_page_has_no_reverse_map)
