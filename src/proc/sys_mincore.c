@@ -110,7 +110,7 @@ rescan_entry(struct rescan *r, vm_map_entry_t entry)
 
 /* One attempt; false: the map has changed meanwhile. */
 static bool
-rescan(struct rescan *r, int *error)
+rescan_range(struct rescan *r, int *error)
 {
 	vm_map_entry_t entry, next;
 	vm_offset_t entry_end;
@@ -146,7 +146,7 @@ answer_as_recorded(vm_map_t map, vm_offset_t start, vm_offset_t end,
 	};
 	int error;
 
-	while (!rescan(&r, &error))
+	while (!rescan_range(&r, &error))
 		continue;
 	return (error);
 }
