@@ -53,25 +53,25 @@ struct vmsim_proc;
 #define	VMSIM_MAP_PRIVATE	0x0002	/* stores go to a copy */
 #define	VMSIM_MAP_FIXED		0x0010	/* there and nowhere else */
 #define	VMSIM_MAP_STACK		0x0400	/* grows downwards on a fault */
-#define	VMSIM_MAP_NOSYNC	0x0800
+#define	VMSIM_MAP_NOSYNC	0x0800	/* written only when it must be */
 #define	VMSIM_MAP_ANON		0x1000	/* no object */
-#define	VMSIM_MAP_GUARD		0x2000	/* nothing may be mapped or touched */
+#define	VMSIM_MAP_GUARD		0x2000	/* kept free: no access */
 #define	VMSIM_MAP_EXCL		0x4000	/* FIXED, and replace nothing */
-#define	VMSIM_MAP_NOCORE	0x00020000
+#define	VMSIM_MAP_NOCORE	0x00020000	/* a mark, without effect */
 #define	VMSIM_MAP_PREFAULT_READ	0x00040000	/* map all resident pages */
 
-/* vmsim_madvise() */
+/* vmsim_madvise(); the numbers are FreeBSD's. */
 enum vmsim_advice {
-	VMSIM_MADV_NORMAL,
-	VMSIM_MADV_RANDOM,
-	VMSIM_MADV_SEQUENTIAL,
-	VMSIM_MADV_WILLNEED,
-	VMSIM_MADV_DONTNEED,
-	VMSIM_MADV_FREE,
-	VMSIM_MADV_NOSYNC,
-	VMSIM_MADV_AUTOSYNC,
-	VMSIM_MADV_NOCORE,
-	VMSIM_MADV_CORE,
+	VMSIM_MADV_NORMAL,	/* of RANDOM and SEQUENTIAL, neither */
+	VMSIM_MADV_RANDOM,	/* faults map and read little around them */
+	VMSIM_MADV_SEQUENTIAL,	/* faults read ahead, and leave less behind */
+	VMSIM_MADV_WILLNEED,	/* map what is resident */
+	VMSIM_MADV_DONTNEED,	/* the pages go first when memory is short */
+	VMSIM_MADV_FREE,	/* the contents may be lost from now on */
+	VMSIM_MADV_NOSYNC,	/* as VMSIM_MAP_NOSYNC */
+	VMSIM_MADV_AUTOSYNC,	/* not so */
+	VMSIM_MADV_NOCORE,	/* as VMSIM_MAP_NOCORE */
+	VMSIM_MADV_CORE,	/* not so */
 };
 
 /* vmsim_minherit(): what the child of a fork has there. */
