@@ -64,8 +64,6 @@ struct pager_state {
 	LIST_HEAD(, pager_read) reads;	/* (w) that have not ended */
 	struct zone	 read_zone;	/* (w) struct pager_read */
 	uintptr_t	 nreads;	/* (w) ever begun */
-	u_int		 late;		/* (w) pages whose transfer went on
-					   after the call, ever */
 };
 
 static inline const struct pagerops *
@@ -87,6 +85,12 @@ void	 pager_require_methods(objtype_t);
 int	 pager_populate(vm_object_t, vm_pindex_t pidx, int fault_type,
 	    vm_prot_t max_prot, bool wiring, vm_pindex_t *first,
 	    vm_pindex_t *last);
+
+/*
+ * rules_call.c: a transfer that goes on after its call begins (1), or ends (-1)
+ * in whatever call is under way.  Its count is the object's paging in progress.
+ */
+void	 pager_count_late(vm_object_t, int change);
 
 /* pager_inject.c: true if this call or transfer is to fail, with *rv. */
 bool	 pager_inject_slow(enum vmsim_inject_kind, vm_object_t, int *rv);

@@ -35,7 +35,8 @@ struct pager_call {
 	bool		 wiring;	/* (t) populate under mlock */
 	u_int		 pip;		/* (t) paging in progress before */
 	u_int		 pip_given;	/* (t) so many may be given back */
-	u_int		 late;		/* (t) pager_state.late before */
+	int		 pip_late;	/* (w) changed by transfers that go on
+					   after a call: begun less ended */
 	u_int		 nbusy;		/* (t) pages of the object that this
 					   thread had exclusively busied */
 	u_int		 npoints;	/* (t) scheduling points since the last

@@ -71,7 +71,7 @@ pager_enter_quick(struct pager_call *call)
 	call->thorough = call->handed_over = call->wiring = false;
 	call->pip = object->paging_in_progress;
 	call->pip_given = 0;
-	call->late = curvm->pager->late;
+	call->pip_late = 0;
 	call->nbusy = 0;
 	call->nwatch = 0;
 	call->npoints = 0;
@@ -137,27 +137,44 @@ object_lock_kept(const struct pager_call *call)
 }
 
 /*
- * Rule L2.  Transfers that go on after the call have their own count, and other
- * threads may have begun or ended theirs.
+ * Transfers that go on after a call count for themselves.  Those that this call
+ * begins stay, and those of earlier calls may end while it waits.
  */
+void
+pager_count_late(vm_object_t object, int change)
+{
+	struct pager_call *call;
+
+	for (call = curvm->pager->calls; call != NULL; call = call->outer) {
+		if (call->op.object == object)
+			call->pip_late += change;
+	}
+}
+
+static u_int
+paging_to_keep(const struct pager_call *call)
+{
+	return (call->pip + (u_int)call->pip_late);
+}
+
+/* Rule L2.  Other threads may have begun or ended paging of their own. */
 static bool
 paging_kept(const struct pager_call *call)
 {
 	u_int pip = call->op.object->paging_in_progress;
-	u_int most;
+	u_int most = paging_to_keep(call);
 
-	if (__predict_true(pip == call->pip) || call->handed_over)
+	if (__predict_true(pip == most) || call->handed_over)
 		return (true);
-	most = call->pip + curvm->pager->late - call->late;
 	if (curvm->sched->nalive == 0 && pip <= most &&
-	    pip + call->pip_given >= call->pip)
+	    pip + call->pip_given >= most)
 		return (true);
 	if (curvm->sched->nalive != 0 &&
 	    (pip != 0 || call->pip <= call->pip_given))
 		return (true);
 	return (broken(&call->op, RULE_L2, NULL, "the pager was called with "
 	    "paging in progress %u times and returned with it %u times",
-	    call->pip, pip));
+	    most, pip));
 }
 
 vm_page_t
@@ -227,7 +244,7 @@ pager_leave_locks(struct pager_call *call)
 		kept = false;
 	}
 	if (__predict_false(!paging_kept(call))) {
-		call->op.object->paging_in_progress = call->pip;
+		call->op.object->paging_in_progress = paging_to_keep(call);
 		kept = false;
 	}
 	return (kept);

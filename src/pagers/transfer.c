@@ -42,6 +42,7 @@ end_transfer(void *arg)
 	}
 	pagers()->ntransfers--;
 	t->end(t);
+	pager_count_late(object, -1);
 	VM_OBJECT_WUNLOCK(object);
 	zone_free(&pagers()->transfer_zone, t);
 }
@@ -60,7 +61,6 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 	if (vm_page_xbusied(t->m))
 		mem_busy_give(t->m, curvm->sched->clock.td_tid);
 	ps->ntransfers++;
-	curvm->pager->late++;
 	sched_callout_set(&t->callout, ticks, end_transfer, t);
 	return (true);
 }

@@ -202,6 +202,7 @@ comes_later(vm_object_t object, vm_page_t m)
 	    !transfer_start(&t, curvm->config.io_ticks))
 		return (false);
 	vm_object_pip_add(object, 1);
+	pager_count_late(object, 1);
 	return (true);
 }
 

@@ -6,6 +6,9 @@
  */
 #include <errno.h>
 
+#include <vm/vm_object.h>
+
+#include "support/file.h"
 #include "support/threads.h"
 #include "support/words.h"
 
@@ -389,4 +392,21 @@ TEST(the_end_of_an_object_waits_for_read_ahead)
 	(void)get(t->p, PG(17));
 	leave(t);
 	assert_said(t, "exit20");
+}
+
+/*
+ * The read-ahead of page 0 ends while page 5 is read, which begins one of its
+ * own: neither is the pager's fault (rule L2), and the count is right.
+ */
+TEST(a_read_outlasts_an_earlier_read_ahead)
+{
+	open_file(t, PG(FILE_NPAGES), 0, 3);
+	assert_ok(map_at(t->p, 16, FILE_NPAGES, R, SHARED, t->object));
+	assert_eq(get(t->p, PG(16)), 100);
+	assert_eq(t->object->paging_in_progress, 3);
+	assert_eq(get(t->p, PG(21)), 105);
+	assert_eq(t->object->paging_in_progress, 2);
+	vmsim_clock_advance(t->vm, IO);
+	assert_eq(t->object->paging_in_progress, 0);
+	assert_eq(vmsim_report_count(t->vm), 0);
 }
