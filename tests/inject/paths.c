@@ -19,19 +19,18 @@ make_file(struct stage *s)
 
 	s->object = vmsim_object_create_file(s->vm, "F", PG(8), NULL, NULL);
 	assert_non_null(s->object);
-	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
 	for (i = 0; i < 8; i++)
 		put(s->p, PG(16 + i), 100 + i);
-	assert_int_equal(vmsim_msync(s->p, PG(16), PG(8),
-	    VMSIM_MS_INVALIDATE), 0);
-	assert_int_equal(vmsim_munmap(s->p, PG(16), PG(8)), 0);
+	assert_ok(vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_INVALIDATE));
+	assert_ok(vmsim_munmap(s->p, PG(16), PG(8)));
 }
 
 void
 map_file_shared(struct stage *s)
 {
 	make_file(s);
-	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
 }
 
 void

@@ -7,9 +7,7 @@
 #define INJECT_PATHS_H
 
 #include <vmsim/inject.h>
-#include <vmsim/object.h>
-#include <vmsim/process.h>
-#include "unit/space_fixture.h"
+#include "support/words.h"
 
 #define	KIND(k)		(1u << VMSIM_INJECT_##k)
 #define	MEMORY		(KIND(PAGE) | KIND(MALLOC))

@@ -11,14 +11,6 @@
 
 #define	NPAGES	8
 
-static int
-dev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
-    struct ucred *cred, u_short *color)
-{
-	*color = 0;
-	return (0);
-}
-
 static void
 fill(vm_page_t m)
 {
@@ -86,22 +78,22 @@ fake_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 
 static const struct cdev_pager_ops populating = {
 	.cdev_pg_populate = dev_populate,
-	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 static const struct cdev_pager_ops not_waiting = {
 	.cdev_pg_populate = dev_populate_nowait,
-	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 static const struct cdev_pager_ops faulting = {
 	.cdev_pg_fault = dev_fault,
-	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 static const struct cdev_pager_ops faking = {
 	.cdev_pg_fault = fake_fault,
-	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_ctor = test_cdev_ctor,
 	.cdev_pg_dtor = test_cdev_dtor,
 };
 
@@ -119,9 +111,8 @@ map(struct stage *s, vm_object_t object, const char *name)
 {
 	assert_non_null(object);
 	s->object = object;
-	assert_int_equal(vmsim_object_adopt(s->vm, object, "device", name),
-	    0);
-	assert_int_equal(map_at(s->p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_ok(vmsim_object_adopt(s->vm, object, "device", name));
+	assert_ok(map_at(s->p, 16, NPAGES, RW, SHARED, object));
 }
 
 static void
@@ -151,8 +142,7 @@ unmanaged(struct stage *s)
 	void *host;
 	int i;
 
-	assert_int_equal(vmsim_device_memory_create(s->vm, NPAGES, &memory,
-	    &host), 0);
+	assert_ok(vmsim_device_memory_create(s->vm, NPAGES, &memory, &host));
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);
@@ -166,15 +156,14 @@ scattered(struct stage *s)
 	void *host;
 	int i;
 
-	assert_int_equal(vmsim_device_memory_create(s->vm, NPAGES, &memory,
-	    &host), 0);
+	assert_ok(vmsim_device_memory_create(s->vm, NPAGES, &memory, &host));
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[512 * i] = 100 + i;
 	vmsim_enter(s->vm);
 	sg = sglist_alloc(1, 0);
-	assert_int_equal(sglist_append_phys(sg, memory, PG(NPAGES)), 0);
-	map(s, vm_pager_allocate(OBJT_SG, sg, PG(NPAGES), VM_PROT_ALL, 0,
-	    NULL), "sg0");
+	assert_eq(sglist_append_phys(sg, memory, PG(NPAGES)), 0);
+	map(s, vm_pager_allocate(OBJT_SG, sg, PG(NPAGES), VM_PROT_ALL, 0, NULL),
+	    "sg0");
 	sglist_free(sg);
 }
 
@@ -182,7 +171,7 @@ static void
 physical(struct stage *s)
 {
 	s->object = vmsim_object_create_phys(s->vm, "phys0", NPAGES);
-	assert_int_equal(map_at(s->p, 16, NPAGES, RW, SHARED, s->object), 0);
+	assert_ok(map_at(s->p, 16, NPAGES, RW, SHARED, s->object));
 }
 
 static int
@@ -205,7 +194,7 @@ has_contents(struct stage *s)
 	uint64_t i;
 
 	for (i = 0; i < NPAGES; i++)
-		assert_int_equal(get(s->p, PG(16 + i)), 100 + i);
+		assert_eq(get(s->p, PG(16 + i)), 100 + i);
 }
 
 static int
@@ -217,9 +206,9 @@ lock(struct stage *s)
 static void
 locked(struct stage *s)
 {
-	assert_int_equal(usage(s->p).wired, NPAGES);
-	assert_int_equal(vmsim_munlock(s->p, PG(16), PG(NPAGES)), 0);
-	assert_int_equal(usage(s->p).wired, 0);
+	assert_eq(usage(s->p).wired, NPAGES);
+	assert_ok(vmsim_munlock(s->p, PG(16), PG(NPAGES)));
+	assert_eq(usage(s->p).wired, 0);
 }
 
 /* A private mapping reads the device and writes a copy. */
@@ -227,8 +216,8 @@ static void
 privately(struct stage *s)
 {
 	managed(s);
-	assert_int_equal(vmsim_munmap(s->p, PG(16), PG(NPAGES)), 0);
-	assert_int_equal(map_at(s->p, 16, NPAGES, RW, PRIVATE, s->object), 0);
+	assert_ok(vmsim_munmap(s->p, PG(16), PG(NPAGES)));
+	assert_ok(map_at(s->p, 16, NPAGES, RW, PRIVATE, s->object));
 }
 
 /* Locked and read-only: more access copies every page at once. */
@@ -236,9 +225,9 @@ static void
 locked_private(struct stage *s)
 {
 	unmanaged(s);
-	assert_int_equal(vmsim_munmap(s->p, PG(16), PG(NPAGES)), 0);
-	assert_int_equal(map_at(s->p, 16, NPAGES, R, PRIVATE, s->object), 0);
-	assert_int_equal(lock(s), 0);
+	assert_ok(vmsim_munmap(s->p, PG(16), PG(NPAGES)));
+	assert_ok(map_at(s->p, 16, NPAGES, R, PRIVATE, s->object));
+	assert_eq(lock(s), 0);
 }
 
 static int
@@ -251,16 +240,16 @@ static void
 is_copied(struct stage *s)
 {
 	has_contents(s);
-	assert_int_equal(usage(s->p).wired, NPAGES);
+	assert_eq(usage(s->p).wired, NPAGES);
 	put(s->p, PG(18), 1);
-	assert_int_equal(get(s->p, PG(18)), 1);
+	assert_eq(get(s->p, PG(18)), 1);
 }
 
 static void
 locked_device(struct stage *s)
 {
 	populated(s);
-	assert_int_equal(lock(s), 0);
+	assert_eq(lock(s), 0);
 }
 
 static int

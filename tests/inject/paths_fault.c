@@ -18,7 +18,7 @@ store_16(struct stage *s)
 static void
 is_7(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(16)), 7);
+	assert_eq(get(s->p, PG(16)), 7);
 }
 
 static void
@@ -40,9 +40,9 @@ share_after_fork(struct stage *s)
 static void
 copied(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(16)), 7);
-	assert_int_equal(get(s->child, PG(16)), 1);
-	assert_int_equal(get(s->child, PG(17)), 2);
+	assert_eq(get(s->p, PG(16)), 7);
+	assert_eq(get(s->child, PG(16)), 1);
+	assert_eq(get(s->child, PG(17)), 2);
 }
 
 /* [S: . .] -> [O: 1 .]: nobody else sees O, so its page moves up. */
@@ -60,8 +60,8 @@ alone_below(struct stage *s)
 	assert_true(vm_map_lookup_entry(map, PG(16), &entry));
 	object = entry->object.vm_object;
 	vm_object_reference(object);
-	vm_object_shadow(&entry->object.vm_object, &entry->offset, PG(8),
-	    NULL, false);
+	vm_object_shadow(&entry->object.vm_object, &entry->offset, PG(8), NULL,
+	    false);
 	object->ref_count--;
 	vm_map_unlock(map);
 	pmap_remove(s->p->p_pmap, PG(16), PG(24));
@@ -75,7 +75,7 @@ load_file(struct stage *s)
 
 	error = try_load(s->p, PG(16 + 3), &value);
 	if (error == 0)
-		assert_int_equal(value, 103);
+		assert_eq(value, 103);
 	return (error);
 }
 
@@ -85,14 +85,14 @@ file_is_read(struct stage *s)
 	uint64_t i;
 
 	for (i = 0; i < 8; i++)
-		assert_int_equal(get(s->p, PG(16 + i)), 100 + i);
+		assert_eq(get(s->p, PG(16 + i)), 100 + i);
 }
 
 static void
 map_file_private(struct stage *s)
 {
 	make_file(s);
-	assert_int_equal(map_at(s->p, 16, 8, RW, PRIVATE, s->object), 0);
+	assert_ok(map_at(s->p, 16, 8, RW, PRIVATE, s->object));
 }
 
 static int
@@ -107,7 +107,7 @@ file_is_copied(struct stage *s)
 	uint64_t i;
 
 	for (i = 0; i < 8; i++)
-		assert_int_equal(get(s->p, PG(16 + i)), i == 3 ? 7 : 100 + i);
+		assert_eq(get(s->p, PG(16 + i)), i == 3 ? 7 : 100 + i);
 }
 
 /* [O: ~]: the page is in swap only. */
@@ -116,7 +116,7 @@ swapped_out(struct stage *s)
 {
 	map_anonymous(s);
 	put(s->p, PG(16), 7);
-	assert_int_equal(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
+	assert_eq(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
 }
 
 static int
@@ -131,7 +131,7 @@ static void
 swapped_under_fork(struct stage *s)
 {
 	share_after_fork(s);
-	assert_int_equal(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
+	assert_eq(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
 }
 
 /* Resident already, mapped by somebody else. */
@@ -142,8 +142,8 @@ resident_elsewhere(struct stage *s)
 
 	s->object = vmsim_object_create_swap(s->vm, "S", 8);
 	s->child = proc(s->vm, "other");
-	assert_int_equal(map_at(s->child, 64, 8, RW, SHARED, s->object), 0);
-	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+	assert_ok(map_at(s->child, 64, 8, RW, SHARED, s->object));
+	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
 	for (i = 0; i < 8; i++)
 		put(s->child, PG(64 + i), 7 + i);
 }
@@ -154,7 +154,7 @@ neighbours(struct stage *s)
 	uint64_t i;
 
 	for (i = 0; i < 8; i++)
-		assert_int_equal(get(s->p, PG(16 + i)), 7 + i);
+		assert_eq(get(s->p, PG(16 + i)), 7 + i);
 }
 
 static int
@@ -169,8 +169,8 @@ static void
 stack(struct stage *s)
 {
 	s->addr = PG(64);
-	assert_int_equal(vmsim_mmap(s->p, &s->addr, PG(32), RW, PRIVATE |
-	    ANON | FIXED | VMSIM_MAP_STACK, NULL, 0), 0);
+	assert_ok(vmsim_mmap(s->p, &s->addr, PG(32), RW,
+	    PRIVATE | ANON | FIXED | VMSIM_MAP_STACK, NULL, 0));
 }
 
 static int
@@ -182,7 +182,7 @@ grow_stack(struct stage *s)
 static void
 stack_has_grown(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(64 + 8)), 7);
+	assert_eq(get(s->p, PG(64 + 8)), 7);
 }
 
 static int

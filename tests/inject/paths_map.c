@@ -14,7 +14,7 @@ static void
 is_mapped(struct stage *s)
 {
 	put(s->p, PG(20), 7);
-	assert_int_equal(get(s->p, PG(20)), 7);
+	assert_eq(get(s->p, PG(20)), 7);
 }
 
 static void
@@ -24,7 +24,7 @@ resident_file(struct stage *s)
 
 	map_file_shared(s);
 	for (i = 0; i < 8; i++)
-		assert_int_equal(get(s->p, PG(16 + i)), 100 + i);
+		assert_eq(get(s->p, PG(16 + i)), 100 + i);
 }
 
 static int
@@ -37,7 +37,7 @@ map_resident(struct stage *s)
 static void
 file_at_64(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(67)), 103);
+	assert_eq(get(s->p, PG(67)), 103);
 }
 
 /* [16..24) anonymous, written. */
@@ -63,8 +63,7 @@ middle_is_new(struct stage *s)
 	uint64_t i;
 
 	for (i = 0; i < 8; i++)
-		assert_int_equal(get(s->p, PG(16 + i)),
-		    i == 2 || i == 3 ? 0 : i);
+		assert_eq(get(s->p, PG(16 + i)), i == 2 || i == 3 ? 0 : i);
 }
 
 static int
@@ -78,8 +77,8 @@ middle_is_gone(struct stage *s)
 {
 	uint64_t value;
 
-	assert_int_equal(try_load(s->p, PG(18), &value), EFAULT);
-	assert_int_equal(get(s->p, PG(20)), 4);
+	assert_eq(try_load(s->p, PG(18), &value), EFAULT);
+	assert_eq(get(s->p, PG(20)), 4);
 }
 
 /* Private and shared, file and anonymous, one entry locked. */
@@ -87,19 +86,18 @@ static void
 everything(struct stage *s)
 {
 	map_file_shared(s);
-	assert_int_equal(map_at(s->p, 32, 8, RW, PRIVATE, s->object), 0);
+	assert_ok(map_at(s->p, 32, 8, RW, PRIVATE, s->object));
 	put(s->p, PG(33), 33);
 	map_anon(s->p, 48, 8, RW);
 	put(s->p, PG(48), 48);
-	assert_int_equal(map_at(s->p, 64, 8, RW, SHARED | ANON, NULL), 0);
+	assert_ok(map_at(s->p, 64, 8, RW, SHARED | ANON, NULL));
 	put(s->p, PG(64), 64);
 	map_anon(s->p, 80, 4, RW);
 	put(s->p, PG(80), 80);
-	assert_int_equal(vmsim_mlock(s->p, PG(80), PG(4)), 0);
+	assert_ok(vmsim_mlock(s->p, PG(80), PG(4)));
 	map_anon(s->p, 96, 4, RW);
 	put(s->p, PG(96), 96);
-	assert_int_equal(vmsim_minherit(s->p, PG(96), PG(4),
-	    VMSIM_INHERIT_ZERO), 0);
+	assert_ok(vmsim_minherit(s->p, PG(96), PG(4), VMSIM_INHERIT_ZERO));
 	map_anon(s->p, 112, 4, RW);
 }
 
@@ -123,15 +121,14 @@ child_is_alike(struct stage *s)
 
 	put(s->p, PG(48), 1);
 	for (i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
-		assert_int_equal(get(s->child, PG(seen[i].page)),
-		    seen[i].value);
+		assert_eq(get(s->child, PG(seen[i].page)), seen[i].value);
 }
 
 static void
 after_fork(struct stage *s)
 {
 	everything(s);
-	assert_int_equal(fork_it(s), 0);
+	assert_eq(fork_it(s), 0);
 	put(s->p, PG(48), 2);
 }
 
@@ -146,8 +143,8 @@ exit_child(struct stage *s)
 static void
 parent_lives(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(48)), 2);
-	assert_int_equal(get(s->p, PG(80)), 80);
+	assert_eq(get(s->p, PG(48)), 2);
+	assert_eq(get(s->p, PG(80)), 80);
 }
 
 /* The mapping is the last user of a file with dirty pages. */
@@ -186,9 +183,9 @@ lock_8(struct stage *s)
 static void
 is_locked(struct stage *s)
 {
-	assert_int_equal(usage(s->p).wired, 8);
-	assert_int_equal(vmsim_munlock(s->p, PG(16), PG(8)), 0);
-	assert_int_equal(usage(s->p).wired, 0);
+	assert_eq(usage(s->p).wired, 8);
+	assert_ok(vmsim_munlock(s->p, PG(16), PG(8)));
+	assert_eq(usage(s->p).wired, 0);
 }
 
 static int
@@ -200,14 +197,14 @@ lock_part(struct stage *s)
 static void
 part_is_locked(struct stage *s)
 {
-	assert_int_equal(usage(s->p).wired, 2);
+	assert_eq(usage(s->p).wired, 2);
 }
 
 static void
 locked(struct stage *s)
 {
 	written(s);
-	assert_int_equal(lock_8(s), 0);
+	assert_eq(lock_8(s), 0);
 }
 
 static int
@@ -219,7 +216,7 @@ unlock_8(struct stage *s)
 static void
 is_unlocked(struct stage *s)
 {
-	assert_int_equal(usage(s->p).wired, 0);
+	assert_eq(usage(s->p).wired, 0);
 	put(s->p, PG(16), 1);
 }
 
@@ -246,7 +243,7 @@ unlock_part(struct stage *s)
 static void
 rest_is_locked(struct stage *s)
 {
-	assert_int_equal(usage(s->p).wired, 6);
+	assert_eq(usage(s->p).wired, 6);
 }
 
 /* Locked read-only pages of a file, mapped privately. */
@@ -254,8 +251,8 @@ static void
 locked_private(struct stage *s)
 {
 	make_file(s);
-	assert_int_equal(map_at(s->p, 16, 8, R, PRIVATE, s->object), 0);
-	assert_int_equal(lock_8(s), 0);
+	assert_ok(map_at(s->p, 16, 8, R, PRIVATE, s->object));
+	assert_eq(lock_8(s), 0);
 }
 
 static int
@@ -268,9 +265,9 @@ static void
 is_writable(struct stage *s)
 {
 	put(s->p, PG(19), 7);
-	assert_int_equal(get(s->p, PG(19)), 7);
-	assert_int_equal(get(s->p, PG(20)), 104);
-	assert_int_equal(usage(s->p).wired, 8);
+	assert_eq(get(s->p, PG(19)), 7);
+	assert_eq(get(s->p, PG(20)), 104);
+	assert_eq(usage(s->p).wired, 8);
 }
 
 static int
@@ -282,7 +279,7 @@ protect_middle(struct stage *s)
 static void
 middle_is_read_only(struct stage *s)
 {
-	assert_int_equal(try_store(s->p, PG(18), 1), EFAULT);
+	assert_eq(try_store(s->p, PG(18), 1), EFAULT);
 	put(s->p, PG(20), 1);
 }
 
@@ -309,11 +306,11 @@ sync_invalidate(struct stage *s)
 static void
 is_written(struct stage *s)
 {
-	assert_int_equal(vmsim_munmap(s->p, PG(16), PG(8)), 0);
-	assert_int_equal(map_at(s->p, 16, 8, R, SHARED, s->object), 0);
-	assert_int_equal(get(s->p, PG(17)), 7);
-	assert_int_equal(get(s->p, PG(20)), 8);
-	assert_int_equal(get(s->p, PG(21)), 105);
+	assert_ok(vmsim_munmap(s->p, PG(16), PG(8)));
+	assert_ok(map_at(s->p, 16, 8, R, SHARED, s->object));
+	assert_eq(get(s->p, PG(17)), 7);
+	assert_eq(get(s->p, PG(20)), 8);
+	assert_eq(get(s->p, PG(21)), 105);
 }
 
 static int
@@ -326,7 +323,7 @@ static void
 mapped_twice(struct stage *s)
 {
 	resident_file(s);
-	assert_int_equal(map_at(s->p, 64, 8, R, SHARED, s->object), 0);
+	assert_ok(map_at(s->p, 64, 8, R, SHARED, s->object));
 }
 
 static int
@@ -344,8 +341,8 @@ free_part(struct stage *s)
 static void
 rest_is_there(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(17)), 1);
-	assert_int_equal(get(s->p, PG(20)), 4);
+	assert_eq(get(s->p, PG(17)), 1);
+	assert_eq(get(s->p, PG(20)), 4);
 }
 
 static int

@@ -33,8 +33,8 @@ create_file(struct stage *s)
 static void
 is_empty(struct stage *s)
 {
-	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
-	assert_int_equal(get(s->p, PG(20)), 0);
+	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
+	assert_eq(get(s->p, PG(20)), 0);
 	put(s->p, PG(20), 1);
 }
 
@@ -59,9 +59,9 @@ is_short(struct stage *s)
 {
 	uint64_t value;
 
-	assert_int_equal(vmsim_object_npages(s->object), 3);
-	assert_int_equal(get(s->p, PG(18)), 102);
-	assert_int_equal(try_load(s->p, PG(19), &value), EFAULT);
+	assert_eq(vmsim_object_npages(s->object), 3);
+	assert_eq(get(s->p, PG(18)), 102);
+	assert_eq(try_load(s->p, PG(19), &value), EFAULT);
 }
 
 static int
@@ -73,8 +73,8 @@ lengthen(struct stage *s)
 static void
 is_long(struct stage *s)
 {
-	assert_int_equal(vmsim_object_npages(s->object), 32);
-	assert_int_equal(get(s->p, PG(18)), 102);
+	assert_eq(vmsim_object_npages(s->object), 32);
+	assert_eq(get(s->p, PG(18)), 102);
 }
 
 static void
@@ -83,12 +83,11 @@ some_in_swap(struct stage *s)
 	uint64_t i;
 
 	s->object = vmsim_object_create_swap(s->vm, "S", 8);
-	assert_int_equal(map_at(s->p, 16, 8, RW, SHARED, s->object), 0);
+	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
 	for (i = 0; i < 8; i++)
 		put(s->p, PG(16 + i), 100 + i);
 	for (i = 0; i < 8; i += 2)
-		assert_int_equal(vmsim_evict(s->p, PG(16 + i)),
-		    VMSIM_EVICT_PAGED);
+		assert_eq(vmsim_evict(s->p, PG(16 + i)), VMSIM_EVICT_PAGED);
 }
 
 static void
@@ -112,7 +111,7 @@ evict(struct stage *s)
 static void
 is_7(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(16)), 7);
+	assert_eq(get(s->p, PG(16)), 7);
 }
 
 static void
@@ -134,7 +133,7 @@ mergeable(struct stage *s)
 	s->child = forked(s->p, "child");
 	put(s->p, PG(17), 10);
 	put(s->child, PG(18), 20);
-	assert_int_equal(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
+	assert_eq(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
 }
 
 static int
@@ -148,10 +147,10 @@ exit_child(struct stage *s)
 static void
 is_merged(struct stage *s)
 {
-	assert_int_equal(get(s->p, PG(16)), 0);
-	assert_int_equal(get(s->p, PG(17)), 10);
-	assert_int_equal(get(s->p, PG(18)), 2);
-	assert_int_equal(get(s->p, PG(19)), 3);
+	assert_eq(get(s->p, PG(16)), 0);
+	assert_eq(get(s->p, PG(17)), 10);
+	assert_eq(get(s->p, PG(18)), 2);
+	assert_eq(get(s->p, PG(19)), 3);
 }
 
 /* An object of which a hole was cut; fork splits what is left. */
@@ -163,8 +162,8 @@ with_a_hole(struct stage *s)
 	map_anon(s->p, 16, 8, RW);
 	for (i = 0; i < 8; i++)
 		put(s->p, PG(16 + i), i);
-	assert_int_equal(vmsim_evict(s->p, PG(22)), VMSIM_EVICT_PAGED);
-	assert_int_equal(vmsim_munmap(s->p, PG(18), PG(2)), 0);
+	assert_eq(vmsim_evict(s->p, PG(22)), VMSIM_EVICT_PAGED);
+	assert_ok(vmsim_munmap(s->p, PG(18), PG(2)));
 }
 
 static int
@@ -178,9 +177,9 @@ static void
 both_ends(struct stage *s)
 {
 	put(s->p, PG(17), 50);
-	assert_int_equal(get(s->child, PG(17)), 1);
-	assert_int_equal(get(s->child, PG(22)), 6);
-	assert_int_equal(get(s->p, PG(22)), 6);
+	assert_eq(get(s->child, PG(17)), 1);
+	assert_eq(get(s->child, PG(22)), 6);
+	assert_eq(get(s->p, PG(22)), 6);
 }
 
 const struct path object_paths[] = {

@@ -12,6 +12,8 @@
 #include "base/inject.h"
 #include "inject/paths.h"
 
+TESTS();
+
 static const char *const names[VMSIM_INJECT_KINDS] = {
 	"page", "malloc", "pager", "swap", "file",
 };
@@ -70,7 +72,7 @@ body(struct vmsim *vm, void *arg)
 }
 
 static void
-sweep_path(struct vmsim *vm, const struct path *path)
+sweep_path(struct test *t, const struct path *path)
 {
 	struct sweeping sw = { .path = path };
 	char line[128];
@@ -80,71 +82,51 @@ sweep_path(struct vmsim *vm, const struct path *path)
 	len = snprintf(line, sizeof(line), "%-32s", path->name);
 	for (i = 0; i < VMSIM_INJECT_KINDS; i++) {
 		sw.kind = (enum vmsim_inject_kind)i;
-		assert_int_equal(vmsim_inject_sweep(vm, sw.kind, 0, body,
-		    &sw, &n), 0);
+		assert_ok(vmsim_inject_sweep(t->vm, sw.kind, 0, body, &sw, &n));
 		total += n;
-		len += snprintf(line + len, sizeof(line) - (size_t)len,
-		    " %6d", (int)n);
+		len += snprintf(line + len, sizeof(line) - (size_t)len, " %6d",
+		    (int)n);
 	}
 	/* Another answer, another way out. */
 	sw.kind = VMSIM_INJECT_PAGER;
-	assert_int_equal(vmsim_inject_sweep(vm, sw.kind, VMSIM_INJECT_AGAIN,
-	    body, &sw, &n), 0);
+	assert_ok(vmsim_inject_sweep(t->vm, sw.kind, VMSIM_INJECT_AGAIN, body,
+	    &sw, &n));
 	total += n;
 	print_message("%s\n", line);
 }
 
 static void
-sweep_all(struct vmsim *vm, const struct path *path)
+sweep_all(struct test *t, const struct path *path)
 {
 	print_message("%-32s %6s %6s %6s %6s %6s\n", "", names[0], names[1],
 	    names[2], names[3], names[4]);
 	for (; path->name != NULL; path++)
-		sweep_path(vm, path);
+		sweep_path(t, path);
 }
 
-static void
-each_failure_of_a_fault(void **state)
+TEST(each_failure_of_a_fault)
 {
-	sweep_all(*state, fault_paths);
+	sweep_all(t, fault_paths);
 }
 
-static void
-each_failure_with_a_device(void **state)
+TEST(each_failure_with_a_device)
 {
-	sweep_all(*state, device_paths);
+	sweep_all(t, device_paths);
 }
 
-static void
-each_failure_of_a_system_call(void **state)
+TEST(each_failure_of_a_system_call)
 {
-	sweep_all(*state, map_paths);
+	sweep_all(t, map_paths);
 }
 
-static void
-each_failure_of_an_object(void **state)
+TEST(each_failure_of_an_object)
 {
-	sweep_all(*state, object_paths);
+	sweep_all(t, object_paths);
 }
 
 /* The counts are of this machine; fewer mean that hooks have been lost. */
-static void
-many_possibilities_were_seen(void **state)
+TEST(many_possibilities_were_seen)
 {
 	print_message("%llu failures injected\n", (unsigned long long)total);
 	assert_true(total >= 400);
-}
-
-int
-main(void)
-{
-	static const struct CMUnitTest cases[] = {
-		CASE(each_failure_of_a_fault),
-		CASE(each_failure_with_a_device),
-		CASE(each_failure_of_a_system_call),
-		CASE(each_failure_of_an_object),
-		CASE(many_possibilities_were_seen),
-	};
-
-	return (cmocka_run_group_tests(cases, NULL, NULL));
 }

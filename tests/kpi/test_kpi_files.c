@@ -37,31 +37,14 @@
 #include <dev/pci/pcireg.h>
 #include <dev/pci/pcivar.h>
 
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.kernel = true);
 
 static MALLOC_DEFINE(M_TEST, "test", "of the test");
 
-static struct vmsim *previous;
-
-static int
-setup(void **state)
-{
-	if (test_setup(state) != 0)
-		return (-1);
-	previous = vmsim_enter(*state);
-	return (0);
-}
-
-static int
-teardown(void **state)
-{
-	vmsim_enter(previous);
-	return (test_teardown(state));
-}
-
 /* A buffer that grows takes all, one of the caller's what fits. */
-static void
-text_is_put_together(void **state)
+TEST(text_is_put_together)
 {
 	char small[8], wide[600];
 	struct sbuf *s, own;
@@ -69,30 +52,30 @@ text_is_put_together(void **state)
 	memset(wide, 'w', sizeof(wide) - 1);
 	wide[sizeof(wide) - 1] = '\0';
 	s = sbuf_new_auto();
-	assert_int_equal(sbuf_cat(s, "a"), 0);
-	assert_int_equal(sbuf_putc(s, 'b'), 0);
-	assert_int_equal(sbuf_printf(s, "%d%s", 42, wide), 0);
-	assert_int_equal(sbuf_len(s), 4 + 599);
-	assert_int_equal(sbuf_finish(s), 0);
+	assert_eq(sbuf_cat(s, "a"), 0);
+	assert_eq(sbuf_putc(s, 'b'), 0);
+	assert_eq(sbuf_printf(s, "%d%s", 42, wide), 0);
+	assert_eq(sbuf_len(s), 4 + 599);
+	assert_eq(sbuf_finish(s), 0);
 	assert_true(sbuf_done(s));
 	assert_memory_equal(sbuf_data(s), "ab42www", 7);
 	sbuf_clear(s);
-	assert_int_equal(sbuf_len(s), 0);
+	assert_eq(sbuf_len(s), 0);
 	sbuf_delete(s);
 	sbuf_new(&own, small, sizeof(small), SBUF_FIXEDLEN);
-	assert_int_equal(sbuf_bcat(&own, "1234567", 7), 0);
-	assert_int_equal(sbuf_cat(&own, "8"), -1);
+	assert_eq(sbuf_bcat(&own, "1234567", 7), 0);
+	assert_eq(sbuf_cat(&own, "8"), -1);
 	assert_string_equal(small, "1234567");
-	assert_int_equal(sbuf_finish(&own), ENOMEM);
-	assert_int_equal(sbuf_error(&own), ENOMEM);
+	assert_eq(sbuf_finish(&own), ENOMEM);
+	assert_eq(sbuf_error(&own), ENOMEM);
 	sbuf_delete(&own);
 	sbuf_new(&own, small, sizeof(small), SBUF_FIXEDLEN);
-	assert_int_equal(sbuf_cat(&own, "123456789"), -1);
+	assert_eq(sbuf_cat(&own, "123456789"), -1);
 	assert_string_equal(small, "1234567");
 	sbuf_new_for_sysctl(&own, NULL, 4, NULL);
-	assert_int_equal(sbuf_cat(&own, "longer"), 0);
+	assert_eq(sbuf_cat(&own, "longer"), 0);
 	sbuf_delete(&own);
-	assert_int_equal(vmsim_malloc_live(*state, NULL), 0);
+	assert_eq(vmsim_malloc_live(t->vm, NULL), 0);
 }
 
 static int
@@ -108,8 +91,7 @@ static const struct filterops event_ops = {
 };
 
 /* note -> list -> KNOTE(): the filter is asked, and says ready or not. */
-static void
-a_note_asks_its_filter(void **state __unused)
+TEST(a_note_asks_its_filter)
 {
 	struct knote kn = { .kn_fop = &event_ops, .kn_filter = EVFILT_READ };
 	struct selinfo sel = { .si_recorded = false };
@@ -119,13 +101,13 @@ a_note_asks_its_filter(void **state __unused)
 	knlist_add(&sel.si_note, &kn, 0);
 	assert_ptr_equal(kn.kn_knlist, &sel.si_note);
 	KNOTE_UNLOCKED(&sel.si_note, 0);
-	assert_int_equal(kn.kn_status, 0);
+	assert_eq(kn.kn_status, 0);
 	KNOTE_LOCKED(&sel.si_note, 3);
-	assert_int_equal(kn.kn_data, 3);
-	assert_int_equal(kn.kn_status, KN_ACTIVE);
+	assert_eq(kn.kn_data, 3);
+	assert_eq(kn.kn_status, KN_ACTIVE);
 	knlist_remove(&sel.si_note, &kn, 0);
 	KNOTE_LOCKED(&sel.si_note, 4);
-	assert_int_equal(kn.kn_data, 3);
+	assert_eq(kn.kn_data, 3);
 	knlist_add(&sel.si_note, &kn, 0);
 	knlist_delete(&sel.si_note, curthread, 0);
 	assert_null(kn.kn_knlist);
@@ -133,8 +115,7 @@ a_note_asks_its_filter(void **state __unused)
 }
 
 /* lseek(2) by hand: the uio begins where the file is, and moves it. */
-static void
-a_file_remembers_its_place(void **state __unused)
+TEST(a_file_remembers_its_place)
 {
 	struct file fp = { .f_offset = 10, .f_type = DTYPE_DEV };
 	struct uio uio = { .uio_offset = 0 };
@@ -142,56 +123,52 @@ a_file_remembers_its_place(void **state __unused)
 	struct stat sb;
 
 	foffset_lock_uio(&fp, &uio, 0);
-	assert_int_equal(uio.uio_offset, 10);
+	assert_eq(uio.uio_offset, 10);
 	uio.uio_offset = 15;
 	foffset_unlock_uio(&fp, &uio, FOF_NEXTOFF_R);
-	assert_int_equal(fp.f_offset, 15);
-	assert_int_equal(fp.f_nextoff[UIO_READ], 15);
-	assert_int_equal(fp.f_nextoff[UIO_WRITE], 0);
+	assert_eq(fp.f_offset, 15);
+	assert_eq(fp.f_nextoff[UIO_READ], 15);
+	assert_eq(fp.f_nextoff[UIO_WRITE], 0);
 	uio.uio_offset = 99;
 	foffset_lock_uio(&fp, &uio, FOF_OFFSET);
-	assert_int_equal(uio.uio_offset, 99);
+	assert_eq(uio.uio_offset, 99);
 	foffset_unlock_uio(&fp, &uio, FOF_OFFSET);
-	assert_int_equal(fp.f_offset, 15);
+	assert_eq(fp.f_offset, 15);
 	foffset_unlock(&fp, 20, FOF_NOUPDATE);
-	assert_int_equal(foffset_lock(&fp, 0), 15);
+	assert_eq(foffset_lock(&fp, 0), 15);
 
-	assert_int_equal(vnops.fo_truncate(&fp, 0, NULL, NULL), EINVAL);
-	assert_int_equal(invfo_ioctl(&fp, FIODGNAME, NULL, NULL, NULL),
-	    ENOTTY);
-	assert_int_equal(invfo_kqfilter(&fp, NULL), EINVAL);
-	assert_int_equal(invfo_poll(&fp, POLLIN | POLLERR, NULL, NULL),
-	    POLLIN);
-	assert_int_equal(file_kcmp_generic(&fp, &fp, NULL), 0);
-	assert_int_equal(vnops.fo_stat(&fp, &sb, NULL), 0);
+	assert_eq(vnops.fo_truncate(&fp, 0, NULL, NULL), EINVAL);
+	assert_eq(invfo_ioctl(&fp, FIODGNAME, NULL, NULL, NULL), ENOTTY);
+	assert_eq(invfo_kqfilter(&fp, NULL), EINVAL);
+	assert_eq(invfo_poll(&fp, POLLIN | POLLERR, NULL, NULL), POLLIN);
+	assert_eq(file_kcmp_generic(&fp, &fp, NULL), 0);
+	assert_eq(vnops.fo_stat(&fp, &sb, NULL), 0);
 	assert_true(S_ISCHR(sb.st_mode));
-	assert_int_equal(vnops.fo_fill_kinfo(&fp, &kif, NULL), 0);
-	assert_int_equal(kif.kf_type, DTYPE_DEV);
+	assert_eq(vnops.fo_fill_kinfo(&fp, &kif, NULL), 0);
+	assert_eq(kif.kf_type, DTYPE_DEV);
 }
 
 /* root, owner, group, others: mode 0640. */
-static void
-access_is_by_owner_group_and_others(void **state __unused)
+TEST(access_is_by_owner_group_and_others)
 {
 	struct ucred cr = { .cr_uid = 0, .cr_gid = 7 };
 
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), 0);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), 0);
 	cr.cr_uid = 5;
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VREAD | VWRITE, &cr), 0);
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), 0);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VREAD | VWRITE, &cr), 0);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), 0);
 	cr.cr_uid = 6;
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VREAD, &cr), 0);
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VWRITE, &cr), EACCES);
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), EPERM);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VREAD, &cr), 0);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VWRITE, &cr), EACCES);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VADMIN, &cr), EPERM);
 	cr.cr_gid = 8;
-	assert_int_equal(vaccess(VREG, 0640, 5, 7, VREAD, &cr), EACCES);
+	assert_eq(vaccess(VREG, 0640, 5, 7, VREAD, &cr), EACCES);
 	assert_true(groupmember(8, &cr));
 	assert_false(groupmember(9, &cr));
 }
 
 /* vn_lock() of a vnode and a lock on a range of bytes, both ways. */
-static void
-a_vnode_and_a_range_are_locked(void **state __unused)
+TEST(a_vnode_and_a_range_are_locked)
 {
 	struct vnode vn = { .v_type = VREG };
 	struct vnode *vp = &vn;
@@ -201,16 +178,16 @@ a_vnode_and_a_range_are_locked(void **state __unused)
 	int ref;
 
 	sx_init(&vn.v_lock, "test vnode");
-	assert_int_equal(vn_lock(vp, LK_EXCLUSIVE | LK_RETRY), 0);
+	assert_eq(vn_lock(vp, LK_EXCLUSIVE | LK_RETRY), 0);
 	ASSERT_VOP_ELOCKED(vp, "test");
 	VOP_UNLOCK(vp);
-	assert_int_equal(vn_lock(vp, LK_SHARED | LK_NOWAIT), 0);
+	assert_eq(vn_lock(vp, LK_SHARED | LK_NOWAIT), 0);
 	vref(vp);
-	assert_int_equal(vp->v_usecount, 1);
+	assert_eq(vp->v_usecount, 1);
 	vput(vp);
-	assert_int_equal(vp->v_usecount, 0);
+	assert_eq(vp->v_usecount, 0);
 	vhold(vp);
-	assert_int_equal(vp->v_holdcnt, 1);
+	assert_eq(vp->v_holdcnt, 1);
 	vdrop(vp);
 	assert_false(VN_IS_DOOMED(vp));
 	assert_null(devvn_refthread(vp, &dev, &ref));
@@ -227,8 +204,7 @@ a_vnode_and_a_range_are_locked(void **state __unused)
 }
 
 /* A use and the lock, or neither; entries of a directory; no new vnodes. */
-static void
-names_of_a_file_system_are_there(void **state __unused)
+TEST(names_of_a_file_system_are_there)
 {
 	struct vnode vn = { .v_type = VDIR };
 	struct vnode *vp = &vn;
@@ -238,19 +214,18 @@ names_of_a_file_system_are_there(void **state __unused)
 
 	sx_init(&vn.v_lock, "test vnode");
 	vs = vget_prep(vp);
-	assert_int_equal(vget_finish(vp, LK_EXCLUSIVE, vs), 0);
-	assert_int_equal(vp->v_usecount, 1);
+	assert_eq(vget_finish(vp, LK_EXCLUSIVE, vs), 0);
+	assert_eq(vp->v_usecount, 1);
 	vput(vp);
 	vgone(vp);
 	assert_true(VN_IS_DOOMED(vp));
 	sx_destroy(&vn.v_lock);
-	assert_int_equal(getnewvnode("test", NULL, &dead_vnodeops, &vp),
-	    ENFILE);
+	assert_eq(getnewvnode("test", NULL, &dead_vnodeops, &vp), ENFILE);
 	assert_null(vp);
 	memset(&d, 'x', sizeof(d));
 	d.d_namlen = 3;
 	d.d_reclen = GENERIC_DIRSIZ(&d);
-	assert_int_equal(d.d_reclen, 32);
+	assert_eq(d.d_reclen, 32);
 	dirent_terminate(&d);
 	assert_string_equal(d.d_name, "xxx");
 	link = cache_symlink_alloc(10, M_WAITOK);
@@ -260,59 +235,38 @@ names_of_a_file_system_are_there(void **state __unused)
 }
 
 /* hashinit(100): 64 empty lists. */
-static void
-a_hash_table_has_a_power_of_two_lists(void **state __unused)
+TEST(a_hash_table_has_a_power_of_two_lists)
 {
 	LIST_HEAD(, shmfd) *table;
 	u_long mask, n;
 
 	table = hashinit(100, M_TEST, &mask);
-	assert_int_equal(mask, 63);
+	assert_eq(mask, 63);
 	for (n = 0; n <= mask; n++)
 		assert_true(LIST_EMPTY(&table[n]));
 	hashdestroy(table, M_TEST, mask);
-	assert_int_equal(pagesizes[1], 2 * 1024 * 1024);
-	assert_int_equal(zero_region[ZERO_REGION_SIZE - 1], 0);
+	assert_eq(pagesizes[1], 2 * 1024 * 1024);
+	assert_eq(zero_region[ZERO_REGION_SIZE - 1], 0);
 }
 
 /* No PCI, no AGP, no memory ranges, no slabs: the answers of an empty one. */
-static void
-what_is_not_there_says_so(void **state __unused)
+TEST(what_is_not_there_says_so)
 {
 	struct mem_range_desc mrd = { .mr_flags = MDF_WRITECOMBINE };
 	device_t dev = NULL;
 	vm_page_t m;
 	int set = MEMRANGE_SET_UPDATE;
 
-	assert_int_equal(pci_get_vendor(dev), 0xffff);
-	assert_int_equal(pci_read_config(dev, PCIR_BAR(1), 2), 0xffff);
+	assert_eq(pci_get_vendor(dev), 0xffff);
+	assert_eq(pci_read_config(dev, PCIR_BAR(1), 2), 0xffff);
 	assert_null(agp_find_device());
-	assert_int_equal(mem_range_attr_set(&mrd, &set), EOPNOTSUPP);
-	assert_int_equal(KTRPOINT(curthread, KTR_NAMEI), 0);
-	assert_int_equal(bus_generic_shutdown(dev), 0);
+	assert_eq(mem_range_attr_set(&mrd, &set), EOPNOTSUPP);
+	assert_eq(KTRPOINT(curthread, KTR_NAMEI), 0);
+	assert_eq(bus_generic_shutdown(dev), 0);
 	m = vm_page_alloc_noobj(VM_ALLOC_WIRED);
 	assert_non_null(m);
 	assert_true(m->object != kernel_object);
 	assert_null(vtoslab((vm_offset_t)m & ~UMA_SLAB_MASK));
 	assert_true(vm_page_unwire_noq(m));
 	vm_page_free(m);
-}
-
-int
-main(void)
-{
-#define	CASE(name) \
-	cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = {
-		CASE(text_is_put_together),
-		CASE(a_note_asks_its_filter),
-		CASE(a_file_remembers_its_place),
-		CASE(access_is_by_owner_group_and_others),
-		CASE(a_vnode_and_a_range_are_locked),
-		CASE(names_of_a_file_system_are_there),
-		CASE(a_hash_table_has_a_power_of_two_lists),
-		CASE(what_is_not_there_says_so),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

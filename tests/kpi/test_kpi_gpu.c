@@ -11,210 +11,165 @@
 #include <vmsim/device.h>
 #include <vmsim/thread.h>
 #include "kpi/gpu.h"
-#include "support/support.h"
+#include "support/words.h"
 
-#define	PG(n)	((uint64_t)(n) * VMSIM_PAGE_SIZE)
-#define	RW	(VMSIM_PROT_READ | VMSIM_PROT_WRITE)
-
-static struct vmsim_proc *proc;
 static struct vmsim_file *file;
 
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
 	gpu_counts = (struct gpu_counts){ .faults = 0 };
-	if (test_setup(state) != 0)
-		return (-1);
-	proc = vmsim_proc_create(*state, "p");
-	if (proc == NULL)
-		return (-1);
-	file = vmsim_open(proc, "gpu", VMSIM_O_RDWR);
-	return (file != NULL ? 0 : -1);
+	file = opened(t->p, "gpu", VMSIM_O_RDWR);
 }
 
 /* With nothing left the module goes, too; then the machine as it was. */
-static int
-teardown(void **state)
+static void
+end(struct test *t)
 {
-	struct vmsim_snapshot *snap;
 	struct vmsim_leaks leaks;
-	int error;
 
-	if (vmsim_close(proc, file) != 0)
-		return (-1);
-	vmsim_proc_exit(proc);
-	vmsim_thread_run_all(*state);
-	snap = vmsim_snapshot_create(*state);
-	if (snap == NULL)
-		return (-1);
-	error = vmsim_module_unload(*state, "gpu");
-	vmsim_leaks(*state, &leaks);
-	if (leaks.heap_chunks > 1000)
-		return (-1);
-	if (error != 0 || vmsim_malloc_live(*state, NULL) != 0 ||
-	    vmsim_device_name(*state, 0) != NULL)
-		return (-1);
-	vmsim_snapshot_restore(*state, snap);
-	vmsim_snapshot_destroy(snap);
-	return (test_teardown(state));
+	assert_ok(vmsim_close(t->p, file));
+	vmsim_proc_exit(t->p);
+	vmsim_thread_run_all(t->vm);
+	test_save(t);
+	assert_ok(vmsim_module_unload(t->vm, "gpu"));
+	vmsim_leaks(t->vm, &leaks);
+	assert_true(leaks.heap_chunks <= 1000);
+	assert_eq(vmsim_malloc_live(t->vm, NULL), 0);
+	assert_null(vmsim_device_name(t->vm, 0));
+	test_restore(t);
 }
 
+TESTS(.p = "p", .begin = begin, .end = end);
+
 static uint32_t
-create(uint32_t npages)
+create(struct test *t, uint32_t npages)
 {
 	struct gpu_create arg = { npages, 0 };
 
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_CREATE, &arg), 0);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_CREATE, &arg));
 	return (arg.id);
 }
 
 static uint64_t
-map(uint32_t id, uint32_t npages)
+map(struct test *t, uint32_t id, uint32_t npages)
 {
 	uint64_t addr = 0;
 
-	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(npages), RW,
-	    VMSIM_MAP_SHARED, file, GPU_OFFSET(id)), 0);
+	assert_ok(vmsim_mmap_file(t->p, &addr, PG(npages), RW, VMSIM_MAP_SHARED,
+	    file, GPU_OFFSET(id)));
 	return (addr);
 }
 
 static void
-destroy(uint32_t id)
+destroy(struct test *t, uint32_t id)
 {
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_DESTROY, &id), 0);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_DESTROY, &id));
 }
 
 /* MOD_LOAD made the device; the buffer's bytes are there after a revoke. */
-static void
-a_revoked_buffer_is_faulted_in_again(void **state)
+TEST(a_revoked_buffer_is_faulted_in_again)
 {
-	uint32_t id = create(3);
-	uint64_t addr = map(id, 3);
+	uint32_t id = create(t, 3);
+	uint64_t addr = map(t, id, 3);
 	char c = 0;
 
-	assert_int_equal(vmsim_store(proc, addr + PG(2), "z", 1, NULL), 0);
-	assert_int_equal(vmsim_load(proc, addr, &c, 1, NULL), 0);
-	assert_int_equal(gpu_counts.faults, 2);
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_REVOKE, &id), 0);
-	assert_int_equal(gpu_counts.revoked, 2);
-	test_check(*state);
-	assert_int_equal(vmsim_load(proc, addr + PG(2), &c, 1, NULL), 0);
-	assert_int_equal(c, 'z');
-	assert_int_equal(gpu_counts.faults, 3);
-	destroy(id);
-	assert_int_equal(vmsim_munmap(proc, addr, PG(3)), 0);
+	assert_ok(vmsim_store(t->p, addr + PG(2), "z", 1, NULL));
+	assert_ok(vmsim_load(t->p, addr, &c, 1, NULL));
+	assert_eq(gpu_counts.faults, 2);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_REVOKE, &id));
+	assert_eq(gpu_counts.revoked, 2);
+	test_check(t->vm);
+	assert_ok(vmsim_load(t->p, addr + PG(2), &c, 1, NULL));
+	assert_eq(c, 'z');
+	assert_eq(gpu_counts.faults, 3);
+	destroy(t, id);
+	assert_ok(vmsim_munmap(t->p, addr, PG(3)));
 }
 
 /* ioctl: the driver finds its object in the caller's map. */
-static void
-the_driver_finds_its_object_in_the_map(void **state)
+TEST(the_driver_finds_its_object_in_the_map)
 {
-	uint32_t id = create(1), other = create(1);
+	uint32_t id = create(t, 1), other = create(t, 1);
 	struct gpu_find find = { .addr = 0 };
-	uint64_t addr = map(other, 1), again = map(other, 1);
+	uint64_t addr = map(t, other, 1), again = map(t, other, 1);
 
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_FIND, &find), ENOMEM);
+	assert_eq(vmsim_ioctl(t->p, file, GPU_FIND, &find), ENOMEM);
 	find.addr = addr;
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_FIND, &find), 0);
-	assert_int_equal(find.id, other);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_FIND, &find));
+	assert_eq(find.id, other);
 	find.addr = again;
-	assert_int_equal(vmsim_ioctl(proc, file, GPU_FIND, &find), 0);
-	assert_int_equal(find.id, other);
-	assert_int_equal(vmsim_munmap(proc, addr, PG(1)), 0);
-	assert_int_equal(vmsim_munmap(proc, again, PG(1)), 0);
-	destroy(id);
-	destroy(other);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_FIND, &find));
+	assert_eq(find.id, other);
+	assert_ok(vmsim_munmap(t->p, addr, PG(1)));
+	assert_ok(vmsim_munmap(t->p, again, PG(1)));
+	destroy(t, id);
+	destroy(t, other);
 }
 
 /* d_mmap_single: its errors are the caller's. */
-static void
-a_buffer_that_is_not_there_is_not_mapped(void **state)
+TEST(a_buffer_that_is_not_there_is_not_mapped)
 {
-	uint32_t id = create(1);
+	uint32_t id = create(t, 1);
 	uint64_t addr = 0;
 
-	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), RW,
-	    VMSIM_MAP_SHARED, file, GPU_OFFSET(77)), ENXIO);
-	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(2), RW,
-	    VMSIM_MAP_SHARED, file, GPU_OFFSET(id)), EINVAL);
-	assert_int_equal(vmsim_mmap_file(proc, &addr, PG(1), RW,
-	    VMSIM_MAP_SHARED, file, GPU_OFFSET(id) + PG(1)), EINVAL);
+	assert_eq(vmsim_mmap_file(t->p, &addr, PG(1), RW, VMSIM_MAP_SHARED,
+	    file, GPU_OFFSET(77)), ENXIO);
+	assert_eq(vmsim_mmap_file(t->p, &addr, PG(2), RW, VMSIM_MAP_SHARED,
+	    file, GPU_OFFSET(id)), EINVAL);
+	assert_eq(vmsim_mmap_file(t->p, &addr, PG(1), RW, VMSIM_MAP_SHARED,
+	    file, GPU_OFFSET(id) + PG(1)), EINVAL);
 	/* A buffer in use keeps the module. */
-	assert_int_equal(vmsim_module_unload(*state, "gpu"), EBUSY);
-	assert_int_equal(vmsim_module_unload(*state, "none"), ENOENT);
-	destroy(id);
+	assert_eq(vmsim_module_unload(t->vm, "gpu"), EBUSY);
+	assert_eq(vmsim_module_unload(t->vm, "none"), ENOENT);
+	destroy(t, id);
 }
 
 /* A mapped buffer outlives its name; a task frees it after the unmap. */
-static void
-a_task_frees_what_nobody_maps(void **state)
+TEST(a_task_frees_what_nobody_maps)
 {
-	uint32_t id = create(2);
-	uint64_t addr = map(id, 2);
+	uint32_t id = create(t, 2);
+	uint64_t addr = map(t, id, 2);
 
-	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
-	destroy(id);
-	vmsim_thread_run_all(*state);
-	assert_int_equal(gpu_counts.destroyed, 0);
-	assert_int_equal(vmsim_munmap(proc, addr, PG(2)), 0);
-	vmsim_thread_run_all(*state);
-	assert_int_equal(gpu_counts.destroyed, 1);
-	assert_int_equal(vmsim_malloc_live(*state, "gpu"), 0);
+	assert_ok(vmsim_store(t->p, addr, "a", 1, NULL));
+	destroy(t, id);
+	vmsim_thread_run_all(t->vm);
+	assert_eq(gpu_counts.destroyed, 0);
+	assert_ok(vmsim_munmap(t->p, addr, PG(2)));
+	vmsim_thread_run_all(t->vm);
+	assert_eq(gpu_counts.destroyed, 1);
+	assert_eq(vmsim_malloc_live(t->vm, "gpu"), 0);
 }
 
 /* save ... restore: variables of the driver go back, too. */
-static void
-variables_of_the_driver_are_restored(void **state)
+TEST(variables_of_the_driver_are_restored)
 {
-	uint32_t id = create(1);
-	uint64_t addr = map(id, 1);
-	struct vmsim_snapshot *snap;
+	uint32_t id = create(t, 1);
+	uint64_t addr = map(t, id, 1);
 
-	snap = vmsim_snapshot_create(*state);
-	assert_non_null(snap);
-	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
-	assert_int_equal(gpu_counts.faults, 1);
-	create(5);
-	vmsim_snapshot_restore(*state, snap);
-	assert_int_equal(gpu_counts.faults, 0);
-	assert_int_equal(gpu_counts.created, 1);
-	assert_int_equal(vmsim_store(proc, addr, "a", 1, NULL), 0);
-	assert_int_equal(gpu_counts.faults, 1);
-	assert_int_equal(vmsim_munmap(proc, addr, PG(1)), 0);
-	destroy(id);
-	vmsim_snapshot_destroy(snap);
+	test_save(t);
+	assert_ok(vmsim_store(t->p, addr, "a", 1, NULL));
+	assert_eq(gpu_counts.faults, 1);
+	create(t, 5);
+	test_restore(t);
+	assert_eq(gpu_counts.faults, 0);
+	assert_eq(gpu_counts.created, 1);
+	assert_ok(vmsim_store(t->p, addr, "a", 1, NULL));
+	assert_eq(gpu_counts.faults, 1);
+	assert_ok(vmsim_munmap(t->p, addr, PG(1)));
+	destroy(t, id);
 }
 
 /* Data of a test's own is registered by hand. */
-static void
-a_variable_of_the_test_is_restored(void **state)
+TEST(a_variable_of_the_test_is_restored)
 {
-	struct vmsim_snapshot *snap;
 	static int mine;
 
 	mine = 1;
-	assert_int_equal(vmsim_data_register(*state, &mine, 0), EINVAL);
-	assert_int_equal(vmsim_data_register(*state, &mine, sizeof(mine)), 0);
-	snap = vmsim_snapshot_create(*state);
+	assert_eq(vmsim_data_register(t->vm, &mine, 0), EINVAL);
+	assert_ok(vmsim_data_register(t->vm, &mine, sizeof(mine)));
+	test_save(t);
 	mine = 2;
-	vmsim_snapshot_restore(*state, snap);
-	assert_int_equal(mine, 1);
-	vmsim_snapshot_destroy(snap);
-}
-
-int
-main(void)
-{
-#define	CASE(name) \
-	cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = {
-		CASE(a_revoked_buffer_is_faulted_in_again),
-		CASE(the_driver_finds_its_object_in_the_map),
-		CASE(a_buffer_that_is_not_there_is_not_mapped),
-		CASE(a_task_frees_what_nobody_maps),
-		CASE(variables_of_the_driver_are_restored),
-		CASE(a_variable_of_the_test_is_restored),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	test_restore(t);
+	assert_eq(mine, 1);
 }

@@ -9,9 +9,9 @@
 #include <vm/vm.h>
 #include <vm/vm_pager.h>
 
-#include "support/support.h"
+#include "support/words.h"
 
-#define	PG(n)	((uint64_t)(n) * PAGE_SIZE)
+TESTS(.kernel = true, .p = "p");
 
 static int
 mmap_nothing(struct cdev *dev, vm_ooffset_t offset, vm_paddr_t *paddr,
@@ -28,30 +28,23 @@ static struct cdevsw nothing_cdevsw = {
 };
 
 /* [p: 3 pages] -> phys object -> own_getpages: sevens. */
-static void
-the_programs_own_phys_pager_serves(void **state)
+TEST(the_programs_own_phys_pager_serves)
 {
-	struct vmsim_proc *p = vmsim_proc_create(*state, "p");
-	struct vm_object *object = vmsim_object_create_phys(*state, "mem", 3);
+	struct vm_object *object = new_phys(t, "mem", 3);
 	uint64_t addr = 0;
 	char c = 0;
 
 	assert_non_null(object);
-	assert_int_equal(vmsim_mmap(p, &addr, PG(3), VMSIM_PROT_READ,
-	    VMSIM_MAP_SHARED, object, 0), 0);
-	assert_int_equal(vmsim_load(p, addr + PG(2), &c, 1, NULL), 0);
-	assert_int_equal(c, 7);
-	test_check(*state);
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, object);
+	assert_ok(vmsim_mmap(t->p, &addr, PG(3), VMSIM_PROT_READ,
+	    VMSIM_MAP_SHARED, object, 0));
+	assert_ok(vmsim_load(t->p, addr + PG(2), &c, 1, NULL));
+	assert_eq(c, 7);
+	test_check(t->vm);
 }
 
 /* make_dev, sglist: these pagers give no object. */
-static void
-the_programs_own_pagers_refuse(void **state)
+TEST(the_programs_own_pagers_refuse)
 {
-	struct vmsim *previous = vmsim_enter(*state);
-	struct vmsim_proc *p = vmsim_proc_create(*state, "p");
 	struct sglist *sg = sglist_alloc(1, M_WAITOK);
 	struct vmsim_file *f;
 	uint64_t addr = 0;
@@ -60,25 +53,9 @@ the_programs_own_pagers_refuse(void **state)
 	assert_null(vm_pager_allocate(OBJT_SG, sg, 0, VM_PROT_READ, 0, NULL));
 	sglist_free(sg);
 	dev = make_dev(&nothing_cdevsw, 0, 0, 0, 0600, "nothing");
-	f = vmsim_open(p, "nothing", VMSIM_O_RDWR);
-	assert_non_null(f);
-	assert_int_equal(vmsim_mmap_file(p, &addr, PG(1), VMSIM_PROT_READ,
+	f = opened(t->p, "nothing", VMSIM_O_RDWR);
+	assert_eq(vmsim_mmap_file(t->p, &addr, PG(1), VMSIM_PROT_READ,
 	    VMSIM_MAP_SHARED, f, 0), EINVAL);
-	assert_int_equal(vmsim_close(p, f), 0);
+	assert_ok(vmsim_close(t->p, f));
 	destroy_dev(dev);
-	vmsim_proc_exit(p);
-	vmsim_enter(previous);
-}
-
-int
-main(void)
-{
-#define	CASE(name) \
-	cmocka_unit_test_setup_teardown(name, test_setup, test_teardown)
-	const struct CMUnitTest tests[] = {
-		CASE(the_programs_own_phys_pager_serves),
-		CASE(the_programs_own_pagers_refuse),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -23,64 +23,46 @@
 #include <vm/vm.h>
 #include <vm/uma.h>
 
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.kernel = true);
 
 static MALLOC_DEFINE(M_TEST, "test", "of the test");
 static MALLOC_DEFINE(M_OTHER, "other", "of the test");
 
-static struct vmsim *previous;
-
-static int
-setup(void **state)
-{
-	if (test_setup(state) != 0)
-		return (-1);
-	previous = vmsim_enter(*state);
-	return (0);
-}
-
-static int
-teardown(void **state)
-{
-	vmsim_enter(previous);
-	return (test_teardown(state));
-}
-
 /* malloc, realloc, strdup, free: counted by type, page by page aligned. */
-static void
-memory_is_counted_by_type(void **state)
+TEST(memory_is_counted_by_type)
 {
 	char *p, *q, *s;
 
 	p = malloc(10, M_TEST, M_WAITOK | M_ZERO);
-	assert_int_equal(p[9], 0);
+	assert_eq(p[9], 0);
 	q = malloc(2 * PAGE_SIZE, M_TEST, M_NOWAIT);
 	assert_non_null(q);
-	assert_int_equal((uintptr_t)q & PAGE_MASK, 0);
-	assert_int_equal(malloc_usable_size(q), 2 * PAGE_SIZE);
-	assert_int_equal(vmsim_malloc_live(*state, "test"), 2);
-	assert_int_equal(vmsim_malloc_bytes(*state, "test"),
-	    2 * PAGE_SIZE + 10);
+	assert_eq((uintptr_t)q & PAGE_MASK, 0);
+	assert_eq(malloc_usable_size(q), 2 * PAGE_SIZE);
+	assert_eq(vmsim_malloc_live(t->vm, "test"), 2);
+	assert_eq(vmsim_malloc_bytes(t->vm, "test"), 2 * PAGE_SIZE + 10);
 	p[0] = 'x';
 	p = realloc(p, 5000, M_TEST, M_WAITOK);
-	assert_int_equal(p[0], 'x');
+	assert_eq(p[0], 'x');
 	p = reallocf(p, 3, M_TEST, M_WAITOK);
-	assert_int_equal(p[0], 'x');
+	assert_eq(p[0], 'x');
 	s = strdup("text", M_OTHER);
 	assert_string_equal(s, "text");
 	zfree(s, M_OTHER);
 	s = strndup("text", 2, M_OTHER);
 	assert_string_equal(s, "te");
 	free(s, M_OTHER);
-	assert_int_equal(asprintf(&s, M_OTHER, "%d", 42), 2);
+	assert_eq(asprintf(&s, M_OTHER, "%d", 42), 2);
 	assert_string_equal(s, "42");
 	free(s, M_OTHER);
 	free(NULL, M_OTHER);
-	assert_int_equal(vmsim_malloc_live(*state, "other"), 0);
-	assert_int_equal(vmsim_malloc_calls(*state, "other"), 3);
+	assert_eq(vmsim_malloc_live(t->vm, "other"), 0);
+	assert_eq(vmsim_malloc_calls(t->vm, "other"), 3);
 	free(p, M_TEST);
 	free(q, M_TEST);
-	assert_int_equal(vmsim_malloc_live(*state, NULL), 0);
+	assert_eq(vmsim_malloc_live(t->vm, NULL), 0);
 }
 
 static void
@@ -93,30 +75,29 @@ counted_array(int n)
 }
 
 /* free: of another type, twice, of what is no memory; M_NOWAIT fails. */
-static void
-misuse_of_memory_is_told(void **state)
+TEST(misuse_of_memory_is_told)
 {
 	struct vmsim_inject_rule rule = {
 		.kind = VMSIM_INJECT_MALLOC, .nth = 1
 	};
-	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
-	char *p = malloc(10, M_TEST, M_WAITOK), *q;
+	char *p, *q;
 
+	test_save(t);
+	p = malloc(10, M_TEST, M_WAITOK);
 	counted_array(3);
-	expect_panic(*state, "memory of type \"test\"", free(p, M_OTHER));
-	vmsim_snapshot_restore(*state, snap);
+	expect_panic(t->vm, "memory of type \"test\"", free(p, M_OTHER));
+	test_restore(t);
 	p = malloc(10, M_TEST, M_WAITOK);
 	free(p, M_TEST);
-	assert_int_equal(vmsim_inject_add(*state, &rule), 0);
+	assert_ok(vmsim_inject_add(t->vm, &rule));
 	q = malloc(10, M_TEST, M_NOWAIT);
 	assert_null(q);
-	vmsim_inject_clear(*state);
-	assert_int_equal(vmsim_inject_add(*state, &rule), 0);
+	vmsim_inject_clear(t->vm);
+	assert_ok(vmsim_inject_add(t->vm, &rule));
 	q = malloc(10, M_TEST, M_WAITOK);
 	assert_non_null(q);
-	vmsim_inject_clear(*state);
+	vmsim_inject_clear(t->vm);
 	free(q, M_TEST);
-	vmsim_snapshot_destroy(snap);
 }
 
 static int made, alive;
@@ -151,8 +132,7 @@ item_dtor(void *mem, int size, void *arg)
 }
 
 /* init once, ctor and dtor for each use, fini at the end. */
-static void
-a_zone_keeps_its_items_initialised(void **state)
+TEST(a_zone_keeps_its_items_initialised)
 {
 	uma_zone_t z;
 	int *a, *b;
@@ -162,71 +142,71 @@ a_zone_keeps_its_items_initialised(void **state)
 	    item_fini, UMA_ALIGN_PTR, UMA_ZONE_ZINIT);
 	a = uma_zalloc(z, M_WAITOK);
 	b = uma_zalloc_smr(z, M_NOWAIT);
-	assert_int_equal(*a + *b, 14);
-	assert_int_equal(made, 2);
-	assert_int_equal(uma_zone_get_cur(z), 2);
+	assert_eq(*a + *b, 14);
+	assert_eq(made, 2);
+	assert_eq(uma_zone_get_cur(z), 2);
 	uma_zfree_smr(z, b);
 	assert_null(uma_zalloc_arg(z, &made, M_NOWAIT));
 	b = uma_zalloc(z, M_WAITOK);
-	assert_int_equal(made, 2);
-	assert_int_equal(uma_zone_set_max(z, 2), 2);
-	assert_int_equal(uma_zone_get_max(z), 2);
+	assert_eq(made, 2);
+	assert_eq(uma_zone_set_max(z, 2), 2);
+	assert_eq(uma_zone_get_max(z), 2);
 	assert_true(uma_zone_exhausted(z));
 	assert_null(uma_zalloc(z, M_NOWAIT));
-	assert_int_equal(vmsim_malloc_live(*state, "items"), 2);
+	assert_eq(vmsim_malloc_live(t->vm, "items"), 2);
 	uma_zfree(z, a);
 	uma_zfree(z, b);
-	assert_int_equal(alive, 0);
+	assert_eq(alive, 0);
 	uma_reclaim(UMA_RECLAIM_DRAIN);
-	assert_int_equal(made, 0);
+	assert_eq(made, 0);
 	a = uma_zalloc(z, M_WAITOK);
 	uma_zfree(z, a);
 	uma_zdestroy(z);
-	assert_int_equal(made, 0);
+	assert_eq(made, 0);
 }
 
 /* unr: the smallest free number; vmem: the lowest free range. */
-static void
-numbers_and_ranges_are_given_in_order(void **state)
+TEST(numbers_and_ranges_are_given_in_order)
 {
 	struct unrhdr *uh = new_unrhdr(3, 5, NULL);
+
 	vmem_t *arena = vmem_create("test", 0x1000, 0x4000, 0x1000, 0,
 	    M_WAITOK);
 	vmem_addr_t a, b, c;
 	struct unrhdr64 u64;
 
-	assert_int_equal(alloc_unr(uh), 3);
-	assert_int_equal(alloc_unr_specific(uh, 5), 5);
-	assert_int_equal(alloc_unr_specific(uh, 5), -1);
-	assert_int_equal(alloc_unr_specific(uh, 6), -1);
-	assert_int_equal(alloc_unr(uh), 4);
-	assert_int_equal(alloc_unr(uh), -1);
+	assert_eq(alloc_unr(uh), 3);
+	assert_eq(alloc_unr_specific(uh, 5), 5);
+	assert_eq(alloc_unr_specific(uh, 5), -1);
+	assert_eq(alloc_unr_specific(uh, 6), -1);
+	assert_eq(alloc_unr(uh), 4);
+	assert_eq(alloc_unr(uh), -1);
 	free_unr(uh, 4);
-	assert_int_equal(alloc_unr(uh), 4);
+	assert_eq(alloc_unr(uh), 4);
 	free_unr(uh, 3);
 	free_unr(uh, 4);
 	free_unr(uh, 5);
 	delete_unrhdr(uh);
 	new_unrhdr64(&u64, 9);
-	assert_int_equal(alloc_unr64(&u64), 9);
-	assert_int_equal(alloc_unr64(&u64), 10);
+	assert_eq(alloc_unr64(&u64), 9);
+	assert_eq(alloc_unr64(&u64), 10);
 
-	assert_int_equal(vmem_alloc(arena, 1, M_WAITOK, &a), 0);
-	assert_int_equal(vmem_xalloc(arena, 0x1000, 0x2000, 0, 0, 0,
-	    VMEM_ADDR_MAX, M_WAITOK, &b), 0);
-	assert_int_equal(vmem_alloc(arena, 0x2000, M_WAITOK, &c), 0);
-	assert_int_equal(a, 0x1000);
-	assert_int_equal(b, 0x2000);
-	assert_int_equal(c, 0x3000);
-	assert_int_equal(vmem_alloc(arena, 1, M_NOWAIT, &a), ENOMEM);
+	assert_eq(vmem_alloc(arena, 1, M_WAITOK, &a), 0);
+	assert_eq(vmem_xalloc(arena, 0x1000, 0x2000, 0, 0, 0, VMEM_ADDR_MAX,
+	    M_WAITOK, &b), 0);
+	assert_eq(vmem_alloc(arena, 0x2000, M_WAITOK, &c), 0);
+	assert_eq(a, 0x1000);
+	assert_eq(b, 0x2000);
+	assert_eq(c, 0x3000);
+	assert_eq(vmem_alloc(arena, 1, M_NOWAIT, &a), ENOMEM);
 	vmem_free(arena, b, 0x1000);
-	assert_int_equal(vmem_size(arena, VMEM_ALLOC), 0x3000);
-	assert_int_equal(vmem_size(arena, VMEM_MAXFREE), 0x1000);
+	assert_eq(vmem_size(arena, VMEM_ALLOC), 0x3000);
+	assert_eq(vmem_size(arena, VMEM_MAXFREE), 0x1000);
 	vmem_free(arena, 0x1000, 1);
 	vmem_free(arena, c, 0x2000);
-	assert_int_equal(vmem_size(arena, VMEM_MAXFREE), 0x4000);
-	assert_int_equal(vmem_add(arena, 0x9000, 0x1000, M_WAITOK), 0);
-	assert_int_equal(vmem_size(arena, VMEM_FREE), 0x5000);
+	assert_eq(vmem_size(arena, VMEM_MAXFREE), 0x4000);
+	assert_eq(vmem_add(arena, 0x9000, 0x1000, M_WAITOK), 0);
+	assert_eq(vmem_size(arena, VMEM_FREE), 0x5000);
 	vmem_destroy(arena);
 }
 
@@ -249,30 +229,28 @@ waiter(void *arg)
 }
 
 /* main: msleep; other: cv_wait; the lock is released meanwhile. */
-static void
-threads_wait_for_each_other(void **state)
+TEST(threads_wait_for_each_other)
 {
 	struct thread *td;
 
 	mtx_init(&shared.mtx, "shared", NULL, MTX_DEF);
 	cv_init(&shared.cv, "shared");
 	shared.seen = 0;
-	assert_int_equal(kthread_add(waiter, NULL, NULL, &td, 0, 0,
-	    "waiter %d", 1), 0);
-	vmsim_thread_run_all(*state);
+	assert_eq(kthread_add(waiter, NULL, NULL, &td, 0, 0, "waiter %d", 1),
+	    0);
+	vmsim_thread_run_all(t->vm);
 	mtx_lock(&shared.mtx);
 	shared.seen = 1;
 	cv_signal(&shared.cv);
-	assert_int_equal(msleep(&shared.seen, &shared.mtx, PVM, "seen", 0), 0);
+	assert_eq(msleep(&shared.seen, &shared.mtx, PVM, "seen", 0), 0);
 	assert_true(mtx_owned(&shared.mtx));
-	assert_int_equal(shared.seen, 2);
+	assert_eq(shared.seen, 2);
 	cv_broadcast(&shared.cv);
-	assert_int_equal(cv_timedwait(&shared.cv, &shared.mtx, 3),
-	    EWOULDBLOCK);
-	assert_int_equal(mtx_sleep(&shared, &shared.mtx, PDROP, "gone", 2),
+	assert_eq(cv_timedwait(&shared.cv, &shared.mtx, 3), EWOULDBLOCK);
+	assert_eq(mtx_sleep(&shared, &shared.mtx, PDROP, "gone", 2),
 	    EWOULDBLOCK);
 	assert_false(mtx_owned(&shared.mtx));
-	assert_int_equal(tsleep(&shared, PCATCH, "gone", 2), EWOULDBLOCK);
+	assert_eq(tsleep(&shared, PCATCH, "gone", 2), EWOULDBLOCK);
 	wakeup_one(&shared);
 	kern_yield(PRI_USER);
 	cv_destroy(&shared.cv);
@@ -288,26 +266,25 @@ tick_tock(void *arg)
 }
 
 /* callout: 10 ticks after now, as the virtual clock goes. */
-static void
-a_callout_comes_when_its_time_has_come(void **state)
+TEST(a_callout_comes_when_its_time_has_come)
 {
 	int n = 0, start = ticks;
 
 	mtx_init(&shared.mtx, "shared", NULL, MTX_DEF);
 	callout_init_mtx(&shared.callout, &shared.mtx, 0);
-	assert_int_equal(callout_reset(&shared.callout, 10, tick_tock, &n), 0);
+	assert_eq(callout_reset(&shared.callout, 10, tick_tock, &n), 0);
 	assert_true(callout_pending(&shared.callout));
-	assert_int_equal(pause("wait", 9), EWOULDBLOCK);
-	assert_int_equal(n, 0);
-	vmsim_clock_advance(*state, 2);
-	assert_int_equal(n, 1);
-	assert_int_equal(ticks - start, 11);
+	assert_eq(pause("wait", 9), EWOULDBLOCK);
+	assert_eq(n, 0);
+	vmsim_clock_advance(t->vm, 2);
+	assert_eq(n, 1);
+	assert_eq(ticks - start, 11);
 	assert_true(sbinuptime() >= 11 * SBT_1MS - SBT_1US);
 	assert_false(callout_pending(&shared.callout));
-	assert_int_equal(callout_schedule(&shared.callout, 5), 0);
-	assert_int_equal(callout_stop(&shared.callout), 1);
-	vmsim_clock_advance(*state, 20);
-	assert_int_equal(n, 1);
+	assert_eq(callout_schedule(&shared.callout, 5), 0);
+	assert_eq(callout_stop(&shared.callout), 1);
+	vmsim_clock_advance(t->vm, 20);
+	assert_eq(n, 1);
 	mtx_destroy(&shared.mtx);
 }
 
@@ -320,53 +297,52 @@ task_fn(void *context, int pending)
 }
 
 /* enqueue twice -> one call with 2 pending; later; cancelled. */
-static void
-tasks_run_in_a_thread_of_their_queue(void **state)
+TEST(tasks_run_in_a_thread_of_their_queue)
 {
 	struct taskqueue *q;
 	struct timeout_task tt;
-	struct task t, u;
+	struct task first, second;
 	u_int pending;
 	int n = 0, m = 5;
 
 	q = taskqueue_create("test queue", M_WAITOK, taskqueue_thread_enqueue,
 	    &q);
 	taskqueue_start_threads(&q, 1, PWAIT, "test");
-	TASK_INIT(&t, 0, task_fn, &n);
-	TASK_INIT(&u, 1, task_fn, &m);
-	taskqueue_enqueue(q, &t);
-	taskqueue_enqueue(q, &t);
-	taskqueue_enqueue(q, &u);
-	taskqueue_drain(q, &t);
-	assert_int_equal(n, 2);
-	assert_int_equal(m, 51);
-	taskqueue_enqueue(q, &t);
-	assert_int_equal(taskqueue_cancel(q, &t, &pending), 0);
-	assert_int_equal(pending, 1);
+	TASK_INIT(&first, 0, task_fn, &n);
+	TASK_INIT(&second, 1, task_fn, &m);
+	taskqueue_enqueue(q, &first);
+	taskqueue_enqueue(q, &first);
+	taskqueue_enqueue(q, &second);
+	taskqueue_drain(q, &first);
+	assert_eq(n, 2);
+	assert_eq(m, 51);
+	taskqueue_enqueue(q, &first);
+	assert_eq(taskqueue_cancel(q, &first, &pending), 0);
+	assert_eq(pending, 1);
 	taskqueue_drain_all(q);
-	assert_int_equal(n, 2);
+	assert_eq(n, 2);
 	TIMEOUT_TASK_INIT(q, &tt, 0, task_fn, &n);
 	taskqueue_enqueue_timeout(q, &tt, 5);
-	assert_int_equal(taskqueue_cancel_timeout(q, &tt, &pending), 0);
-	assert_int_equal(pending, 1);
+	assert_eq(taskqueue_cancel_timeout(q, &tt, &pending), 0);
+	assert_eq(pending, 1);
 	taskqueue_enqueue_timeout(q, &tt, 5);
-	vmsim_clock_advance(*state, 6);
+	vmsim_clock_advance(t->vm, 6);
 	taskqueue_drain_timeout(q, &tt);
-	assert_int_equal(n, 21);
+	assert_eq(n, 21);
 	taskqueue_free(q);
 }
 
 /* Counts: too many releases are a panic; so is a failed KASSERT. */
-static void
-broken_expectations_are_panics(void **state)
+TEST(broken_expectations_are_panics)
 {
-	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
-	counter_u64_t c = counter_u64_alloc(M_WAITOK);
 	volatile u_int count;
 	blockcount_t bc;
+	counter_u64_t c;
 
+	test_save(t);
+	c = counter_u64_alloc(M_WAITOK);
 	counter_u64_add(c, 5);
-	assert_int_equal(counter_u64_fetch(c), 5);
+	assert_eq(counter_u64_fetch(c), 5);
 	counter_u64_free(c);
 	blockcount_init(&bc);
 	blockcount_acquire(&bc, 1);
@@ -377,44 +353,40 @@ broken_expectations_are_panics(void **state)
 	assert_false(refcount_release(&count));
 	assert_true(refcount_release_if_last(&count));
 	assert_false(refcount_acquire_if_gt(&count, 0));
-	expect_panic(*state, "released too often",
+	expect_panic(t->vm, "released too often",
 	    (void)refcount_release(&count));
-	vmsim_snapshot_restore(*state, snap);
-	expect_panic(*state, "broken: 3", panic("broken: %d", 3));
-	vmsim_snapshot_restore(*state, snap);
+	test_restore(t);
+	expect_panic(t->vm, "broken: 3", panic("broken: %d", 3));
+	test_restore(t);
 #ifdef INVARIANTS
-	expect_panic(*state, "count is 0", KASSERT(count != 0,
-	    ("count is %u", count)));
-	vmsim_snapshot_restore(*state, snap);
-	expect_panic(*state, "count == 3", MPASS(count == 3));
-	vmsim_snapshot_restore(*state, snap);
+	expect_panic(t->vm, "count is 0", KASSERT(count != 0, ("count is %u",
+	    count)));
+	test_restore(t);
+	expect_panic(t->vm, "count == 3", MPASS(count == 3));
+	test_restore(t);
 #endif
-	vmsim_snapshot_destroy(snap);
 }
 
 /* The same seed gives the same numbers. */
-static void
-random_numbers_are_the_machines(void **state)
+TEST(random_numbers_are_the_machines)
 {
-	struct vmsim_snapshot *snap = vmsim_snapshot_create(*state);
 	uint64_t a, b;
 	char buf[12];
 
+	test_save(t);
 	arc4rand(buf, sizeof(buf), 0);
 	a = vmsim_kpi_random();
-	vmsim_snapshot_restore(*state, snap);
+	test_restore(t);
 	arc4rand(buf, sizeof(buf), 0);
 	b = vmsim_kpi_random();
-	assert_int_equal(a, b);
+	assert_eq(a, b);
 	assert_true(arc4random_uniform(3) < 3);
 	assert_null(kern_getenv("hw.physmem"));
-	assert_int_equal(physmem, 512);
-	vmsim_snapshot_destroy(snap);
+	assert_eq(physmem, 512);
 }
 
 /* Locks: spin, recursion, Giant, sx and rw with names of their own. */
-static void
-locks_have_all_their_spellings(void **state)
+TEST(locks_have_all_their_spellings)
 {
 	struct rwlock rw;
 	struct sx sx;
@@ -431,38 +403,17 @@ locks_have_all_their_spellings(void **state)
 	mtx_destroy(&shared.mtx);
 	rw_init_flags(&rw, "rw", RW_NOPROFILE);
 	rw_rlock(&rw);
-	assert_int_equal(rw_sleep(&rw, &rw, 0, "rw", 1), EWOULDBLOCK);
+	assert_eq(rw_sleep(&rw, &rw, 0, "rw", 1), EWOULDBLOCK);
 	rw_runlock(&rw);
 	rw_destroy(&rw);
 	sx_init_flags(&sx, "sx", SX_DUPOK);
-	assert_int_equal(sx_xlock_sig(&sx), 0);
-	assert_int_equal(sx_sleep(&sx, &sx, 0, "sx", 1), EWOULDBLOCK);
+	assert_eq(sx_xlock_sig(&sx), 0);
+	assert_eq(sx_sleep(&sx, &sx, 0, "sx", 1), EWOULDBLOCK);
 	sx_xunlock(&sx);
 	sx_destroy(&sx);
 	PROC_LOCK(&proc0);
 	assert_ptr_equal(curproc, &proc0);
 	assert_null(curproc->p_vmspace);
 	PROC_UNLOCK(&proc0);
-	assert_int_equal(curthread->td_ucred->cr_uid, 0);
-}
-
-int
-main(void)
-{
-#define	CASE(name) \
-	cmocka_unit_test_setup_teardown(name, setup, teardown)
-	const struct CMUnitTest tests[] = {
-		CASE(memory_is_counted_by_type),
-		CASE(misuse_of_memory_is_told),
-		CASE(a_zone_keeps_its_items_initialised),
-		CASE(numbers_and_ranges_are_given_in_order),
-		CASE(threads_wait_for_each_other),
-		CASE(a_callout_comes_when_its_time_has_come),
-		CASE(tasks_run_in_a_thread_of_their_queue),
-		CASE(broken_expectations_are_panics),
-		CASE(random_numbers_are_the_machines),
-		CASE(locks_have_all_their_spellings),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	assert_eq(curthread->td_ucred->cr_uid, 0);
 }

@@ -13,211 +13,167 @@
 #include "regress/driver.h"
 #include "regress/zoo.h"
 
+TESTS(.p = "p");
+
 /*
  * [S: 0 ... .] -> [O: 0 ... 100]: the only page below moves up when c ends;
  * each allocation on the way fails once.
  */
-static void
-a15_a_merge_loses_no_page_without_memory(void **state)
+TEST(a15_a_merge_loses_no_page_without_memory)
 {
-	struct vmsim_proc *p = proc(*state, "p"), *c;
-	struct vmsim_snapshot *saved;
+	struct vmsim_proc *c;
 	uint64_t n;
 	bool failed;
 
-	map_anon(p, 16, 128, RW);
-	put(p, PG(16), A);
-	put(p, PG(116), B);
-	c = forked(p, "c");
-	put(p, PG(16), B);
-	saved = vmsim_snapshot_create(*state);
-	assert_non_null(saved);
+	map_anon(t->p, 16, 128, RW);
+	put(t->p, PG(16), A);
+	put(t->p, PG(116), B);
+	c = forked(t->p, "c");
+	put(t->p, PG(16), B);
+	test_save(t);
 	for (n = 1, failed = true; failed; n++) {
-		vmsim_enter(*state);
+		vmsim_enter(t->vm);
 		curvm->arena.fail_in = n;
 		vmsim_proc_exit(c);
-		vmsim_enter(*state);
+		vmsim_enter(t->vm);
 		failed = curvm->arena.fail_in == 0;
 		curvm->arena.fail_in = 0;
-		test_check(*state);
-		assert_int_equal(usage(p).max_depth, 1);
-		assert_int_equal(get(p, PG(16)), B);
-		assert_int_equal(get(p, PG(116)), B);
-		vmsim_snapshot_restore(*state, saved);
+		test_check(t->vm);
+		assert_eq(usage(t->p).max_depth, 1);
+		assert_eq(get(t->p, PG(16)), B);
+		assert_eq(get(t->p, PG(116)), B);
+		test_restore(t);
 	}
 	assert_true(n > 2);
-	vmsim_snapshot_destroy(saved);
-	vmsim_proc_exit(c);
-	vmsim_proc_exit(p);
 }
 
 /* [F: w] loses its contents to a truncation and cannot be read again. */
-static void
-c04_a_wired_page_that_cannot_be_read_stays(void **state)
+TEST(c04_a_wired_page_that_cannot_be_read_stays)
 {
 	static bool broken;
 	static const struct vmsim_object_file_ops ops = {
 		.read = zoo_read_zeroes,
 	};
-	struct vm_object *f = vmsim_object_create_file(*state, "f", PG(1), &ops,
-	    &broken);
-	struct vmsim_proc *p = proc(*state, "p");
+	struct vm_object *f = test_keep(t, vmsim_object_create_file(t->vm, "f",
+	    PG(1), &ops, &broken));
 	struct vmsim_hold *hold;
 
 	broken = false;
-	assert_int_equal(map_at(p, 16, 1, RW, SHARED, f), 0);
-	hold = vmsim_hold_create(p, PG(16), PG(1), R);
-	assert_non_null(hold);
-	assert_int_equal(vmsim_object_truncate(*state, f, 0), 0);
-	assert_int_equal(vmsim_object_truncate(*state, f, 1), 0);
+	assert_ok(map_at(t->p, 16, 1, RW, SHARED, f));
+	hold = held(t->p, PG(16), PG(1), R);
+	assert_ok(vmsim_object_truncate(t->vm, f, 0));
+	assert_ok(vmsim_object_truncate(t->vm, f, 1));
 	broken = true;
-	assert_int_equal(load_fails(p, PG(16)), EFAULT);
-	test_check(*state);
-	assert_int_equal(f->resident_page_count, 1);
+	assert_eq(try_get(t->p, PG(16)), EFAULT);
+	test_check(t->vm);
+	assert_eq(f->resident_page_count, 1);
 	broken = false;
-	assert_int_equal(get(p, PG(16)), 0);
+	assert_eq(get(t->p, PG(16)), 0);
 	vmsim_hold_destroy(hold);
-	vmsim_proc_exit(p);
-	vmsim_object_release(*state, f);
 }
 
 /* p's wired [O: 0 1] is copied for the child; each allocation fails once. */
-static void
-c06_a_fork_of_wired_memory_gets_over_a_lack_of_it(void **state)
+TEST(c06_a_fork_of_wired_memory_gets_over_a_lack_of_it)
 {
-	struct vmsim_proc *p = proc(*state, "p"), *c;
-	struct vmsim_snapshot *saved;
+	struct vmsim_proc *c;
 	uint64_t n;
 	bool failed;
 
-	map_anon(p, 16, 2, RW);
-	put(p, PG(16), A);
-	put(p, PG(17), B);
-	assert_int_equal(vmsim_mlock(p, PG(16), PG(2)), 0);
-	saved = vmsim_snapshot_create(*state);
-	assert_non_null(saved);
+	map_anon(t->p, 16, 2, RW);
+	put(t->p, PG(16), A);
+	put(t->p, PG(17), B);
+	assert_ok(vmsim_mlock(t->p, PG(16), PG(2)));
+	test_save(t);
 	for (n = 1, failed = true; failed; n++) {
-		vmsim_enter(*state);
+		vmsim_enter(t->vm);
 		curvm->arena.fail_in = n;
-		c = vmsim_proc_fork(p, "c", false);
-		vmsim_enter(*state);
+		c = vmsim_proc_fork(t->p, "c", false);
+		vmsim_enter(t->vm);
 		failed = curvm->arena.fail_in == 0;
 		curvm->arena.fail_in = 0;
-		test_check(*state);
-		put(p, PG(16), B);
+		test_check(t->vm);
+		put(t->p, PG(16), B);
 		if (c != NULL) {
-			assert_int_equal(get(c, PG(16)), A);
-			assert_int_equal(get(c, PG(17)), B);
+			assert_eq(get(c, PG(16)), A);
+			assert_eq(get(c, PG(17)), B);
 		}
-		vmsim_snapshot_restore(*state, saved);
+		test_restore(t);
 	}
 	assert_true(n > 2);
-	vmsim_snapshot_destroy(saved);
-	vmsim_proc_exit(p);
 }
 
 static struct driver drv;
 
-static struct vmsim_proc *
-map_driver(struct vmsim *vm)
+static void
+map_driver(struct test *t)
 {
-	struct vmsim_proc *p = proc(vm, "p");
-
 	drv = (struct driver){ .bad_page = -1 };
-	vmsim_enter(vm);
+	vmsim_enter(t->vm);
 	assert_non_null(driver_attach(&drv));
-	assert_int_equal(map_at(p, 16, DRIVER_NPAGES, RW, SHARED, drv.object),
-	    0);
-	return (p);
+	assert_ok(map_at(t->p, 16, DRIVER_NPAGES, RW, SHARED, drv.object));
 }
 
 static void
-unmap_driver(struct vmsim_proc *p)
+unmap_driver(struct test *t)
 {
-	struct vmsim *vm = vmsim_proc_machine(p);
-
-	vmsim_proc_exit(p);
-	vmsim_enter(vm);
+	vmsim_proc_exit(t->p);
+	vmsim_enter(t->vm);
 	driver_detach(drv.object);
-	assert_int_equal(drv.ctors, 1);
-	assert_int_equal(drv.dtors, 1);
+	assert_eq(drv.ctors, 1);
+	assert_eq(drv.dtors, 1);
 }
 
 /* Pages 0 and 1 of a run are there when 2 fails: all or nothing. */
-static void
-b11_half_a_run_is_undone(void **state)
+TEST(b11_half_a_run_is_undone)
 {
-	struct vmsim_proc *p = map_driver(*state);
-
+	map_driver(t);
 	drv.bad_page = 2;
-	assert_int_equal(load_fails(p, PG(16)), EFAULT);
-	test_check(*state);
-	assert_int_equal(drv.object->resident_page_count, 0);
+	assert_eq(try_get(t->p, PG(16)), EFAULT);
+	test_check(t->vm);
+	assert_eq(drv.object->resident_page_count, 0);
 	drv.bad_page = -1;
-	assert_int_equal(get(p, PG(17)), DRIVER_WORD(1));
-	assert_int_equal(get(p, PG(18)), DRIVER_WORD(2));
-	unmap_driver(p);
+	assert_eq(get(t->p, PG(17)), DRIVER_WORD(1));
+	assert_eq(get(t->p, PG(18)), DRIVER_WORD(2));
+	unmap_driver(t);
 }
 
 /* The way out of a method that fails early leaves the lock as it was. */
-static void
-d09_an_early_exit_keeps_the_lock(void **state)
+TEST(d09_an_early_exit_keeps_the_lock)
 {
-	struct vmsim_proc *p = map_driver(*state);
-
+	map_driver(t);
 	drv.engine_fails = true;
-	assert_int_equal(load_fails(p, PG(16)), EFAULT);
-	test_check(*state);
+	assert_eq(try_get(t->p, PG(16)), EFAULT);
+	test_check(t->vm);
 	drv.engine_fails = false;
-	assert_int_equal(get(p, PG(16)), DRIVER_WORD(0));
-	unmap_driver(p);
+	assert_eq(get(t->p, PG(16)), DRIVER_WORD(0));
+	unmap_driver(t);
 }
 
 /* A constructor that fails leaves nothing that a second try could find. */
-static void
-d14_a_failed_constructor_leaves_nothing(void **state)
+TEST(d14_a_failed_constructor_leaves_nothing)
 {
 	drv = (struct driver){ .bad_page = -1, .ctor_error = ENXIO };
-	vmsim_enter(*state);
+	vmsim_enter(t->vm);
 	assert_null(driver_attach(&drv));
-	assert_int_equal(drv.ctors, 0);
-	assert_int_equal(drv.dtors, 0);
+	assert_eq(drv.ctors, 0);
+	assert_eq(drv.dtors, 0);
 	assert_null(cdev_pager_lookup(&drv));
 	drv.ctor_error = 0;
 	assert_non_null(driver_attach(&drv));
-	assert_int_equal(drv.ctors, 1);
+	assert_eq(drv.ctors, 1);
 	driver_detach(drv.object);
-	assert_int_equal(drv.dtors, 1);
+	assert_eq(drv.dtors, 1);
 }
 
 /* What was taken back is given anew. */
-static void
-d07_revoked_pages_are_unmapped(void **state)
+TEST(d07_revoked_pages_are_unmapped)
 {
-	struct vmsim_proc *p = map_driver(*state);
-
-	put(p, PG(16), A);
+	map_driver(t);
+	put(t->p, PG(16), A);
 	driver_revoke(&drv);
-	test_check(*state);
-	assert_int_equal(usage(p).resident, 0);
-	assert_int_equal(drv.object->resident_page_count, 0);
-	assert_int_equal(get(p, PG(16)), DRIVER_WORD(0));
-	unmap_driver(p);
-}
-
-int
-main(int argc, char **argv)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(a15_a_merge_loses_no_page_without_memory),
-		CASE(b11_half_a_run_is_undone),
-		CASE(c04_a_wired_page_that_cannot_be_read_stays),
-		CASE(c06_a_fork_of_wired_memory_gets_over_a_lack_of_it),
-		CASE(d07_revoked_pages_are_unmapped),
-		CASE(d09_an_early_exit_keeps_the_lock),
-		CASE(d14_a_failed_constructor_leaves_nothing),
-	};
-
-	zoo_choose(argc, argv);
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	test_check(t->vm);
+	assert_eq(usage(t->p).resident, 0);
+	assert_eq(drv.object->resident_page_count, 0);
+	assert_eq(get(t->p, PG(16)), DRIVER_WORD(0));
+	unmap_driver(t);
 }

@@ -17,6 +17,14 @@
 #include "support/test.h"
 #include "support/threads.h"
 
+static struct test *running;
+
+struct test *
+the_test(void)
+{
+	return (running);
+}
+
 static struct vmsim *
 make_machine(const struct test_with *with)
 {
@@ -46,10 +54,12 @@ test_begin(void **state)
 	struct test *t = calloc(1, sizeof(*t));
 
 	assert_non_null(t);
-	*state = t;
+	*state = running = t;
 	t->with = c->with;
 	t->run = c->run;
-	t->vm = c->with->bare ? test_bare_machine() : make_machine(c->with);
+	if (!c->with->no_machine)
+		t->vm = c->with->bare ? test_bare_machine() :
+		    make_machine(c->with);
 	if (c->with->p != NULL)
 		t->p = make_process(t->vm, c->with->p);
 	if (c->with->q != NULL)
@@ -67,7 +77,6 @@ end_all(struct test *t)
 {
 	struct vmsim_proc *p;
 
-	vmsim_inject_clear(t->vm);
 	while ((p = vmsim_proc_next(t->vm, NULL)) != NULL)
 		vmsim_proc_exit(p);
 	while (t->nkept > 0)
@@ -80,17 +89,20 @@ end_all(struct test *t)
 static void
 end_machine(struct test *t)
 {
-	if (t->vm->dead) {
+	if (t->vm->dead || t->with->stuck) {
 		vmsim_enter(NULL);
 		vmsim_destroy(t->vm);
 		return;
 	}
+	vmsim_inject_clear(t->vm);
 	if (t->with->end != NULL)
 		t->with->end(t);
 	threads_end(t);
 	chain_end(t);
 	test_check(t->vm);
 	end_all(t);
+	if (t->with->after != NULL)
+		t->with->after(t);
 	vmsim_enter(NULL);
 	test_machine_end(t->vm);
 }
@@ -111,11 +123,11 @@ test_end(void **state)
 {
 	struct test *t = *state;
 
-	vmsim_snapshot_destroy(t->saved);
 	if (t->with->bare)
 		end_bare(t);
 	else if (t->vm != NULL)
 		end_machine(t);
+	vmsim_snapshot_destroy(t->saved);
 	free(t->file);
 	free(t->a);
 	free(t);

@@ -31,20 +31,26 @@ struct pmap;
 struct store;
 struct test;
 struct thread;
+struct vm_map;
 struct vm_object;
 struct vm_page;
 struct vmsim_proc;
 struct vmsim_thread;
+struct vmspace;
 
 /* What a test begins with. */
 struct test_with {
 	struct vmsim_config config;	/* 512 frames, unless it says more */
 	bool	 kernel;	/* the test is kernel code: vm is current */
 	bool	 bare;		/* no virtual memory: arena, threads, locks */
+	bool	 no_machine;	/* t->vm is NULL */
+	bool	 stuck;		/* in the end the machine is only destroyed */
 	const char *p;		/* name of a process */
 	const char *q;		/* and of another */
 	void	(*begin)(struct test *);
-	void	(*end)(struct test *);	/* unless the machine is dead */
+	/* Before and after what is left ends; not of a dead machine. */
+	void	(*end)(struct test *);
+	void	(*after)(struct test *);
 };
 
 struct test {
@@ -54,6 +60,8 @@ struct test {
 	struct vm_object *object;	/* what the test is about */
 	struct vm_page *page;
 	struct pmap *a, *b;
+	struct vmspace *space;
+	struct vm_map *map;		/* of the space */
 	struct store *file;		/* see file.h */
 	struct vmsim_snapshot *saved;
 	const struct test_with *with;
@@ -76,7 +84,7 @@ struct test {
 	struct thread *stranger;
 	void	(*meanwhile)(struct test *);
 	uint64_t begun;		/* tick at which run_both() began */
-	char	 said[8192];	/* see test_say() */
+	char	 said[65536];	/* see test_say() */
 	size_t	 said_len;
 };
 
@@ -113,6 +121,9 @@ void	 test_add(struct test_case *);
 /* Set-up and tear-down of cmocka; *state is a test case, then a test. */
 int	 test_begin(void **state);
 int	 test_end(void **state);
+
+/* The test that runs, for functions that are not given it. */
+struct test *the_test(void);
 
 /* An object that is released when the test ends; NULL fails the test. */
 struct vm_object *test_keep(struct test *, struct vm_object *);

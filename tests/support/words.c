@@ -41,6 +41,15 @@ held(struct vmsim_proc *p, uint64_t addr, uint64_t len, int prot)
 	return (hold);
 }
 
+struct vmsim_file *
+opened(struct vmsim_proc *p, const char *name, int flags)
+{
+	struct vmsim_file *file = vmsim_open(p, name, flags);
+
+	assert_non_null(file);
+	return (file);
+}
+
 struct vmsim_proc *
 proc(struct vmsim *vm, const char *name)
 {

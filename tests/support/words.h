@@ -3,6 +3,7 @@
 #ifndef SUPPORT_WORDS_H
 #define SUPPORT_WORDS_H
 
+#include <vmsim/device.h>
 #include <vmsim/object.h>
 #include <vmsim/observe.h>
 #include <vmsim/process.h>
@@ -33,6 +34,8 @@ void	 paged_out(struct vmsim_proc *, uint64_t addr);
 /* Holds pages; never NULL. */
 struct vmsim_hold *held(struct vmsim_proc *, uint64_t addr, uint64_t len,
 	    int prot);
+/* An open device; never NULL. */
+struct vmsim_file *opened(struct vmsim_proc *, const char *name, int flags);
 struct vmsim_proc *proc(struct vmsim *, const char *name);
 struct vmsim_proc *forked(struct vmsim_proc *, const char *name);
 struct vmsim_proc_usage usage(struct vmsim_proc *);

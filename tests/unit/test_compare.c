@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Recordings against runs: the first difference, and nothing else. */
-#include "support/support.h"
+#include "support/test.h"
 
 #include "scenario/compare.h"
 
-static char report[16384];
+TESTS(.no_machine = true);
 
+/* The report is what the test says then. */
 static void
-collect(void *arg, const char *text, size_t len)
+compare(struct test *t, const char *text, struct comparison *c)
 {
-	char *out = arg;
-	size_t n;
-
-	n = strlen(out);
-	assert_true(n + len < sizeof(report));
-	memcpy(out + n, text, len);
-	out[n + len] = '\0';
-}
-
-static void
-compare(const char *text, struct comparison *c)
-{
-	report[0] = '\0';
-	compare_recording(text, strlen(text), "t", c, collect, report);
+	test_hush(t);
+	compare_recording(text, strlen(text), "t", c, test_print, t);
 }
 
 #define	RECORDING							\
@@ -30,38 +19,36 @@ compare(const char *text, struct comparison *c)
 	"store P 0x10000000 1\n= ok\nmprotect P 0x10000000 1 none\n"	\
 	"= ok\nevict P 0x10000000\n= "
 
-static void
-a_comparison_tells_the_first_difference(void **state)
+TEST(a_comparison_tells_the_first_difference)
 {
 	struct comparison c;
 
-	compare(RECORDING "none\n= end leaked=0 swap=0\n", &c);
-	assert_int_equal(c.verdict, COMPARE_SAME);
-	assert_int_equal(c.nops, 6);
-	compare(RECORDING "paged\n= end leaked=0 swap=0\n", &c);
-	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
-	assert_non_null(strstr(report, "t:9: evict P 0x10000000\n"
+	compare(t, RECORDING "none\n= end leaked=0 swap=0\n", &c);
+	assert_eq(c.verdict, COMPARE_SAME);
+	assert_eq(c.nops, 6);
+	compare(t, RECORDING "paged\n= end leaked=0 swap=0\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "t:9: evict P 0x10000000\n"
 	    "  expected = paged\n  got      = none\n             ^\n"
 	    "fault #1 write 0x10000000\n"));
-	compare(RECORDING "none\n= end leaked=1 swap=0\n", &c);
-	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
-	assert_non_null(strstr(report, "the ending\n"
+	compare(t, RECORDING "none\n= end leaked=1 swap=0\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "the ending\n"
 	    "  expected = end leaked=1 swap=0\n"
 	    "  got      = end leaked=0 swap=0\n"));
 }
 
-static void
-a_comparison_notices_missing_and_surplus_lines(void **state)
+TEST(a_comparison_notices_missing_and_surplus_lines)
 {
 	struct comparison c;
 
-	compare("proc P\n= end leaked=0 swap=0\n", &c);
-	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
-	assert_non_null(strstr(report, "  expected (no more lines)\n"
+	compare(t, "proc P\n= end leaked=0 swap=0\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "  expected (no more lines)\n"
 	    "  got      = ok\n"));
-	compare("proc P\n= ok\n| more\n= end leaked=0 swap=0\n", &c);
-	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
-	assert_non_null(strstr(report, "  expected | more\n"
+	compare(t, "proc P\n= ok\n| more\n= end leaked=0 swap=0\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "  expected | more\n"
 	    "  got      (no more lines)\n"));
 }
 
@@ -73,51 +60,48 @@ a_comparison_notices_missing_and_surplus_lines(void **state)
 	"final\nload P 0x10000000\n"
 
 /* [T1 load] | [T2 store]: two orders, two outcomes. */
-static void
-a_race_is_compared_with_the_set_of_its_outcomes(void **state)
+TEST(a_race_is_compared_with_the_set_of_its_outcomes)
 {
 	struct comparison c;
 
-	compare(RACE
+	compare(t, RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
 	    "= outcome 2\n= T1: 0x2\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
 	    "= outcomes 2 preemptions 2 complete\n", &c);
-	assert_string_equal(report, "");
-	assert_int_equal(c.verdict, COMPARE_SAME);
-	assert_int_equal(c.noutcomes, 2);
+	assert_said(t, "");
+	assert_eq(c.verdict, COMPARE_SAME);
+	assert_eq(c.noutcomes, 2);
 }
 
 /* One that is not recorded; one that is, and never comes. */
-static void
-outcomes_that_are_missing_or_surplus_are_told(void **state)
+TEST(outcomes_that_are_missing_or_surplus_are_told)
 {
 	struct comparison c;
 
-	compare(RACE
+	compare(t, RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=1 swap=0\n"
 	    "= outcome 2\n= T1: 0x3\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
 	    "= outcomes 2 preemptions 2 complete\n", &c);
-	assert_int_equal(c.verdict, COMPARE_DIFFERENT);
-	assert_non_null(strstr(report, "t: an outcome that is not recorded\n"
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "t: an outcome that is not recorded\n"
 	    "= T1: 0x1\n= T2: ok\n= final: 0x2\n= end leaked=0 swap=0\n"
 	    "  schedule "));
-	assert_non_null(strstr(report, "t: answers that are not recorded\n"
+	assert_non_null(strstr(t->said, "t: answers that are not recorded\n"
 	    "= T1: 0x2\n"));
-	assert_non_null(strstr(report, "t: recorded answers that never come\n"
+	assert_non_null(strstr(t->said, "t: recorded answers that never come\n"
 	    "= T1: 0x3\n= T2: ok\n= final: 0x2\n"));
 }
 
 /* Where not every schedule was recorded, an outcome may stay away. */
-static void
-a_bounded_recording_may_have_more(void **state)
+TEST(a_bounded_recording_may_have_more)
 {
 	struct comparison c;
 
-	compare(RACE
+	compare(t, RACE
 	    "= outcome 1\n= T1: 0x1\n= T2: ok\n= final: 0x2\n"
 	    "= end leaked=0 swap=0\n"
 	    "= outcome 2\n= T1: 0x2\n= T2: ok\n= final: 0x2\n"
@@ -126,39 +110,19 @@ a_bounded_recording_may_have_more(void **state)
 	    "= end leaked=0 swap=0\n"
 	    "= outcome 4\n= PANIC ouch [T1: load P 0x10000000]\n"
 	    "= outcomes 4 preemptions 2 bounded\n", &c);
-	assert_string_equal(report, "");
-	assert_int_equal(c.verdict, COMPARE_SAME);
+	assert_said(t, "");
+	assert_eq(c.verdict, COMPARE_SAME);
 }
 
-static void
-a_comparison_needs_a_parsed_file_with_answers(void **state)
+TEST(a_comparison_needs_a_parsed_file_with_answers)
 {
 	struct comparison c;
 
-	compare("porc P\n", &c);
-	assert_int_equal(c.verdict, COMPARE_BAD_INPUT);
+	compare(t, "porc P\n", &c);
+	assert_eq(c.verdict, COMPARE_BAD_INPUT);
 	assert_string_equal(c.error.text, "t:1: \"porc\": no such operation; "
 	    "did you mean \"proc\"?");
-	compare("thread T\nend\n", &c);
-	assert_int_equal(c.verdict, COMPARE_BAD_INPUT);
+	compare(t, "thread T\nend\n", &c);
+	assert_eq(c.verdict, COMPARE_BAD_INPUT);
 	assert_string_equal(c.error.text, "t: no recorded outcomes");
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_comparison_tells_the_first_difference),
-		cmocka_unit_test(
-		    a_comparison_notices_missing_and_surplus_lines),
-		cmocka_unit_test(
-		    a_race_is_compared_with_the_set_of_its_outcomes),
-		cmocka_unit_test(
-		    outcomes_that_are_missing_or_surplus_are_told),
-		cmocka_unit_test(a_bounded_recording_may_have_more),
-		cmocka_unit_test(
-		    a_comparison_needs_a_parsed_file_with_answers),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -11,41 +11,26 @@
 
 #include "base/assert.h"
 #include "sched/sched.h"
-#include "support/support.h"
+#include "support/test.h"
 
-static struct vmsim *vm;
-static char story[512];
-static struct mtx a;
-static struct rwlock x, y;	/* of one name, and in no order */
+static struct mtx lock;
+static struct rwlock north, south;	/* of one name, and in no order */
 static int chan;
+
+static void
+init(struct test *t)
+{
+	mtx_init(&lock, "a", NULL, MTX_DEF);
+	rw_init_flags(&north, "fork", RW_DUPOK);
+	rw_init_flags(&south, "fork", RW_DUPOK);
+}
+
+TESTS(.kernel = true, .begin = init);
 
 static void
 say(const char *word)
 {
-	if (story[0] != '\0')
-		strcat(story, " ");
-	strcat(story, word);
-}
-
-static int
-setup(void **state)
-{
-	test_setup(state);
-	vm = *state;
-	vmsim_enter(vm);
-	mtx_init(&a, "a", NULL, MTX_DEF);
-	rw_init_flags(&x, "fork", RW_DUPOK);
-	rw_init_flags(&y, "fork", RW_DUPOK);
-	story[0] = '\0';
-	return (0);
-}
-
-/* The machine is dead or stuck: nothing is asked of it. */
-static int
-destroy(void **state)
-{
-	vmsim_destroy(*state);
-	return (0);
+	test_say(the_test(), "%s", word);
 }
 
 static struct vmsim_thread *
@@ -53,41 +38,22 @@ begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
 	struct vmsim_thread *td;
 
-	td = vmsim_thread_create(vm, name, body, arg);
+	td = vmsim_thread_create(curvm, name, body, arg);
 	assert_non_null(td);
 	return (td);
 }
 
+/* What sched_print_deadlock() says has the text. */
 static void
-keep(void *arg, const char *text, size_t len)
+assert_deadlock_says(struct test *t, const char *text)
 {
-	size_t used = strlen(arg);
+	struct printer out = { test_print, t };
 
-	if (len > 4095 - used)
-		len = 4095 - used;
-	memcpy((char *)arg + used, text, len);
-	((char *)arg)[used + len] = '\0';
-}
-
-/* What sched_print_deadlock() says. */
-static const char *
-words(void)
-{
-	static char text[4096];
-	struct printer out = { keep, text };
-
-	text[0] = '\0';
+	test_hush(t);
 	sched_print_deadlock(&out);
-	return (text);
+	if (strstr(t->said, text) == NULL)
+		fail_msg("not told: %s\nbut: %s\n", text, t->said);
 }
-
-#define	assert_told(text)	do {					\
-	if (strstr(words(), (text)) == NULL) {				\
-		print_error("not told: %s\nbut: %s\n", (text),		\
-		    words());						\
-		fail();							\
-	}								\
-} while (0)
 
 /* ---- locks ---- */
 
@@ -96,7 +62,7 @@ struct forks {
 	struct rwlock	*second;
 };
 
-static struct forks left = { &x, &y }, right = { &y, &x };
+static struct forks left = { &north, &south }, right = { &south, &north };
 
 static void
 take_two(void *arg)
@@ -104,63 +70,64 @@ take_two(void *arg)
 	const struct forks *f = arg;
 
 	rw_wlock(f->first);
-	vmsim_thread_yield(vm);
+	vmsim_thread_yield(curvm);
 	rw_wlock(f->second);
 	rw_wunlock(f->second);
 	rw_wunlock(f->first);
 }
 
 /* T2 has x and wants y, T3 has y and wants x: a circle. */
-static void
-a_circle_of_locks_is_told_in_words(void **state)
+TEST_WITH(a_circle_of_locks_is_told_in_words,
+    .kernel = true,
+    .begin = init, .stuck = true)
 {
 	begin("first", take_two, &left);
 	begin("second", take_two, &right);
-	assert_int_equal(sched_run(), SCHED_DEADLOCK);
-	assert_told("thread 2 (first) waits at test_deadlock.c:");
-	assert_told("for lock \"fork\", held exclusively by thread 3 (second) "
+	assert_eq(sched_run(), SCHED_DEADLOCK);
+	assert_deadlock_says(t, "thread 2 (first) waits at test_deadlock.c:");
+	assert_deadlock_says(t,
+	    "for lock \"fork\", held exclusively by thread 3 (second) "
 	    "since test_deadlock.c:");
-	assert_told("holds \"fork\" exclusively");
-	assert_told("since step ");
-	assert_told("circle: thread 2 (first) waits for \"fork\" of thread 3 "
+	assert_deadlock_says(t, "holds \"fork\" exclusively");
+	assert_deadlock_says(t, "since step ");
+	assert_deadlock_says(t,
+	    "circle: thread 2 (first) waits for \"fork\" of thread 3 "
 	    "(second), which waits for \"fork\" of thread 2 (first)\n");
 }
 
 /* Main waits for one of them: a panic that says the same. */
-static void
-a_deadlock_that_main_waits_for_is_a_panic(void **state)
+TEST(a_deadlock_that_main_waits_for_is_a_panic)
 {
 	struct vmsim_thread *td;
 
 	td = begin("first", take_two, &left);
 	begin("second", take_two, &right);
-	expect_panic(*state, "deadlock: thread 1 (main) sleeps on \"join\"",
+	expect_panic(t->vm, "deadlock: thread 1 (main) sleeps on \"join\"",
 	    vmsim_thread_join(td));
-	assert_non_null(strstr(vmsim_report_last(vm), "circle: thread 2"));
-	assert_non_null(strstr(vmsim_report_last(vm),
+	assert_non_null(strstr(vmsim_report_last(curvm), "circle: thread 2"));
+	assert_non_null(strstr(vmsim_report_last(curvm),
 	    "the end of thread 2 (first)"));
 }
 
 static void
 hold_a(void *arg)
 {
-	mtx_lock(&a);
-	vmsim_thread_yield(vm);
+	mtx_lock(&lock);
+	vmsim_thread_yield(curvm);
 	say("unlock");
-	mtx_unlock(&a);
+	mtx_unlock(&lock);
 }
 
 static void
 want_a(void *arg)
 {
-	mtx_lock(&a);
+	mtx_lock(&lock);
 	say(arg);
-	mtx_unlock(&a);
+	mtx_unlock(&lock);
 }
 
 /* A lock taken by another is waited for, and had when it is free. */
-static void
-a_taken_lock_is_waited_for(void **state)
+TEST(a_taken_lock_is_waited_for)
 {
 	struct vmsim_thread *td[3];
 	int i;
@@ -168,8 +135,8 @@ a_taken_lock_is_waited_for(void **state)
 	td[0] = begin("holder", hold_a, NULL);
 	td[1] = begin("x", want_a, "x");
 	td[2] = begin("y", want_a, "y");
-	assert_int_equal(sched_run(), SCHED_DONE);
-	assert_string_equal(story, "unlock x y");
+	assert_eq(sched_run(), SCHED_DONE);
+	assert_said(t, "unlock x y");
 	for (i = 0; i < 3; i++)
 		vmsim_thread_join(td[i]);
 }
@@ -183,8 +150,8 @@ sleep_for(void *arg)
 	char word[32];
 
 	error = sched_sleep(&chan, NULL, "test", timo);
-	snprintf(word, sizeof(word), "%d:%s@%d", timo,
-	    error == 0 ? "woken" : "late", (int)sched_ticks());
+	snprintf(word, sizeof(word), "%d:%s@%d", timo, error == 0 ? "woken" :
+	    "late", (int)sched_ticks());
 	say(word);
 }
 
@@ -196,8 +163,7 @@ wake_one(void *arg)
 }
 
 /* The longest sleeper is woken; the others end by their limits, in order. */
-static void
-sleeps_end_in_the_order_of_their_limits(void **state)
+TEST(sleeps_end_in_the_order_of_their_limits)
 {
 	static int timo[] = { 0, 30, 10, 20 };
 	struct vmsim_thread *td[5];
@@ -206,10 +172,10 @@ sleeps_end_in_the_order_of_their_limits(void **state)
 	for (i = 0; i < 4; i++)
 		td[i] = begin("sleeper", sleep_for, &timo[i]);
 	td[4] = begin("waker", wake_one, NULL);
-	assert_int_equal(sched_run(), SCHED_DONE);
-	assert_string_equal(story, "wake 0:woken@0 10:late@10 20:late@20 "
+	assert_eq(sched_run(), SCHED_DONE);
+	assert_said(t, "wake 0:woken@0 10:late@10 20:late@20 "
 	    "30:late@30");
-	assert_int_equal(vmsim_clock(vm), 30);
+	assert_eq(vmsim_clock(curvm), 30);
 	for (i = 0; i < 5; i++)
 		vmsim_thread_join(td[i]);
 }
@@ -221,8 +187,7 @@ call(void *arg)
 {
 	char word[32];
 
-	snprintf(word, sizeof(word), "%s@%d", (char *)arg,
-	    (int)sched_ticks());
+	snprintf(word, sizeof(word), "%s@%d", (char *)arg, (int)sched_ticks());
 	say(word);
 	sched_wakeup(&chan);
 	if (arg != NULL && *(char *)arg == 'e')
@@ -230,8 +195,7 @@ call(void *arg)
 }
 
 /* Callouts come at their ticks, before sleeps that end then. */
-static void
-callouts_come_at_their_ticks(void **state)
+TEST(callouts_come_at_their_ticks)
 {
 	static int limit = 5;
 	struct vmsim_thread *td;
@@ -245,36 +209,35 @@ callouts_come_at_their_ticks(void **state)
 	assert_true(sched_callout_stop(&stopped));
 	assert_false(sched_callout_stop(&stopped));
 	td = begin("sleeper", sleep_for, &limit);
-	assert_int_equal(sched_run(), SCHED_DONE);
-	assert_string_equal(story, "early@5 5:woken@5");
-	vmsim_clock_advance(vm, 4);
-	assert_string_equal(story, "early@5 5:woken@5 late@9");
-	vmsim_clock_advance(vm, 100);
-	assert_string_equal(story, "early@5 5:woken@5 late@9 again@12");
-	assert_int_equal(vmsim_clock(vm), 109);
+	assert_eq(sched_run(), SCHED_DONE);
+	assert_said(t, "early@5 5:woken@5");
+	vmsim_clock_advance(curvm, 4);
+	assert_said(t, "early@5 5:woken@5 late@9");
+	vmsim_clock_advance(curvm, 100);
+	assert_said(t, "early@5 5:woken@5 late@9 again@12");
+	assert_eq(vmsim_clock(curvm), 109);
 	vmsim_thread_join(td);
 }
 
 static void
 nap(void *arg)
 {
-	vmsim_thread_sleep(vm, (uint64_t)(uintptr_t)arg);
+	vmsim_thread_sleep(curvm, (uint64_t)(uintptr_t)arg);
 	say(arg == (void *)3 ? "three" : "eight");
 }
 
 /* A nap lasts its ticks; nothing wakes it. */
-static void
-a_nap_lasts_as_long_as_it_is_asked_to(void **state)
+TEST(a_nap_lasts_as_long_as_it_is_asked_to)
 {
 	struct vmsim_thread *longer, *shorter;
 
 	longer = begin("longer", nap, (void *)8);
 	shorter = begin("shorter", nap, (void *)3);
-	vmsim_thread_run_all(vm);
-	assert_string_equal(story, "three eight");
-	assert_int_equal(vmsim_clock(vm), 8);
+	vmsim_thread_run_all(curvm);
+	assert_said(t, "three eight");
+	assert_eq(vmsim_clock(curvm), 8);
 	sched_pause("test", 2);
-	assert_int_equal(vmsim_clock(vm), 10);
+	assert_eq(vmsim_clock(curvm), 10);
 	vmsim_thread_join(longer);
 	vmsim_thread_join(shorter);
 }
@@ -292,18 +255,20 @@ sleep_for_ever(void *arg)
 }
 
 /* wakeup, then sleep: nobody comes again. */
-static void
-a_wakeup_before_its_sleep_is_told_as_lost(void **state)
+TEST_WITH(a_wakeup_before_its_sleep_is_told_as_lost,
+    .kernel = true,
+    .begin = init, .stuck = true)
 {
 	begin("waker", wake_nobody, NULL);
 	begin("sleeper", sleep_for_ever, NULL);
-	assert_int_equal(sched_run(), SCHED_DEADLOCK);
-	assert_told("thread 3 (sleeper) sleeps on \"toolate\"");
-	assert_told("lost wakeup: thread 2 (waker) woke \"toolate\" at step ");
-	assert_told("before thread 3 (sleeper) slept there");
+	assert_eq(sched_run(), SCHED_DEADLOCK);
+	assert_deadlock_says(t, "thread 3 (sleeper) sleeps on \"toolate\"");
+	assert_deadlock_says(t,
+	    "lost wakeup: thread 2 (waker) woke \"toolate\" at step ");
+	assert_deadlock_says(t, "before thread 3 (sleeper) slept there");
 	/* Somebody comes after all. */
 	sched_wakeup(&chan);
-	assert_int_equal(sched_run(), SCHED_DONE);
+	assert_eq(sched_run(), SCHED_DONE);
 }
 
 /* ---- what a body leaves behind ---- */
@@ -311,15 +276,16 @@ a_wakeup_before_its_sleep_is_told_as_lost(void **state)
 static void
 leave_lock(void *arg)
 {
-	mtx_lock(&a);
+	mtx_lock(&lock);
 }
 
-static void
-a_lock_held_at_the_end_of_a_body_is_a_panic(void **state)
+TEST_WITH(a_lock_held_at_the_end_of_a_body_is_a_panic,
+    .kernel = true,
+    .begin = init, .stuck = true)
 {
 	begin("forgetful", leave_lock, NULL);
-	assert_int_equal(sched_run(), SCHED_PANIC);
-	assert_non_null(strstr(vmsim_report_last(vm), "lock \"a\" is still "
+	assert_eq(sched_run(), SCHED_PANIC);
+	assert_non_null(strstr(vmsim_report_last(curvm), "lock \"a\" is still "
 	    "held when forgetful returns, taken at test_deadlock.c:"));
 }
 
@@ -328,17 +294,18 @@ leave_busy(void *arg)
 {
 	*(vm_page_t *)arg = vm_page_alloc_noobj(VM_ALLOC_NORMAL);
 	assert_non_null(*(vm_page_t *)arg);
-	assert_int_equal(vm_page_tryxbusy(*(vm_page_t *)arg), 1);
+	assert_eq(vm_page_tryxbusy(*(vm_page_t *)arg), 1);
 }
 
-static void
-a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
+TEST_WITH(a_page_busy_at_the_end_of_a_body_is_a_panic,
+    .kernel = true,
+    .begin = init, .stuck = true)
 {
 	vm_page_t m;
 
 	begin("forgetful", leave_busy, &m);
-	assert_int_equal(sched_run(), SCHED_PANIC);
-	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (forgetful) "
+	assert_eq(sched_run(), SCHED_PANIC);
+	assert_non_null(strstr(vmsim_report_last(curvm), "thread 2 (forgetful) "
 	    "returns with a page of no object (frame "));
 }
 
@@ -346,20 +313,19 @@ a_page_busy_at_the_end_of_a_body_is_a_panic(void **state)
 static void
 lock_a(void *arg)
 {
-	mtx_lock(&a);
-	mtx_unlock(&a);
+	mtx_lock(&lock);
+	mtx_unlock(&lock);
 }
 
-static void
-a_callout_that_would_wait_is_a_panic(void **state)
+TEST(a_callout_that_would_wait_is_a_panic)
 {
 	memset(&early, 0, sizeof(early));
 	sched_callout_set(&early, 1, lock_a, NULL);
-	vmsim_clock_advance(vm, 2);
-	mtx_lock(&a);
+	vmsim_clock_advance(curvm, 2);
+	mtx_lock(&lock);
 	sched_callout_set(&early, 1, lock_a, NULL);
-	expect_panic(*state, "a callout waits at test_deadlock.c:",
-	    vmsim_clock_advance(vm, 2));
+	expect_panic(t->vm, "a callout waits at test_deadlock.c:",
+	    vmsim_clock_advance(curvm, 2));
 }
 
 /* ---- daemons ---- */
@@ -372,52 +338,27 @@ daemon_body(void *arg)
 	say("begins");
 	while (work > 0) {
 		work--;
-		vmsim_thread_yield(vm);
+		vmsim_thread_yield(curvm);
 	}
 }
 
 /* Runs after a wakeup, has no stack between, and is not waited for. */
-static void
-a_daemon_runs_after_each_wakeup(void **state)
+TEST_WITH(a_daemon_runs_after_each_wakeup,
+    .kernel = true,
+    .begin = init, .stuck = true)
 {
-	struct vmsim_snapshot *snap;
 	int i;
 
 	work = 0;
-	assert_non_null(sched_thread_start("daemon", daemon_body, NULL,
-	    &work));
+	assert_non_null(sched_thread_start("daemon", daemon_body, NULL, &work));
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(sched_run(), SCHED_DONE);
+		assert_eq(sched_run(), SCHED_DONE);
 		work = 4;
 		sched_wakeup(&work);
-		assert_int_equal(sched_run(), SCHED_DONE);
-		assert_int_equal(work, 0);
-		snap = vmsim_snapshot_create(vm);
-		assert_non_null(snap);
-		vmsim_snapshot_restore(vm, snap);
-		vmsim_snapshot_destroy(snap);
+		assert_eq(sched_run(), SCHED_DONE);
+		assert_eq(work, 0);
+		test_save(t);
+		test_restore(t);
 	}
-	assert_string_equal(story, "begins begins begins");
-}
-
-int
-main(void)
-{
-#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
-#define	D(f)	cmocka_unit_test_setup_teardown(f, setup, destroy)
-	const struct CMUnitTest tests[] = {
-		D(a_circle_of_locks_is_told_in_words),
-		D(a_deadlock_that_main_waits_for_is_a_panic),
-		T(a_taken_lock_is_waited_for),
-		T(sleeps_end_in_the_order_of_their_limits),
-		T(callouts_come_at_their_ticks),
-		T(a_nap_lasts_as_long_as_it_is_asked_to),
-		D(a_wakeup_before_its_sleep_is_told_as_lost),
-		D(a_lock_held_at_the_end_of_a_body_is_a_panic),
-		D(a_page_busy_at_the_end_of_a_body_is_a_panic),
-		D(a_callout_that_would_wait_is_a_panic),
-		D(a_daemon_runs_after_each_wakeup),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	assert_said(t, "begins begins begins");
 }

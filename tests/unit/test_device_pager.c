@@ -12,7 +12,7 @@
 #include <vm/vm_pager.h>
 #include "base/machine.h"
 #include "mem/mem.h"
-#include "unit/space_fixture.h"
+#include "support/words.h"
 
 #define	NPAGES	8
 
@@ -25,8 +25,6 @@ static struct device {
 	void		(*in_ctor)(struct device *);
 	vm_object_t	 found;		/* by in_ctor */
 } dev;
-
-static struct vmsim *vm;
 
 static int
 dev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
@@ -122,32 +120,27 @@ static const struct cdev_pager_ops none_ops = {
 	.cdev_pg_dtor = dev_dtor,
 };
 
-static int
-setup(void **state)
+static void
+begin(struct test *t)
 {
 	uint64_t i;
 	void *host;
 
-	if (test_setup(state) != 0)
-		return (-1);
-	vm = *state;
-	vmsim_enter(vm);
 	memset(&dev, 0, sizeof(dev));
-	assert_int_equal(vmsim_device_memory_create(vm, NPAGES, &dev.paddr,
-	    &host), 0);
+	assert_ok(vmsim_device_memory_create(t->vm, NPAGES, &dev.paddr, &host));
 	for (i = 0; i < NPAGES; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 500 + i;
-	return (0);
 }
 
 /* Every constructor that succeeded has met its destructor. */
-static int
-teardown(void **state)
+static void
+after(struct test *t)
 {
 	if (dev.ctor_error == 0)
-		assert_int_equal(dev.ctors, dev.dtors);
-	return (test_teardown(state));
+		assert_eq(dev.ctors, dev.dtors);
 }
+
+TESTS(.kernel = true, .p = "P", .begin = begin, .after = after);
 
 static vm_object_t
 allocate(enum obj_type tp, const struct cdev_pager_ops *ops, uint64_t npages)
@@ -156,9 +149,15 @@ allocate(enum obj_type tp, const struct cdev_pager_ops *ops, uint64_t npages)
 	    VM_PROT_ALL, 0, NULL));
 }
 
+static vm_object_t
+new_device(struct test *t, enum obj_type tp, const struct cdev_pager_ops *ops,
+    uint64_t npages)
+{
+	return (test_keep(t, allocate(tp, ops, npages)));
+}
+
 /* The same handle: one object, one constructor; it grows to the larger. */
-static void
-a_handle_names_one_object(void **state)
+TEST(a_handle_names_one_object)
 {
 	vm_object_t a, b, found;
 
@@ -167,14 +166,14 @@ a_handle_names_one_object(void **state)
 	found = cdev_pager_lookup(&dev);
 	assert_ptr_equal(a, b);
 	assert_ptr_equal(a, found);
-	assert_int_equal(a->size, NPAGES);
-	assert_int_equal(a->ref_count, 3);
-	assert_int_equal(dev.ctors, 1);
-	assert_int_equal(a->pg_color, 3);
+	assert_eq(a->size, NPAGES);
+	assert_eq(a->ref_count, 3);
+	assert_eq(dev.ctors, 1);
+	assert_eq(a->pg_color, 3);
 	vm_object_deallocate(a);
 	vm_object_deallocate(b);
 	vm_object_deallocate(found);
-	assert_int_equal(dev.dtors, 1);
+	assert_eq(dev.dtors, 1);
 	assert_null(cdev_pager_lookup(&dev));
 }
 
@@ -188,100 +187,85 @@ find_it(struct device *d)
  * Who finds the object during a constructor that fails gets a dead one, which
  * has no pages but zeroes.
  */
-static void
-a_failed_constructor_leaves_a_dead_object(void **state)
+TEST(a_failed_constructor_leaves_a_dead_object)
 {
-	struct vmsim_proc *p;
-
 	dev.ctor_error = ENXIO;
 	dev.in_ctor = find_it;
 	assert_null(allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES));
 	assert_non_null(dev.found);
-	assert_int_equal(dev.found->type, OBJT_DEAD);
+	assert_eq(dev.found->type, OBJT_DEAD);
 	assert_null(cdev_pager_lookup(&dev));
-	p = proc(vm, "P");
-	assert_int_equal(map_at(p, 16, 1, R, SHARED, dev.found), 0);
-	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_proc_exit(p);
+	assert_ok(map_at(t->p, 16, 1, R, SHARED, dev.found));
+	assert_eq(get(t->p, PG(16)), 0);
+	vmsim_proc_exit(t->p);
 	vm_object_deallocate(dev.found);
-	assert_int_equal(dev.dtors, 0);
+	assert_eq(dev.dtors, 0);
 }
 
 /* Sizes that wrap, offsets inside a page, other types: no object. */
-static void
-requests_without_sense_are_refused(void **state)
+TEST(requests_without_sense_are_refused)
 {
 	assert_null(cdev_pager_allocate(&dev, OBJT_PHYS, &dev_ops, PAGE_SIZE,
 	    VM_PROT_ALL, 0, NULL));
-	assert_null(cdev_pager_allocate(&dev, OBJT_DEVICE, &dev_ops,
-	    PAGE_SIZE, VM_PROT_ALL, 100, NULL));
-	assert_null(vm_pager_allocate(OBJT_DEVICE, &dev, PAGE_SIZE,
-	    VM_PROT_ALL, 0, NULL));
-	assert_int_equal(dev.ctors, 0);
+	assert_null(cdev_pager_allocate(&dev, OBJT_DEVICE, &dev_ops, PAGE_SIZE,
+	    VM_PROT_ALL, 100, NULL));
+	assert_null(vm_pager_allocate(OBJT_DEVICE, &dev, PAGE_SIZE, VM_PROT_ALL,
+	    0, NULL));
+	assert_eq(dev.ctors, 0);
 }
 
 /* D's page 2 is the device's own memory, seen through a fictitious page. */
-static void
-a_device_page_is_device_memory(void **state)
+TEST(a_device_page_is_device_memory)
 {
-	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_DEVICE, &dev_ops, NPAGES);
 	vm_page_t m;
 
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 502);
-	put(p, PG(18), 9);
-	assert_int_equal(*(uint64_t *)mem_phys_to_host(dev.paddr + PG(2)), 9);
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
+	assert_eq(get(t->p, PG(18)), 502);
+	put(t->p, PG(18), 9);
+	assert_eq(*(uint64_t *)mem_phys_to_host(dev.paddr + PG(2)), 9);
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 2);
 	assert_true((m->flags & PG_FICTITIOUS) != 0);
 	assert_true((m->oflags & VPO_UNMANAGED) != 0);
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_proc_exit(p);
-	vm_object_deallocate(object);
 }
 
 /* An invalid page that is faulted again is on the list once (F05). */
-static void
-a_page_made_invalid_is_found_again(void **state)
+TEST(a_page_made_invalid_is_found_again)
 {
-	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_DEVICE, &dev_ops, NPAGES);
 	vm_page_t m;
 
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 502);
-	assert_int_equal(vmsim_munmap(p, PG(16), PG(NPAGES)), 0);
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
+	assert_eq(get(t->p, PG(18)), 502);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(NPAGES)));
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 2);
 	assert_true(vm_page_tryxbusy(m));
 	vm_page_invalid(m);
 	vm_page_xunbusy(m);
 	VM_OBJECT_WUNLOCK(object);
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 502);
-	assert_int_equal(dev.faults, 2);
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
+	assert_eq(get(t->p, PG(18)), 502);
+	assert_eq(dev.faults, 2);
 	VM_OBJECT_WLOCK(object);
 	assert_ptr_equal(vm_page_lookup(object, 2), m);
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.devp.devp_pglist), m);
 	assert_null(TAILQ_NEXT(m, plinks.q));
 	VM_OBJECT_WUNLOCK(object);
-	vmsim_proc_exit(p);
-	vm_object_deallocate(object);
 }
 
 /* The driver takes an unmanaged page back while the object lives. */
-static void
-a_fictitious_page_can_be_given_back(void **state)
+TEST(a_fictitious_page_can_be_given_back)
 {
-	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_DEVICE, &dev_ops, NPAGES);
 	vm_page_t m;
 
-	assert_int_equal(map_at(p, 16, NPAGES, R, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 502);
-	vmsim_proc_exit(p);
+	assert_ok(map_at(t->p, 16, NPAGES, R, SHARED, object));
+	assert_eq(get(t->p, PG(18)), 502);
+	vmsim_proc_exit(t->p);
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 2);
 	assert_true(vm_page_tryxbusy(m));
@@ -289,7 +273,6 @@ a_fictitious_page_can_be_given_back(void **state)
 	assert_null(vm_page_lookup(object, 2));
 	assert_true(TAILQ_EMPTY(&object->un_pager.devp.devp_pglist));
 	VM_OBJECT_WUNLOCK(object);
-	vm_object_deallocate(object);
 }
 
 /* Takes a page of a managed device away from everybody, as drivers do. */
@@ -309,155 +292,101 @@ revoke(vm_object_t object, vm_pindex_t pindex)
 }
 
 /* After a revocation the next access asks the driver again. */
-static void
-a_revoked_page_is_unmapped_everywhere(void **state)
+TEST(a_revoked_page_is_unmapped_everywhere)
 {
-	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P"), *q;
+	vm_object_t object = new_device(t, OBJT_MGTDEVICE, &mgt_ops, NPAGES);
+	struct vmsim_proc *q;
 
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
-	put(p, PG(18), 9);
-	q = forked(p, "Q");
-	assert_int_equal(get(q, PG(18)), 9);
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
+	put(t->p, PG(18), 9);
+	q = forked(t->p, "Q");
+	assert_eq(get(q, PG(18)), 9);
 	revoke(object, 2);
-	assert_int_equal(usage(p).resident + usage(q).resident, 0);
-	assert_int_equal(get(q, PG(18)), 502);
-	assert_int_equal(dev.faults, 2);
+	assert_eq(usage(t->p).resident + usage(q).resident, 0);
+	assert_eq(get(q, PG(18)), 502);
+	assert_eq(dev.faults, 2);
 	vmsim_proc_exit(q);
-	vmsim_proc_exit(p);
-	vm_object_deallocate(object);
 }
 
 /* All pages at once; the object stays and can be faulted again. */
-static void
-all_pages_are_revoked(void **state)
+TEST(all_pages_are_revoked)
 {
-	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_MGTDEVICE, &mgt_ops, NPAGES);
 	vm_page_t m[NPAGES];
 	vm_pindex_t i;
 
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
 	for (i = 0; i < NPAGES; i++)
-		assert_int_equal(get(p, PG(16 + i)), 500 + i);
+		assert_eq(get(t->p, PG(16 + i)), 500 + i);
 	VM_OBJECT_WLOCK(object);
 	for (i = 0; i < NPAGES; i++)
 		m[i] = vm_page_lookup(object, i);
 	VM_OBJECT_WUNLOCK(object);
 	cdev_mgtdev_pager_free_pages(object);
-	assert_int_equal(object->resident_page_count, 0);
-	assert_int_equal(usage(p).resident, 0);
+	assert_eq(object->resident_page_count, 0);
+	assert_eq(usage(t->p).resident, 0);
 	for (i = 0; i < NPAGES; i++)
 		vm_page_free(m[i]);
-	assert_int_equal(get(p, PG(16)), 500);
-	vmsim_proc_exit(p);
-	vm_object_deallocate(object);
+	assert_eq(get(t->p, PG(16)), 500);
 }
 
 /* Who revokes must have the page busy, or a fault may just be mapping it. */
-static void
-revoking_a_page_without_its_busy_state_is_a_panic(void **state)
+TEST(revoking_a_page_without_its_busy_state_is_a_panic)
 {
-	vm_object_t object = allocate(OBJT_MGTDEVICE, &mgt_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_MGTDEVICE, &mgt_ops, NPAGES);
 
-	assert_int_equal(map_at(p, 16, NPAGES, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 502);
-	expect_panic(vm, "page 2 of object S1 is revoked: not busied",
+	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
+	assert_eq(get(t->p, PG(18)), 502);
+	expect_panic(t->vm, "page 2 of object S1 is revoked: not busied",
 	    VM_OBJECT_WLOCK(object);
 	    cdev_mgtdev_pager_free_page(object, vm_page_lookup(object, 2)));
 	vmsim_enter(NULL);
-	vmsim_destroy(vm);
 }
 
 /* Without a page method the pager has no page: the fault fills it. */
-static void
-a_device_without_methods_reads_as_zeroes(void **state)
+TEST(a_device_without_methods_reads_as_zeroes)
 {
-	vm_object_t object = allocate(OBJT_MGTDEVICE, &none_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_MGTDEVICE, &none_ops, NPAGES);
 
-	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
-	assert_int_equal(get(p, PG(16)), 0);
-	vmsim_proc_exit(p);
-	vm_object_deallocate(object);
+	assert_ok(map_at(t->p, 16, 1, R, SHARED, object));
+	assert_eq(get(t->p, PG(16)), 0);
 }
 
 /* K2: a page method that loses the object's lock is named. */
-static void
-a_page_method_that_loses_the_lock_is_told(void **state)
+TEST(a_page_method_that_loses_the_lock_is_told)
 {
-	vm_object_t object = allocate(OBJT_MGTDEVICE, &bad_ops, NPAGES);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = new_device(t, OBJT_MGTDEVICE, &bad_ops, NPAGES);
 
-	assert_int_equal(map_at(p, 16, 1, R, SHARED, object), 0);
-	expect_panic(vm, "cdev_pg_fault for page 0 of object S1: the driver "
+	assert_ok(map_at(t->p, 16, 1, R, SHARED, object));
+	expect_panic(t->vm,
+	    "cdev_pg_fault for page 0 of object S1: the driver "
 	    "was called with the object write-locked and returned with its "
 	    "lock not held",
-	    vmsim_fault(p, PG(16), R));
+	    vmsim_fault(t->p, PG(16), R));
 	vmsim_enter(NULL);
-	vmsim_destroy(vm);
 }
 
 /* What is behind an object, in words. */
-static void
-the_driver_names_its_device(void **state)
+TEST(the_driver_names_its_device)
 {
-	vm_object_t object = allocate(OBJT_DEVICE, &dev_ops, NPAGES);
+	vm_object_t object = new_device(t, OBJT_DEVICE, &dev_ops, NPAGES);
 	char path[16] = "";
 
 	cdev_pager_get_path(object, path, sizeof(path));
 	assert_string_equal(path, "fb0");
 	VM_OBJECT_RLOCK(object);
-	assert_int_equal(vm_object_kvme_type(object, NULL), KVME_TYPE_DEVICE);
+	assert_eq(vm_object_kvme_type(object, NULL), KVME_TYPE_DEVICE);
 	VM_OBJECT_RUNLOCK(object);
-	vm_object_deallocate(object);
 }
 
-static int
-teardown_dead(void **state)
+TEST(device_memory_that_cannot_be_is_refused)
 {
-	return (0);
-}
-
-#define	DCASE(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
-#define	PCASE(name)							\
-	cmocka_unit_test_setup_teardown(name, setup, teardown_dead)
-
-static void
-device_memory_that_cannot_be_is_refused(void **state)
-{
-	struct vmsim *machine = *state;
+	struct vmsim *machine = t->vm;
 	uint64_t pa;
 
-	assert_int_equal(vmsim_device_memory_create(machine, 0, &pa, NULL),
-	    EINVAL);
-	assert_int_equal(vmsim_device_memory_create(machine, 1UL << 52, &pa,
-	    NULL), ENOMEM);
-	assert_int_equal(vmsim_device_memory_create(machine, UINT64_MAX, &pa,
-	    NULL), ENOMEM);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-		    device_memory_that_cannot_be_is_refused, test_setup,
-		    test_teardown),
-		DCASE(a_handle_names_one_object),
-		DCASE(a_failed_constructor_leaves_a_dead_object),
-		DCASE(requests_without_sense_are_refused),
-		DCASE(a_device_page_is_device_memory),
-		DCASE(a_page_made_invalid_is_found_again),
-		DCASE(a_fictitious_page_can_be_given_back),
-		DCASE(a_revoked_page_is_unmapped_everywhere),
-		DCASE(all_pages_are_revoked),
-		PCASE(revoking_a_page_without_its_busy_state_is_a_panic),
-		DCASE(a_device_without_methods_reads_as_zeroes),
-		PCASE(a_page_method_that_loses_the_lock_is_told),
-		DCASE(the_driver_names_its_device),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	assert_eq(vmsim_device_memory_create(machine, 0, &pa, NULL), EINVAL);
+	assert_eq(vmsim_device_memory_create(machine, 1UL << 52, &pa, NULL),
+	    ENOMEM);
+	assert_eq(vmsim_device_memory_create(machine, UINT64_MAX, &pa, NULL),
+	    ENOMEM);
 }

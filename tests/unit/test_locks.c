@@ -9,8 +9,10 @@
 #include "base/assert.h"
 #include "sched/sched.h"
 #include "support/bare.h"
-#include "support/other.h"
-#include "support/support.h"
+#include "support/threads.h"
+#include "support/test.h"
+
+TESTS(.bare = true);
 
 static void
 init(struct rwlock *rw, const char *name, int rank, int flags)
@@ -19,8 +21,7 @@ init(struct rwlock *rw, const char *name, int rank, int flags)
 }
 
 /* w: one owner; r r: two holds; both gone: free again. */
-static void
-a_lock_counts_its_holds(void **state)
+TEST(a_lock_counts_its_holds)
 {
 	struct rwlock rw;
 
@@ -46,8 +47,7 @@ a_lock_counts_its_holds(void **state)
 }
 
 /* A recursable mutex is free after as many unlocks as locks. */
-static void
-a_recursable_lock_counts_its_owner(void **state)
+TEST(a_recursable_lock_counts_its_owner)
 {
 	struct mtx m;
 
@@ -62,8 +62,7 @@ a_recursable_lock_counts_its_owner(void **state)
 }
 
 /* map -> object is the order; object -> map is reported. */
-static void
-the_order_of_ranks_is_checked(void **state)
+TEST(the_order_of_ranks_is_checked)
 {
 	struct rwlock map, object, backing;
 
@@ -80,36 +79,33 @@ the_order_of_ranks_is_checked(void **state)
 	rw_wlock(&object);
 	assert_true(rw_try_rlock(&map));
 	rw_runlock(&map);
-	expect_panic(*state, "lock order: \"the map\"", rw_rlock(&map));
+	expect_panic(t->vm, "lock order: \"the map\"", rw_rlock(&map));
 }
 
 /* Two locks of one rank nest only with LO_DUPOK. */
-static void
-equal_ranks_do_not_nest_unless_allowed(void **state)
+TEST(equal_ranks_do_not_nest_unless_allowed)
 {
 	struct rwlock a, b;
 
 	init(&a, "map a", LOCK_RANK_MAP, 0);
 	init(&b, "map b", LOCK_RANK_MAP, 0);
 	rw_wlock(&a);
-	expect_panic(*state, "lock order: \"map b\"", rw_wlock(&b));
+	expect_panic(t->vm, "lock order: \"map b\"", rw_wlock(&b));
 }
 
 /* The owner of a plain lock takes it again: told where both times. */
-static void
-taking_ones_own_lock_again_is_reported(void **state)
+TEST(taking_ones_own_lock_again_is_reported)
 {
 	struct mtx m;
 
 	mtx_init(&m, "m", NULL, MTX_DEF);
 	mtx_lock(&m);
 	assert_false(mtx_trylock(&m));
-	expect_panic(*state, "taken again by its owner", mtx_lock(&m));
+	expect_panic(t->vm, "taken again by its owner", mtx_lock(&m));
 }
 
 /* T2 holds m; T1 wants it and nobody can run. */
-static void
-a_lock_that_nobody_can_release_is_a_deadlock(void **state)
+TEST(a_lock_that_nobody_can_release_is_a_deadlock)
 {
 	struct thread *first, *second;
 	struct mtx m;
@@ -120,62 +116,57 @@ a_lock_that_nobody_can_release_is_a_deadlock(void **state)
 	mtx_lock(&m);
 	sched_set_curthread(first);
 	assert_false(mtx_trylock(&m));
-	expect_panic(*state, "waits at test_locks.c", mtx_lock(&m));
-	assert_non_null(strstr(vmsim_report_last(*state),
+	expect_panic(t->vm, "waits at test_locks.c", mtx_lock(&m));
+	assert_non_null(strstr(vmsim_report_last(t->vm),
 	    "held exclusively by thread 2 (second)"));
 }
 
 /* What another thread holds, or nobody, cannot be released. */
-static void
-releasing_what_one_does_not_hold_is_reported(void **state)
+TEST(releasing_what_one_does_not_hold_is_reported)
 {
 	struct rwlock rw;
 
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
-	expect_panic(*state, "lock \"rw\" is released exclusively by thread 1 "
+	expect_panic(t->vm, "lock \"rw\" is released exclusively by thread 1 "
 	    "(main) and is held shared", rw_wunlock(&rw));
 }
 
 /* A lock held at return is named, with the place where it was taken. */
-static void
-a_lock_held_at_return_is_reported(void **state)
+TEST(a_lock_held_at_return_is_reported)
 {
 	struct sx sx;
 
 	sx_init(&sx, "the sx");
 	sx_slock(&sx);
-	expect_panic(*state, "lock \"the sx\" is still held when f() returns",
+	expect_panic(t->vm, "lock \"the sx\" is still held when f() returns",
 	    sched_check_none_held("f()"));
 }
 
 /* A failed assertion says what was wanted and what is. */
-static void
-an_assertion_tells_what_is_held(void **state)
+TEST(an_assertion_tells_what_is_held)
 {
 	struct rwlock rw;
 
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
-	expect_panic(*state, "must be held exclusively here, but is held "
+	expect_panic(t->vm, "must be held exclusively here, but is held "
 	    "shared",
 	    vmsim_kpi_lock_assert(&rw.lock_object, LA_XLOCKED, "here"));
 }
 
 /* A lock is not to be destroyed under its owner. */
-static void
-destroying_a_held_lock_is_reported(void **state)
+TEST(destroying_a_held_lock_is_reported)
 {
 	struct mtx m;
 
 	mtx_init(&m, "m", NULL, MTX_DEF);
 	mtx_lock(&m);
-	expect_panic(*state, "destroyed while held", mtx_destroy(&m));
+	expect_panic(t->vm, "destroyed while held", mtx_destroy(&m));
 }
 
 /* Sleeping with a mutex held is reported; an sx may be held. */
-static void
-a_sleep_with_a_mutex_held_is_reported(void **state)
+TEST(a_sleep_with_a_mutex_held_is_reported)
 {
 	struct mtx m;
 	struct sx sx;
@@ -184,56 +175,51 @@ a_sleep_with_a_mutex_held_is_reported(void **state)
 	sx_init(&sx, "sx");
 	mtx_init(&m, "the mutex", NULL, MTX_DEF);
 	sx_xlock(&sx);
-	assert_int_equal(sched_sleep(&chan, NULL, "test", 10), EWOULDBLOCK);
-	assert_int_equal(sched_ticks(), 10);
+	assert_eq(sched_sleep(&chan, NULL, "test", 10), EWOULDBLOCK);
+	assert_eq(sched_ticks(), 10);
 	mtx_lock(&m);
-	expect_panic(*state, "with lock \"the mutex\" held",
-	    sched_sleep(&chan, NULL, "test", 0));
+	expect_panic(t->vm, "with lock \"the mutex\" held", sched_sleep(&chan,
+	    NULL, "test", 0));
 }
 
 /* The interlock is released, in its mode, and not taken again. */
-static void
-a_sleep_releases_its_interlock(void **state)
+TEST(a_sleep_releases_its_interlock)
 {
 	struct rwlock rw;
 	int chan;
 
 	rw_init(&rw, "rw");
 	rw_rlock(&rw);
-	assert_int_equal(sched_sleep(&chan, &rw.lock_object, "test", 1),
-	    EWOULDBLOCK);
+	assert_eq(sched_sleep(&chan, &rw.lock_object, "test", 1), EWOULDBLOCK);
 	rw_assert(&rw, RA_UNLOCKED);
 }
 
 /* A sleep without limit that nobody can end is a deadlock. */
-static void
-a_sleep_that_nobody_can_end_is_a_deadlock(void **state)
+TEST(a_sleep_that_nobody_can_end_is_a_deadlock)
 {
 	int chan;
 
-	expect_panic(*state, "deadlock: thread 1 (main) sleeps on \"vmpfw\"",
+	expect_panic(t->vm, "deadlock: thread 1 (main) sleeps on \"vmpfw\"",
 	    sched_sleep(&chan, NULL, "vmpfw", 0));
 }
 
 static int wake_me;
 
 static bool
-wake_up(struct vmsim *vm)
+wake_up(struct test *t)
 {
 	sched_wakeup(&wake_me);
 	return (true);
 }
 
 /* Another thread that runs meanwhile wakes the sleeper. */
-static void
-a_wakeup_ends_a_sleep(void **state)
+TEST(a_wakeup_ends_a_sleep)
 {
-	struct vmsim *vm = *state;
 
-	test_other(vm, wake_up);
-	assert_int_equal(sched_sleep(&wake_me, NULL, "test", 0), 0);
-	assert_int_equal(vm->sched->nsleepers, 0);
-	test_other(vm, NULL);
+	other_runs(t, wake_up);
+	assert_eq(sched_sleep(&wake_me, NULL, "test", 0), 0);
+	assert_eq(t->vm->sched->nsleepers, 0);
+	other_runs(t, NULL);
 }
 
 static int npoints;
@@ -247,26 +233,23 @@ count_point(struct vmsim *vm, int kind, const void *what)
 }
 
 /* lock, unlock, try, unlock: four scheduling points. */
-static void
-locks_are_scheduling_points(void **state)
+TEST(locks_are_scheduling_points)
 {
-	struct vmsim *vm = *state;
 	struct mtx m;
 
 	mtx_init(&m, "m", NULL, MTX_DEF);
 	npoints = 0;
-	vm->sched_hook = count_point;
+	t->vm->sched_hook = count_point;
 	mtx_lock(&m);
 	mtx_unlock(&m);
 	assert_true(mtx_trylock(&m));
 	mtx_unlock(&m);
-	vm->sched_hook = NULL;
-	assert_int_equal(npoints, 4);
+	t->vm->sched_hook = NULL;
+	assert_eq(npoints, 4);
 }
 
 /* Each invariant, broken by hand, is found. */
-static void
-the_checker_finds_broken_locks(void **state)
+TEST(the_checker_finds_broken_locks)
 {
 	struct check c = { .out = { NULL, NULL } };
 	struct rwlock rw;
@@ -275,18 +258,18 @@ the_checker_finds_broken_locks(void **state)
 	rw_wlock(&rw);
 	rw.lock_object.lo_sharers = 1;
 	sched_check(&c);
-	assert_int_equal(c.nfailed, 1);
+	assert_eq(c.nfailed, 1);
 	rw.lock_object.lo_owner = NULL;
 	rw.lock_object.lo_sharers = 2;
 	sched_check(&c);
-	assert_int_equal(c.nfailed, 2);
+	assert_eq(c.nfailed, 2);
 	rw.lock_object.lo_sharers = 0;
 	rw.lock_object.lo_owner = curthread;
 	curthread->td_wchan = &rw;
 	curthread->td_wmesg = "test";
 	curthread->td_wlock = &rw.lock_object;
 	sched_check(&c);
-	assert_int_equal(c.nfailed, 3);
+	assert_eq(c.nfailed, 3);
 	curthread->td_wchan = NULL;
 	curthread->td_wlock = NULL;
 	rw_wunlock(&rw);
@@ -302,40 +285,11 @@ wake_sleeper(struct vmsim *vm, int kind, const void *what)
 }
 
 /* Another thread runs just before the sleep and ends it: it is not lost. */
-static void
-a_wakeup_at_the_point_of_sleep_is_not_lost(void **state)
+TEST(a_wakeup_at_the_point_of_sleep_is_not_lost)
 {
 	static int channel;
 
 	curvm->sched_hook = wake_sleeper;
-	assert_int_equal(sched_sleep(&channel, NULL, "test", 0), 0);
+	assert_eq(sched_sleep(&channel, NULL, "test", 0), 0);
 	assert_null(curvm->sched_hook);
-}
-
-int
-main(void)
-{
-#define	T(f)	cmocka_unit_test_setup_teardown(f, test_bare_setup,	\
-	    test_bare_teardown)
-	const struct CMUnitTest tests[] = {
-		T(a_lock_counts_its_holds),
-		T(a_recursable_lock_counts_its_owner),
-		T(the_order_of_ranks_is_checked),
-		T(equal_ranks_do_not_nest_unless_allowed),
-		T(taking_ones_own_lock_again_is_reported),
-		T(a_lock_that_nobody_can_release_is_a_deadlock),
-		T(releasing_what_one_does_not_hold_is_reported),
-		T(a_lock_held_at_return_is_reported),
-		T(an_assertion_tells_what_is_held),
-		T(destroying_a_held_lock_is_reported),
-		T(a_sleep_with_a_mutex_held_is_reported),
-		T(a_sleep_releases_its_interlock),
-		T(a_sleep_that_nobody_can_end_is_a_deadlock),
-		T(a_wakeup_ends_a_sleep),
-		T(a_wakeup_at_the_point_of_sleep_is_not_lost),
-		T(locks_are_scheduling_points),
-		T(the_checker_finds_broken_locks),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -2,7 +2,9 @@
 /* The ring and the tree of a map against a flat array of pages. */
 #include <vm/vm_extern.h>
 #include "map/map.h"
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS();
 
 #define	BASE		0x100000UL
 #define	NPAGES		1024		/* of the flat model */
@@ -34,18 +36,14 @@ set_owner(struct model *m, vm_map_entry_t owner, vm_offset_t start,
 }
 
 static void
-tell(void *arg, const char *text, size_t len)
-{
-	print_error("%.*s", (int)len, text);
-}
-
-static void
 check(vm_map_t map)
 {
-	struct check c = { .out = { .fn = tell } };
+	struct check c = { .out = { .fn = test_print, .arg = the_test() } };
 
 	map_check_one(&c, map);
-	assert_int_equal(c.nfailed, 0);
+	if (c.nfailed != 0)
+		print_error("%s", the_test()->said);
+	assert_eq(c.nfailed, 0);
 }
 
 /* An entry without anything but a range; guards are not counted in size. */
@@ -108,7 +106,7 @@ look_up(struct model *m, vm_map_t map, uint32_t page)
 	boolean_t found;
 
 	found = vm_map_lookup_entry(map, address(page) + 8, &entry);
-	assert_int_equal(found, m->owner[page] != NULL);
+	assert_eq(found, m->owner[page] != NULL);
 	assert_ptr_equal(entry, model_below(m, map, page));
 }
 
@@ -155,11 +153,10 @@ end_space(struct vmspace *space)
 }
 
 /* [1) . [3) [4) .: random changes; each answer is that of the flat array. */
-static void
-tree_agrees_with_a_flat_array(void **state)
+TEST(tree_agrees_with_a_flat_array)
 {
 	struct model m = { .seed = 42 };
-	struct vmspace *space = make_space(*state);
+	struct vmspace *space = make_space(t->vm);
 	vm_map_t map = &space->vm_map;
 	uint32_t i, npages, page;
 
@@ -169,7 +166,7 @@ tree_agrees_with_a_flat_array(void **state)
 		page = draw(&m, NPAGES);
 		npages = 1 + draw(&m, i % 16 == 0 ? NPAGES : 12);
 		if (npages <= NPAGES - page)
-			assert_int_equal(vm_map_findspace(map, address(page),
+			assert_eq(vm_map_findspace(map, address(page),
 			    ptoa(npages)), model_findspace(&m, page, npages));
 		if (i % 32 == 0)
 			check(map);
@@ -179,8 +176,7 @@ tree_agrees_with_a_flat_array(void **state)
 }
 
 /* Ascending, descending, from the middle: never higher than 1.44 log2 n. */
-static void
-tree_stays_logarithmic(void **state)
+TEST(tree_stays_logarithmic)
 {
 	enum { COUNT = 60000 };
 	const vm_offset_t far = BASE + ptoa(4 * COUNT);
@@ -189,7 +185,7 @@ tree_stays_logarithmic(void **state)
 	vm_offset_t at;
 	int i, order;
 
-	vmsim_enter(*state);
+	vmsim_enter(t->vm);
 	for (order = 0; order < 3; order++) {
 		space = vmspace_alloc(BASE, far);
 		assert_non_null(space);
@@ -203,19 +199,18 @@ tree_stays_logarithmic(void **state)
 		}
 		assert_true(map->root->height <= 23);
 		check(map);
-		assert_int_equal(vm_map_findspace(map, BASE, PAGE_SIZE),
+		assert_eq(vm_map_findspace(map, BASE, PAGE_SIZE),
 		    BASE + PAGE_SIZE);
-		assert_int_equal(vm_map_findspace(map, BASE, ptoa(2)),
+		assert_eq(vm_map_findspace(map, BASE, ptoa(2)),
 		    BASE + ptoa(2 * COUNT - 1));
 		end_space(space);
 	}
 }
 
 /* . . . : a tree made of a ring is balanced, whatever its length. */
-static void
-tree_built_from_a_ring_is_balanced(void **state)
+TEST(tree_built_from_a_ring_is_balanced)
 {
-	struct vmspace *space = make_space(*state);
+	struct vmspace *space = make_space(t->vm);
 	vm_map_t map = &space->vm_map;
 	uint32_t n;
 
@@ -230,20 +225,18 @@ tree_built_from_a_ring_is_balanced(void **state)
 }
 
 /* [) . [) : deleting everything at once leaves nothing, hint included. */
-static void
-emptied_map_can_be_used_again(void **state)
+TEST(emptied_map_can_be_used_again)
 {
 	struct model m = { .seed = 7 };
-	struct vmspace *space = make_space(*state);
+	struct vmspace *space = make_space(t->vm);
 	vm_map_t map = &space->vm_map;
 	uint32_t i;
 
 	for (i = 0; i < 400; i++)
 		change(&m, map, draw(&m, NPAGES));
-	assert_int_equal(vm_map_delete(map, BASE, address(NPAGES)),
-	    KERN_SUCCESS);
+	assert_ok(vm_map_delete(map, BASE, address(NPAGES)));
 	check(map);
-	assert_int_equal(map->nentries, 0);
+	assert_eq(map->nentries, 0);
 	assert_null(map->root);
 	assert_null(map->hint);
 	enter(NULL, map, address(5), address(6));
@@ -252,37 +245,20 @@ emptied_map_can_be_used_again(void **state)
 }
 
 /* [1)[2)[3): a request beyond the map, or longer than it, finds nothing. */
-static void
-no_space_is_told_by_an_impossible_address(void **state)
+TEST(no_space_is_told_by_an_impossible_address)
 {
-	struct vmspace *space = make_space(*state);
+	struct vmspace *space = make_space(t->vm);
 	vm_map_t map = &space->vm_map;
 	vm_offset_t max = vm_map_max(map);
 
-	assert_int_equal(vm_map_findspace(map, 0, PAGE_SIZE), BASE);
-	assert_int_equal(vm_map_findspace(map, BASE, ptoa(NPAGES)), BASE);
-	assert_int_equal(vm_map_findspace(map, BASE + PAGE_SIZE,
-	    ptoa(NPAGES)), max - ptoa(NPAGES) + 1);
-	assert_int_equal(vm_map_findspace(map, max, PAGE_SIZE),
-	    max - PAGE_SIZE + 1);
+	assert_eq(vm_map_findspace(map, 0, PAGE_SIZE), BASE);
+	assert_eq(vm_map_findspace(map, BASE, ptoa(NPAGES)), BASE);
+	assert_eq(vm_map_findspace(map, BASE + PAGE_SIZE, ptoa(NPAGES)),
+	    max - ptoa(NPAGES) + 1);
+	assert_eq(vm_map_findspace(map, max, PAGE_SIZE), max - PAGE_SIZE + 1);
 	enter(NULL, map, address(1), address(NPAGES));
-	assert_int_equal(vm_map_findspace(map, BASE, PAGE_SIZE), BASE);
-	assert_int_equal(vm_map_findspace(map, address(1), PAGE_SIZE),
+	assert_eq(vm_map_findspace(map, BASE, PAGE_SIZE), BASE);
+	assert_eq(vm_map_findspace(map, address(1), PAGE_SIZE),
 	    max - PAGE_SIZE + 1);
 	end_space(space);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-#define	T(f)	cmocka_unit_test_setup_teardown(f, test_setup, test_teardown)
-		T(tree_agrees_with_a_flat_array),
-		T(tree_stays_logarithmic),
-		T(tree_built_from_a_ring_is_balanced),
-		T(emptied_map_can_be_used_again),
-		T(no_space_is_told_by_an_impossible_address),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -85,7 +85,8 @@ TEST(neighbours_are_found_by_index)
 	assert_ptr_equal(vm_page_find_least(t->object, 1), b);
 	assert_null(vm_page_find_least(t->object, 4));
 	vm_page_iter_limit_init(&it, t->object, 3);
-	VM_RADIX_FOREACH(m, &it) n++;
+	VM_RADIX_FOREACH(m, &it)
+		n++;
 	assert_eq(n, 2);
 	assert_ptr_equal(vm_page_lookup_unlocked(t->object, 3), c);
 }

@@ -8,7 +8,9 @@
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include "base/machine.h"
-#include "unit/space_fixture.h"
+#include "support/words.h"
+
+TESTS();
 
 /* Done: it has had what it needed. */
 typedef bool step_t(struct vmsim *);
@@ -25,23 +27,21 @@ disarm(struct vmsim *vm)
 
 /* Runs a step with its n-th allocation failing, for every n there is. */
 static unsigned
-sweep(struct vmsim *vm, step_t *step)
+sweep(struct test *t, step_t *step)
 {
-	struct vmsim_snapshot *snap = vmsim_snapshot_create(vm);
 	unsigned n;
 	bool done;
 
-	assert_non_null(snap);
+	test_save(t);
 	for (n = 1;; n++) {
-		vm->arena.fail_in = n;
-		done = step(vm);
-		test_check(vm);
+		t->vm->arena.fail_in = n;
+		done = step(t->vm);
+		test_check(t->vm);
 		assert_true(done || failed);
-		vmsim_snapshot_restore(vm, snap);
+		test_restore(t);
 		if (!failed)
 			break;
 	}
-	vmsim_snapshot_destroy(snap);
 	return (n - 1);
 }
 
@@ -52,7 +52,7 @@ create_and_release(struct vmsim *vm, struct vm_object *object)
 
 	disarm(vm);
 	if (object == NULL) {
-		assert_int_equal(error, ENOMEM);
+		assert_eq(error, ENOMEM);
 		test_no_leaks(vm);
 		return (false);
 	}
@@ -116,7 +116,7 @@ make_file(struct vmsim *vm)
 	closes = 0;
 	done = create_and_release(vm, vmsim_object_create_file(vm, "F", PG(4),
 	    &ops, NULL));
-	assert_int_equal(closes, done);
+	assert_eq(closes, done);
 	return (done);
 }
 
@@ -130,7 +130,7 @@ make_sg(struct vmsim *vm)
 	errno = ENOMEM;
 	sg = sglist_alloc(2, 0);
 	if (sg != NULL) {
-		assert_int_equal(sglist_append_phys(sg, 1UL << 46, PG(2)), 0);
+		assert_eq(sglist_append_phys(sg, 1UL << 46, PG(2)), 0);
 		object = vm_pager_allocate(OBJT_SG, sg, PG(2), VM_PROT_ALL, 0,
 		    NULL);
 		sglist_free(sg);
@@ -148,9 +148,9 @@ page_out(struct vmsim *vm)
 	what = vmsim_evict(p, PG(16));
 	disarm(vm);
 	if (what != VMSIM_EVICT_PAGED)
-		assert_int_equal(what, VMSIM_EVICT_KEPT);
-	assert_int_equal(vmsim_swap_used(vm), what == VMSIM_EVICT_PAGED);
-	assert_int_equal(get(p, PG(16)), 5);
+		assert_eq(what, VMSIM_EVICT_KEPT);
+	assert_eq(vmsim_swap_used(vm), what == VMSIM_EVICT_PAGED);
+	assert_eq(get(p, PG(16)), 5);
 	return (what == VMSIM_EVICT_PAGED);
 }
 
@@ -164,47 +164,27 @@ write_back(struct vmsim *vm)
 	error = vmsim_msync(p, PG(32), PG(1), VMSIM_MS_SYNC);
 	disarm(vm);
 	if (error != 0)
-		assert_int_equal(error, EIO);
-	assert_int_equal(get(p, PG(32)), 6);
+		assert_eq(error, EIO);
+	assert_eq(get(p, PG(32)), 6);
 	return (error == 0);
 }
 
-static void
-objects_are_made_or_not(void **state)
+TEST(objects_are_made_or_not)
 {
-	assert_in_range(sweep(*state, make_swap), 3, 10);
-	assert_in_range(sweep(*state, make_phys), 3, 10);
-	assert_in_range(sweep(*state, make_memory_file), 4, 10);
-	assert_in_range(sweep(*state, make_file), 4, 10);
-	assert_in_range(sweep(*state, make_sg), 2, 10);
+	assert_in_range(sweep(t, make_swap), 3, 10);
+	assert_in_range(sweep(t, make_phys), 3, 10);
+	assert_in_range(sweep(t, make_memory_file), 4, 10);
+	assert_in_range(sweep(t, make_file), 4, 10);
+	assert_in_range(sweep(t, make_sg), 2, 10);
 }
 
 /* [S: 5] and a file [M: 6], both dirty. */
-static void
-a_page_is_written_or_stays_dirty(void **state)
+TEST_WITH(a_page_is_written_or_stays_dirty, .p = "P")
 {
-	struct vmsim *vm = *state;
-	struct vmsim_proc *p = proc(vm, "P");
-	struct vm_object *object;
-
-	object = vmsim_object_create_file(vm, "M", PG(4), NULL, NULL);
-	map_anon(p, 16, 4, RW);
-	assert_int_equal(map_at(p, 32, 4, RW, SHARED, object), 0);
-	put(p, PG(16), 5);
-	put(p, PG(32), 6);
-	assert_in_range(sweep(vm, page_out), 3, 12);
-	assert_in_range(sweep(vm, write_back), 2, 12);
-	vmsim_proc_exit(p);
-	vmsim_object_release(vm, object);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(objects_are_made_or_not),
-		CASE(a_page_is_written_or_stays_dirty),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	map_anon(t->p, 16, 4, RW);
+	assert_ok(map_at(t->p, 32, 4, RW, SHARED, new_file(t, "M", 4)));
+	put(t->p, PG(16), 5);
+	put(t->p, PG(32), 6);
+	assert_in_range(sweep(t, page_out), 3, 12);
+	assert_in_range(sweep(t, write_back), 2, 12);
 }

@@ -10,18 +10,9 @@
 #include <vm/vm_pager.h>
 #include "base/machine.h"
 #include "mem/mem.h"
-#include "unit/space_fixture.h"
+#include "support/words.h"
 
-static struct vmsim *vm;
-
-static int
-setup(void **state)
-{
-	vm = test_machine(4096);
-	vmsim_enter(vm);
-	*state = vm;
-	return (0);
-}
+TESTS(.config = { .nframes = 4096 }, .kernel = true);
 
 /* Asks for a page of a phys object as a fault does. */
 static void
@@ -32,8 +23,8 @@ populate(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
 
 	VM_OBJECT_WLOCK(object);
 	vm_object_pip_add(object, 1);
-	assert_int_equal(vm_pager_populate(object, pidx, VM_PROT_READ,
-	    VM_PROT_ALL, first, last), VM_PAGER_OK);
+	assert_ok(vm_pager_populate(object, pidx, VM_PROT_READ, VM_PROT_ALL,
+	    first, last));
 	for (i = *first; i <= *last; i++)
 		vm_page_xunbusy(vm_page_lookup(object, i));
 	vm_object_pip_wakeup(object);
@@ -41,79 +32,75 @@ populate(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
 }
 
 /* 2500 pages, asked for 1500: the aligned cluster [1024,2047]. */
-static void
-a_cluster_is_filled_at_once(void **state)
+TEST(a_cluster_is_filled_at_once)
 {
-	vm_object_t object = vmsim_object_create_phys(vm, "P", 2500);
+	vm_object_t object = vmsim_object_create_phys(t->vm, "P", 2500);
 	vm_pindex_t first = 0, last = 2499;
 
 	populate(object, 1500, &first, &last);
-	assert_int_equal(first, 1024);
-	assert_int_equal(last, 2047);
-	assert_int_equal(object->resident_page_count, 1024);
+	assert_eq(first, 1024);
+	assert_eq(last, 2047);
+	assert_eq(object->resident_page_count, 1024);
 	first = 0;
 	last = 2499;
 	populate(object, 2048, &first, &last);
-	assert_int_equal(first, 2048);
-	assert_int_equal(last, 2499);
-	vmsim_object_release(vm, object);
+	assert_eq(first, 2048);
+	assert_eq(last, 2499);
+	vmsim_object_release(t->vm, object);
 }
 
 /* The mapping covers [1100,1200] only. */
-static void
-a_cluster_is_clipped_to_the_hint(void **state)
+TEST(a_cluster_is_clipped_to_the_hint)
 {
-	vm_object_t object = vmsim_object_create_phys(vm, "P", 2500);
+	vm_object_t object = vmsim_object_create_phys(t->vm, "P", 2500);
 	vm_pindex_t first = 1100, last = 1200;
 
 	populate(object, 1150, &first, &last);
-	assert_int_equal(first, 1100);
-	assert_int_equal(last, 1200);
-	assert_int_equal(object->resident_page_count, 101);
-	vmsim_object_release(vm, object);
+	assert_eq(first, 1100);
+	assert_eq(last, 1200);
+	assert_eq(object->resident_page_count, 101);
+	vmsim_object_release(t->vm, object);
 }
 
 /* Pages are unmanaged zeroes, keep their contents, and are never dirty. */
-static void
-phys_memory_is_unmanaged_and_stays(void **state)
+TEST(phys_memory_is_unmanaged_and_stays)
 {
-	vm_object_t object = vmsim_object_create_phys(vm, "P", 8);
-	struct vmsim_proc *p = proc(vm, "P");
+	vm_object_t object = vmsim_object_create_phys(t->vm, "P", 8);
+	struct vmsim_proc *p = proc(t->vm, "P");
 	vm_page_t m;
 
-	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 0);
+	assert_ok(map_at(p, 16, 8, RW, SHARED, object));
+	assert_eq(get(p, PG(18)), 0);
 	put(p, PG(18), 4);
-	assert_int_equal(vmsim_evict(p, PG(18)), VMSIM_EVICT_UNMANAGED);
+	assert_eq(vmsim_evict(p, PG(18)), VMSIM_EVICT_UNMANAGED);
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 2);
 	assert_true((m->oflags & VPO_UNMANAGED) != 0);
 	VM_OBJECT_WUNLOCK(object);
 	vmsim_proc_exit(p);
-	p = proc(vm, "Q");
-	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
-	assert_int_equal(get(p, PG(18)), 4);
+	p = proc(t->vm, "Q");
+	assert_ok(map_at(p, 16, 8, RW, SHARED, object));
+	assert_eq(get(p, PG(18)), 4);
 	vmsim_proc_exit(p);
-	vmsim_object_release(vm, object);
+	vmsim_object_release(t->vm, object);
 }
 
 /* Held for writing, and faulted again beside it (F07). */
-static void
-a_hold_for_writing_does_no_harm(void **state)
+TEST(a_hold_for_writing_does_no_harm)
 {
-	vm_object_t object = vmsim_object_create_phys(vm, "P", 2048);
-	struct vmsim_proc *p = proc(vm, "P"), *q = proc(vm, "Q");
+	vm_object_t object = vmsim_object_create_phys(t->vm, "P", 2048);
+	struct vmsim_proc *p = proc(t->vm, "P"), *q = proc(t->vm, "Q");
 	struct vmsim_hold *hold;
 
-	assert_int_equal(map_at(p, 16, 8, RW, SHARED, object), 0);
+	assert_ok(map_at(p, 16, 8, RW, SHARED, object));
 	hold = vmsim_hold_create(p, PG(18), PG(1), RW);
 	assert_non_null(hold);
-	assert_int_equal(map_at(q, 16, 64, RW, SHARED, object), 0);
-	assert_int_equal(get(q, PG(60)), 0);
+	assert_ok(map_at(q, 16, 64, RW, SHARED, object));
+	assert_eq(get(q, PG(60)), 0);
 	vmsim_hold_destroy(hold);
 	vmsim_proc_exit(p);
 	vmsim_proc_exit(q);
-	vmsim_object_release(vm, object);
+	vmsim_object_release(t->vm, object);
 }
 
 static int nctor, ndtor;
@@ -132,8 +119,7 @@ count_dtor(vm_object_t object)
 }
 
 /* A client's own methods; without populate the flag is not set. */
-static void
-a_client_brings_its_own_methods(void **state)
+TEST(a_client_brings_its_own_methods)
 {
 	struct phys_pager_ops ops = default_phys_pg_ops;
 	vm_object_t a, b;
@@ -148,39 +134,38 @@ a_client_brings_its_own_methods(void **state)
 	b = phys_pager_allocate(&handle, &ops, &nctor, PG(6), VM_PROT_ALL, 0,
 	    NULL);
 	assert_ptr_equal(a, b);
-	assert_int_equal(a->size, 6);
-	assert_int_equal(nctor, 1);
+	assert_eq(a->size, 6);
+	assert_eq(nctor, 1);
 	assert_ptr_equal(a->un_pager.phys.data_ptr, &nctor);
-	assert_int_equal(a->flags & OBJ_POPULATE, 0);
+	assert_eq(a->flags & OBJ_POPULATE, 0);
 	vm_object_deallocate(a);
-	assert_int_equal(ndtor, 0);
+	assert_eq(ndtor, 0);
 	vm_object_deallocate(b);
-	assert_int_equal(ndtor, 1);
-	assert_null(phys_pager_allocate(NULL, &ops, NULL, PG(1), VM_PROT_ALL,
-	    7, NULL));
+	assert_eq(ndtor, 1);
+	assert_null(phys_pager_allocate(NULL, &ops, NULL, PG(1), VM_PROT_ALL, 7,
+	    NULL));
 }
 
 /* Ranges that follow each other become one; the last place is the last. */
-static void
-a_list_joins_what_follows(void **state)
+TEST(a_list_joins_what_follows)
 {
 	struct sglist *sg = sglist_alloc(2, 0);
 
-	assert_int_equal(sglist_append_phys(sg, PG(1), PG(1)), 0);
-	assert_int_equal(sglist_append_phys(sg, PG(2), PG(2)), 0);
-	assert_int_equal(sg->sg_nseg, 1);
-	assert_int_equal(sglist_append_phys(sg, PG(9), PG(1)), 0);
-	assert_int_equal(sglist_append_phys(sg, PG(20), PG(1)), EFBIG);
-	assert_int_equal(sglist_append_phys(sg, PG(20), 0), 0);
-	assert_int_equal(sglist_length(sg), PG(4));
+	assert_eq(sglist_append_phys(sg, PG(1), PG(1)), 0);
+	assert_eq(sglist_append_phys(sg, PG(2), PG(2)), 0);
+	assert_eq(sg->sg_nseg, 1);
+	assert_eq(sglist_append_phys(sg, PG(9), PG(1)), 0);
+	assert_eq(sglist_append_phys(sg, PG(20), PG(1)), EFBIG);
+	assert_eq(sglist_append_phys(sg, PG(20), 0), 0);
+	assert_eq(sglist_length(sg), PG(4));
 	sglist_reset(sg);
-	assert_int_equal(sglist_length(sg), 0);
+	assert_eq(sglist_length(sg), 0);
 	assert_ptr_equal(sglist_hold(sg), sg);
 	sglist_free(sg);
 	sglist_free(sg);
 	sglist_free(NULL);
 	sg = sglist_alloc(0, 0);
-	assert_int_equal(sglist_append_phys(sg, 0, 1), EINVAL);
+	assert_eq(sglist_append_phys(sg, 0, 1), EINVAL);
 	sglist_free(sg);
 }
 
@@ -190,22 +175,22 @@ a_list_joins_what_follows(void **state)
  *	[S: 4 5 0 1 2]
  */
 static vm_object_t
-make_sg(vm_paddr_t *pap)
+make_sg(struct test *t, vm_paddr_t *pap)
 {
 	struct sglist *sg = sglist_alloc(2, 0);
 	vm_object_t object;
 	uint64_t i;
 	void *host;
 
-	assert_int_equal(vmsim_device_memory_create(vm, 8, pap, &host), 0);
+	assert_ok(vmsim_device_memory_create(t->vm, 8, pap, &host));
 	for (i = 0; i < 8; i++)
 		((uint64_t *)host)[i * (PAGE_SIZE / 8)] = 900 + i;
-	assert_int_equal(sglist_append_phys(sg, *pap + PG(4), PG(2)), 0);
-	assert_int_equal(sglist_append_phys(sg, *pap, PG(3)), 0);
+	assert_eq(sglist_append_phys(sg, *pap + PG(4), PG(2)), 0);
+	assert_eq(sglist_append_phys(sg, *pap, PG(3)), 0);
 	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(6), VM_PROT_ALL, 0,
 	    NULL));
-	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(3), VM_PROT_ALL,
-	    PG(3), NULL));
+	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(3), VM_PROT_ALL, PG(3),
+	    NULL));
 	object = vm_pager_allocate(OBJT_SG, sg, PG(5), VM_PROT_ALL, 0, NULL);
 	assert_non_null(object);
 	sglist_free(sg);
@@ -213,47 +198,45 @@ make_sg(vm_paddr_t *pap)
 }
 
 /* Page i of the object is page i of the list. */
-static void
-a_list_is_read_in_its_order(void **state)
+TEST(a_list_is_read_in_its_order)
 {
 	static const uint64_t order[] = { 904, 905, 900, 901, 902 };
-	struct vmsim_proc *p = proc(vm, "P");
+	struct vmsim_proc *p = proc(t->vm, "P");
 	vm_object_t object;
 	vm_paddr_t pa;
 	unsigned i;
 
-	object = make_sg(&pa);
-	assert_int_equal(object->size, 5);
-	assert_int_equal(map_at(p, 16, 5, RW, SHARED, object), 0);
+	object = make_sg(t, &pa);
+	assert_eq(object->size, 5);
+	assert_ok(map_at(p, 16, 5, RW, SHARED, object));
 	for (i = 0; i < 5; i++)
-		assert_int_equal(get(p, PG(16 + i)), order[i]);
+		assert_eq(get(p, PG(16 + i)), order[i]);
 	put(p, PG(18), 1);
-	assert_int_equal(*(uint64_t *)mem_phys_to_host(pa), 1);
+	assert_eq(*(uint64_t *)mem_phys_to_host(pa), 1);
 	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
 
 /* An invalid page is found again and is on the list once (F05). */
-static void
-a_page_made_invalid_is_found_again(void **state)
+TEST(a_page_made_invalid_is_found_again)
 {
-	struct vmsim_proc *p = proc(vm, "P");
+	struct vmsim_proc *p = proc(t->vm, "P");
 	vm_object_t object;
 	vm_paddr_t pa;
 	vm_page_t m;
 
-	object = make_sg(&pa);
-	assert_int_equal(map_at(p, 16, 5, R, SHARED, object), 0);
-	assert_int_equal(get(p, PG(17)), 905);
-	assert_int_equal(vmsim_munmap(p, PG(16), PG(5)), 0);
+	object = make_sg(t, &pa);
+	assert_ok(map_at(p, 16, 5, R, SHARED, object));
+	assert_eq(get(p, PG(17)), 905);
+	assert_ok(vmsim_munmap(p, PG(16), PG(5)));
 	VM_OBJECT_WLOCK(object);
 	m = vm_page_lookup(object, 1);
 	assert_true(vm_page_tryxbusy(m));
 	vm_page_invalid(m);
 	vm_page_xunbusy(m);
 	VM_OBJECT_WUNLOCK(object);
-	assert_int_equal(map_at(p, 16, 5, R, SHARED, object), 0);
-	assert_int_equal(get(p, PG(17)), 905);
+	assert_ok(map_at(p, 16, 5, R, SHARED, object));
+	assert_eq(get(p, PG(17)), 905);
 	assert_ptr_equal(TAILQ_FIRST(&object->un_pager.sgp.sgp_pglist), m);
 	assert_null(TAILQ_NEXT(m, plinks.q));
 	vmsim_proc_exit(p);
@@ -261,21 +244,19 @@ a_page_made_invalid_is_found_again(void **state)
 }
 
 /* Neither ranges inside a page nor a size past the list make an object. */
-static void
-a_list_of_parts_of_pages_is_refused(void **state)
+TEST(a_list_of_parts_of_pages_is_refused)
 {
 	struct sglist *sg = sglist_alloc(1, 0);
 
-	assert_int_equal(sglist_append_phys(sg, 512, PG(1)), 0);
+	assert_eq(sglist_append_phys(sg, 512, PG(1)), 0);
 	assert_null(vm_pager_allocate(OBJT_SG, sg, PG(1), VM_PROT_ALL, 0,
 	    NULL));
-	assert_int_equal(sg->sg_refs, 1);
+	assert_eq(sg->sg_refs, 1);
 	sglist_free(sg);
 }
 
 /* One table a kind; a pager of the program's own may begin with it. */
-static void
-each_pager_has_its_table(void **state)
+TEST(each_pager_has_its_table)
 {
 	static const struct {
 		const struct pagerops *ops;
@@ -292,29 +273,5 @@ each_pager_has_its_table(void **state)
 	unsigned i;
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		assert_int_equal(tables[i].ops->pgo_kvme_type,
-		    tables[i].type);
-}
-
-#undef CASE
-#define	CASE(name)							\
-	cmocka_unit_test_setup_teardown(name, setup, test_teardown)
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(a_cluster_is_filled_at_once),
-		CASE(a_cluster_is_clipped_to_the_hint),
-		CASE(phys_memory_is_unmanaged_and_stays),
-		CASE(a_hold_for_writing_does_no_harm),
-		CASE(a_client_brings_its_own_methods),
-		CASE(a_list_joins_what_follows),
-		CASE(a_list_is_read_in_its_order),
-		CASE(a_page_made_invalid_is_found_again),
-		CASE(a_list_of_parts_of_pages_is_refused),
-		CASE(each_pager_has_its_table),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+		assert_eq(tables[i].ops->pgo_kvme_type, tables[i].type);
 }

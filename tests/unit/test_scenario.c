@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The scenario language: every operation, `during`, `expect`, sinks. */
-#include "support/support.h"
+#include "support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "scenario/scenario.h"
+
+TESTS(.no_machine = true);
 
 struct output {
 	char	 text[65536];
@@ -68,13 +70,12 @@ static void
 assert_runs(const char *text, const char *answers)
 {
 	out.stop_after = 0;
-	assert_int_equal(run(text, &out), SCENARIO_OK);
+	assert_eq(run(text, &out), SCENARIO_OK);
 	assert_string_equal(out.text, answers);
 }
 
 /* 64K of pages is 16 pages; an address may be 256M, a value 0x10 or 16. */
-static void
-sizes_may_be_written_as_people_write_them(void **state)
+TEST(sizes_may_be_written_as_people_write_them)
 {
 	assert_runs("proc P\nmmap P 256M 64K rw private anon 0\n"
 	    "mincore P 0x10000000 16\nmmap P 0x10010000 1 rw private anon 0\n"
@@ -84,24 +85,21 @@ sizes_may_be_written_as_people_write_them(void **state)
 }
 
 /* The lines of a recording, blanks and comments make no difference. */
-static void
-answers_comments_and_blanks_are_skipped(void **state)
+TEST(answers_comments_and_blanks_are_skipped)
 {
 	assert_runs("# first\n  proc   P   # a process\n= wrong\n| more\n\n"
 	    "mincore\tP 0x1000 1\r\n= end leaked=9 swap=9\n",
 	    "= ok\n= ENOMEM\n= end leaked=0 swap=0\n");
 }
 
-static void
-a_file_may_be_empty_or_end_without_a_newline(void **state)
+TEST(a_file_may_be_empty_or_end_without_a_newline)
 {
 	assert_runs("", "= end leaked=0 swap=0\n");
 	assert_runs("proc P", "= ok\n= end leaked=0 swap=0\n");
 }
 
 /* One after the other, each of them with an answer of its own. */
-static void
-every_operation_on_memory_answers(void **state)
+TEST(every_operation_on_memory_answers)
 {
 	assert_runs("frames 1024\n" OBJECTS
 	    "mmap P 0x10000000 4 rw private anon 0\n"
@@ -138,8 +136,7 @@ every_operation_on_memory_answers(void **state)
 }
 
 /* P has an entry that is shared, one that is copied, one that is locked. */
-static void
-every_operation_on_processes_answers(void **state)
+TEST(every_operation_on_processes_answers)
 {
 	assert_runs("proc P\n"
 	    "mmap P 0x10000000 2 rw private anon 0\n"
@@ -165,8 +162,7 @@ every_operation_on_processes_answers(void **state)
 }
 
 /* Each kind: page 2 reads (seed << 32) | 2, memory without a source 0. */
-static void
-every_kind_of_object_has_its_contents(void **state)
+TEST(every_kind_of_object_has_its_contents)
 {
 	assert_runs("object A swap 4\nobject B file 4 seed=0x77\n"
 	    "object C mgtdev 4 populate=exact\nobject D dev 4\n"
@@ -186,8 +182,7 @@ every_kind_of_object_has_its_contents(void **state)
 }
 
 /* A file keeps what is written back, and forgets what is cut off. */
-static void
-a_file_stores_pages(void **state)
+TEST(a_file_stores_pages)
 {
 	assert_runs("object F file 4 readahead=3 getpages=error:2\nproc P\n"
 	    "mmap P 0x10000000 4 rw shared F 0\n"
@@ -207,8 +202,7 @@ a_file_stores_pages(void **state)
 }
 
 /* The queued operation shows itself once, before the one that ran it. */
-static void
-during_runs_inside_the_pagers_next_call(void **state)
+TEST(during_runs_inside_the_pagers_next_call)
 {
 	assert_runs("object F file 4\nobject M mgtdev 4 populate=exact\n"
 	    "proc P\n"
@@ -230,8 +224,7 @@ during_runs_inside_the_pagers_next_call(void **state)
 	    "= end leaked=0 swap=0\n");
 }
 
-static void
-dump_and_stats_have_lines_and_no_answer(void **state)
+TEST(dump_and_stats_have_lines_and_no_answer)
 {
 	assert_runs("proc P\ndump\nstats\n",
 	    "= ok\n"
@@ -245,8 +238,7 @@ dump_and_stats_have_lines_and_no_answer(void **state)
 	    "= end leaked=0 swap=0\n");
 }
 
-static void
-story_and_chain_are_lines_of_their_own(void **state)
+TEST(story_and_chain_are_lines_of_their_own)
 {
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
@@ -257,8 +249,7 @@ story_and_chain_are_lines_of_their_own(void **state)
 	assert_non_null(strstr(out.text, "]\n= end"));
 }
 
-static void
-an_expectation_may_have_alternatives(void **state)
+TEST(an_expectation_may_have_alternatives)
 {
 	assert_runs("expect proc P = EINVAL | ok\n"
 	    "expect mincore P 0x1000 1 = ENOMEM\n"
@@ -267,30 +258,26 @@ an_expectation_may_have_alternatives(void **state)
 	    "= ok\n= ENOMEM\n= ok\n= - -\n= end leaked=0 swap=0\n");
 }
 
-static void
-a_failed_expectation_says_what_it_got(void **state)
+TEST(a_failed_expectation_says_what_it_got)
 {
 	out.stop_after = 0;
-	assert_int_equal(run("proc P\nexpect munmap P 0x1000 0 = ok | EBUSY\n",
-	    &out), SCENARIO_UNEXPECTED);
+	assert_eq(run("proc P\nexpect munmap P 0x1000 0 = ok | EBUSY\n", &out),
+	    SCENARIO_UNEXPECTED);
 	assert_string_equal(out.unexpected,
 	    "munmap P 0x1000 0: expected ok | EBUSY, got EINVAL");
 	assert_string_equal(out.text, "= ok\n= EINVAL\n"
 	    "= end leaked=0 swap=0\n");
 }
 
-static void
-a_sink_may_stop_the_run(void **state)
+TEST(a_sink_may_stop_the_run)
 {
 	out.stop_after = 2;
-	assert_int_equal(run("proc P\nproc Q\nproc R\n", &out),
-	    SCENARIO_STOPPED);
+	assert_eq(run("proc P\nproc Q\nproc R\n", &out), SCENARIO_STOPPED);
 	assert_string_equal(out.text, "= ok\n= ok\n");
 }
 
 /* set-up | T1 | T2 | final: the answers stand in the order of the text. */
-static void
-threads_run_one_after_the_other_by_default(void **state)
+TEST(threads_run_one_after_the_other_by_default)
 {
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
@@ -303,8 +290,7 @@ threads_run_one_after_the_other_by_default(void **state)
 }
 
 /* An `expect` may stand in a block, and `during` works across threads. */
-static void
-a_thread_may_expect_and_be_interrupted(void **state)
+TEST(a_thread_may_expect_and_be_interrupted)
 {
 	out.stop_after = 0;
 	assert_int_equal(run("object F file 4\nproc P\n"
@@ -320,8 +306,7 @@ a_thread_may_expect_and_be_interrupted(void **state)
 }
 
 /* A process has its place by the line that makes it, not by the moment. */
-static void
-processes_are_dumped_in_the_order_of_the_text(void **state)
+TEST(processes_are_dumped_in_the_order_of_the_text)
 {
 	const char *p, *q, *r;
 
@@ -338,8 +323,7 @@ processes_are_dumped_in_the_order_of_the_text(void **state)
 }
 
 /* What a hold took is seen and changed without the page table. */
-static void
-peek_and_poke_see_the_held_page(void **state)
+TEST(peek_and_poke_see_the_held_page)
 {
 	out.stop_after = 0;
 	assert_int_equal(run("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
@@ -353,8 +337,7 @@ peek_and_poke_see_the_held_page(void **state)
 }
 
 /* The same file twice, and two files at once, are as good as one. */
-static void
-a_scenario_runs_any_number_of_times(void **state)
+TEST(a_scenario_runs_any_number_of_times)
 {
 	static const char text[] = OBJECTS
 	    "mmap P 0x10000000 4 rw private F 0\nstore P 0x10000000 1\n"
@@ -367,39 +350,8 @@ a_scenario_runs_any_number_of_times(void **state)
 	memset(&second, 0, sizeof(second));
 	s = scenario_open(text, strlen(text), "t", &error);
 	assert_non_null(s);
-	assert_int_equal(scenario_run(s, NULL, sink, &out, &error),
-	    SCENARIO_OK);
-	assert_int_equal(scenario_run(s, NULL, sink, &second, &error),
-	    SCENARIO_OK);
+	assert_eq(scenario_run(s, NULL, sink, &out, &error), SCENARIO_OK);
+	assert_eq(scenario_run(s, NULL, sink, &second, &error), SCENARIO_OK);
 	assert_string_equal(out.text, second.text);
 	scenario_close(s);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_may_be_written_as_people_write_them),
-		cmocka_unit_test(answers_comments_and_blanks_are_skipped),
-		cmocka_unit_test(a_file_may_be_empty_or_end_without_a_newline),
-		cmocka_unit_test(every_operation_on_memory_answers),
-		cmocka_unit_test(every_operation_on_processes_answers),
-		cmocka_unit_test(every_kind_of_object_has_its_contents),
-		cmocka_unit_test(a_file_stores_pages),
-		cmocka_unit_test(during_runs_inside_the_pagers_next_call),
-		cmocka_unit_test(dump_and_stats_have_lines_and_no_answer),
-		cmocka_unit_test(story_and_chain_are_lines_of_their_own),
-		cmocka_unit_test(an_expectation_may_have_alternatives),
-		cmocka_unit_test(a_failed_expectation_says_what_it_got),
-		cmocka_unit_test(a_sink_may_stop_the_run),
-		cmocka_unit_test(
-		    threads_run_one_after_the_other_by_default),
-		cmocka_unit_test(a_thread_may_expect_and_be_interrupted),
-		cmocka_unit_test(
-		    processes_are_dumped_in_the_order_of_the_text),
-		cmocka_unit_test(peek_and_poke_see_the_held_page),
-		cmocka_unit_test(a_scenario_runs_any_number_of_times),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

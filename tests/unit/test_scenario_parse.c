@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The scenario language: what is said about what does not parse. */
-#include "support/support.h"
+#include "support/test.h"
 
 #include <stdlib.h>
 
 #include "scenario/scenario.h"
+
+TESTS(.no_machine = true);
 
 #define	OBJECTS	"object S swap 4\nobject F file 4\nproc P\n"
 
@@ -167,8 +169,7 @@ assert_mistake(const char *text, const char *message)
 }
 
 /* A file is judged as a whole; the first mistake is told. */
-static void
-every_mistake_has_its_sentence(void **state)
+TEST(every_mistake_has_its_sentence)
 {
 	size_t i;
 
@@ -177,16 +178,13 @@ every_mistake_has_its_sentence(void **state)
 }
 
 /* What follows the first mistake is not looked at. */
-static void
-only_the_first_mistake_is_told(void **state)
+TEST(only_the_first_mistake_is_told)
 {
-	assert_mistake("proc\nporc P\n",
-	    "t:1: proc: missing P in \"proc P\"");
+	assert_mistake("proc\nporc P\n", "t:1: proc: missing P in \"proc P\"");
 }
 
 /* A byte of zero is a byte like others. */
-static void
-zero_bytes_do_no_harm(void **state)
+TEST(zero_bytes_do_no_harm)
 {
 	static const char text[] = "proc P\nload P 0\0\n";
 	struct scenario_error error;
@@ -197,8 +195,7 @@ zero_bytes_do_no_harm(void **state)
 }
 
 /* What stands before and behind an operation is at hand for echoing. */
-static void
-the_text_around_operations_is_kept(void **state)
+TEST(the_text_around_operations_is_kept)
 {
 	static const char text[] = "# head\nproc P\n= ok\n\nexit P\n= ok\n"
 	    "= end leaked=0 swap=0\n# tail\n";
@@ -216,14 +213,14 @@ the_text_around_operations_is_kept(void **state)
 	p = scenario_op_recorded(op, &len);
 	assert_memory_equal(p, "= ok\n", len);
 	op = scenario_next(s, op);
-	assert_int_equal(scenario_op_line(op), 5);
+	assert_eq(scenario_op_line(op), 5);
 	p = scenario_op_text(op, &len);
 	assert_memory_equal(p, "exit P", len);
 	assert_null(scenario_next(s, op));
 	p = scenario_recorded_end(s, &len);
 	assert_memory_equal(p, "= end leaked=0 swap=0\n", len);
 	p = scenario_tail(s, &len);
-	assert_int_equal(len, strlen(strstr(text, "= ok\n= end")));
+	assert_eq(len, strlen(strstr(text, "= ok\n= end")));
 	scenario_close(s);
 }
 
@@ -239,8 +236,7 @@ collect(void *arg, const char *text, size_t len)
 	out[n + len] = '\0';
 }
 
-static void
-help_lists_every_operation(void **state)
+TEST(help_lists_every_operation)
 {
 	static char out[8192];
 
@@ -249,18 +245,4 @@ help_lists_every_operation(void **state)
 	assert_non_null(strstr(out, "mmap P ADDR N PROT private|shared "
 	    "anon|OBJ OFF [FLAG ...]\n    a mapping at a fixed address\n"));
 	assert_non_null(strstr(out, "\npoke P ADDR VALUE\n"));
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_mistake_has_its_sentence),
-		cmocka_unit_test(only_the_first_mistake_is_told),
-		cmocka_unit_test(zero_bytes_do_no_harm),
-		cmocka_unit_test(the_text_around_operations_is_kept),
-		cmocka_unit_test(help_lists_every_operation),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -8,34 +8,21 @@
 
 #include "base/assert.h"
 #include "sched/sched.h"
-#include "support/support.h"
+#include "support/test.h"
 
-static char story[256];		/* what the threads did, in order */
-static struct vmsim *vm;
+TESTS(.kernel = true);
 
 static void
 say(const char *word)
 {
-	if (story[0] != '\0')
-		strcat(story, " ");
-	strcat(story, word);
-}
-
-static int
-setup(void **state)
-{
-	test_setup(state);
-	vm = *state;
-	vmsim_enter(vm);
-	story[0] = '\0';
-	return (0);
+	test_say(the_test(), "%s", word);
 }
 
 static void
 say_twice(void *arg)
 {
 	say(arg);
-	vmsim_thread_yield(vm);
+	vmsim_thread_yield(curvm);
 	say(arg);
 }
 
@@ -44,14 +31,13 @@ begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
 	struct vmsim_thread *td;
 
-	td = vmsim_thread_create(vm, name, body, arg);
+	td = vmsim_thread_create(curvm, name, body, arg);
 	assert_non_null(td);
 	return (td);
 }
 
 /* a b are created; main joins: a, yield, b, yield, a, b. */
-static void
-threads_run_when_main_waits(void **state)
+TEST(threads_run_when_main_waits)
 {
 	char name[] = "first";
 	struct vmsim_thread *a, *b;
@@ -60,19 +46,19 @@ threads_run_when_main_waits(void **state)
 	name[0] = 'x';
 	b = begin("second", say_twice, "b");
 	say("main");
-	assert_int_equal(vmsim_thread_id(vm), 1);
-	assert_string_equal(vmsim_thread_name(vm), "main");
+	assert_eq(vmsim_thread_id(curvm), 1);
+	assert_string_equal(vmsim_thread_name(curvm), "main");
 	assert_string_equal(((struct thread *)(void *)a)->td_name, "first");
 	vmsim_thread_join(b);
 	vmsim_thread_join(a);
-	assert_string_equal(story, "main a b a b");
+	assert_said(t, "main a b a b");
 }
 
 static void
 say_name(void *arg)
 {
-	assert_int_equal(vmsim_thread_id(vm) > 1, 1);
-	say(vmsim_thread_name(vm));
+	assert_eq(vmsim_thread_id(curvm) > 1, 1);
+	say(vmsim_thread_name(curvm));
 }
 
 static void
@@ -87,11 +73,10 @@ nest(void *arg)
 }
 
 /* outer creates inner, joins it, goes on. */
-static void
-a_thread_may_create_and_join_another(void **state)
+TEST(a_thread_may_create_and_join_another)
 {
 	vmsim_thread_join(begin("outer", nest, NULL));
-	assert_string_equal(story, "outer inner back");
+	assert_said(t, "outer inner back");
 }
 
 static int
@@ -102,7 +87,7 @@ climb(int n)
 	page[0] = (char)n;
 	if (n == 0)
 		return (0);
-	vmsim_thread_yield(vm);
+	vmsim_thread_yield(curvm);
 	return (climb(n - 1) + 1 + (page[0] != (char)n));
 }
 
@@ -113,8 +98,7 @@ climb_deep(void *arg)
 }
 
 /* Four threads recurse 150 KiB deep, giving way at each level. */
-static void
-deep_stacks_do_not_touch_each_other(void **state)
+TEST(deep_stacks_do_not_touch_each_other)
 {
 	struct vmsim_thread *td[4];
 	int depth[4], i;
@@ -123,7 +107,7 @@ deep_stacks_do_not_touch_each_other(void **state)
 		td[i] = begin("climber", climb_deep, &depth[i]);
 	for (i = 0; i < 4; i++) {
 		vmsim_thread_join(td[i]);
-		assert_int_equal(depth[i], 150);
+		assert_eq(depth[i], 150);
 	}
 }
 
@@ -138,16 +122,16 @@ add_thirds(void *arg)
 	for (i = 0; i < 300; i++) {
 		sum += third;
 		if (i % 7 == 0)
-			vmsim_thread_yield(vm);
+			vmsim_thread_yield(curvm);
 	}
 	*(double *)arg = sum;
 }
 
 /* Floating-point values live through switches. */
-static void
-registers_are_kept_over_a_switch(void **state)
+TEST(registers_are_kept_over_a_switch)
 {
 	struct vmsim_thread *a, *b;
+
 	double x, y;
 
 	a = begin("a", add_thirds, &x);
@@ -163,8 +147,7 @@ do_nothing(void *arg)
 }
 
 /* 64 may be alive; one that has ended makes room. */
-static void
-the_number_of_threads_is_limited(void **state)
+TEST(the_number_of_threads_is_limited)
 {
 	struct vmsim_thread *td[VMSIM_THREADS_MAX];
 	int i;
@@ -172,18 +155,18 @@ the_number_of_threads_is_limited(void **state)
 	for (i = 0; i < VMSIM_THREADS_MAX; i++)
 		td[i] = begin("one of many", do_nothing, NULL);
 	errno = 0;
-	assert_null(vmsim_thread_create(vm, "too many", do_nothing, NULL));
-	assert_int_equal(errno, EAGAIN);
+	assert_null(vmsim_thread_create(curvm, "too many", do_nothing, NULL));
+	assert_eq(errno, EAGAIN);
 	vmsim_thread_join(td[3]);
 	td[3] = begin("instead", do_nothing, NULL);
 	for (i = 0; i < VMSIM_THREADS_MAX; i++)
 		vmsim_thread_join(td[i]);
 	curvm->arena.fail_in = 1;
 	errno = 0;
-	assert_null(vmsim_thread_create(vm, "no memory", do_nothing, NULL));
-	assert_int_equal(errno, ENOMEM);
+	assert_null(vmsim_thread_create(curvm, "no memory", do_nothing, NULL));
+	assert_eq(errno, ENOMEM);
 	curvm->arena.fail_in = 2;
-	assert_null(vmsim_thread_create(vm, "no memory", do_nothing, NULL));
+	assert_null(vmsim_thread_create(curvm, "no memory", do_nothing, NULL));
 }
 
 /* ---- panics ---- */
@@ -195,59 +178,51 @@ break_contract(void *arg)
 }
 
 /* The hook is called on main's stack, from where main waits. */
-static void
-a_panic_of_a_thread_reaches_main(void **state)
+TEST(a_panic_of_a_thread_reaches_main)
 {
-	struct vmsim_snapshot *snap;
 	struct vmsim_thread *td;
 
 	td = begin("breaker", break_contract, NULL);
-	snap = vmsim_snapshot_create(vm);
-	assert_non_null(snap);
-	expect_panic(*state, "a thread breaks it", vmsim_thread_join(td));
-	assert_non_null(strstr(vmsim_report_last(vm), "thread 2 (breaker)"));
-	vmsim_snapshot_restore(vm, snap);
-	expect_panic(*state, "a thread breaks it", vmsim_thread_run_all(vm));
-	vmsim_snapshot_restore(vm, snap);
-	assert_string_equal(vmsim_report_last(vm), "");
-	assert_int_equal(sched_run(), SCHED_PANIC);
-	assert_non_null(strstr(vmsim_report_last(vm), "a thread breaks it"));
-	vmsim_snapshot_restore(vm, snap);
-	vmsim_snapshot_destroy(snap);
+	test_save(t);
+	expect_panic(t->vm, "a thread breaks it", vmsim_thread_join(td));
+	assert_non_null(strstr(vmsim_report_last(curvm), "thread 2 (breaker)"));
+	test_restore(t);
+	expect_panic(t->vm, "a thread breaks it", vmsim_thread_run_all(curvm));
+	test_restore(t);
+	assert_string_equal(vmsim_report_last(curvm), "");
+	assert_eq(sched_run(), SCHED_PANIC);
+	assert_non_null(strstr(vmsim_report_last(curvm), "a thread breaks it"));
+	test_restore(t);
 	sched_thread_destroy((struct thread *)(void *)td);
 }
 
 static void
 run_others(void *arg)
 {
-	vmsim_thread_run_all(vm);
+	vmsim_thread_run_all(curvm);
 }
 
 static void
 restore_itself(void *arg)
 {
-	vmsim_snapshot_restore(vm, *(struct vmsim_snapshot **)arg);
+	test_restore(the_test());
 }
 
 /* What only the host may do, done by a body. */
-static void
-a_body_cannot_do_what_is_the_hosts(void **state)
+TEST(a_body_cannot_do_what_is_the_hosts)
 {
-	struct vmsim_snapshot *snap;
 	struct vmsim_thread *td;
 
-	snap = vmsim_snapshot_create(vm);
-	assert_non_null(snap);
+	test_save(t);
 	td = begin("runner", run_others, NULL);
-	expect_panic(*state, "threads are run by thread 2 (runner), not by "
+	expect_panic(t->vm, "threads are run by thread 2 (runner), not by "
 	    "main",
 	    vmsim_thread_join(td));
-	vmsim_snapshot_restore(vm, snap);
-	td = begin("restorer", restore_itself, &snap);
-	expect_panic(*state, "gives up the threads of its machine",
+	test_restore(t);
+	td = begin("restorer", restore_itself, NULL);
+	expect_panic(t->vm, "gives up the threads of its machine",
 	    vmsim_thread_join(td));
-	vmsim_snapshot_restore(vm, snap);
-	vmsim_snapshot_destroy(snap);
+	test_restore(t);
 }
 
 /* ---- saving ---- */
@@ -259,47 +234,42 @@ count(void *arg)
 
 	for (i = 0; i < 10; i++) {
 		++*(int *)arg;
-		vmsim_thread_yield(vm);
+		vmsim_thread_yield(curvm);
 	}
 }
 
 /* Two that have not begun are saved; each restore runs them anew. */
-static void
-threads_that_have_not_begun_are_saved(void **state)
+TEST(threads_that_have_not_begun_are_saved)
 {
-	struct vmsim_snapshot *snap;
 	struct vmsim_thread *a, *b;
 	int i, n;
 
 	a = begin("a", count, &n);
 	b = begin("b", count, &n);
-	snap = vmsim_snapshot_create(vm);
-	assert_non_null(snap);
+	test_save(t);
 	for (i = 0; i < 1000; i++) {
 		n = 0;
-		vmsim_snapshot_restore(vm, snap);
-		vmsim_thread_run_all(vm);
-		assert_int_equal(n, 20);
+		test_restore(t);
+		vmsim_thread_run_all(curvm);
+		assert_eq(n, 20);
 	}
 	/* Half-way: the stacks are left as they are. */
 	for (i = 0; i < 1000; i++) {
 		n = 0;
-		vmsim_snapshot_restore(vm, snap);
-		vmsim_thread_yield(vm);
-		assert_int_equal(n, 2);
+		test_restore(t);
+		vmsim_thread_yield(curvm);
+		assert_eq(n, 2);
 		errno = 0;
-		assert_null(vmsim_snapshot_create(vm));
-		assert_int_equal(errno, EBUSY);
+		assert_null(vmsim_snapshot_create(curvm));
+		assert_eq(errno, EBUSY);
 	}
-	vmsim_snapshot_restore(vm, snap);
-	vmsim_snapshot_destroy(snap);
+	test_restore(t);
 	vmsim_thread_join(a);
 	vmsim_thread_join(b);
 }
 
 /* A machine ends with threads suspended; its stacks serve the next. */
-static void
-a_machine_may_be_destroyed_with_threads_suspended(void **state)
+TEST(a_machine_may_be_destroyed_with_threads_suspended)
 {
 	struct vmsim *small;
 	int i, n = 0;
@@ -307,29 +277,10 @@ a_machine_may_be_destroyed_with_threads_suspended(void **state)
 	for (i = 0; i < 20; i++) {
 		small = test_machine(64);
 		(void)vmsim_thread_create(small, "suspended", count, &n);
-		vm = small;
+		vmsim_enter(small);
 		vmsim_thread_yield(small);
-		vm = *state;
+		vmsim_enter(t->vm);
 		vmsim_destroy(small);
 	}
-	assert_int_equal(n, 20);
-}
-
-int
-main(void)
-{
-#define	T(f)	cmocka_unit_test_setup_teardown(f, setup, test_teardown)
-	const struct CMUnitTest tests[] = {
-		T(threads_run_when_main_waits),
-		T(a_thread_may_create_and_join_another),
-		T(deep_stacks_do_not_touch_each_other),
-		T(registers_are_kept_over_a_switch),
-		T(the_number_of_threads_is_limited),
-		T(a_panic_of_a_thread_reaches_main),
-		T(a_body_cannot_do_what_is_the_hosts),
-		T(threads_that_have_not_begun_are_saved),
-		T(a_machine_may_be_destroyed_with_threads_suspended),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
+	assert_eq(n, 20);
 }
