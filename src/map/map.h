@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Address maps: what the files of src/map share, and the rules they keep.
- *
- * A map is one set of entries seen in two ways: a ring by address through
- * the header, and a balanced tree (AVL) that finds an address or a hole in
- * logarithmic time.
+ * WHAT IT IS
+ *	Address maps: which object backs which addresses, with what rights.
+ *	A map is one set of entries seen in two ways: a ring by address through
+ *	the header, and a balanced tree (AVL) that finds an address or a hole in
+ *	logarithmic time.
  *
  *	header <-> [a) <-> [b) <-> [c) <-> header		the ring
  *
@@ -12,35 +12,44 @@
  *	      /  \   directly below [a), [b) and [c)
  *	    [a)  [c)
  *
- * Invariants, by the numbers that the checker (map_check.c) reports:
+ *	Charging: FreeBSD charges swap to the owner of memory.  Here it is only
+ *	known whether an entry or object is charged, because entries that
+ *	differ in that are not merged: the charged ones carry map_owner().
  *
- *  1. In the ring each entry is not empty, page aligned, within the map, and
- *     begins at or above its predecessor's end; prev and next agree.
- *  2. The tree read in order is the ring; each child knows its parent.
- *  3. The heights of two siblings differ by one at most.
- *  4. max_free of an entry is the largest hole below an entry of its subtree.
- *     The hole above the last entry is in no max_free.
- *  5. nentries is the length of the ring; size is the sum of the lengths of
- *     the entries that are no guards.
- *  6. A guard has no object, no protection and no wiring; a stack gap is a
- *     guard.
- *  7. The protection is within the maximum; an entry that needs its copy is
- *     copy-on-write; a user-wired writable entry does not need its copy.
- *  8. An offset is page aligned and offset + length does not wrap (a stack
- *     gap keeps its stack's protection there).  There are no sub maps.
- *  9. wired_count is not negative, positive if the user wired it and only
- *     with an object; a wiring thread is known just while in transition.
- * 10. A mapped object is referenced and alive.
- * 11. The hint is an entry of the map or NULL.
+ * RULES
+ *	 1  In the ring each entry is not empty, page aligned, within the map,
+ *	    and begins at or above its predecessor's end; prev and next agree.
+ *	 2  The tree read in order is the ring; each child knows its parent.
+ *	 3  The heights of two siblings differ by one at most.
+ *	 4  max_free of an entry is the largest hole below an entry of its
+ *	    subtree.  The hole above the last entry is in no max_free.
+ *	 5  nentries is the length of the ring; size is the sum of the lengths
+ *	    of the entries that are no guards.
+ *	 6  A guard has no object, no protection and no wiring; a stack gap is a
+ *	    guard.
+ *	 7  The protection is within the maximum; an entry that needs its copy
+ *	    is copy-on-write; a user-wired writable entry does not need it.
+ *	 8  An offset is page aligned and offset + length does not wrap (a stack
+ *	    gap keeps its stack's protection there).  There are no sub maps.
+ *	 9  wired_count is not negative, positive if the user wired it and only
+ *	    with an object; a wiring thread is known just while in transition.
+ *	10  A mapped object is referenced and alive.
+ *	11  The hint is an entry of the map or NULL.
  *
- * Lock: everything in a map belongs to the map's lock.  Readers may move the
- * hint: it is only a short cut, and threads switch at scheduling points only.
- * While vm_map_delete() empties a whole map it holds the lock exclusively and
- * leaves the tree aside (root is NULL); it rebuilds the tree before it lets go.
- *
- * Charging.  FreeBSD charges swap to the owner of memory.  Here it is only
- * known whether an entry or object is charged, because entries that differ in
- * that are not merged: the charged ones carry map_owner().
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	All of a map belongs to the map's lock: shared to look, exclusive to
+ *	change.  Readers may move the hint, which is only a short cut.  The lock
+ *	may be held asleep, and comes before the locks of objects and pmaps:
+ *	who holds one of those takes no map.  <vm/vm_map.h> says of each call
+ *	whether it finds the map locked; a name with _locked, and what is
+ *	declared below, finds it locked exclusively unless it says otherwise.
+ *	An object's lock is taken inside, for a moment, and never left held.
+ *	- Entries taken out of a map are given back, with their objects, when
+ *	  the same thread unlocks it: that may take a vnode's lock.
+ *	- An entry in transition stays while the map is unlocked; others wait
+ *	  for it.  A busy map is not forked and keeps its protections.
+ *	- vm_map_delete() of a whole map leaves the tree aside (root is NULL)
+ *	  and makes it again before it lets go of the lock.
  */
 #ifndef MAP_MAP_H
 #define MAP_MAP_H
@@ -81,8 +90,8 @@ void	 map_check(struct check *);
 void	 map_check_one(struct check *, vm_map_t);
 
 /*
- * References of a space.  For the explorer: they commute with each other, but
- * not with a look whether one is the last, which notes a write.
+ * References of a space.  For the explorer they read, as they commute with
+ * each other; only the end of the last one writes.
  */
 static inline void
 vmspace_ref(struct vmspace *vm)
@@ -91,12 +100,15 @@ vmspace_ref(struct vmspace *vm)
 	vm->vm_refcnt++;
 }
 
-/* One that is not the last. */
-static inline void
+/* Gives one back; true: it was the last. */
+static inline bool
 vmspace_unref(struct vmspace *vm)
 {
-	sched_point(POINT_READ, &vm->vm_refcnt);
+	bool last = vm->vm_refcnt == 1;
+
+	sched_point(last ? POINT_WRITE : POINT_READ, &vm->vm_refcnt);
 	vm->vm_refcnt--;
+	return (last);
 }
 
 /* Is the caller's reference the last one? */
@@ -179,6 +191,24 @@ map_entry_charged(const struct vm_map_entry *entry)
 	    (entry->eflags & MAP_ENTRY_NEEDS_COPY) == 0);
 }
 
+/*
+ * FreeBSD locks an object for some looks that need no lock.  A thread may have
+ * to wait there, so it is left out only where that cannot happen.
+ */
+static inline bool
+map_may_wait_to_look(void)
+{
+	return (sched_is_listening());
+}
+
+/* The wirings of an entry, as seen without the lock of its map. */
+static inline int
+map_entry_wirings(const struct vm_map_entry *entry)
+{
+	sched_point(POINT_READ, &entry->wired_count);
+	return (entry->wired_count);
+}
+
 /* Limits a range to the map. */
 static inline void
 map_range_clamp(vm_map_t map, vm_offset_t *start, vm_offset_t *end)
@@ -211,7 +241,7 @@ vm_map_entry_t map_entry_create(void);		/* sleeps, never NULL */
 void	 map_entry_dispose(vm_map_entry_t);
 /* Object and entry are given back when this thread unlocks the map. */
 void	 map_entry_defer(vm_map_entry_t);
-void	 map_process_deferred_slow(void);
+void	 map_give_back_deferred(void);
 /* Makes the object of an entry that has none.  Sleeps for memory. */
 void	 map_entry_back(vm_map_entry_t);
 /* Changes the end; `end` does not reach into the next entry. */
@@ -221,7 +251,7 @@ static inline void
 map_process_deferred(void)
 {
 	if (__predict_false(curvm->map->deferred != NULL))
-		map_process_deferred_slow();
+		map_give_back_deferred();
 }
 
 /*

@@ -3,7 +3,7 @@
  * Unmapping.
  *
  * The order matters: first the wirings, then the page table, then the entry,
- * then (for anonymous memory mapped once) the pages that nobody can see any
+ * then (for anonymous memory mapped once) the pages that cannot be seen any
  * more, and the object's reference last, when the map is unlocked.
  *
  * When everything goes, as at exit, the tree is not kept balanced for each
@@ -11,6 +11,7 @@
  *
  * Source: FreeBSD vm_map_delete(), vm_map_entry_delete().
  */
+#include "mem/heard.h"
 #include "map/map.h"
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
@@ -70,10 +71,8 @@ vm_map_entry_in_transition(vm_map_t map, vm_offset_t in_start,
 static inline bool
 may_hold_dead_pages(vm_object_t object)
 {
-	sched_point(POINT_READ, &object->ref_count);
-	sched_point(POINT_READ, &object->flags);
-	return (object->ref_count != 1 &&
-	    (object->flags & OBJ_ONEMAPPING) != 0);
+	return (object_refs(object) != 1 &&
+	    (object_flags(object) & OBJ_ONEMAPPING) != 0);
 }
 
 /*
@@ -131,9 +130,8 @@ vm_map_entry_delete(vm_map_t map, vm_map_entry_t entry)
 		map_entry_dispose(entry);
 		return;
 	}
-	/* FreeBSD takes the lock to ask: a thread may have to wait here. */
 	if ((object->flags & OBJ_ANON) != 0 &&
-	    (sched_is_listening() || may_hold_dead_pages(object)))
+	    (map_may_wait_to_look() || may_hold_dead_pages(object)))
 		remove_unmapped_pages(entry, object);
 	map_entry_defer(entry);
 }

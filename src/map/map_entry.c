@@ -50,7 +50,7 @@ dispose_removed_entry(vm_map_entry_t entry)
  * the last one taken out first: doing so may let other threads run.
  */
 void
-map_process_deferred_slow(void)
+map_give_back_deferred(void)
 {
 	vm_map_entry_t *link, *tail, entry, mine;
 

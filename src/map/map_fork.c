@@ -3,7 +3,7 @@
  * Fork: a second space, each entry as its inheritance says.
  *
  *	share	both map one object; it is made now if there is none yet
- *	copy	both map the old object copy-on-write; whoever writes first
+ *	copy	both map the old object copy-on-write; the first write
  *		shadows it
  *
  *		parent [O]		parent --v
@@ -290,7 +290,7 @@ fork_entries(struct fork *f)
 }
 
 /*
- * Nobody can have the child's map locked, and trying is not checked against
+ * No other thread has the child's map yet, and trying is not checked against
  * the lock order.  What was deferred is given back when both are unlocked.
  */
 struct vmspace *

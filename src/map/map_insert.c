@@ -9,6 +9,7 @@
  *
  * Source: FreeBSD vm_map_insert1().
  */
+#include "mem/heard.h"
 #include "map/map.h"
 #include <vm/vm_pager.h>
 
@@ -135,8 +136,7 @@ clear_onemapping(vm_object_t object)
 	if ((object->flags & OBJ_ANON) == 0)
 		return;
 	VM_OBJECT_WLOCK(object);
-	sched_point(POINT_READ, &object->ref_count);
-	if (object->ref_count > 1 || object->shadow_count != 0)
+	if (object_refs(object) > 1 || object_shadows(object) != 0)
 		vm_object_clear_flag(object, OBJ_ONEMAPPING);
 	VM_OBJECT_WUNLOCK(object);
 }
@@ -217,7 +217,7 @@ fill_entry(vm_map_entry_t entry, const struct insert *in)
 	entry->wiring_thread = NULL;
 }
 
-/* The entry is had before anything changes, because that may sleep. */
+/* The entry is made before anything changes, because that may sleep. */
 static void
 place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
     vm_map_entry_t *res)

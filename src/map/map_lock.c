@@ -2,8 +2,8 @@
 /*
  * The lock of a map, its timestamp, and its busy state.
  *
- * Whoever lets go of a map and wants to go on with what it had learned
- * compares timestamps.  That is right only if everybody who could have
+ * A thread that lets go of a map and then goes on with what it had learned
+ * compares timestamps.  That is right only if every thread that could have
  * changed the map has moved the timestamp, so each exclusive acquisition
  * does, upgrades included.
  */
@@ -58,8 +58,8 @@ vmsim_kpi_map_trylock_read(vm_map_t map, const char *where)
 }
 
 /*
- * If the upgrade cannot be had at once, the lock is given up and taken
- * again; that succeeds too if nobody changed the map between.
+ * If the lock cannot be upgraded at once it is given up and taken again; that
+ * succeeds too if no other thread changed the map between.
  */
 int
 vmsim_kpi_map_lock_upgrade(vm_map_t map, const char *where)

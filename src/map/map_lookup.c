@@ -23,31 +23,40 @@ struct lookup {
 	bool		 wired;
 };
 
-/* Does the entry allow the access? */
-static int
-check_asked_access(struct lookup *l)
+/* Does the entry allow the access?  Finds out what may be mapped for it. */
+static bool
+allows_access(struct lookup *l)
+{
+	l->access = l->asked & VM_PROT_ALL;
+	l->prot = l->entry->protection;
+	if ((l->access & ~l->prot) != 0)
+		return (false);
+	/* A wired page must never fault again, whatever the access. */
+	l->wired = l->entry->wired_count != 0;
+	if (l->wired)
+		l->access = l->prot;
+	return (true);
+}
+
+/* The same, and for VM_PROT_COPY: may the memory be written to at all? */
+static bool
+allows_fault(struct lookup *l)
 {
 	const struct vm_map_entry *entry = l->entry;
 
-	l->access = l->asked & VM_PROT_ALL;
-	l->prot = entry->protection;
-	if ((l->access & ~l->prot) != 0 || l->prot == VM_PROT_NONE)
-		return (KERN_PROTECTION_FAILURE);
+	if (entry->protection == VM_PROT_NONE)
+		return (false);
 	if ((l->asked & VM_PROT_COPY) != 0 &&
 	    (entry->max_protection & VM_PROT_WRITE) == 0 &&
 	    (entry->eflags & MAP_ENTRY_COW) == 0)
-		return (KERN_PROTECTION_FAILURE);
-	/* A wired page must never fault again, whatever the access. */
-	l->wired = entry->wired_count != 0;
-	if (l->wired)
-		l->access = l->prot;
-	return (KERN_SUCCESS);
+		return (false);
+	return (allows_access(l));
 }
 
 /*
  * The shadow for the copies of a private mapping.  The reference to the old
- * object moves from the entry to the shadow; if nobody else refers to an
- * anonymous object, it needs none and stays.
+ * object moves from the entry to the shadow; an anonymous object without
+ * another reference needs none and stays.
  */
 static int
 make_shadow(vm_map_t map, vm_map_entry_t entry)
@@ -121,9 +130,8 @@ look_up_once(vm_map_t map, struct lookup *l)
 	rv = find_mapped_entry(map, l);
 	if (rv != KERN_SUCCESS)
 		return (rv);
-	rv = check_asked_access(l);
-	if (rv != KERN_SUCCESS)
-		return (rv);
+	if (!allows_fault(l))
+		return (KERN_PROTECTION_FAILURE);
 	entry = l->entry;
 	if ((entry->eflags & MAP_ENTRY_NEEDS_COPY) != 0) {
 		if ((l->access & VM_PROT_WRITE) != 0 ||
@@ -185,27 +193,19 @@ vm_map_lookup_locked(vm_map_t *var_map, vm_offset_t vaddr,
     vm_prot_t fault_type, vm_map_entry_t *out_entry, vm_object_t *object,
     vm_pindex_t *pindex, vm_prot_t *out_prot, boolean_t *wired)
 {
-	struct lookup l;
+	struct lookup l = { .vaddr = vaddr, .asked = fault_type };
 	vm_map_t map = *var_map;
-	const struct vm_map_entry *entry;
 
 	if (!vm_map_lookup_entry(map, vaddr, &l.entry))
 		return (KERN_INVALID_ADDRESS);
-	l.vaddr = vaddr;
-	entry = l.entry;
-	l.prot = entry->protection;
-	l.access = fault_type & VM_PROT_ALL;
-	if ((l.access & ~l.prot) != 0)
+	if (!allows_access(&l))
 		return (KERN_PROTECTION_FAILURE);
-	l.wired = entry->wired_count != 0;
-	if (l.wired)
-		l.access = l.prot;
-	if ((entry->eflags & MAP_ENTRY_NEEDS_COPY) != 0) {
+	if ((l.entry->eflags & MAP_ENTRY_NEEDS_COPY) != 0) {
 		if ((l.access & VM_PROT_WRITE) != 0)
 			return (KERN_FAILURE);
 		l.prot &= (vm_prot_t)~VM_PROT_WRITE;
 	}
-	if (entry->object.vm_object == NULL)
+	if (l.entry->object.vm_object == NULL)
 		return (KERN_FAILURE);
 	report(&l, out_entry, object, pindex, out_prot, wired);
 	return (KERN_SUCCESS);

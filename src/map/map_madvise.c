@@ -6,6 +6,7 @@
  * Source: FreeBSD vm_map_madvise().
  */
 #include <errno.h>
+#include "mem/heard.h"
 #include "map/map.h"
 #include <vm/pmap.h>
 
@@ -75,8 +76,8 @@ advise_entries(vm_map_t map, vm_offset_t start, vm_offset_t end, int behav)
 }
 
 /*
- * The accessed bits are dealt with before the pages are: whoever unmaps a
- * page in between would otherwise make it look referenced again.
+ * The accessed bits are dealt with before the pages are: unmapping a page in
+ * between would otherwise make it look referenced again.
  */
 static void
 advise_pages_of(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
@@ -116,10 +117,8 @@ takes_advice(vm_map_entry_t entry, int behav)
 	if (map_entry_is_guard(entry))
 		return (false);
 	object = entry->object.vm_object;
-	if (object != NULL)
-		sched_point(POINT_READ, &object->backing_object);
 	return (behav != MADV_FREE || object == NULL ||
-	    object->backing_object == NULL);
+	    object_backing(object) == NULL);
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Mapping resident pages before anybody asks, at mmap and for
- * MADV_WILLNEED.  No page is allocated and none is read; the mappings are
- * read-only and replace nothing.
+ * Mapping resident pages ahead of faults, at mmap and for MADV_WILLNEED.  No
+ * page is allocated and none is read; the mappings are read-only and replace
+ * nothing.
  *
  * Source: FreeBSD vm_map_pmap_enter().
  */
@@ -55,21 +55,13 @@ next_page(struct scan *s, vm_pindex_t *place)
 	return (NULL);
 }
 
-/* Whoever has it busy makes it so without the object's lock. */
-static bool
-is_valid(vm_page_t m)
-{
-	sched_point(POINT_READ, &m->valid);
-	return (vm_page_all_valid(m));
-}
-
 /* The first valid page from a place on: a run begins there. */
 static vm_page_t
 find_valid_run(struct scan *s, vm_pindex_t *place)
 {
 	vm_page_t m;
 
-	while ((m = next_page(s, place)) != NULL && !is_valid(m))
+	while ((m = next_page(s, place)) != NULL && !vm_page_all_valid(m))
 		++*place;
 	return (m);
 }
@@ -85,7 +77,7 @@ end_of_run(struct scan *s, vm_pindex_t place, vm_offset_t addr)
 	vm_page_t m;
 
 	while ((m = next_page(s, &place)) != NULL) {
-		if (!is_valid(m))
+		if (!vm_page_all_valid(m))
 			return (place);
 		covered = reach(m, addr + ptoa(place), s->npages - place);
 		s->limit += covered - 1;
@@ -129,8 +121,7 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 		VM_OBJECT_WUNLOCK(object);
 		return;
 	}
-	/* With other threads about, the lock may have to be waited for. */
-	if (object->resident_page_count == 0 && !sched_is_listening())
+	if (object->resident_page_count == 0 && !map_may_wait_to_look())
 		return;
 	VM_OBJECT_RLOCK(object);
 	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX :

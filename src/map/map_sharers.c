@@ -77,8 +77,7 @@ map_count_wired(vm_object_t object, vm_pindex_t pindex,
 
 	TAILQ_FOREACH(vms, &curvm->map->spaces, vm_list) {
 		VM_MAP_ENTRY_FOREACH(entry, &vms->vm_map) {
-			sched_point(POINT_READ, &entry->wired_count);
-			if (entry != except && entry->wired_count != 0 &&
+			if (entry != except && map_entry_wirings(entry) != 0 &&
 			    sees_wired(entry, object, pindex))
 				n++;
 		}

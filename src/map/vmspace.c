@@ -64,12 +64,8 @@ vmspace_free(struct vmspace *vm)
 	vm_map_t map = &vm->vm_map;
 
 	CONTRACT(vm->vm_refcnt > 0, "vmspace_free: no reference is left");
-	if (vm->vm_refcnt > 1) {
-		vmspace_unref(vm);
+	if (!vmspace_unref(vm))
 		return;
-	}
-	sched_point(POINT_WRITE, &vm->vm_refcnt);
-	vm->vm_refcnt = 0;
 	(void)vm_map_remove(map, vm_map_min(map), vm_map_max(map));
 	INVARIANT(map->nentries == 0 && map->size == 0,
 	    "vmspace_free: %d entries are left", map->nentries);

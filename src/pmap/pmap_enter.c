@@ -5,7 +5,7 @@
  * What may be there already: nothing; the same frame, and then nothing, or
  * the permissions, or the wiring change; another frame, and then the old
  * entry is cleared and forgotten by the processor before the new one is
- * stored, so that nobody sees two frames at one address.
+ * stored, so that no two frames are seen at one address.
  */
 #include <vm/vm_object.h>
 #include <vm/vm_param.h>
@@ -25,7 +25,7 @@ make_pte(vm_page_t m, vm_prot_t prot, u_int flags, int psind)
 	if ((m->oflags & VPO_UNMANAGED) == 0)
 		pte |= PTE_MANAGED;
 	else if ((pte & PTE_RW) != 0)
-		pte |= PTE_M;	/* nobody needs to learn of the first write */
+		pte |= PTE_M;	/* no use is made of the first write */
 	return (pte);
 }
 

@@ -2,8 +2,8 @@
 /*
  * Removing mappings.  The entry is taken out in one step with the bits that
  * the processor has left in it.  Then processors forget it; only then do the
- * bits go to the page, and the mapping from the page's list, so that whoever
- * finds no mapping on the list knows that nobody can reach the page.
+ * bits go to the page, and the mapping from the page's list: a page without a
+ * mapping on its list cannot be reached.
  * Deviation: amd64 pmap_remove() forgets a whole range at its end, and what
  * walks from a page waits for such delayed invalidations.
  */

@@ -108,7 +108,7 @@ pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 		pmap_remove_entry(pmap, va, e, psind);
 		return (false);
 	}
-	/* All in one step: nobody sees that nothing is there meanwhile. */
+	/* All in one step: no thread can see the entry unused. */
 	old = pte_swap(e, 0);
 	fill_table(table, old, psind);
 	if (chain != NULL)

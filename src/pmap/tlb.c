@@ -88,7 +88,7 @@ is_free_frame(vm_paddr_t pa)
 
 /* A translation that is remembered must not lead to a free frame. */
 static void
-check_frame(uint64_t pte, vm_offset_t va)
+check_remembered_frame(uint64_t pte, vm_offset_t va)
 {
 	CONTRACT(!is_free_frame(pte_pa(pte)),
 	    "pmap 11: %s reaches a free frame at 0x%jx by a "
@@ -128,7 +128,7 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	te = tlb_load(place);
 	need = pte_from_prot(access) | pte_from_access(access);
 	if (te.te_key == key_of(pmap, va) && (te.te_pte & need) == need) {
-		check_frame(te.te_pte, va);
+		check_remembered_frame(te.te_pte, va);
 		pte = te.te_pte;
 		result = PMAP_OK;
 	} else

@@ -255,9 +255,9 @@ vm_map_entry_pred(vm_map_entry_t entry)
 
 /*
  * The map's lock.  It may be held while asleep.  Every exclusive acquisition
- * and every successful upgrade changes `timestamp`, so whoever let go of the
- * lock can tell whether the map may have changed.  Releasing the lock also
- * gives back the objects of entries that were deleted under it.
+ * and every successful upgrade changes `timestamp`, so a thread that let go
+ * of the lock can tell whether the map may have changed.  Releasing the lock
+ * also gives back the objects of entries that were deleted under it.
  */
 VMSIM_EXPORT void vmsim_kpi_map_lock(vm_map_t map, const char *where);
 VMSIM_EXPORT void vmsim_kpi_map_unlock(vm_map_t map, const char *where);
