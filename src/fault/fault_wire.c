@@ -187,7 +187,7 @@ drop_wiring(struct wiring *w, vm_map_entry_t entry)
 	if (entry->wired_count == 1)
 		vm_map_entry_unwire(w->map, entry);
 	else
-		entry->wired_count--;
+		map_entry_set_wirings(entry, entry->wired_count - 1);
 }
 
 /* ---- unwiring ---- */
@@ -237,7 +237,7 @@ fail_entry(struct wiring *w, vm_map_entry_t entry, vm_offset_t failed)
 		vm_object_unwire(entry->object.vm_object, entry->offset,
 		    failed - entry->start, PQ_ACTIVE);
 	}
-	entry->wired_count = WIRE_FAILED;
+	map_entry_set_wirings(entry, WIRE_FAILED);
 }
 
 /* Wires page after page; *vap is where it stopped.  Locks: none. */
@@ -268,7 +268,7 @@ fault_entry(struct wiring *w, vm_map_entry_t *entryp)
 	int rv;
 
 	entry = *entryp;
-	entry->wired_count = 1;
+	map_entry_set_wirings(entry, 1);
 	va = start = curthread->td_wired_to = entry->start;
 	end = entry->end;
 	step = map_pagesize_mask(MAP_ENTRY_SPLIT_BOUNDARY_INDEX(entry)) + 1;
@@ -305,7 +305,7 @@ wire_step(struct wiring *w, vm_map_entry_t *entryp)
 	if (entry->wired_count == 0)
 		return (fault_entry(w, entryp));
 	if (!w->user || !user_wired(entry))
-		entry->wired_count++;
+		map_entry_set_wirings(entry, entry->wired_count + 1);
 	return (KERN_SUCCESS);
 }
 
@@ -320,7 +320,7 @@ wire_finish(struct wiring *w, vm_map_entry_t entry, int rv)
 		return;
 	}
 	if (entry->wired_count == WIRE_FAILED)
-		entry->wired_count = 0;
+		map_entry_set_wirings(entry, 0);
 	else if (!w->user || !user_wired(entry))
 		drop_wiring(w, entry);
 }

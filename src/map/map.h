@@ -201,12 +201,22 @@ map_may_wait_to_look(void)
 	return (sched_is_listening());
 }
 
-/* The wirings of an entry, as seen without the lock of its map. */
+/*
+ * The wirings of an entry are changed with its map locked, and looked at
+ * without: see sharers.h.
+ */
 static inline int
 map_entry_wirings(const struct vm_map_entry *entry)
 {
 	sched_point(POINT_READ, &entry->wired_count);
 	return (entry->wired_count);
+}
+
+static inline void
+map_entry_set_wirings(vm_map_entry_t entry, int n)
+{
+	sched_point(POINT_WRITE, &entry->wired_count);
+	entry->wired_count = n;
 }
 
 /* Limits a range to the map. */

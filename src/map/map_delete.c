@@ -25,7 +25,7 @@ vm_map_entry_unwire(vm_map_t map, vm_map_entry_t entry)
 	pmap_unwire(map->pmap, entry->start, entry->end);
 	vm_object_unwire(entry->object.vm_object, entry->offset,
 	    map_entry_size(entry), PQ_ACTIVE);
-	entry->wired_count = 0;
+	map_entry_set_wirings(entry, 0);
 }
 
 /*
