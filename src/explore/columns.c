@@ -73,7 +73,7 @@ add_preemption(struct search *sr, uint32_t depth, unsigned running)
 
 	print_fmt(&out, "---- %s is overtaken before it %s", from->td_name,
 	    point_code_words(point_code(&sr->run, running)));
-	print_what(sr, &out, from->td_point, from->td_what);
+	print_subject(sr, &out, from->td_point, from->td_what);
 	end_line(sr->columns, depth, NO_SLOT, true);
 }
 
@@ -91,7 +91,7 @@ columns_add_step(struct search *sr, const struct step *s,
 		add_preemption(sr, depth - 1, s->node.running);
 	print_fmt(&out, "%s", point_code_words(code));
 	if (code != 'n' && code != 'z')
-		print_what(sr, &out, td->td_point, td->td_what);
+		print_subject(sr, &out, td->td_point, td->td_what);
 	end_line(sr->columns, depth, s->slot, strchr("nzyZt", code) != NULL);
 }
 

@@ -32,7 +32,7 @@ void	 columns_print(const struct search *, struct printer *);
 void	 columns_fini(struct columns *);
 
 /* The name of what a point is about, if it has one: " (object S2)". */
-void	 print_what(const struct search *, struct printer *, enum sched_point,
-	    const void *what);
+void	 print_subject(const struct search *, struct printer *,
+	    enum sched_point, const void *what);
 
 #endif /* EXPLORE_COLUMNS_H */

@@ -162,7 +162,7 @@ void	 sleep_set_inherit(struct execution *, uint32_t n);
 /* Step n has been explored with all that can follow, and taken back. */
 void	 sleep_set_add(struct execution *, uint32_t n);
 
-/* ---- code.c ---- */
+/* ---- point_code.c ---- */
 
 /* The kind of the point at which a thread stands, as a schedule has it. */
 char	 point_code(const struct execution *, unsigned slot);

@@ -8,16 +8,17 @@
  *	independent steps are known to be one trace, and explored once
  *	(dpor.c).  The first failure is shortened and told as a story.
  *
- *	    explore.c   the test, its machine, the result
- *	    search.c    the loop over executions, limits, what is counted
- *	    run.c       one execution;  points.c  its scheduling points
- *	    dpor.c all.c bounded.c random.c pct.c replay.c default.c
- *	                one strategy each; dfs.c: what the first three share
+ *	    explore.c result.c   the test, its machine, the result
+ *	    search.c             the loop over executions, what is counted
+ *	    run.c points.c       one execution, and its scheduling points
+ *	    dpor.c all.c bounded.c (and dfs.c), random.c pct.c (and draw.c),
+ *	    replay.c default.c   one strategy each
  *	    access.c location.c execution.c races.c sleep_set.c
- *	                what steps touch, and what follows from it
- *	    schedule.c code.c   a schedule as text
- *	    shrink.c report.c columns.c    a failure
- *	    sweep.c     failures of allocations, one after the other
+ *	                         what steps touch, and what follows from it
+ *	    slots.c              the threads, by number
+ *	    schedule.c point_code.c runs.c    a schedule, as text and as runs
+ *	    shrink.c report.c columns.c subject.c    a failure
+ *	    sweep.c              failures of allocations, one by one
  *
  * RULES
  *	1  What the explorer knows lies outside the machine, in the host's
@@ -150,7 +151,7 @@ uint64_t partition_count_left(const struct search *);
 /* At a node: is what follows another part's? */
 bool	 partition_is_other(struct search *);
 
-/* ---- shrink.c, report.c, columns.c, what.c ---- */
+/* ---- shrink.c, report.c, columns.c, subject.c ---- */
 
 /* Runs a schedule, as far as it is possible. */
 enum ending search_run_runs(struct search *, const struct runs *);

@@ -57,7 +57,7 @@ is_yielding(const struct thread *td, bool gives_way)
 	    td->td_point == POINT_YIELD);
 }
 
-/* Which slots can run, and whether the running thread needs or wants it. */
+/* Which slots can run, and whether to choose another is a preemption. */
 static inline void
 find_choices(struct execution *x, struct node *node, struct thread *td,
     bool gives_way)

@@ -33,7 +33,7 @@ page_around(const void *what)
 }
 
 void
-print_what(const struct search *sr, struct printer *out,
+print_subject(const struct search *sr, struct printer *out,
     enum sched_point kind, const void *what)
 {
 	const char *data = sr->test->data, *p = what;
