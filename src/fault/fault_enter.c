@@ -63,7 +63,7 @@ fault_enter(struct fault *f)
 	fault_assert(f, FAULT_MAP | FAULT_UNLOCKED | FAULT_BUSY);
 	if (f->ahead.hard)
 		f->entry->next_read = f->va + ptoa(f->ahead.after) + PAGE_SIZE;
-	if (f->source != NULL && !curvm->config.as_recorded)
+	if (f->source != NULL)
 		vm_page_valid(m);
 	INVARIANT(m->valid == VM_PAGE_BITS_ALL,
 	    "%s is to be mapped and is not fully valid",

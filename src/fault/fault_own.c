@@ -116,8 +116,6 @@ copy_up(struct fault *f)
 	TRACE(TRACE_FAULT_COPY, f->here.object->serial, f->here.pindex,
 	    f->top.object->serial, 0, f->top.pindex);
 	pmap_copy_page(f->here.page, f->top.page);
-	if (curvm->config.as_recorded)
-		vm_page_valid(f->top.page);
 	if (f->wired && (f->flags & VM_FAULT_WIRE) == 0) {
 		/* The entry's wiring follows its page. */
 		vm_page_wire(f->top.page);

@@ -55,8 +55,6 @@ sync_object(vm_map_t map, struct sync *s, vm_object_t object,
 /*
  * Syncs the part of one entry from s->start on; s->start moves past it.
  * Returns the entry to go on with.
- * FreeBSD does not move past memory without an object, so that it syncs pages
- * of the next entry's object that are not even mapped.
  */
 static vm_map_entry_t
 sync_entry(vm_map_t map, vm_map_entry_t entry, struct sync *s)
@@ -67,9 +65,7 @@ sync_entry(vm_map_t map, vm_map_entry_t entry, struct sync *s)
 	u_int timestamp;
 
 	object = entry->object.vm_object;
-	if (object == NULL && curvm->config.as_recorded)
-		return (vm_map_entry_succ(entry));
-	if (s->start < entry->start && !curvm->config.as_recorded)
+	if (s->start < entry->start)
 		s->start = entry->start;
 	offset = entry->offset + (vm_ooffset_t)(s->start - entry->start);
 	size = (s->end <= entry->end ? s->end : entry->end) - s->start;

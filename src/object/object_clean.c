@@ -137,33 +137,24 @@ join_clean_run(struct clean *c, vm_page_t m)
 }
 
 /*
- * Writes the dirty page with its dirty neighbours on both sides, wherever the
- * range ends.  Returns how many pages from `m` on are done.
+ * Writes the dirty page with the dirty pages that follow it without a gap,
+ * wherever the range ends.  Returns how many pages from `m` on are done.
+ * Source: vm_object.c, vm_object_page_clean_flush().
  */
 static int
 write_run(struct clean *c, vm_page_t m)
 {
-	vm_page_t run[2 * CLEAN_RUN];
-	vm_page_t *first = &run[CLEAN_RUN], *last = first;
-	vm_page_t near;
+	vm_page_t run[CLEAN_RUN];
 	struct object_flush fl;
-	int count = 1;
+	int count;
 
-	*first = m;
-	for (; count < CLEAN_RUN; count++) {
-		near = vm_page_next(*last);
-		if (!join_clean_run(c, near))
+	run[0] = m;
+	for (count = 1; count < CLEAN_RUN; count++) {
+		run[count] = vm_page_next(run[count - 1]);
+		if (!join_clean_run(c, run[count]))
 			break;
-		*++last = near;
 	}
-	for (; count < CLEAN_RUN; count++) {
-		near = vm_page_prev(*first);
-		if (!join_clean_run(c, near))
-			break;
-		*--first = near;
-	}
-	fl = object_flush(first, count, (int)(&run[CLEAN_RUN] - first),
-	    c->pagerflags);
+	fl = object_flush(run, count, 0, c->pagerflags);
 	if (fl.failed) {
 		c->failed = true;
 		c->allclean = false;
