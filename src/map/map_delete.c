@@ -75,11 +75,7 @@ may_hold_dead_pages(vm_object_t object)
 	    (object_flags(object) & OBJ_ONEMAPPING) != 0);
 }
 
-/*
- * Makes the object end at `first`, so that it can be prolonged again; then
- * the swap of what was there must not be seen.  (FreeBSD forgets it there if
- * no page is resident.)
- */
+/* Makes the object end at `first`, so that it can be prolonged again. */
 static void
 shorten(vm_object_t object, vm_pindex_t first)
 {
@@ -89,7 +85,6 @@ shorten(vm_object_t object, vm_pindex_t first)
 	if (object->cred != NULL)
 		object->charge -= object->charge < ptoa(gone) ?
 		    object->charge : ptoa(gone);
-	vm_pager_freespace(object, first, gone);
 	object->size = first;
 }
 

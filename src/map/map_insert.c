@@ -151,8 +151,11 @@ coalesce(const struct insert *in, vm_map_entry_t prev)
 	vm_object_t object;
 
 	if ((prev->eflags & ~MAP_ENTRY_USER_WIRED) != in->eflags ||
-	    prev->end != in->start || (in->cow & (MAP_STACK_AREA |
-	    MAP_VN_EXEC | MAP_CREATE_STACK_GAP)) != 0)
+	    prev->end != in->start ||
+	    (in->cow & (MAP_STACK_AREA | MAP_VN_EXEC)) != 0)
+		return (false);
+	if ((in->cow & MAP_CREATE_STACK_GAP) != 0 &&
+	    !curvm->config.as_recorded)
 		return (false);
 	object = prev->object.vm_object;
 	if (prev->cred != in->cred &&

@@ -114,12 +114,11 @@ check_state(struct check *ck, vm_object_t object)
 		check_fail(ck, "object 4", "%s has %u references and %d "
 		    "shadows", describe_object(object).text,
 		    object->ref_count, object->shadow_count);
-	if ((object->flags & OBJ_ANON) != 0 && (object->handle != NULL ||
-	    (object->flags & OBJ_SWAP) == 0 || object->type != OBJT_SWAP))
-		check_fail(ck, "object 6", "anonymous %s has type %d, flags "
-		    "%#x%s", describe_object(object).text, object->type,
-		    object->flags,
-		    object->handle != NULL ? " and a handle" : "");
+	if ((object->flags & OBJ_ANON) != 0 &&
+	    ((object->flags & OBJ_SWAP) == 0 || object->type != OBJT_SWAP))
+		check_fail(ck, "object 6", "anonymous %s has type %d and flags "
+		    "%#x", describe_object(object).text, object->type,
+		    object->flags);
 	if (((object->flags & OBJ_DEAD) != 0 || object->ref_count == 0) &&
 	    object->paging_in_progress == 0)
 		check_fail(ck, "object 8", "%s is dead or has no reference, "

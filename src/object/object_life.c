@@ -99,6 +99,19 @@ vm_object_allocate_dyn(objtype_t type, vm_pindex_t npages, u_short flags)
 }
 
 /*
+ * The object at the bottom of a chain that is not anonymous, or NULL.  It is
+ * remembered by each anonymous object above it for vm_fault_cow(), which then
+ * copies pages and never moves them; it may be gone, and is not followed.
+ */
+static vm_object_t
+bottom_of(vm_object_t backing)
+{
+	if (backing == NULL || (backing->flags & OBJ_ANON) == 0)
+		return (backing);
+	return (backing->handle);
+}
+
+/*
  * Deviation: FreeBSD leaves the address of the object at the bottom of the
  * chain in `handle`, only to report the file behind a mapping.
  */
@@ -110,6 +123,7 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 
 	object = allocate_object(OBJT_SWAP, npages, OBJ_ANON | OBJ_ONEMAPPING |
 	    OBJ_SWAP);
+	object->handle = bottom_of(backing);
 	object->cred = cred;
 	object->charge = cred != NULL ? charge : 0;
 	return (object);

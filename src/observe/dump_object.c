@@ -47,6 +47,10 @@ dump_pages(struct dump *d, vm_object_t object)
 		dump_page(d, m);
 }
 
+/*
+ * Blocks below the size.  As recorded, an object that was cut short with
+ * nothing resident keeps those above, which FreeBSD does not show either.
+ */
 static void
 dump_swap(struct dump *d, vm_object_t object)
 {
@@ -54,10 +58,10 @@ dump_swap(struct dump *d, vm_object_t object)
 
 	if ((object->flags & OBJ_SWAP) == 0)
 		return;
-	i = swap_index_next(object, 0, UINT64_MAX, NULL);
-	while (i != UINT64_MAX) {
+	i = swap_index_next(object, 0, object->size, NULL);
+	while (i < object->size) {
 		print_fmt(&d->out, "%s swap %" PRIu64 "\n", d->prefix, i);
-		i = swap_index_next(object, i + 1, UINT64_MAX, NULL);
+		i = swap_index_next(object, i + 1, object->size, NULL);
 	}
 }
 

@@ -18,16 +18,31 @@ struct compare {
 	void	*arg;
 };
 
-/* Two page lines that differ in the advisory word alone? */
+/* The byte at an index of two slices, one after the other. */
+static char
+joined_byte(struct slice before, struct slice after, size_t i)
+{
+	return (i < before.len ? before.p[i] : after.p[i - before.len]);
+}
+
+/* Two lines that differ, if at all, in the advisory word of a page alone? */
 static bool
 same_but_referenced(struct slice a, struct slice b)
 {
 	struct slice after_a, after_b, before_a, before_b;
+	size_t i, len;
 
 	slice_cut_referenced(a, &before_a, &after_a);
 	slice_cut_referenced(b, &before_b, &after_b);
-	return (slice_equal(before_a, before_b) &&
-	    slice_equal(after_a, after_b));
+	len = before_a.len + after_a.len;
+	if (len != before_b.len + after_b.len)
+		return (false);
+	for (i = 0; i < len; i++) {
+		if (joined_byte(before_a, after_a, i) !=
+		    joined_byte(before_b, after_b, i))
+			return (false);
+	}
+	return (true);
 }
 
 /* Compares line by line; false with the first pair that differs. */

@@ -128,12 +128,12 @@ TEST(a_clean_file_is_left_alone)
 	assert_said(t, "");
 }
 
-/* Page 3 of D D D D D: its dirty neighbours go along, on both sides. */
-TEST(a_run_grows_over_the_ends_of_the_range)
+/* Page 3 of C D D D D C: the dirty page after it goes along, those before not. */
+TEST(a_run_goes_forward_over_the_end_of_the_range)
 {
 	fill(t, "CDDDDC");
 	assert_true(clean(t, 3, 4, OBJPC_SYNC));
-	assert_said(t, "1234");
+	assert_said(t, "34");
 	/* Not everything was looked at. */
 	assert_true(vm_object_mightbedirty(t->object));
 }

@@ -311,7 +311,8 @@ TEST(the_checker_finds_each_broken_rule)
 	    OBJ_SHADOWLIST);
 	assert_caught("object 4", b->ref_count = 0, b->ref_count = 1);
 	assert_caught("object 5", b->size = 1, b->size = 2);
-	assert_caught("object 6", b->handle = s, b->handle = NULL);
+	assert_caught("object 6", b->flags &= ~OBJ_SWAP, b->flags |=
+	    OBJ_SWAP);
 	assert_caught("object 7", b->backing_object = s, b->backing_object =
 	    NULL);
 	assert_caught("object 8", b->flags |= OBJ_DEAD, b->flags &= ~OBJ_DEAD);
