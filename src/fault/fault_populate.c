@@ -57,18 +57,18 @@ address_of(const struct fault *f, vm_pindex_t pindex)
 }
 
 /*
- * Rule P11: the page size index to map a page with.  The lower half of a
- * large page that lies outside the run forbids it.
+ * Rule P11: the page size index to map a page with, the largest for which the
+ * address is aligned and the run holds all pages.
  */
 static int
 choose_psind(const struct fault *f, const struct populated *r, vm_page_t m)
 {
+	vm_offset_t va = address_of(f, m->pindex);
 	int psind = m->psind;
 
-	if (psind > 0 && ((address_of(f, m->pindex) &
-	    (pagesizes[psind] - 1)) != 0 || f->wired ||
+	while (psind > 0 && ((va & (pagesizes[psind] - 1)) != 0 ||
 	    m->pindex + OFF_TO_IDX(pagesizes[psind]) - 1 > r->last))
-		psind = 0;
+		psind--;
 	return (psind);
 }
 
