@@ -63,6 +63,19 @@ enum vmsim_check_level {
 	VMSIM_CHECK_CALL = 2,	/* and all checkers at the end of each call */
 };
 
+/*
+ * Places where FreeBSD 15.0 is wrong, the machine is right, and a recording
+ * can tell; by their number in doc/deviations.md.
+ */
+enum vmsim_as_recorded {
+	VMSIM_AS_F01 = 0x01,	/* mincore forgets its place */
+	VMSIM_AS_F04 = 0x02,	/* a managed device stays wired */
+	VMSIM_AS_M01 = 0x04,	/* findspace overlooks the last hole */
+	VMSIM_AS_M03 = 0x08,	/* swap past the end stays */
+	VMSIM_AS_M04 = 0x10,	/* stack gaps merge */
+	VMSIM_AS_RECORDED = 0x1f, /* all of them */
+};
+
 struct vmsim_config {
 	uint64_t nframes;	/* frames of 4096 bytes, at least 16;
 				   0: 16384 (64 MiB) */
@@ -79,8 +92,8 @@ struct vmsim_config {
 				   they are invalidated */
 	uint64_t io_ticks;	/* how long a transfer takes on the virtual
 				   clock; 0: it is done at once */
-	bool	 as_recorded;	/* follow FreeBSD 1500026 also where it is
-				   known to be wrong (see doc/deviations.md) */
+	uint32_t as_recorded;	/* VMSIM_AS_*: where to follow FreeBSD 15.0
+				   though it is wrong (doc/deviations.md) */
 };
 
 /*

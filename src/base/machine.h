@@ -117,6 +117,10 @@ machine_call_end(struct vmsim *previous)
 	curvm = previous;
 }
 
+/* Is FreeBSD to be followed in this deviation: AS_RECORDED(F01)? */
+#define	AS_RECORDED(id)							\
+	((curvm->config.as_recorded & VMSIM_AS_##id) != 0)
+
 #define	VM_CNT_INC(c)		(curvm->cnt.c++)
 #define	VM_CNT_ADD(c, n)	(curvm->cnt.c += (n))
 

@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 
 static const char usage[] =
-"usage: vmsim check [-q] PATH...\n"
+"usage: vmsim check [-q] [--default] PATH...\n"
 "\n"
 "Runs recordings and compares every answer and every line of a dump.  Of a\n"
 "directory all .rec and .race files are taken, in sorted order.  For each\n"
@@ -23,7 +23,10 @@ static const char usage[] =
 "recording; the sets of outcomes are compared, and each difference is shown\n"
 "with a schedule (doc/races.md).\n"
 "\n"
-"  -q    only the differences and the last line\n"
+"  -q         only the differences and the last line\n"
+"  --default  the machine as it is by default, right where the recorded system\n"
+"             is wrong: each difference must be one of doc/deviations.md, and is\n"
+"             listed by its number\n"
 "\n"
 "Exit status: 0, 1 when a recording differs, 2 for bad input.\n";
 
@@ -36,6 +39,8 @@ struct family {
 
 struct check_tally {
 	bool	 quiet;
+	bool	 by_default;
+	unsigned ndeviations[32]; /* files, by the bit of the deviation */
 	bool	 bad_input;
 	struct family *families;
 	size_t	 nfamilies;
@@ -113,6 +118,27 @@ count_comparison(struct check_tally *t, const char *path,
 		f->failed++;
 }
 
+/* Counts the deviations that a file shows, and names them. */
+static void
+list_deviations(struct check_tally *t, const char *path, uint32_t mask)
+{
+	unsigned i;
+
+	if (mask == 0)
+		return;
+	if (!t->quiet)
+		printf("%s:", path);
+	for (i = 0; i < 32; i++) {
+		if ((mask & 1U << i) == 0)
+			continue;
+		t->ndeviations[i]++;
+		if (!t->quiet)
+			printf(" %s", compare_deviation_name(1U << i));
+	}
+	if (!t->quiet)
+		printf("\n");
+}
+
 static void
 check_recording(struct check_tally *t, const char *path)
 {
@@ -127,7 +153,13 @@ check_recording(struct check_tally *t, const char *path)
 		t->bad_input = true;
 		return;
 	}
-	compare_recording(text, len, path, &c, vmsim_print_file, stdout);
+	if (t->by_default)
+		compare_default(text, len, path, &c, vmsim_print_file,
+		    stdout);
+	else
+		compare_recording(text, len, path, VMSIM_AS_RECORDED, &c,
+		    vmsim_print_file, stdout);
+	list_deviations(t, path, c.deviations);
 	if (c.verdict == COMPARE_BAD_INPUT) {
 		fflush(stdout);
 		fprintf(stderr, "%s\n", c.error.text);
@@ -217,11 +249,18 @@ print_tally(const struct check_tally *t)
 			    t->nraces, (uintmax_t)t->noutcomes,
 			    (uintmax_t)t->executions);
 	}
+	for (i = 0; i < 32; i++) {
+		if (t->ndeviations[i] > 0)
+			printf("deviation %s in %u recordings\n",
+			    compare_deviation_name(1U << i),
+			    t->ndeviations[i]);
+	}
 	printf("%u passed, %u failed\n", t->passed, t->failed);
 }
 
 static const struct cli_option options[] = {
 	{ "quiet", .letter = 'q', .flag = offsetof(struct check_tally, quiet) },
+	{ "default", .flag = offsetof(struct check_tally, by_default) },
 	{ .name = NULL },
 };
 

@@ -24,7 +24,7 @@ static const char usage[] =
 "  --dump never  not even where the scenario says so\n"
 "  --story       tell each fault\n"
 "  --check       run all checkers after every operation\n"
-"  --as-recorded answer as FreeBSD 15-CURRENT did also where it is wrong\n"
+"  --as-recorded answer as FreeBSD 15.0 did also where it is wrong\n"
 "                (doc/deviations.md)\n"
 "  --operations  list the operations\n"
 "\n"
@@ -119,7 +119,7 @@ run_script(struct run_command *c, const struct scenario *s)
 	struct scenario_options options = {
 		.trace = c->story,
 		.check = c->check,
-		.as_recorded = c->as_recorded,
+		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 	};
 	struct scenario_error error;
 	const char *tail;

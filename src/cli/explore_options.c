@@ -27,7 +27,7 @@ static const char usage[] =
 "  --outcomes       print the scenario and the set of its outcomes, as\n"
 "                   recordings have it\n"
 "  --check          run all checkers after each execution\n"
-"  --as-recorded    behave as FreeBSD 15-CURRENT also where it is wrong\n"
+"  --as-recorded    behave as FreeBSD 15.0 also where it is wrong\n"
 "  --keep-going     after a failure too\n"
 "  --executions N   stop after N executions\n"
 "  --seconds N      stop after N seconds\n"
@@ -121,6 +121,15 @@ take_points(void *state, const char *arg)
 }
 
 static bool
+take_as_recorded(void *state, const char *arg)
+{
+	struct explore_command *c = state;
+
+	c->options.as_recorded = VMSIM_AS_RECORDED;
+	return (true);
+}
+
+static bool
 take_executions(void *state, const char *arg)
 {
 	struct explore_command *c = state;
@@ -176,7 +185,7 @@ static const struct cli_option options[] = {
 	{ "points", .take = take_points, .expected = "calls or all" },
 	{ "outcomes", FLAG(outcomes) },
 	{ "check", FLAG(config.check) },
-	{ "as-recorded", FLAG(options.as_recorded) },
+	{ "as-recorded", .take = take_as_recorded },
 	{ "keep-going", FLAG(config.keep_going) },
 	{ "executions", .take = take_executions, .expected = "a number" },
 	{ "seconds", .take = take_seconds, .expected = "a number" },

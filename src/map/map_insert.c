@@ -154,8 +154,7 @@ coalesce(const struct insert *in, vm_map_entry_t prev)
 	    prev->end != in->start ||
 	    (in->cow & (MAP_STACK_AREA | MAP_VN_EXEC)) != 0)
 		return (false);
-	if ((in->cow & MAP_CREATE_STACK_GAP) != 0 &&
-	    !curvm->config.as_recorded)
+	if ((in->cow & MAP_CREATE_STACK_GAP) != 0 && !AS_RECORDED(M04))
 		return (false);
 	object = prev->object.vm_object;
 	if (prev->cred != in->cred &&

@@ -367,7 +367,7 @@ next_hole(vm_map_entry_t e, vm_size_t length)
 static inline bool
 overlooks(const struct vm_map_entry *next, bool inside)
 {
-	return (curvm->config.as_recorded && !inside &&
+	return (AS_RECORDED(M01) && !inside &&
 	    map_entry_is_header(next->next));
 }
 

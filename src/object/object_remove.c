@@ -135,7 +135,7 @@ vm_object_page_remove(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
 		vm_object_pip_add(object, 1);
 		remove_pages_in(object, start, end, options);
 		vm_object_pip_wakeup(object);
-	} else if (curvm->config.as_recorded) {
+	} else if (AS_RECORDED(M03)) {
 		/* FreeBSD keeps the swap blocks then. */
 		return;
 	}

@@ -67,7 +67,7 @@ static bool
 is_passed_over(vm_object_t object)
 {
 	return ((object->flags & OBJ_FICTITIOUS) != 0 &&
-	    curvm->config.as_recorded);
+	    AS_RECORDED(F04));
 }
 
 /*

@@ -167,7 +167,7 @@ vmsim_mincore(struct vmsim_proc *p, uint64_t addr, uint64_t len,
 	error = ENOMEM;
 	if (end <= vm_map_max(map)) {
 		vm_map_lock_read(map);
-		error = curvm->config.as_recorded ?
+		error = AS_RECORDED(F01) ?
 		    answer_as_recorded(map, start, end, vec) :
 		    answer_range(map, start, end, vec);
 		vm_map_unlock_read(map);

@@ -13,6 +13,7 @@ struct compare {
 	const struct scenario *script;
 	const char *name;
 	struct comparison *result;
+	uint32_t as_recorded;		/* VMSIM_AS_* */
 	bool	 tell;			/* the second run */
 	vmsim_print_t *print;
 	void	*arg;
@@ -150,7 +151,7 @@ run_once(struct compare *c, bool tell_it)
 {
 	struct scenario_options options = {
 		.trace = tell_it,
-		.as_recorded = true,
+		.as_recorded = c->as_recorded,
 	};
 
 	c->tell = tell_it;
@@ -163,10 +164,12 @@ run_once(struct compare *c, bool tell_it)
 
 void
 compare_recording(const char *text, size_t len, const char *name,
-    struct comparison *result, vmsim_print_t *print, void *arg)
+    uint32_t as_recorded, struct comparison *result, vmsim_print_t *print,
+    void *arg)
 {
 	struct compare c = {
 		.name = name,
+		.as_recorded = as_recorded,
 		.result = result,
 		.print = print,
 		.arg = arg,
@@ -179,7 +182,8 @@ compare_recording(const char *text, size_t len, const char *name,
 		return;
 	c.script = script;
 	if (scenario_has_threads(script)) {
-		compare_race(script, text, len, name, result, print, arg);
+		compare_race(script, text, len, name, as_recorded, result,
+		    print, arg);
 	} else {
 		run_once(&c, false);
 		if (result->verdict == COMPARE_DIFFERENT && print != NULL)

@@ -7,7 +7,7 @@
  *	1  The advisory word `referenced` of page lines is counted, not
  *	   compared.
  *	2  The machine behaves as the recorded system did, also where that is
- *	   wrong (doc/deviations.md).
+ *	   wrong, or is right and its deviations are found (doc/deviations.md).
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	As scenario.h.
  */
@@ -32,6 +32,7 @@ struct comparison {
 	/* The advisory word `referenced` of page lines. */
 	uint64_t npages;		/* page lines compared */
 	uint64_t nreferenced;		/* of those, the word differs */
+	uint32_t deviations;		/* VMSIM_AS_*: compare_default() */
 };
 
 /*
@@ -41,11 +42,22 @@ struct comparison {
  * operation, place, both lines, the story of the last fault, the chain.
  */
 void	compare_recording(const char *text, size_t len, const char *name,
-    struct comparison *, vmsim_print_t *print, void *arg);
+	    uint32_t as_recorded, struct comparison *, vmsim_print_t *print,
+	    void *arg);
+
+/*
+ * In a machine that is right: each difference must be one of the deviations
+ * that doc/deviations.md numbers.  The smallest set that explains them is found
+ * by switching one after the other on; what no deviation explains is told.
+ */
+void	compare_default(const char *text, size_t len, const char *name,
+	    struct comparison *, vmsim_print_t *print, void *arg);
+/* "F01" */
+const char *compare_deviation_name(uint32_t bit);
 
 /* The same for a parsed scenario with threads. */
 void	compare_race(const struct scenario *, const char *text, size_t len,
-	    const char *name, struct comparison *, vmsim_print_t *print,
-	    void *arg);
+	    const char *name, uint32_t as_recorded, struct comparison *,
+	    vmsim_print_t *print, void *arg);
 
 #endif /* SCENARIO_COMPARE_H */

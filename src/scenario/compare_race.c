@@ -18,6 +18,7 @@
 
 struct race_compare {
 	const char *name;
+	uint32_t as_recorded;	/* VMSIM_AS_* */
 	struct comparison *result;
 	vmsim_print_t *print;	/* may be NULL */
 	void	*arg;
@@ -102,7 +103,9 @@ tell_missing(struct race_compare *c)
 static int
 explore_recorded(struct race_compare *c, const struct scenario *s)
 {
-	const struct scenario_options options = { .as_recorded = true };
+	const struct scenario_options options = {
+		.as_recorded = c->as_recorded,
+	};
 	const struct vmsim_explore_config config = {
 		.strategy = VMSIM_EXPLORE_REDUCED,
 		.points = VMSIM_POINTS_CALLS,
@@ -127,11 +130,12 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 
 void
 compare_race(const struct scenario *s, const char *text, size_t len,
-    const char *name, struct comparison *result, vmsim_print_t *print,
-    void *arg)
+    const char *name, uint32_t as_recorded, struct comparison *result,
+    vmsim_print_t *print, void *arg)
 {
 	struct race_compare c = {
 		.name = name,
+		.as_recorded = as_recorded,
 		.result = result,
 		.print = print,
 		.arg = arg,

@@ -11,7 +11,8 @@ static void
 compare(struct test *t, const char *text, struct comparison *c)
 {
 	test_hush(t);
-	compare_recording(text, strlen(text), "t", c, test_print, t);
+	compare_recording(text, strlen(text), "t", VMSIM_AS_RECORDED, c,
+	    test_print, t);
 }
 
 #define	RECORDING							\

@@ -122,7 +122,7 @@ TEST(as_recorded_a_managed_device_stays_wired)
 	vm_object_t object = make_device(t);
 	vm_page_t m = vm_radix_lookup(&object->rtree, 0);
 
-	curvm->config.as_recorded = true;
+	curvm->config.as_recorded = VMSIM_AS_F04;
 	wire(m);
 	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
 	assert_eq(VPRC_WIRE_COUNT(m->ref_count), 1);

@@ -160,7 +160,7 @@ static void
 explore(struct judge *v, const struct scenario *s)
 {
 	const struct scenario_options options = {
-		.as_recorded = v->as_recorded,
+		.as_recorded = v->as_recorded ? VMSIM_AS_RECORDED : 0,
 	};
 	struct vmsim_explore_result result;
 	struct outcomes set = { 0 };

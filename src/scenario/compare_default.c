@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which deviations explain where a recording and a right machine differ. */
+#include "scenario/compare.h"
+
+static const struct deviation {
+	uint32_t bit;
+	const char *name;
+} deviations[] = {
+	{ VMSIM_AS_F01, "F01" },
+	{ VMSIM_AS_F04, "F04" },
+	{ VMSIM_AS_M01, "M01" },
+	{ VMSIM_AS_M03, "M03" },
+	{ VMSIM_AS_M04, "M04" },
+};
+#define	NDEVIATIONS	(sizeof(deviations) / sizeof(deviations[0]))
+
+struct recording {
+	const char *text;
+	size_t	 len;
+	const char *name;
+};
+
+static void
+compare_as(const struct recording *r, uint32_t mask, struct comparison *result)
+{
+	compare_recording(r->text, r->len, r->name, mask, result, NULL, NULL);
+}
+
+/* Does it agree for longer than before? */
+static bool
+is_better(const struct comparison *now, const struct comparison *before)
+{
+	return (now->verdict == COMPARE_SAME || now->nops > before->nops);
+}
+
+/* Adds the deviation that explains the first difference; false: none does. */
+static bool
+explain_difference(const struct recording *r, uint32_t *mask,
+    struct comparison *result)
+{
+	struct comparison next;
+	size_t i;
+
+	for (i = 0; i < NDEVIATIONS; i++) {
+		if ((*mask & deviations[i].bit) != 0)
+			continue;
+		compare_as(r, *mask | deviations[i].bit, &next);
+		if (!is_better(&next, result))
+			continue;
+		*mask |= deviations[i].bit;
+		*result = next;
+		return (true);
+	}
+	return (false);
+}
+
+void
+compare_default(const char *text, size_t len, const char *name,
+    struct comparison *result, vmsim_print_t *print, void *arg)
+{
+	const struct recording r = { text, len, name };
+	uint32_t mask = 0;
+
+	compare_as(&r, mask, result);
+	while (result->verdict == COMPARE_DIFFERENT) {
+		if (explain_difference(&r, &mask, result))
+			continue;
+		compare_recording(text, len, name, mask, result, print, arg);
+		break;
+	}
+	result->deviations = mask;
+}
+
+const char *
+compare_deviation_name(uint32_t bit)
+{
+	size_t i;
+
+	for (i = 0; i < NDEVIATIONS; i++) {
+		if (deviations[i].bit == bit)
+			return (deviations[i].name);
+	}
+	return (NULL);
+}
