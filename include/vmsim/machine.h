@@ -70,10 +70,11 @@ enum vmsim_check_level {
 enum vmsim_as_recorded {
 	VMSIM_AS_F01 = 0x01,	/* mincore forgets its place */
 	VMSIM_AS_F04 = 0x02,	/* a managed device stays wired */
+	VMSIM_AS_F13 = 0x20,	/* a wired page past the end is filled */
 	VMSIM_AS_M01 = 0x04,	/* findspace overlooks the last hole */
 	VMSIM_AS_M03 = 0x08,	/* swap past the end stays */
 	VMSIM_AS_M04 = 0x10,	/* stack gaps merge */
-	VMSIM_AS_RECORDED = 0x1f, /* all of them */
+	VMSIM_AS_RECORDED = 0x3f, /* all of them */
 };
 
 struct vmsim_config {

@@ -122,10 +122,14 @@ look_up(struct fault *f)
 	f->here.page = m;
 	TRACE(TRACE_FAULT_RESIDENT, f->here.object->serial, f->here.pindex, 0,
 	    m->valid, 0);
-	if (!vm_page_all_valid(m))
-		return (FAULT_NEXT);
-	fault_unlock_object(f);
-	return (FAULT_FOUND);
+	if (vm_page_all_valid(m)) {
+		fault_unlock_object(f);
+		return (FAULT_FOUND);
+	}
+	/* A wired page has survived that its object was cut short (F13). */
+	if (f->here.pindex >= f->here.object->size && !AS_RECORDED(F13))
+		return (fault_finish(f, KERN_OUT_OF_BOUNDS));
+	return (FAULT_NEXT);
 }
 
 /*

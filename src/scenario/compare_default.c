@@ -8,20 +8,22 @@ static const struct deviation {
 } deviations[] = {
 	{ VMSIM_AS_F01, "F01" },
 	{ VMSIM_AS_F04, "F04" },
+	{ VMSIM_AS_F13, "F13" },
 	{ VMSIM_AS_M01, "M01" },
 	{ VMSIM_AS_M03, "M03" },
 	{ VMSIM_AS_M04, "M04" },
 };
 #define	NDEVIATIONS	(sizeof(deviations) / sizeof(deviations[0]))
 
-struct recording {
+struct recorded_answers {
 	const char *text;
 	size_t	 len;
 	const char *name;
 };
 
 static void
-compare_as(const struct recording *r, uint32_t mask, struct comparison *result)
+compare_as(const struct recorded_answers *r, uint32_t mask,
+    struct comparison *result)
 {
 	compare_recording(r->text, r->len, r->name, mask, result, NULL, NULL);
 }
@@ -35,7 +37,7 @@ is_better(const struct comparison *now, const struct comparison *before)
 
 /* Adds the deviation that explains the first difference; false: none does. */
 static bool
-explain_difference(const struct recording *r, uint32_t *mask,
+explain_difference(const struct recorded_answers *r, uint32_t *mask,
     struct comparison *result)
 {
 	struct comparison next;
@@ -58,7 +60,7 @@ void
 compare_default(const char *text, size_t len, const char *name,
     struct comparison *result, vmsim_print_t *print, void *arg)
 {
-	const struct recording r = { text, len, name };
+	const struct recorded_answers r = { text, len, name };
 	uint32_t mask = 0;
 
 	compare_as(&r, mask, result);
