@@ -24,9 +24,9 @@ static const char usage[] =
 "with a schedule (doc/races.md).\n"
 "\n"
 "  -q         only the differences and the last line\n"
-"  --default  the machine as it is by default, right where the recorded system\n"
-"             is wrong: each difference must be one of doc/deviations.md, and is\n"
-"             listed by its number\n"
+"  --default  the machine as it is by default, right where the recorded\n"
+"             system is wrong: each difference must be one of\n"
+"             doc/deviations.md, and is listed by its number\n"
 "\n"
 "Exit status: 0, 1 when a recording differs, 2 for bad input.\n";
 

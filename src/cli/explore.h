@@ -18,6 +18,7 @@
 struct explore_command {
 	struct vmsim_explore_config config;
 	struct scenario_options options;
+	bool	 as_recorded;
 	uint64_t runs;		/* of --pct */
 	bool	 exhaustive;
 	bool	 outcomes;

@@ -121,15 +121,6 @@ take_points(void *state, const char *arg)
 }
 
 static bool
-take_as_recorded(void *state, const char *arg)
-{
-	struct explore_command *c = state;
-
-	c->options.as_recorded = VMSIM_AS_RECORDED;
-	return (true);
-}
-
-static bool
 take_executions(void *state, const char *arg)
 {
 	struct explore_command *c = state;
@@ -185,7 +176,7 @@ static const struct cli_option options[] = {
 	{ "points", .take = take_points, .expected = "calls or all" },
 	{ "outcomes", FLAG(outcomes) },
 	{ "check", FLAG(config.check) },
-	{ "as-recorded", .take = take_as_recorded },
+	{ "as-recorded", FLAG(as_recorded) },
 	{ "keep-going", FLAG(config.keep_going) },
 	{ "executions", .take = take_executions, .expected = "a number" },
 	{ "seconds", .take = take_seconds, .expected = "a number" },
@@ -209,6 +200,7 @@ explore_options(struct explore_command *c, int argc, char **argv)
 	if (optind == argc)
 		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
 		    NULL));
+	c->options.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0;
 	if (c->exhaustive)
 		c->config.strategy = VMSIM_EXPLORE_ALL;
 	if (c->config.strategy == VMSIM_EXPLORE_PCT)

@@ -94,12 +94,11 @@ fault_allocate(struct fault *f)
 	return (FAULT_NEXT);
 }
 
-/* Nothing is resident: a page to fill, at the top or where a pager may. */
+/* Would a page be filled in this object: at the top, or where a pager may? */
 static bool
-needs_page(const struct fault *f)
+is_filled_here(const struct fault *f)
 {
-	return (f->here.page == NULL && (!fault_is_below(f) ||
-	    fault_pager_may_have(f->here.object)));
+	return (!fault_is_below(f) || fault_pager_may_have(f->here.object));
 }
 
 /*
@@ -127,7 +126,8 @@ look_up(struct fault *f)
 		return (FAULT_FOUND);
 	}
 	/* A wired page has survived that its object was cut short (F13). */
-	if (f->here.pindex >= f->here.object->size && !AS_RECORDED(F13))
+	if (f->here.pindex >= f->here.object->size && is_filled_here(f) &&
+	    !AS_RECORDED(F13))
 		return (fault_finish(f, KERN_OUT_OF_BOUNDS));
 	return (FAULT_NEXT);
 }
@@ -151,7 +151,7 @@ fault_search(struct fault *f)
 	v = look_up(f);
 	if (v != FAULT_NEXT)
 		return (v);
-	if (needs_page(f)) {
+	if (f->here.page == NULL && is_filled_here(f)) {
 		v = upgrade_lock(f);
 		if (v == FAULT_NEXT)
 			v = fault_allocate(f);

@@ -128,7 +128,7 @@ TEST(a_clean_file_is_left_alone)
 	assert_said(t, "");
 }
 
-/* Page 3 of C D D D D C: the dirty page after it goes along, those before not. */
+/* Page 3 of C D D D D C: the dirty page after it goes along, none before. */
 TEST(a_run_goes_forward_over_the_end_of_the_range)
 {
 	fill(t, "CDDDDC");
