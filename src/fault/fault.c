@@ -164,7 +164,7 @@ init_request(struct fault *f, vm_map_t map, vm_offset_t vaddr,
 
 /*
  * Source: FreeBSD vm/vm_fault.c, vm_fault().  Deviations: see
- * doc/deviations.md (A03, F02, F03, F06, and a fault that finds no memory
+ * doc/deviations.md (F02, F03, F06, F13, and a fault that finds no memory
  * ends with KERN_RESOURCE_SHORTAGE).
  */
 int

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Holding user pages for the kernel. */
+#include <errno.h>
+
 #include "base/machine.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
@@ -23,8 +25,9 @@ dirty_held(vm_page_t m, vm_prot_t prot)
 		vm_page_dirty(m);
 }
 
-static void
-unwire_held(vm_page_t *ma, int count)
+/* Gives back what is held of an array; the answer is the error. */
+static int
+unhold_pages(vm_page_t *ma, int count, int error)
 {
 	int i;
 
@@ -32,51 +35,79 @@ unwire_held(vm_page_t *ma, int count)
 		if (ma[i] != NULL)
 			vm_page_unwire(ma[i], PQ_INACTIVE);
 	}
+	return (error);
+}
+
+/* Holds what the page table has; returns how many pages it does not have. */
+static int
+hold_mapped(vm_map_t map, vm_offset_t start, vm_prot_t prot, vm_page_t *ma,
+    int count)
+{
+	int i, nmissing = 0;
+
+	for (i = 0; i < count; i++) {
+		ma[i] = pmap_extract_and_hold(map->pmap, start + ptoa(i),
+		    prot);
+		if (ma[i] != NULL)
+			dirty_held(ma[i], prot);
+		else
+			nmissing++;
+	}
+	return (nmissing);
 }
 
 /*
  * Pages that are mapped already are held through the page table; the others
- * are faulted in with their hold.  All are mapped or none is held.
+ * are faulted in with their hold.  All are held, and *npages is their number,
+ * or none is.  Sleeps.
  *
- * Source: FreeBSD vm/vm_fault.c, vm_fault_quick_hold_pages().  Deviations: an
- * unmanaged page is not dirtied (F07), nor one that has lost its contents.
+ * Returns 0, or ENOMEM: the range is not one of the map; EINVAL: the array is
+ * too small; EAGAIN: a page is not mapped and must not be faulted in; EFAULT: a
+ * page cannot be mapped for that access.
+ *
+ * Source: FreeBSD vm/vm_fault.c, vm_fault_hold_pages().  Deviations: an
+ * unmanaged page is not dirtied (F07), nor one that has lost its contents
+ * (F12).
+ */
+int
+vm_fault_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,
+    vm_prot_t prot, vm_page_t *ma, int max_count, int *npages)
+{
+	vm_offset_t end = round_page(addr + len), start = trunc_page(addr);
+	int count, i;
+
+	*npages = 0;
+	if (len == 0)
+		return (0);
+	if (addr + len < addr || !vm_map_range_valid(map, start, end))
+		return (ENOMEM);
+	if (atop(end - start) > (vm_size_t)max_count)
+		return (EINVAL);
+	count = (int)atop(end - start);
+	if (hold_mapped(map, start, prot, ma, count) != 0 &&
+	    (prot & VM_PROT_QUICK_NOFAULT) != 0 && curthread->td_nofault > 0)
+		return (unhold_pages(ma, count, EAGAIN));
+	for (i = 0; i < count; i++) {
+		if (ma[i] == NULL && vm_fault(map, start + ptoa(i), prot,
+		    VM_FAULT_NORMAL, &ma[i]) != KERN_SUCCESS)
+			return (unhold_pages(ma, count, EFAULT));
+	}
+	*npages = count;
+	return (0);
+}
+
+/*
+ * The number of pages, or -1.  Source: FreeBSD vm/vm_fault.c,
+ * vm_fault_quick_hold_pages(), which panics for an array that is too small.
  */
 int
 vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,
     vm_prot_t prot, vm_page_t *ma, int max_count)
 {
-	vm_offset_t end, start = trunc_page(addr);
-	bool missing = false;
-	int count, i;
+	int npages;
 
-	if (len == 0)
-		return (0);
-	end = round_page(addr + len);
-	if (addr + len < addr || !vm_map_range_valid(map, start, end) ||
-	    atop(end - start) > (vm_size_t)max_count)
+	if (vm_fault_hold_pages(map, addr, len, prot, ma, max_count,
+	    &npages) != 0)
 		return (-1);
-	count = (int)atop(end - start);
-
-	for (i = 0; i < count; i++) {
-		ma[i] = pmap_extract_and_hold(map->pmap, start + ptoa(i),
-		    prot);
-		if (ma[i] == NULL)
-			missing = true;
-		else
-			dirty_held(ma[i], prot);
-	}
-	if (!missing)
-		return (count);
-	if ((prot & VM_PROT_QUICK_NOFAULT) != 0 && curthread->td_nofault > 0) {
-		unwire_held(ma, count);
-		return (-1);
-	}
-	for (i = 0; i < count; i++) {
-		if (ma[i] == NULL && vm_fault(map, start + ptoa(i), prot,
-		    VM_FAULT_NORMAL, &ma[i]) != KERN_SUCCESS) {
-			unwire_held(ma, count);
-			return (-1);
-		}
-	}
-	return (count);
+	return (npages);
 }

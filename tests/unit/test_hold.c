@@ -2,6 +2,9 @@
 /* Holds: pages wired on the kernel's behalf. */
 #include <errno.h>
 
+#include <vm/vm_extern.h>
+#include <vm/vm_map.h>
+#include "proc/proc.h"
 #include "support/words.h"
 
 TESTS(.p = "P");
@@ -37,6 +40,33 @@ TEST(a_hold_takes_all_or_nothing)
 	h = held(t->p, PG(1), PG(3), R);
 	vmsim_hold_destroy(h);
 	vmsim_hold_destroy(NULL);
+}
+
+/* [S: . .], and a hole: each error of vm_fault_hold_pages(), nothing held. */
+TEST(a_hold_says_why_it_failed)
+{
+	vm_map_t map = &t->p->p_vmspace->vm_map;
+	vm_page_t ma[2];
+	int n = 7, save;
+
+	vmsim_enter(t->vm);
+	map_anon(t->p, 1, 2, RW);
+	assert_eq(vm_fault_hold_pages(map, PG(1), 0, R, ma, 2, &n), 0);
+	assert_eq(n, 0);
+	assert_eq(vm_fault_hold_pages(map, PG(1), UINT64_MAX, R, ma, 2, &n),
+	    ENOMEM);
+	assert_eq(vm_fault_hold_pages(map, PG(1), PG(2), R, ma, 1, &n),
+	    EINVAL);
+	assert_eq(vm_fault_hold_pages(map, PG(2), PG(2), R, ma, 2, &n),
+	    EFAULT);
+	save = vm_fault_disable_pagefaults();
+	assert_eq(vm_fault_hold_pages(map, PG(1), PG(1),
+	    R | VM_PROT_QUICK_NOFAULT, ma, 2, &n), EAGAIN);
+	vm_fault_enable_pagefaults(save);
+	assert_eq(n, 0);
+	assert_eq(vm_fault_hold_pages(map, PG(1), PG(2), R, ma, 2, &n), 0);
+	assert_eq(n, 2);
+	vm_page_unhold_pages(ma, n);
 }
 
 /* The process is gone, the frames are not free before the hold ends. */

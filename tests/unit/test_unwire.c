@@ -116,7 +116,7 @@ TEST(pages_of_a_managed_device_are_unwired)
 	vm_object_deallocate(object);
 }
 
-/* The same as FreeBSD 1500026 does it. */
+/* The same as FreeBSD 15.0 does it. */
 TEST(as_recorded_a_managed_device_stays_wired)
 {
 	vm_object_t object = make_device(t);

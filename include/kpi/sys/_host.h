@@ -64,7 +64,7 @@
 #define	__FreeBSD_version	1401000
 #else
 #undef	__FreeBSD_version
-#define	__FreeBSD_version	1500026
+#define	__FreeBSD_version	1500068
 #endif
 
 /* What drivers ask the compiler. */

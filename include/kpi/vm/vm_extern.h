@@ -26,6 +26,10 @@ VMSIM_EXPORT int vm_fault_trap(vm_map_t map, vm_offset_t vaddr,
  * Wires the pages of [addr, addr + len) for the access `prot` and stores them
  * in `ma`.  Returns their number, or -1 with nothing wired.
  */
+/* 0 and all held; or ENOMEM, EINVAL, EAGAIN, EFAULT and none. */
+VMSIM_EXPORT int vm_fault_hold_pages(vm_map_t map, vm_offset_t addr,
+    vm_size_t len, vm_prot_t prot, vm_page_t *ma, int max_count,
+    int *ppages_count);
 VMSIM_EXPORT int vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr,
     vm_size_t len, vm_prot_t prot, vm_page_t *ma, int max_count);
 VMSIM_EXPORT int vm_fault_disable_pagefaults(void);
