@@ -143,6 +143,7 @@ take_sharers_along(const struct copy *c, vm_page_t from, vm_page_t to)
 static vm_page_t
 copy_page(const struct copy *c, vm_pindex_t pindex, const struct found *f)
 {
+	vm_page_bits_t bits;
 	vm_page_t m;
 
 	/* Whoever was killed is to end soon, for its map is locked. */
@@ -158,8 +159,8 @@ copy_page(const struct copy *c, vm_pindex_t pindex, const struct found *f)
 	}
 	take_sharers_along(c, f->m, m);
 	pmap_copy_page(f->m, m);
-	m->valid = f->m->valid;
-	m->dirty = m->valid;
+	bits = page_valid_bits(f->m);
+	page_set_bits(m, bits, bits);
 	unlock_source(c, f);
 	return (m);
 }

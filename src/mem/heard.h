@@ -20,6 +20,8 @@
 
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
+#include "base/assert.h"
+#include "base/describe.h"
 #include "sched/sched_point.h"
 
 /* The object of a page that was found without its lock. */
@@ -44,6 +46,28 @@ page_set_object(vm_page_t m, vm_object_t object)
 {
 	VMSIM_CHANGE(m);
 	m->object = object;
+}
+
+/* It is about to be freed: other threads may come first. */
+static inline void
+page_begin_free(vm_page_t m)
+{
+	sched_point(POINT_BUSY, m);
+}
+
+/* The object's own reference; nobody but wirings is asked for. */
+static inline void
+page_ref_by_object(vm_page_t m)
+{
+	m->ref_count |= VPRC_OBJREF;
+}
+
+/* Neither an object nor a wiring keeps it. */
+static inline bool
+page_is_unreferenced(vm_page_t m)
+{
+	VMSIM_LOOK(&m->ref_count);
+	return (m->ref_count == 0);
 }
 
 static inline u_int
@@ -125,6 +149,28 @@ object_refs_unlocked(const struct vm_object *object)
 {
 	sched_point(POINT_LOOKUP, &object->ref_count);
 	return (object->ref_count);
+}
+
+/* Gives a reference back; returns how many are left.  Locks: write. */
+static inline u_int
+object_release_ref(vm_object_t object)
+{
+	VMSIM_COUNT(&object->ref_count);
+	CONTRACT(object->ref_count > 0,
+	    "%s is given back more often than referenced",
+	    describe_object(object).text);
+	return (--object->ref_count);
+}
+
+/* Without the lock, if more than `keep` are there; false: not done. */
+static inline bool
+object_release_spare(vm_object_t object, u_int keep)
+{
+	VMSIM_COUNT(&object->ref_count);
+	if (object->ref_count <= keep)
+		return (false);
+	object->ref_count--;
+	return (true);
 }
 
 /* The bits that change; a constant one, such as OBJ_ANON, needs no hearing. */

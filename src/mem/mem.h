@@ -234,8 +234,6 @@ mem_zone_wait(struct zone *zone)
 }
 
 /* page_busy.c */
-/* A page is about to be freed: other threads may come first. */
-void	 mem_busy_end(vm_page_t m);
 /* Marks the page free for those who wait for it or still look at it. */
 void	 mem_busy_free(vm_page_t m);
 /* A thread's exclusive state becomes another's. */
@@ -360,10 +358,6 @@ struct object_state {
 /* object_count.c */
 /* Sleeps until no paging is in progress; the lock is gone. */
 void	 object_pip_sleep(vm_object_t, const char *wmesg);
-/* Gives a reference back; returns how many are left.  Locks: write. */
-u_int	 object_release_ref(vm_object_t);
-/* Without the lock, if more than `keep` are there; false: not done. */
-bool	 object_release_spare(vm_object_t, u_int keep);
 /* One more or less shadow.  Locks: write, if the object is anonymous. */
 void	 object_add_shadow(vm_object_t);
 void	 object_drop_shadow(vm_object_t);

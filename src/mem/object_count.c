@@ -165,26 +165,6 @@ vm_object_is_active(vm_object_t object)
 	return (object_refs(object) > (u_int)object->shadow_count);
 }
 
-u_int
-object_release_ref(vm_object_t object)
-{
-	sched_point(POINT_REF, &object->ref_count);
-	CONTRACT(object->ref_count > 0,
-	    "%s is given back more often than referenced",
-	    describe_object(object).text);
-	return (--object->ref_count);
-}
-
-bool
-object_release_spare(vm_object_t object, u_int keep)
-{
-	sched_point(POINT_REF, &object->ref_count);
-	if (object->ref_count <= keep)
-		return (false);
-	object->ref_count--;
-	return (true);
-}
-
 /* The shadows of an object that is not anonymous are counted unlocked. */
 void
 object_add_shadow(vm_object_t object)

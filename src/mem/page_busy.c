@@ -232,12 +232,6 @@ mem_busy_free(vm_page_t m)
 }
 
 void
-mem_busy_end(vm_page_t m)
-{
-	sched_point(POINT_BUSY, m);
-}
-
-void
 mem_busy_give(vm_page_t m, uint32_t tid)
 {
 	m->busy_lock = VPB_OWNER_WORD(tid) | (m->busy_lock & VPB_BIT_WAITERS);

@@ -9,7 +9,8 @@
  *	unswappable  dirty, with nowhere to go
  *
  * Every change is made at once, in a few stores, with no scheduling point
- * in between; FreeBSD batches them.  Invariants
+ * in between; FreeBSD batches them.  None is heard by who listens: orders of
+ * threads that differ only in the queues count as one.  Invariants
  *	1  PGA_ENQUEUED: the page is on the list of a.queue, and on no other
  *	2  a page that is not on a list has a.queue PQ_NONE
  *	3  PGA_DEQUEUE only on a wired page; REQUEUE flags on none
@@ -85,7 +86,8 @@ is_queueable(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, m->ref_count > 0,
 	    "is queued and nothing refers to it");
-	return ((m->oflags & VPO_UNMANAGED) == 0 && !vm_page_wired(m));
+	return ((m->oflags & VPO_UNMANAGED) == 0 &&
+	    VPRC_WIRE_COUNT(m->ref_count) == 0);
 }
 
 /* A page that is active already keeps its place. */
@@ -153,7 +155,7 @@ vm_page_reference(vm_page_t m)
 void
 queue_release(vm_page_t m, uint8_t nqueue, bool noreuse)
 {
-	bool head = noreuse || vm_page_none_valid(m);
+	bool head = noreuse || m->valid == 0;
 
 	m->a.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
 	if (!head && m->a.queue == PQ_ACTIVE)

@@ -213,6 +213,18 @@ vm_page_lookup(vm_object_t object, vm_pindex_t pindex)
 	return (radix_find(&object->rtree, pindex));
 }
 
+/* Other threads may come before it and after it. */
+vm_page_t
+vm_page_lookup_unlocked(vm_object_t object, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	sched_point(POINT_LOOKUP, &object->rtree);
+	m = radix_find(&object->rtree, pindex);
+	sched_point(POINT_LOOKUP, NULL);
+	return (m);
+}
+
 vm_page_t
 vm_page_find_least(vm_object_t object, vm_pindex_t pindex)
 {

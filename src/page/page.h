@@ -10,6 +10,7 @@
 #include "mem/mem.h"
 #include "mem/pctrie.h"
 #include "pager/pager.h"
+#include "pmap/pmap.h"
 
 /* VM_OBJECT_ASSERT_WLOCKED(), without a call when it holds. */
 #define	PAGE_ASSERT_WLOCKED(object) do {				\

@@ -15,7 +15,7 @@ check_unused(vm_page_t m)
 		    "is unmanaged, freed, and in a queue");
 		return;
 	}
-	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
+	VMSIM_PAGE_ASSERT(m, pmap_page_is_unmapped(m),
 	    "is freed and is mapped");
 	VMSIM_PAGE_ASSERT(m,
 	    (m->a.flags & (PGA_EXECUTABLE | PGA_WRITEABLE)) == 0,
@@ -51,7 +51,7 @@ reset(vm_page_t m)
 void
 vm_page_free_toq(vm_page_t m)
 {
-	mem_busy_end(m);
+	page_begin_free(m);
 	check_unused(m);
 	VM_CNT_INC(v_tfree);
 	if (m->object != NULL)
@@ -116,7 +116,7 @@ vm_page_free_invalid(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, m->valid == 0,
 	    "is freed as invalid and is valid");
-	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
+	VMSIM_PAGE_ASSERT(m, pmap_page_is_unmapped(m),
 	    "is freed as invalid and is mapped");
 	VMSIM_PAGE_ASSERT(m, m->object != NULL,
 	    "is freed as invalid and has no object");

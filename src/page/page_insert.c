@@ -38,7 +38,7 @@ vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 		return (1);
 	}
 	page_set_object(m, object);
-	m->ref_count |= VPRC_OBJREF;
+	page_ref_by_object(m);
 	page_entered(m, object);
 	vm_pager_page_inserted(object, m);
 	return (0);
@@ -54,17 +54,6 @@ vm_page_iter_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
 	if (error == 0)
 		pages->index = pindex;
 	return (error);
-}
-
-vm_page_t
-vm_page_lookup_unlocked(vm_object_t object, vm_pindex_t pindex)
-{
-	vm_page_t m;
-
-	sched_point(POINT_LOOKUP, &object->rtree);
-	m = radix_find(&object->rtree, pindex);
-	sched_point(POINT_LOOKUP, NULL);
-	return (m);
 }
 
 vm_page_t

@@ -6,7 +6,6 @@
  * page's mappings, and, as its opposite, swap space that still holds the old
  * contents.  Source: FreeBSD vm/vm_page.c.
  */
-#include "pmap/pmap.h"
 #include "page/page.h"
 
 #define	BLOCK_MASK	(DEV_BSIZE - 1)
@@ -98,7 +97,7 @@ vm_page_set_invalid(vm_page_t m, int base, int size)
 		pmap_remove_all(m);
 	VMSIM_PAGE_ASSERT(m,
 	    (bits == 0 && m->valid == VM_PAGE_BITS_ALL) ||
-	    !pmap_page_is_mapped(m), "becomes invalid and is mapped");
+	    pmap_page_is_unmapped(m), "becomes invalid and is mapped");
 	page_clear_bits(m, bits, bits);
 }
 
@@ -107,7 +106,7 @@ vm_page_invalid(vm_page_t m)
 {
 	vm_page_assert_busied(m);
 	VM_OBJECT_ASSERT_WLOCKED(m->object);
-	VMSIM_PAGE_ASSERT(m, !pmap_page_is_mapped(m),
+	VMSIM_PAGE_ASSERT(m, pmap_page_is_unmapped(m),
 	    "becomes invalid and is mapped");
 	page_clear_bits(m, VM_PAGE_BITS_ALL, 0);
 }

@@ -35,7 +35,7 @@ vm_page_unwire(vm_page_t m, uint8_t nqueue)
 	    "a page is unwired into queue %u", nqueue);
 	if ((m->oflags & VPO_UNMANAGED) == 0)
 		unwire_managed(m, nqueue, false);
-	else if (vm_page_unwire_noq(m) && m->ref_count == 0)
+	else if (vm_page_unwire_noq(m) && page_is_unreferenced(m))
 		vm_page_free(m);
 }
 

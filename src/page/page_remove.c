@@ -89,7 +89,7 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	VMSIM_PAGE_ASSERT(mold, found == mold,
 	    "is replaced at an index that is not its own");
 	page_set_object(mnew, object);
-	mnew->ref_count |= VPRC_OBJREF;
+	page_ref_by_object(mnew);
 	page_set_object(mold, NULL);
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);

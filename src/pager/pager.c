@@ -129,7 +129,7 @@ zero_rest(vm_page_t *m, int count)
 	int i;
 
 	for (i = 0; i < count; i++) {
-		if (m[i]->valid == VM_PAGE_BITS_ALL)
+		if (vm_page_all_valid(m[i]))
 			continue;
 		pmap_zero_invalid(m[i]);
 		vm_page_valid(m[i]);

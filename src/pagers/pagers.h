@@ -117,7 +117,7 @@ struct transfer {
 	struct sched_callout callout;	/* (w) */
 	vm_page_t	 m;		/* (c) busy */
 	int		 error;		/* (c) how it will end */
-	vm_page_bits_t	 dirty;		/* (c) what it was to clean */
+	vm_page_bits_t	 was_dirty;	/* (c) what it was to clean */
 	/* (c) object write-locked; does not sleep */
 	void		(*end)(struct transfer *);
 };

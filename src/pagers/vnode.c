@@ -320,7 +320,7 @@ end_file_write(struct transfer *t)
 	vm_page_t m = t->m;
 
 	if (t->error != 0) {
-		page_set_bits(m, 0, t->dirty);
+		page_set_bits(m, 0, t->was_dirty);
 		vm_page_activate(m);
 	} else if (vm_page_in_laundry(m))
 		vm_page_deactivate_noreuse(m);
@@ -345,7 +345,7 @@ write_file_page(vm_object_t object, vm_page_t m, int flags)
 	if (len == 0)
 		return (VM_PAGER_BAD);
 	fate = transfer_fate(VMSIM_INJECT_FILE);
-	t.dirty = page_dirty_bits(m);
+	t.was_dirty = page_dirty_bits(m);
 	vm_page_undirty(m);
 	VM_OBJECT_WUNLOCK(object);
 	if (!async)
@@ -359,7 +359,7 @@ write_file_page(vm_object_t object, vm_page_t m, int flags)
 		return (VM_PAGER_PEND);
 	if (t.error == 0)
 		return (VM_PAGER_OK);
-	page_set_bits(m, 0, t.dirty);
+	page_set_bits(m, 0, t.was_dirty);
 	return (VM_PAGER_ERROR);
 }
 

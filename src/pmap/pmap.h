@@ -109,6 +109,19 @@ enum pmap_result pmap_access(pmap_t, vm_offset_t va, vm_prot_t access,
  */
 void	 pmap_remove_unmanaged(vm_page_t);
 
+/*
+ * For assertions, which are not heard by who listens: no mapping is left of
+ * the page.
+ */
+static inline bool
+pmap_page_is_unmapped(vm_page_t m)
+{
+	if ((m->oflags & VPO_UNMANAGED) != 0)
+		return (true);
+	return (m->md.pv_list == NULL &&
+	    (curvm->pmap->nlarge == 0 || !pmap_page_is_mapped(m)));
+}
+
 /* Zeroes the blocks of the page that are not valid. */
 void	 pmap_zero_invalid(vm_page_t);
 

@@ -241,14 +241,15 @@ pmap_page_get_memattr(vm_page_t m)
 void
 pmap_zero_invalid(vm_page_t m)
 {
+	vm_page_bits_t valid = page_valid_bits(m);
 	int end, start;
 
 	for (start = 0; start < PAGE_SIZE; start = end) {
 		end = start + DEV_BSIZE;
-		if ((m->valid & vm_page_bits(start, DEV_BSIZE)) != 0)
+		if ((valid & vm_page_bits(start, DEV_BSIZE)) != 0)
 			continue;
 		while (end < PAGE_SIZE &&
-		    (m->valid & vm_page_bits(end, DEV_BSIZE)) == 0)
+		    (valid & vm_page_bits(end, DEV_BSIZE)) == 0)
 			end += DEV_BSIZE;
 		pmap_zero_page_area(m, start, end - start);
 	}
