@@ -12,7 +12,7 @@
 # any more is an error too.
 # usage: listeners.sh SOURCE-ROOT
 cd "$1/src" || exit 2
-rooms='page object fault pager pagers pmap pageout'
+rooms='page object map fault pager pagers pmap pageout'
 
 # Listeners in a body: the file, and why.
 events='
