@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.no_machine = true);
 
 static struct toy toy, other;
 
@@ -30,7 +32,7 @@ explore_into(struct toy *t, const struct vmsim_explore_test *test,
 static void
 expect_same_states(void)
 {
-	assert_int_equal(toy.nstates, other.nstates);
+	assert_eq(toy.nstates, other.nstates);
 	assert_memory_equal(toy.states, other.states,
 	    toy.nstates * sizeof(toy.states[0]));
 }
@@ -70,8 +72,7 @@ add_up(void *arg)
 	toy_write(t, 0, toy_read(t, self) * 2 + self);
 }
 
-static void
-lost_updates_are_the_same_for_all_strategies(void **state)
+TEST(lost_updates_are_the_same_for_all_strategies)
 {
 	struct vmsim_explore_test test;
 
@@ -101,8 +102,7 @@ use_locks(void *arg)
 		t->x[8] = self;
 }
 
-static void
-locks_of_all_kinds_are_the_same_for_all_strategies(void **state)
+TEST(locks_of_all_kinds_are_the_same_for_all_strategies)
 {
 	struct vmsim_explore_test test;
 
@@ -140,8 +140,7 @@ wait_and_wake(void *arg)
 	}
 }
 
-static void
-sleeps_and_yields_are_the_same_for_all_strategies(void **state)
+TEST(sleeps_and_yields_are_the_same_for_all_strategies)
 {
 	struct vmsim_explore_test test;
 
@@ -175,8 +174,7 @@ last_zero_setup(struct vmsim *vm, void *arg)
 	t->n = n;
 }
 
-static void
-last_zero_is_the_same_for_all_strategies(void **state)
+TEST(last_zero_is_the_same_for_all_strategies)
 {
 	struct vmsim_explore_test test;
 	unsigned n;
@@ -190,8 +188,7 @@ last_zero_is_the_same_for_all_strategies(void **state)
 }
 
 /* 5 writers: the unreduced search has 11!/(6 2^5) schedules and more. */
-static void
-last_zero_of_5_is_the_same_unreduced(void **state)
+TEST(last_zero_of_5_is_the_same_unreduced)
 {
 	struct vmsim_explore_config all = { .strategy = VMSIM_EXPLORE_ALL };
 	struct vmsim_explore_config reduced = { .strategy =
@@ -206,20 +203,4 @@ last_zero_of_5_is_the_same_unreduced(void **state)
 	(void)explore_into(&toy, &test, &all);
 	(void)explore_into(&other, &test, &reduced);
 	expect_same_states();
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lost_updates_are_the_same_for_all_strategies),
-		cmocka_unit_test(
-		    locks_of_all_kinds_are_the_same_for_all_strategies),
-		cmocka_unit_test(
-		    sleeps_and_yields_are_the_same_for_all_strategies),
-		cmocka_unit_test(last_zero_is_the_same_for_all_strategies),
-		cmocka_unit_test(last_zero_of_5_is_the_same_unreduced),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

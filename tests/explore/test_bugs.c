@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
 
 #include <vmsim/cmocka.h>
+
+TESTS(.no_machine = true);
 
 static struct toy toy;
 
@@ -35,8 +37,7 @@ make_lost_update(struct vmsim_explore_test *test)
 }
 
 /* read, read, write, write: both write 1. */
-static void
-a_lost_update_is_found(void **state)
+TEST(a_lost_update_is_found)
 {
 	struct vmsim_explore_test test;
 
@@ -55,8 +56,7 @@ add_one_locked(void *arg)
 }
 
 /* With a lock there is none. */
-static void
-a_locked_update_is_not_lost(void **state)
+TEST(a_locked_update_is_not_lost)
 {
 	struct vmsim_explore_test test;
 
@@ -81,8 +81,7 @@ lock_both(void *arg)
 }
 
 /* The order itself is reported before anybody waits. */
-static void
-locks_in_two_orders_are_found(void **state)
+TEST(locks_in_two_orders_are_found)
 {
 	struct vmsim_explore_test test;
 
@@ -104,8 +103,7 @@ sleep_for_other(void *arg)
 	rw_wunlock(&t->lock[self]);
 }
 
-static void
-a_deadlock_of_sleepers_is_found(void **state)
+TEST(a_deadlock_of_sleepers_is_found)
 {
 	struct vmsim_explore_test test;
 
@@ -131,8 +129,7 @@ lose_wakeup(void *arg)
 	}
 }
 
-static void
-a_lost_wakeup_is_found(void **state)
+TEST(a_lost_wakeup_is_found)
 {
 	struct vmsim_explore_test test;
 
@@ -153,8 +150,7 @@ be_polite(void *arg)
 	toy_write(t, self, 0);
 }
 
-static void
-a_livelock_is_found(void **state)
+TEST(a_livelock_is_found)
 {
 	struct vmsim_explore_config c = { .bounded = true, .preemptions = 1,
 	    .max_steps = 2000 };
@@ -165,8 +161,7 @@ a_livelock_is_found(void **state)
 }
 
 /* The report of a replay is that of the failure, and so is the next. */
-static void
-a_replay_gives_the_same_report(void **state)
+TEST(a_replay_gives_the_same_report)
 {
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
 	struct vmsim_explore_result a, b;
@@ -174,25 +169,25 @@ a_replay_gives_the_same_report(void **state)
 	char named[1024];
 
 	make_lost_update(&test);
-	assert_int_equal(vmsim_explore(&test, &c, &a), 0);
+	assert_ok(vmsim_explore(&test, &c, &a));
 	assert_int_not_equal(a.failures, 0);
 	c.schedule = a.schedule;
-	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_ok(vmsim_explore(&test, &c, &b));
 	assert_int_not_equal(b.failures, 0);
 	assert_string_equal(a.report, b.report);
 	assert_string_equal(a.schedule, b.schedule);
-	assert_int_equal(b.executions, 1);
+	assert_eq(b.executions, 1);
 	vmsim_explore_result_fini(&b);
 	/* With the name of the test before it, as the report has it. */
 	(void)snprintf(named, sizeof(named), "%s@%s", test.name, a.schedule);
 	c.schedule = named;
-	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_ok(vmsim_explore(&test, &c, &b));
 	assert_int_not_equal(b.failures, 0);
 	assert_string_equal(a.schedule, b.schedule);
 	vmsim_explore_result_fini(&b);
 	c.schedule = NULL;
-	assert_int_equal(setenv("VMSIM_SCHEDULE", a.schedule, 1), 0);
-	assert_int_equal(vmsim_explore(&test, &c, &b), 0);
+	assert_eq(setenv("VMSIM_SCHEDULE", a.schedule, 1), 0);
+	assert_ok(vmsim_explore(&test, &c, &b));
 	assert_int_not_equal(b.failures, 0);
 	unsetenv("VMSIM_SCHEDULE");
 	assert_string_equal(a.report, b.report);
@@ -207,8 +202,8 @@ expect_replay(const struct vmsim_explore_test *test, const char *schedule,
 	struct vmsim_explore_config c = { .schedule = schedule };
 	struct vmsim_explore_result r;
 
-	assert_int_equal(vmsim_explore(test, &c, &r), error);
-	assert_int_equal(r.failures, error == 0);
+	assert_eq(vmsim_explore(test, &c, &r), error);
+	assert_eq(r.failures, error == 0);
 	assert_non_null(r.report);
 	if (strstr(r.report, text) == NULL)
 		fail_msg("no \"%s\" in: %s", text, r.report);
@@ -216,8 +211,7 @@ expect_replay(const struct vmsim_explore_test *test, const char *schedule,
 }
 
 /* Each thread has two steps, "tt"; the trace's print is another. */
-static void
-a_replay_that_diverges_says_where(void **state)
+TEST(a_replay_that_diverges_says_where)
 {
 	struct vmsim_explore_test test;
 
@@ -232,8 +226,7 @@ a_replay_that_diverges_says_where(void **state)
 	expect_replay(&test, "1:2t,1t2,3t", 0, "thread 3");
 }
 
-static void
-a_schedule_that_is_none_is_refused(void **state)
+TEST(a_schedule_that_is_none_is_refused)
 {
 	struct vmsim_explore_test test;
 
@@ -268,8 +261,7 @@ add_one_late(void *arg)
  * A walk preempts at random; what is left is one preemption, between the read
  * and the write: 1L6U6... no shorter schedule fails.
  */
-static void
-a_random_failure_is_shortened_to_one_preemption(void **state)
+TEST(a_random_failure_is_shortened_to_one_preemption)
 {
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_RANDOM,
 	    .count = 1000, .seed = 5 };
@@ -278,29 +270,9 @@ a_random_failure_is_shortened_to_one_preemption(void **state)
 
 	toy_test(&test, &toy, "late", 2, add_one_late);
 	test.final = final_is_two;
-	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
+	assert_ok(vmsim_explore(&test, &c, &r));
 	assert_int_not_equal(r.failures, 0);
 	assert_non_null(strstr(r.report, ", 1 preemptions\n"));
 	assert_memory_equal(r.schedule, "1:1LULULULULULUt,2L#", 20);
 	vmsim_explore_result_fini(&r);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_lost_update_is_found),
-		cmocka_unit_test(a_locked_update_is_not_lost),
-		cmocka_unit_test(locks_in_two_orders_are_found),
-		cmocka_unit_test(a_deadlock_of_sleepers_is_found),
-		cmocka_unit_test(a_lost_wakeup_is_found),
-		cmocka_unit_test(a_livelock_is_found),
-		cmocka_unit_test(a_replay_gives_the_same_report),
-		cmocka_unit_test(a_replay_that_diverges_says_where),
-		cmocka_unit_test(a_schedule_that_is_none_is_refused),
-		cmocka_unit_test(
-		    a_random_failure_is_shortened_to_one_preemption),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -8,7 +8,9 @@
 #include <vm/vm_page.h>
 
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.no_machine = true);
 
 static struct toy toy;
 static vm_page_t page;
@@ -97,37 +99,22 @@ expect_both_answers(const char *name, vmsim_thread_body_t *look,
 	toy.nstates = 0;
 	toy_explore(&test, &c, &r);
 	assert_true(r.complete);
-	assert_int_equal(toy.nstates, 2);
+	assert_eq(toy.nstates, 2);
 	vmsim_explore_result_fini(&r);
 }
 
-static void
-a_look_at_wirings_is_heard(void **state)
+TEST(a_look_at_wirings_is_heard)
 {
 	expect_both_answers("wired", is_wired, wire_it);
 }
 
-static void
-a_look_at_the_busy_state_is_heard(void **state)
+TEST(a_look_at_the_busy_state_is_heard)
 {
 	expect_both_answers("busied", is_busied, busy_it);
 }
 
-static void
-a_look_at_the_valid_mask_is_heard(void **state)
+TEST(a_look_at_the_valid_mask_is_heard)
 {
 	expect_both_answers("valid", is_valid, make_it_valid);
 	expect_both_answers("block", is_block_valid, make_it_valid);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_look_at_wirings_is_heard),
-		cmocka_unit_test(a_look_at_the_busy_state_is_heard),
-		cmocka_unit_test(a_look_at_the_valid_mask_is_heard),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -6,8 +6,10 @@
 #include <vmsim/object.h>
 
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
 #include <vmsim/cmocka.h>
+
+TESTS(.no_machine = true);
 
 static struct toy toy;
 
@@ -35,10 +37,9 @@ run_part(const struct vmsim_explore_test *test,
 	c->nshards = nshards;
 	c->hashes = true;
 	toy_explore(test, c, &r);
-	assert_int_equal(r.left, 0);
-	assert_int_equal(r.complete,
-	    c->strategy == VMSIM_EXPLORE_REDUCED);
-	assert_int_equal(r.nhashes, r.traces);
+	assert_eq(r.left, 0);
+	assert_eq(r.complete, c->strategy == VMSIM_EXPLORE_REDUCED);
+	assert_eq(r.nhashes, r.traces);
 	n = r.nhashes;
 	memcpy(hashes, r.hashes, n * sizeof(*hashes));
 	vmsim_explore_result_fini(&r);
@@ -64,12 +65,11 @@ expect_parts(const struct vmsim_explore_test *test,
 	assert_true(smallest < all);
 	print_message("%u parts: %zu traces, %zu with duplicates\n", nshards,
 	    all, n);
-	assert_int_equal(vmsim_explore_merge(parts, n), all);
+	assert_eq(vmsim_explore_merge(parts, n), all);
 	assert_memory_equal(parts, whole, all * sizeof(whole[0]));
 }
 
-static void
-parts_cover_all_traces(void **state)
+TEST(parts_cover_all_traces)
 {
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
 	struct vmsim_explore_test test;
@@ -84,8 +84,7 @@ parts_cover_all_traces(void **state)
 }
 
 /* A walk has its own seed: parts divide the walks. */
-static void
-parts_of_walks_are_the_whole(void **state)
+TEST(parts_of_walks_are_the_whole)
 {
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_RANDOM,
 	    .count = 90, .seed = 3 };
@@ -95,8 +94,7 @@ parts_of_walks_are_the_whole(void **state)
 	expect_parts(&test, &c, 3);
 }
 
-static void
-a_limit_ends_politely_and_says_what_is_left(void **state)
+TEST(a_limit_ends_politely_and_says_what_is_left)
 {
 	struct vmsim_explore_config c = { .max_executions = 5 };
 	struct vmsim_explore_result r;
@@ -104,14 +102,14 @@ a_limit_ends_politely_and_says_what_is_left(void **state)
 
 	toy_test(&test, &toy, "turns", 3, take_turns);
 	toy_explore(&test, &c, &r);
-	assert_int_equal(r.executions, 5);
+	assert_eq(r.executions, 5);
 	assert_false(r.complete);
 	assert_true(r.left > 0);
 	vmsim_explore_result_fini(&r);
 	c.bounded = true;
 	c.preemptions = 2;
 	toy_explore(&test, &c, &r);
-	assert_int_equal(r.executions, 5);
+	assert_eq(r.executions, 5);
 	assert_false(r.complete);
 	assert_true(r.left > 0);
 	vmsim_explore_result_fini(&r);
@@ -125,7 +123,7 @@ a_limit_ends_politely_and_says_what_is_left(void **state)
 	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_RANDOM,
 	    .count = 100, .max_executions = 30 };
 	toy_explore(&test, &c, &r);
-	assert_int_equal(r.left, 70);
+	assert_eq(r.left, 70);
 	vmsim_explore_result_fini(&r);
 }
 
@@ -159,8 +157,7 @@ second_is_last(struct vmsim *vm, void *arg)
 }
 
 /* With keep_going the failures are counted like everything else. */
-static void
-it_goes_on_after_failures(void **state)
+TEST(it_goes_on_after_failures)
 {
 	struct vmsim_explore_config c = { .keep_going = true };
 	struct vmsim_explore_result r;
@@ -171,13 +168,13 @@ it_goes_on_after_failures(void **state)
 	test.outcome = count_good;
 	test.failed = count_bad;
 	ngood = nbad = 0;
-	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
+	assert_ok(vmsim_explore(&test, &c, &r));
 	assert_int_not_equal(r.failures, 0);
 	assert_true(r.complete);
 	assert_true(nbad > 0 && ngood > 0);
-	assert_int_equal(r.failures, nbad);
-	assert_int_equal(r.executions, ngood + nbad);
-	assert_int_equal(r.traces, r.executions);
+	assert_eq(r.failures, nbad);
+	assert_eq(r.executions, ngood + nbad);
+	assert_eq(r.traces, r.executions);
 	vmsim_explore_result_fini(&r);
 }
 
@@ -193,14 +190,13 @@ expect_refusal(const struct vmsim_explore_test *test,
 {
 	struct vmsim_explore_result r;
 
-	assert_int_equal(vmsim_explore(test, c, &r), EINVAL);
-	assert_int_equal(r.failures, 0);
+	assert_eq(vmsim_explore(test, c, &r), EINVAL);
+	assert_eq(r.failures, 0);
 	assert_non_null(strstr(r.report, text));
 	vmsim_explore_result_fini(&r);
 }
 
-static void
-what_makes_no_sense_is_refused(void **state)
+TEST(what_makes_no_sense_is_refused)
 {
 	struct vmsim_explore_config c = { .nshards = 2, .shard = 2 };
 	struct vmsim_explore_result r;
@@ -208,8 +204,8 @@ what_makes_no_sense_is_refused(void **state)
 
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	expect_refusal(&test, &c, "from 0");
-	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_PCT,
-	    .count = 1 };
+	c = (struct vmsim_explore_config){ .strategy = VMSIM_EXPLORE_PCT, .count
+	    = 1 };
 	expect_refusal(&test, &c, "depth");
 	c.strategy = VMSIM_EXPLORE_RANDOM;
 	c.count = 0;
@@ -230,7 +226,7 @@ what_makes_no_sense_is_refused(void **state)
 	expect_refusal(&test, NULL, "no body");
 	test.nthreads = 2;
 	test.setup = fail_in_setup;
-	assert_int_equal(vmsim_explore(&test, NULL, &r), 0);
+	assert_ok(vmsim_explore(&test, NULL, &r));
 	assert_int_not_equal(r.failures, 0);
 	assert_non_null(strstr(r.report, "no luck"));
 	vmsim_explore_result_fini(&r);
@@ -244,8 +240,7 @@ open_for_writing(struct vmsim *vm, void *arg)
 }
 
 /* A machine that cannot be saved: EBUSY, and a sentence. */
-static void
-what_cannot_be_restored_is_told(void **state)
+TEST(what_cannot_be_restored_is_told)
 {
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
@@ -253,15 +248,15 @@ what_cannot_be_restored_is_told(void **state)
 
 	f = fopen("test_parts.tmp", "w");
 	assert_non_null(f);
-	assert_int_equal(fputc('x', f), 'x');
+	assert_eq(fputc('x', f), 'x');
 	fclose(f);
 	toy_test(&test, &toy, "turns", 2, take_turns);
 	test.setup = open_for_writing;
-	assert_int_equal(vmsim_explore(&test, NULL, &r), EBUSY);
-	assert_int_equal(r.failures, 0);
+	assert_eq(vmsim_explore(&test, NULL, &r), EBUSY);
+	assert_eq(r.failures, 0);
 	assert_non_null(strstr(r.report, "a host file open for writing"));
 	vmsim_explore_result_fini(&r);
-	assert_int_equal(unlink("test_parts.tmp"), 0);
+	assert_eq(unlink("test_parts.tmp"), 0);
 }
 
 static struct {
@@ -295,8 +290,7 @@ join_early(void *arg)
 }
 
 /* set-up: early; A joins it, and nobody asks what it could do any more. */
-static void
-a_thread_of_the_setup_is_joined_by_a_body(void **state)
+TEST(a_thread_of_the_setup_is_joined_by_a_body)
 {
 	const struct vmsim_explore_test test = {
 		.name = "early",
@@ -312,8 +306,7 @@ a_thread_of_the_setup_is_joined_by_a_body(void **state)
 }
 
 /* A report of any length is printed whole. */
-static void
-a_long_report_is_not_cut(void **state)
+TEST(a_long_report_is_not_cut)
 {
 	static char text[5001], got[sizeof(text) + 2];
 	FILE *f = tmpfile();
@@ -329,24 +322,7 @@ a_long_report_is_not_cut(void **state)
 	assert_true(dup2(saved, STDERR_FILENO) >= 0);
 	close(saved);
 	rewind(f);
-	assert_int_equal(fread(got, 1, sizeof(got), f), sizeof(text));
+	assert_eq(fread(got, 1, sizeof(got), f), sizeof(text));
 	assert_memory_equal(got, text, sizeof(text) - 1);
 	fclose(f);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parts_cover_all_traces),
-		cmocka_unit_test(parts_of_walks_are_the_whole),
-		cmocka_unit_test(a_limit_ends_politely_and_says_what_is_left),
-		cmocka_unit_test(it_goes_on_after_failures),
-		cmocka_unit_test(what_makes_no_sense_is_refused),
-		cmocka_unit_test(what_cannot_be_restored_is_told),
-		cmocka_unit_test(a_thread_of_the_setup_is_joined_by_a_body),
-		cmocka_unit_test(a_long_report_is_not_cut),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

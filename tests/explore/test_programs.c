@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Random small programs: the reduced search ends in every state. */
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.no_machine = true);
 
 #define	OPS		4
 #define	THREADS		3
@@ -134,9 +136,8 @@ run_program(void *arg)
 	int i, self = (int)vmsim_thread_id(t->vm) - 2;
 
 	for (i = 0; i < program.length[self]; i++)
-		run_op(t, program.step[self][i].op,
-		    program.step[self][i].lock, program.step[self][i].var,
-		    self);
+		run_op(t, program.step[self][i].op, program.step[self][i].lock,
+		    program.step[self][i].var, self);
 }
 
 /* Who has slept with nobody left to wake him is a failure, and goes on. */
@@ -167,7 +168,7 @@ explore_into(struct toy *t, const struct vmsim_explore_test *test,
 	mine.data = t;
 	t->nstates = 0;
 	mine.outcome = toy_outcome;
-	assert_int_equal(vmsim_explore(&mine, c, &r), 0);
+	assert_ok(vmsim_explore(&mine, c, &r));
 	*complete = r.complete;
 	failures = r.failures;
 	vmsim_explore_result_fini(&r);
@@ -215,40 +216,23 @@ expect_agreement(int threads, int ops, int programs, bool bounded)
 		n += agree(seed, threads, ops, bounded);
 	print_message("%d programs of %d threads, %ju were too long\n", n,
 	    threads, (uintmax_t)seed - 1 - (uint64_t)n);
-	assert_int_equal(n, programs);
+	assert_eq(n, programs);
 }
 
-static void
-programs_of_two_threads_end_in_the_same_states(void **state)
+TEST(programs_of_two_threads_end_in_the_same_states)
 {
 	expect_agreement(2, 2, 300, false);
 	expect_agreement(2, 4, 60, false);
 }
 
-static void
-programs_of_three_threads_end_in_the_same_states(void **state)
+TEST(programs_of_three_threads_end_in_the_same_states)
 {
 	expect_agreement(3, 1, 100, false);
 	expect_agreement(3, 2, 40, false);
 }
 
-static void
-bounded_programs_end_in_the_same_states(void **state)
+TEST(bounded_programs_end_in_the_same_states)
 {
 	expect_agreement(2, 4, 60, true);
 	expect_agreement(3, 2, 60, true);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    programs_of_two_threads_end_in_the_same_states),
-		cmocka_unit_test(
-		    programs_of_three_threads_end_in_the_same_states),
-		cmocka_unit_test(bounded_programs_end_in_the_same_states),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

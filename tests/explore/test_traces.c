@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How many traces there are: against closed forms. */
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
+
+TESTS(.no_machine = true);
 
 static struct toy toy;
 
@@ -13,8 +15,8 @@ expect_traces(const struct vmsim_explore_test *test, uint64_t traces)
 
 	toy_explore(test, &c, &r);
 	assert_true(r.complete);
-	assert_int_equal(r.traces, traces);
-	assert_int_equal(r.executions, traces);
+	assert_eq(r.traces, traces);
+	assert_eq(r.executions, traces);
 	vmsim_explore_result_fini(&r);
 }
 
@@ -32,8 +34,7 @@ lock_twice(void *arg)
 }
 
 /* [A a][A a] against [B b][B b]: the orders of four sections, 4!/(2! 2!). */
-static void
-two_threads_at_one_lock_have_6_traces(void **state)
+TEST(two_threads_at_one_lock_have_6_traces)
 {
 	struct vmsim_explore_test test;
 
@@ -42,8 +43,7 @@ two_threads_at_one_lock_have_6_traces(void **state)
 }
 
 /* 6!/(2! 2! 2!) */
-static void
-three_threads_at_one_lock_have_90_traces(void **state)
+TEST(three_threads_at_one_lock_have_90_traces)
 {
 	struct vmsim_explore_test test;
 
@@ -66,8 +66,7 @@ lock_own_twice(void *arg)
 }
 
 /* Nothing in common: every order is the same. */
-static void
-threads_at_different_locks_have_one_trace(void **state)
+TEST(threads_at_different_locks_have_one_trace)
 {
 	struct vmsim_explore_test test;
 
@@ -124,8 +123,7 @@ make_last_zero(struct vmsim_explore_test *test, unsigned writers)
 }
 
 /* (N + 3) 2^(N - 2) */
-static void
-last_zero_has_its_number_of_traces(void **state)
+TEST(last_zero_has_its_number_of_traces)
 {
 	struct vmsim_explore_test test;
 	unsigned n;
@@ -134,17 +132,4 @@ last_zero_has_its_number_of_traces(void **state)
 		make_last_zero(&test, n);
 		expect_traces(&test, (uint64_t)(n + 3) << (n - 2));
 	}
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_threads_at_one_lock_have_6_traces),
-		cmocka_unit_test(three_threads_at_one_lock_have_90_traces),
-		cmocka_unit_test(threads_at_different_locks_have_one_trace),
-		cmocka_unit_test(last_zero_has_its_number_of_traces),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

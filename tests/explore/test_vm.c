@@ -3,9 +3,11 @@
 #include <vmsim/object.h>
 #include <vmsim/process.h>
 
-#include "support/support.h"
+#include "support/test.h"
 
 #include <vmsim/cmocka.h>
+
+TESTS(.no_machine = true);
 
 #define	BASE	0x10000UL
 #define	STATES	256
@@ -112,8 +114,7 @@ make(const char *name, vmsim_thread_body_t *one, vmsim_thread_body_t *two)
 	});
 }
 
-static void
-both_write_after_fork_and_each_has_its_own(void **state)
+TEST(both_write_after_fork_and_each_has_its_own)
 {
 	struct vmsim_explore_test test;
 
@@ -123,8 +124,7 @@ both_write_after_fork_and_each_has_its_own(void **state)
 	assert_every_interleaving(&test);
 }
 
-static void
-a_write_against_an_exit_below(void **state)
+TEST(a_write_against_an_exit_below)
 {
 	struct vmsim_explore_test test;
 
@@ -196,7 +196,7 @@ expect_agreement(const struct vmsim_explore_test *test, unsigned most)
 		reduced.preemptions = all.preemptions;
 		many = explore_into(&race, test, &all);
 		few = explore_into(&other, test, &reduced);
-		assert_int_equal(race.nstates, other.nstates);
+		assert_eq(race.nstates, other.nstates);
 		assert_memory_equal(race.states, other.states,
 		    race.nstates * sizeof(race.states[0]));
 	}
@@ -205,8 +205,7 @@ expect_agreement(const struct vmsim_explore_test *test, unsigned most)
 	assert_true(few < many);
 }
 
-static void
-forks_are_the_same_reduced_or_not(void **state)
+TEST(forks_are_the_same_reduced_or_not)
 {
 	struct vmsim_explore_test test;
 
@@ -214,8 +213,7 @@ forks_are_the_same_reduced_or_not(void **state)
 	expect_agreement(&test, 2);
 }
 
-static void
-exits_and_unmaps_are_the_same_reduced_or_not(void **state)
+TEST(exits_and_unmaps_are_the_same_reduced_or_not)
 {
 	struct vmsim_explore_test test;
 
@@ -226,8 +224,7 @@ exits_and_unmaps_are_the_same_reduced_or_not(void **state)
 }
 
 /* Without a bound every state that walks meet is met by the search. */
-static void
-walks_meet_nothing_new(void **state)
+TEST(walks_meet_nothing_new)
 {
 	struct vmsim_explore_config walk = { .strategy = VMSIM_EXPLORE_RANDOM,
 	    .count = 3000, .seed = 1 };
@@ -241,45 +238,28 @@ walks_meet_nothing_new(void **state)
 	test.data = &race;
 	test.outcome = keep_state;
 	race.nstates = 0;
-	assert_int_equal(vmsim_explore(&test, &walk, &r), 0);
-	assert_int_equal(r.failures, 0);
+	assert_ok(vmsim_explore(&test, &walk, &r));
+	assert_eq(r.failures, 0);
 	vmsim_explore_result_fini(&r);
 	for (i = 0; i < race.nstates; i++) {
 		while (j < other.nstates && other.states[j] < race.states[i])
 			j++;
 		assert_true(j < other.nstates);
-		assert_int_equal(other.states[j], race.states[i]);
+		assert_eq(other.states[j], race.states[i]);
 	}
 }
 
 /* The result says which steps of the fault handler were reached. */
-static void
-reached_steps_are_told(void **state)
+TEST(reached_steps_are_told)
 {
 	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_DEFAULT };
 	struct vmsim_explore_result r;
 	struct vmsim_explore_test test;
 
 	test = make("fork", write_parent, write_child);
-	assert_int_equal(vmsim_explore(&test, &c, &r), 0);
-	assert_int_equal(r.failures, 0);
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_eq(r.failures, 0);
 	assert_int_not_equal(r.fault_steps, 0);
-	assert_int_equal(r.executions, 1);
+	assert_eq(r.executions, 1);
 	vmsim_explore_result_fini(&r);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(both_write_after_fork_and_each_has_its_own),
-		cmocka_unit_test(a_write_against_an_exit_below),
-		cmocka_unit_test(forks_are_the_same_reduced_or_not),
-		cmocka_unit_test(
-		    exits_and_unmaps_are_the_same_reduced_or_not),
-		cmocka_unit_test(walks_meet_nothing_new),
-		cmocka_unit_test(reached_steps_are_told),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

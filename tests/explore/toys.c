@@ -4,7 +4,7 @@
 
 #include "sched/sched.h"
 #include "explore/toys.h"
-#include "support/support.h"
+#include "support/test.h"
 
 void
 toy_setup(struct vmsim *vm, void *arg)
@@ -93,8 +93,8 @@ toy_test(struct vmsim_explore_test *test, struct toy *t, const char *name,
 	test->data_size = TOY_SAVED;
 	test->nthreads = n;
 	for (i = 0; i < n; i++)
-		test->threads[i] =
-		    (struct vmsim_explore_thread){ names[i], body };
+		test->threads[i] = (struct vmsim_explore_thread){ names[i],
+		    body };
 }
 
 void
@@ -106,6 +106,6 @@ toy_explore(const struct vmsim_explore_test *test,
 
 	error = vmsim_explore(test, config, r);
 	if (error != 0 || r->failures != 0)
-		fail_msg("%s: %d: %s", test->name, error,
-		    r->report != NULL ? r->report : "");
+		fail_msg("%s: %d: %s", test->name, error, r->report != NULL ?
+		    r->report : "");
 }

@@ -34,6 +34,14 @@ struct path {
 	unsigned silent;
 };
 
+/* An operation that is one call on a stage `s`. */
+#define	OP(name, call)							\
+	static int							\
+	name(struct stage *s)						\
+	{								\
+		return (call);						\
+	}
+
 extern const struct path fault_paths[];		/* ends with a name NULL */
 extern const struct path device_paths[];
 extern const struct path map_paths[];

@@ -182,11 +182,7 @@ load(struct stage *s)
 	return (try_load(s->p, PG(18), &value));
 }
 
-static int
-store(struct stage *s)
-{
-	return (try_store(s->p, PG(18), 102));
-}
+OP(store, try_store(s->p, PG(18), 102))
 
 static void
 has_contents(struct stage *s)
@@ -197,11 +193,7 @@ has_contents(struct stage *s)
 		assert_eq(get(s->p, PG(16 + i)), 100 + i);
 }
 
-static int
-lock(struct stage *s)
-{
-	return (vmsim_mlock(s->p, PG(16), PG(NPAGES)));
-}
+OP(lock, vmsim_mlock(s->p, PG(16), PG(NPAGES)))
 
 static void
 locked(struct stage *s)
@@ -230,11 +222,7 @@ locked_private(struct stage *s)
 	assert_eq(lock(s), 0);
 }
 
-static int
-upgrade(struct stage *s)
-{
-	return (vmsim_mprotect(s->p, PG(16), PG(NPAGES), RW));
-}
+OP(upgrade, vmsim_mprotect(s->p, PG(16), PG(NPAGES), RW))
 
 static void
 is_copied(struct stage *s)

@@ -9,11 +9,7 @@
 #include "proc/proc.h"
 #include "inject/paths.h"
 
-static int
-store_16(struct stage *s)
-{
-	return (try_store(s->p, PG(16), 7));
-}
+OP(store_16, try_store(s->p, PG(16), 7))
 
 static void
 is_7(struct stage *s)
@@ -95,11 +91,7 @@ map_file_private(struct stage *s)
 	assert_ok(map_at(s->p, 16, 8, RW, PRIVATE, s->object));
 }
 
-static int
-store_file(struct stage *s)
-{
-	return (try_store(s->p, PG(16 + 3), 7));
-}
+OP(store_file, try_store(s->p, PG(16 + 3), 7))
 
 static void
 file_is_copied(struct stage *s)
@@ -173,11 +165,7 @@ stack(struct stage *s)
 	    PRIVATE | ANON | FIXED | VMSIM_MAP_STACK, NULL, 0));
 }
 
-static int
-grow_stack(struct stage *s)
-{
-	return (try_store(s->p, PG(64 + 8), 7));
-}
+OP(grow_stack, try_store(s->p, PG(64 + 8), 7))
 
 static void
 stack_has_grown(struct stage *s)

@@ -4,11 +4,7 @@
 
 #include "inject/paths.h"
 
-static int
-map_8(struct stage *s)
-{
-	return (map_at(s->p, 16, 8, RW, PRIVATE | ANON, NULL));
-}
+OP(map_8, map_at(s->p, 16, 8, RW, PRIVATE | ANON, NULL))
 
 static void
 is_mapped(struct stage *s)
@@ -27,12 +23,8 @@ resident_file(struct stage *s)
 		assert_eq(get(s->p, PG(16 + i)), 100 + i);
 }
 
-static int
-map_resident(struct stage *s)
-{
-	return (map_at(s->p, 64, 8, R, SHARED | VMSIM_MAP_PREFAULT_READ,
-	    s->object));
-}
+OP(map_resident,
+    map_at(s->p, 64, 8, R, SHARED | VMSIM_MAP_PREFAULT_READ, s->object))
 
 static void
 file_at_64(struct stage *s)
@@ -51,11 +43,7 @@ written(struct stage *s)
 		put(s->p, PG(16 + i), i);
 }
 
-static int
-map_over_middle(struct stage *s)
-{
-	return (map_at(s->p, 18, 2, RW, PRIVATE | ANON, NULL));
-}
+OP(map_over_middle, map_at(s->p, 18, 2, RW, PRIVATE | ANON, NULL))
 
 static void
 middle_is_new(struct stage *s)
@@ -66,11 +54,7 @@ middle_is_new(struct stage *s)
 		assert_eq(get(s->p, PG(16 + i)), i == 2 || i == 3 ? 0 : i);
 }
 
-static int
-unmap_middle(struct stage *s)
-{
-	return (vmsim_munmap(s->p, PG(18), PG(2)));
-}
+OP(unmap_middle, vmsim_munmap(s->p, PG(18), PG(2)))
 
 static void
 middle_is_gone(struct stage *s)
@@ -120,7 +104,7 @@ child_is_alike(struct stage *s)
 	size_t i;
 
 	put(s->p, PG(48), 1);
-	for (i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+	for (i = 0; i < nrows(seen); i++)
 		assert_eq(get(s->child, PG(seen[i].page)), seen[i].value);
 }
 
@@ -174,11 +158,7 @@ create_proc(struct stage *s)
 	return (s->child == NULL ? ENOMEM : 0);
 }
 
-static int
-lock_8(struct stage *s)
-{
-	return (vmsim_mlock(s->p, PG(16), PG(8)));
-}
+OP(lock_8, vmsim_mlock(s->p, PG(16), PG(8)))
 
 static void
 is_locked(struct stage *s)
@@ -188,11 +168,7 @@ is_locked(struct stage *s)
 	assert_eq(usage(s->p).wired, 0);
 }
 
-static int
-lock_part(struct stage *s)
-{
-	return (vmsim_mlock(s->p, PG(18), PG(2)));
-}
+OP(lock_part, vmsim_mlock(s->p, PG(18), PG(2)))
 
 static void
 part_is_locked(struct stage *s)
@@ -207,11 +183,7 @@ locked(struct stage *s)
 	assert_eq(lock_8(s), 0);
 }
 
-static int
-unlock_8(struct stage *s)
-{
-	return (vmsim_munlock(s->p, PG(16), PG(8)));
-}
+OP(unlock_8, vmsim_munlock(s->p, PG(16), PG(8)))
 
 static void
 is_unlocked(struct stage *s)
@@ -234,11 +206,7 @@ shared_copy(struct stage *s)
 	s->child = forked(s->p, "child");
 }
 
-static int
-unlock_part(struct stage *s)
-{
-	return (vmsim_munlock(s->p, PG(18), PG(2)));
-}
+OP(unlock_part, vmsim_munlock(s->p, PG(18), PG(2)))
 
 static void
 rest_is_locked(struct stage *s)
@@ -255,11 +223,7 @@ locked_private(struct stage *s)
 	assert_eq(lock_8(s), 0);
 }
 
-static int
-upgrade(struct stage *s)
-{
-	return (vmsim_mprotect(s->p, PG(16), PG(8), RW));
-}
+OP(upgrade, vmsim_mprotect(s->p, PG(16), PG(8), RW))
 
 static void
 is_writable(struct stage *s)
@@ -270,11 +234,7 @@ is_writable(struct stage *s)
 	assert_eq(usage(s->p).wired, 8);
 }
 
-static int
-protect_middle(struct stage *s)
-{
-	return (vmsim_mprotect(s->p, PG(18), PG(2), R));
-}
+OP(protect_middle, vmsim_mprotect(s->p, PG(18), PG(2), R))
 
 static void
 middle_is_read_only(struct stage *s)
@@ -291,17 +251,8 @@ dirty_file(struct stage *s)
 	put(s->p, PG(20), 8);
 }
 
-static int
-sync_file(struct stage *s)
-{
-	return (vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_SYNC));
-}
-
-static int
-sync_invalidate(struct stage *s)
-{
-	return (vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_INVALIDATE));
-}
+OP(sync_file, vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_SYNC))
+OP(sync_invalidate, vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_INVALIDATE))
 
 static void
 is_written(struct stage *s)
@@ -313,11 +264,7 @@ is_written(struct stage *s)
 	assert_eq(get(s->p, PG(21)), 105);
 }
 
-static int
-will_need(struct stage *s)
-{
-	return (vmsim_madvise(s->p, PG(64), PG(8), VMSIM_MADV_WILLNEED));
-}
+OP(will_need, vmsim_madvise(s->p, PG(64), PG(8), VMSIM_MADV_WILLNEED))
 
 static void
 mapped_twice(struct stage *s)
@@ -326,17 +273,8 @@ mapped_twice(struct stage *s)
 	assert_ok(map_at(s->p, 64, 8, R, SHARED, s->object));
 }
 
-static int
-advise_part(struct stage *s)
-{
-	return (vmsim_madvise(s->p, PG(18), PG(2), VMSIM_MADV_RANDOM));
-}
-
-static int
-free_part(struct stage *s)
-{
-	return (vmsim_madvise(s->p, PG(18), PG(2), VMSIM_MADV_FREE));
-}
+OP(advise_part, vmsim_madvise(s->p, PG(18), PG(2), VMSIM_MADV_RANDOM))
+OP(free_part, vmsim_madvise(s->p, PG(18), PG(2), VMSIM_MADV_FREE))
 
 static void
 rest_is_there(struct stage *s)
@@ -345,11 +283,7 @@ rest_is_there(struct stage *s)
 	assert_eq(get(s->p, PG(20)), 4);
 }
 
-static int
-inherit_part(struct stage *s)
-{
-	return (vmsim_minherit(s->p, PG(18), PG(2), VMSIM_INHERIT_NONE));
-}
+OP(inherit_part, vmsim_minherit(s->p, PG(18), PG(2), VMSIM_INHERIT_NONE))
 
 const struct path map_paths[] = {
 	{ "mmap, anonymous", no_prepare, map_8, is_mapped, MEMORY },

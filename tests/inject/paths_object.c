@@ -11,24 +11,10 @@ made(struct stage *s, struct vm_object *object)
 	return (object == NULL ? errno : 0);
 }
 
-static int
-create_swap(struct stage *s)
-{
-	return (made(s, vmsim_object_create_swap(s->vm, "S", 8)));
-}
-
-static int
-create_phys(struct stage *s)
-{
-	return (made(s, vmsim_object_create_phys(s->vm, "P", 8)));
-}
-
-static int
-create_file(struct stage *s)
-{
-	return (made(s, vmsim_object_create_file(s->vm, "F", PG(8), NULL,
-	    NULL)));
-}
+OP(create_swap, made(s, vmsim_object_create_swap(s->vm, "S", 8)))
+OP(create_phys, made(s, vmsim_object_create_phys(s->vm, "P", 8)))
+OP(create_file,
+    made(s, vmsim_object_create_file(s->vm, "F", PG(8), NULL, NULL)))
 
 static void
 is_empty(struct stage *s)
@@ -48,11 +34,7 @@ read_file(struct stage *s)
 		(void)get(s->p, PG(16 + i));
 }
 
-static int
-shorten(struct stage *s)
-{
-	return (vmsim_object_truncate(s->vm, s->object, 3));
-}
+OP(shorten, vmsim_object_truncate(s->vm, s->object, 3))
 
 static void
 is_short(struct stage *s)
@@ -64,11 +46,7 @@ is_short(struct stage *s)
 	assert_eq(try_load(s->p, PG(19), &value), EFAULT);
 }
 
-static int
-lengthen(struct stage *s)
-{
-	return (vmsim_object_truncate(s->vm, s->object, 32));
-}
+OP(lengthen, vmsim_object_truncate(s->vm, s->object, 32))
 
 static void
 is_long(struct stage *s)

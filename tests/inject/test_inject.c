@@ -3,9 +3,6 @@
  * The failure schedule itself: which possibility a rule hits, what is counted,
  * what a delay does to the clock, and what a sweep says.
  */
-#include <errno.h>
-#include <stdlib.h>
-
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
 
@@ -122,7 +119,7 @@ TEST(a_pager_answers_as_told)
 	size_t i;
 
 	unread_file(t);
-	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+	for (i = 0; i < nrows(answers); i++) {
 		rule(t, VMSIM_INJECT_PAGER, 1, false, answers[i].result, 0);
 		assert_eq(vmsim_fault(t->p, PG(16), R), answers[i].kern);
 		assert_eq(vmsim_inject_failed(t->vm, VMSIM_INJECT_PAGER), 1);

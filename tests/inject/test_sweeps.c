@@ -36,9 +36,8 @@ pause_injection(struct vmsim *vm, bool on)
 static void
 run_op(const struct sweeping *sw, struct stage *s)
 {
-	int error;
+	int error = sw->path->op(s);
 
-	error = sw->path->op(s);
 	if (error == 0)
 		return;
 	if ((sw->path->silent & (1u << sw->kind)) != 0)

@@ -147,9 +147,8 @@ static int
 fb_fill(struct fb_softc *sc, const struct fb_fill *fill)
 {
 	uint64_t i;
-	int byte;
+	int byte = fubyte((const void *)(uintptr_t)fill->user);
 
-	byte = fubyte((const void *)(uintptr_t)fill->user);
 	if (byte == -1)
 		return (EFAULT);
 	if (fill->offset + fill->len > rman_get_size(sc->mem))

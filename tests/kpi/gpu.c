@@ -207,11 +207,10 @@ static void
 gpu_revoke(struct gpu_bo *bo)
 {
 	struct pctrie_iter pages;
-	vm_object_t object;
 	vm_page_t m;
 	u_int i;
+	vm_object_t object = cdev_pager_lookup(bo);
 
-	object = cdev_pager_lookup(bo);
 	if (object == NULL)
 		return;
 	vm_page_iter_init(&pages, object);
@@ -242,8 +241,9 @@ gpu_alloc_pages(struct gpu_bo *bo)
 
 	for (i = 0; i < bo->npages; i++) {
 		for (tries = 0; bo->pages[i] == NULL && tries < 3; tries++) {
-			bo->pages[i] = vm_page_alloc_noobj(VM_ALLOC_WIRED |
-			    VM_ALLOC_ZERO | VM_ALLOC_NORMAL);
+			bo->pages[i] =
+			    vm_page_alloc_noobj(VM_ALLOC_WIRED | VM_ALLOC_ZERO |
+			    VM_ALLOC_NORMAL);
 			if (bo->pages[i] == NULL && vm_page_reclaim_contig(
 			    VM_ALLOC_NORMAL, 1, 0, BUS_SPACE_MAXADDR,
 			    PAGE_SIZE, 0) != 0)
@@ -288,9 +288,8 @@ gpu_create(struct gpu_create *arg)
 static int
 gpu_destroy(uint32_t id)
 {
-	struct gpu_bo *bo;
+	struct gpu_bo *bo = gpu_lookup(id);
 
-	bo = gpu_lookup(id);
 	if (bo == NULL)
 		return (ENOENT);
 	rw_wlock(&gpu.lock);

@@ -83,8 +83,9 @@ old_create(void)
 	int i;
 
 	for (i = 0; i < OLD_PAGES; i++) {
-		old_pages[i] = vm_page_alloc(NULL, 0, VM_ALLOC_NORMAL |
-		    VM_ALLOC_NOOBJ | VM_ALLOC_WIRED | VM_ALLOC_ZERO);
+		old_pages[i] = vm_page_alloc(NULL, 0,
+		    VM_ALLOC_NORMAL | VM_ALLOC_NOOBJ | VM_ALLOC_WIRED |
+		    VM_ALLOC_ZERO);
 		if (old_pages[i] == NULL) {
 			VM_WAIT;
 			return (NULL);
@@ -102,9 +103,8 @@ int
 old_wirings(void)
 {
 	vm_page_t m = old_pages[0];
-	int n;
+	int n = m->wire_count;
 
-	n = m->wire_count;
 	vm_page_lock(m);
 	vm_page_hold(m);
 	n = n * 10 + m->wire_count;
@@ -140,8 +140,8 @@ old_replace(void)
 	vm_object_t object;
 	int rv;
 
-	object = vm_pager_allocate(OBJT_DEFAULT, NULL, PAGE_SIZE,
-	    VM_PROT_ALL, 0, NULL);
+	object = vm_pager_allocate(OBJT_DEFAULT, NULL, PAGE_SIZE, VM_PROT_ALL,
+	    0, NULL);
 	VM_OBJECT_WLOCK(object);
 	m[0] = vm_page_alloc(object, 0, VM_ALLOC_NORMAL);
 	if (vm_pager_has_page(object, 0, NULL, NULL))
@@ -183,9 +183,8 @@ old_destroy(void)
 int
 old_kmem(void)
 {
-	vm_offset_t va;
+	vm_offset_t va = kmem_malloc(PAGE_SIZE, M_WAITOK | M_ZERO);
 
-	va = kmem_malloc(PAGE_SIZE, M_WAITOK | M_ZERO);
 	if (va == 0 || *(char *)va != 0)
 		return (ENOMEM);
 	kmem_free(va, PAGE_SIZE);

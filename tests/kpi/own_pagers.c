@@ -31,9 +31,8 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
     void *data, vm_ooffset_t size, vm_prot_t prot __unused,
     vm_ooffset_t foff __unused, struct ucred *cred __unused)
 {
-	vm_object_t object;
+	vm_object_t object = vm_object_allocate(OBJT_PHYS, OFF_TO_IDX(size));
 
-	object = vm_object_allocate(OBJT_PHYS, OFF_TO_IDX(size));
 	object->handle = handle;
 	object->un_pager.phys.ops = ops;
 	object->un_pager.phys.data_ptr = data;

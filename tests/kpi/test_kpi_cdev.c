@@ -4,13 +4,8 @@
  *
  *	open("fb0") -> d_open    ioctl, read, write    mmap -> d_mmap
  */
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
 
-#include <vmsim/device.h>
-#include <vmsim/object.h>
-#include <vmsim/observe.h>
 #include "kpi/fb.h"
 #include "support/words.h"
 
@@ -235,10 +230,9 @@ TEST(somebody_may_listen_to_the_console)
 /* save, write, restore: files and their data come back. */
 TEST(a_restore_brings_files_back)
 {
-	struct vmsim_file *f;
 	struct fb_info info;
+	struct vmsim_file *f = opened(t->p, "fb0", VMSIM_O_RDWR);
 
-	f = opened(t->p, "fb0", VMSIM_O_RDWR);
 	test_save(t);
 	assert_ok(vmsim_ioctl(t->p, f, FB_MODE, (void *)3));
 	assert_ok(vmsim_close(t->p, f));

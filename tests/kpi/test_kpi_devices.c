@@ -126,9 +126,8 @@ TEST(devices_are_made_in_many_ways)
 /* A name that is taken, a device destroyed twice: panics. */
 TEST(misuse_of_devices_is_told)
 {
-	struct cdev *a;
+	struct cdev *a = make_dev(&zero_cdevsw, 0, 0, 0, 0600, "a");
 
-	a = make_dev(&zero_cdevsw, 0, 0, 0, 0600, "a");
 	dev_ref(a);
 	test_save(t);
 	expect_panic(t->vm, "there is such a device",

@@ -6,9 +6,6 @@
  *
  *	[p: addr] -> managed device object -> pages of the buffer
  */
-#include <errno.h>
-
-#include <vmsim/device.h>
 #include <vmsim/thread.h>
 #include "kpi/gpu.h"
 #include "support/words.h"

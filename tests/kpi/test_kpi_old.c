@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A driver for FreeBSD 12 compiles and works: -DVMSIM_KPI_FREEBSD=12. */
-#include <vmsim/device.h>
-#include <vmsim/object.h>
 #include "kpi/old.h"
 #include "support/words.h"
 

@@ -68,9 +68,8 @@ TEST(memory_is_counted_by_type)
 static void
 counted_array(int n)
 {
-	void *p;
+	void *p = mallocarray(n, SIZE_MAX / 2, M_TEST, M_NOWAIT);
 
-	p = mallocarray(n, SIZE_MAX / 2, M_TEST, M_NOWAIT);
 	assert_null(p);
 }
 

@@ -4,8 +4,6 @@
  * what must be true here is shown by processes and files alone.  This file has
  * A (copy-on-write), B (files) and C (locked memory).
  */
-#include <errno.h>
-
 #include <vm/vm.h>
 #include <vm/vm_extern.h>
 #include <vm/vm_map.h>
@@ -389,9 +387,7 @@ TEST(b12_pages_not_reused_stay_while_mapped)
 	put(t->p, PG(16), A);
 	assert_eq(get(t->p, PG(17)), 0);
 	vmsim_enter(t->vm);
-	VM_OBJECT_WLOCK(f);
-	vm_object_page_noreuse(f, 0, 2);
-	VM_OBJECT_WUNLOCK(f);
+	WLOCKED(f, vm_object_page_noreuse(f, 0, 2));
 	test_check(t->vm);
 	assert_eq(usage(t->p).resident, 2);
 	assert_eq(get(t->p, PG(16)), A);

@@ -3,8 +3,6 @@
  * Bugs that systems had where something fails half way: no memory, no data, a
  * device that gives up.  What was begun is undone, or done all the same.
  */
-#include <errno.h>
-
 #include <vm/vm.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>

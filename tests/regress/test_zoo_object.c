@@ -3,8 +3,6 @@
  * Bugs that systems had: E (objects, swap, the map) and F08, found in FreeBSD
  * when its answers were recorded.
  */
-#include <errno.h>
-
 #include <vm/pmap.h>
 #include <vm/vm.h>
 #include <vm/vm_map.h>

@@ -26,27 +26,14 @@ test_bare_machine(void)
 	return (vm);
 }
 
-static void
-tell(void *arg, const char *text, size_t len)
-{
-	print_error("%.*s", (int)len, text);
-}
-
 void
 test_bare_check(void)
 {
-	struct check c = { .out = { tell, NULL } };
+	struct check c = { .out = { test_complain, NULL } };
 
 	arena_check(&c);
 	sched_check(&c);
 	assert_int_equal(c.nfailed, 0);
-}
-
-int
-test_bare_setup(void **state)
-{
-	*state = test_bare_machine();
-	return (0);
 }
 
 void
@@ -56,13 +43,6 @@ test_bare_end(struct vmsim *vm)
 		test_bare_check();
 	vmsim_enter(NULL);
 	arena_destroy(&vm->arena);
-}
-
-int
-test_bare_teardown(void **state)
-{
-	test_bare_end(*state);
-	return (0);
 }
 
 void

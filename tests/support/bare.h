@@ -10,7 +10,5 @@ struct vmsim *test_bare_machine(void);
 void	test_bare_check(void);
 /* Its checks, unless it is dead, and its end. */
 void	test_bare_end(struct vmsim *);
-int	test_bare_setup(void **state);
-int	test_bare_teardown(void **state);
 
 #endif /* SUPPORT_BARE_H */

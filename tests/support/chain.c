@@ -41,9 +41,8 @@ parse(const char *text, size_t len, struct drawn *d)
 static void
 page_out(vm_page_t m)
 {
-	struct object_flush fl;
+	struct object_flush fl = object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
 
-	fl = object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
 	assert_int_equal(fl.taken, 1);
 	assert_false(fl.failed);
 	assert_int_equal(m->dirty, 0);
@@ -61,8 +60,8 @@ make_page(vm_object_t object, vm_pindex_t pindex, char what)
 	m = vm_page_alloc(object, pindex, VM_ALLOC_NORMAL);
 	assert_non_null(m);
 	if (what != '?') {
-		memset(mem_phys_to_host(m->phys_addr),
-		    what == '~' ? '0' + (int)pindex : what, PAGE_SIZE);
+		memset(mem_phys_to_host(m->phys_addr), what == '~' ?
+		    '0' + (int)pindex : what, PAGE_SIZE);
 		vm_page_valid(m);
 		vm_page_dirty(m);
 	}
@@ -264,9 +263,8 @@ static size_t
 draw_object(struct test *t, vm_object_t object, char *to)
 {
 	vm_pindex_t i;
-	size_t len;
+	size_t len = (size_t)sprintf(to, "%s:", name_of(t, object));
 
-	len = (size_t)sprintf(to, "%s:", name_of(t, object));
 	for (i = 0; i < object->size; i++)
 		to[len++] = draw_page(object, i);
 	if (object->backing_object != NULL &&

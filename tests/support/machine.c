@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A machine that must be consistent and empty when its test is over. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <vmsim/observe.h>
 
 #include "support/support.h"
 
-static void
-fail_test(struct vmsim *vm, const char *report, void *arg)
-{
-	fputs(report, stderr);
-	fail_msg("unexpected panic");
-}
-
 struct vmsim *
 test_machine_with(const struct vmsim_config *config)
 {
-	struct vmsim *vm;
+	struct vmsim *vm = vmsim_create(config);
 
-	vm = vmsim_create(config);
 	assert_non_null(vm);
-	vmsim_panic_hook_set(vm, fail_test, NULL);
+	vmsim_panic_hook_set(vm, test_fail, NULL);
 	return (vm);
 }
 
@@ -37,8 +28,8 @@ test_machine(uint64_t nframes)
 	return (test_machine_with(&config));
 }
 
-static void
-tell(void *arg, const char *text, size_t len)
+void
+test_complain(void *arg, const char *text, size_t len)
 {
 	print_error("%.*s", (int)len, text);
 }
@@ -46,7 +37,7 @@ tell(void *arg, const char *text, size_t len)
 void
 test_check(struct vmsim *vm)
 {
-	assert_int_equal(vmsim_check(vm, tell, NULL), 0);
+	assert_int_equal(vmsim_check(vm, test_complain, NULL), 0);
 }
 
 void
@@ -71,50 +62,21 @@ test_machine_end(struct vmsim *vm)
 	vmsim_destroy(vm);
 }
 
-int
-test_setup(void **state)
-{
-	*state = test_machine(512);
-	return (0);
-}
-
-int
-test_teardown(void **state)
-{
-	test_machine_end(*state);
-	*state = NULL;
-	return (0);
-}
-
-struct text {
-	char	*bytes;		/* with a final NUL */
-	size_t	 len;
-};
-
 static void
-append(void *arg, const char *bytes, size_t len)
+add_to_file(void *arg, const char *text, size_t len)
 {
-	struct text *t = arg;
-
-	t->bytes = realloc(t->bytes, t->len + len + 1);
-	assert_non_null(t->bytes);
-	memcpy(t->bytes + t->len, bytes, len);
-	t->len += len;
-	t->bytes[t->len] = '\0';
+	assert_int_equal(fwrite(text, 1, len, arg), len);
 }
 
 char *
 test_dump(struct vmsim *vm)
 {
-	struct text t = { NULL, 0 };
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
 
-	append(&t, "", 0);
-	vmsim_dump(vm, "", append, &t);
-	return (t.bytes);
-}
-
-void
-test_dump_free(char *s)
-{
-	free(s);
+	assert_non_null(f);
+	vmsim_dump(vm, "", add_to_file, f);
+	assert_int_equal(fclose(f), 0);
+	return (text);
 }

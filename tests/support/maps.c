@@ -38,7 +38,7 @@ map_draw_entry(char *p, const struct vm_map_entry *e)
 		*p++ = 'w';
 	if ((e->protection & VM_PROT_EXECUTE) != 0)
 		*p++ = 'x';
-	for (i = 0; i < sizeof(map_draw_letters) / sizeof(map_draw_letters[0]);
+	for (i = 0; i < nrows(map_draw_letters);
 	    i++) {
 		if ((e->eflags & map_draw_letters[i].flag) != 0)
 			*p++ = map_draw_letters[i].letter;

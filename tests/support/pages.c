@@ -26,9 +26,8 @@ check_pages(void)
 vm_page_t
 page(struct test *t, vm_pindex_t pindex)
 {
-	vm_page_t m;
+	vm_page_t m = vm_page_alloc(t->object, pindex, VM_ALLOC_NORMAL);
 
-	m = vm_page_alloc(t->object, pindex, VM_ALLOC_NORMAL);
 	pmap_zero_page(m);
 	vm_page_valid(m);
 	vm_page_xunbusy(m);

@@ -14,8 +14,8 @@ jump_back(struct vmsim *vm, const char *report, void *arg)
 }
 
 /* Outside expect_panic() a panic is a failure of the test. */
-static void
-fail_test(struct vmsim *vm, const char *report, void *arg)
+void
+test_fail(struct vmsim *vm, const char *report, void *arg)
 {
 	fputs(report, stderr);
 	fail_msg("unexpected panic");
@@ -34,7 +34,7 @@ test_panic_end(struct vmsim *vm, struct test_panic *tp, const char *text,
     const char *file, int line)
 {
 	vmsim_enter(tp->previous);
-	vmsim_panic_hook_set(vm, fail_test, NULL);
+	vmsim_panic_hook_set(vm, test_fail, NULL);
 	if (!tp->happened) {
 		print_error("%s:%d: no panic; expected: %s\n", file, line,
 		    text);

@@ -28,13 +28,13 @@ void	test_no_leaks(struct vmsim *);
 /* The two above, then the end of it. */
 void	test_machine_end(struct vmsim *);
 
-/* Set-up and tear-down of cmocka: *state is a machine with 512 frames. */
-int	test_setup(void **state);
-int	test_teardown(void **state);
-
-/* Dumps the machine into a string, to be given to test_dump_free(). */
+/* Dumps the machine into a string, to be freed. */
 char	*test_dump(struct vmsim *);
-void	test_dump_free(char *);
+
+/* What a checker says goes to where failures are told. */
+void	test_complain(void *, const char *text, size_t len);
+/* The hook of a machine that is not expected to panic. */
+void	test_fail(struct vmsim *, const char *report, void *);
 
 /* A panic, for no reason. */
 void	test_kill(struct vmsim *);

@@ -104,6 +104,10 @@ struct test_case {
 	static const struct test_with name##_with = { __VA_ARGS__ };	\
 	TEST_OF(name, &name##_with)
 
+/* A test of one panic; see expect_panic(). */
+#define	TEST_PANICS(name, text, code)	\
+	TEST(name) { expect_panic(t->vm, text, code); }
+
 #define	TEST_OF(name, what)						\
 	static void name(struct test *);				\
 	__attribute__((constructor)) static void			\
@@ -147,6 +151,13 @@ void	 test_print(void *arg, const char *text, size_t len);
  * How often one layer's checker says a text; "": the number of its complaints.
  */
 unsigned test_complaints(void (*check)(struct check *), const char *text);
+
+/* One statement with a kernel object write-locked. */
+#define	WLOCKED(object, code) do {					\
+	VM_OBJECT_WLOCK(object);					\
+	code;								\
+	VM_OBJECT_WUNLOCK(object);					\
+} while (0)
 
 #define	nrows(table)		(sizeof(table) / sizeof((table)[0]))
 #define	assert_ok(call)		assert_int_equal((call), 0)

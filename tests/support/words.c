@@ -87,17 +87,6 @@ counters(struct vmsim *vm)
 	return (c);
 }
 
-void
-text_add(void *arg, const char *s, size_t len)
-{
-	struct text *t = arg;
-
-	assert_true(t->len + len < sizeof(t->s));
-	memcpy(t->s + t->len, s, len);
-	t->len += len;
-	t->s[t->len] = '\0';
-}
-
 int
 try_put(struct vmsim_proc *p, uint64_t addr, uint64_t value)
 {

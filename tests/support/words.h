@@ -3,6 +3,8 @@
 #ifndef SUPPORT_WORDS_H
 #define SUPPORT_WORDS_H
 
+#include <errno.h>
+
 #include <vmsim/device.h>
 #include <vmsim/object.h>
 #include <vmsim/observe.h>
@@ -49,12 +51,11 @@ struct vm_object *new_file(struct test *, const char *name, uint64_t npages);
 struct vm_object *new_phys(struct test *, const char *name, uint64_t npages);
 struct vm_object *new_shm(struct test *, const char *name, uint64_t npages);
 
-/* Text of a printer, kept in a fixed buffer. */
-struct text {
-	char	 s[8192];
-	size_t	 len;
-};
-
-void	 text_add(void *arg, const char *s, size_t len);
+/* The access is answered by that signal. */
+#define	assert_signal(access, sig, number, why) do {			\
+	assert_eq((access), EFAULT);					\
+	assert_eq((sig).signo, (number));				\
+	assert_eq((sig).code, (why));					\
+} while (0)
 
 #endif /* SUPPORT_WORDS_H */

@@ -24,4 +24,14 @@ vm_page_t resident(vm_object_t, vm_pindex_t);
 /* The object that the entry at a page of P maps. */
 vm_object_t top(struct test *, unsigned page);
 
+/* `fault` begins again n times, for what `fn` does while it is away. */
+#define	assert_restarts(t, n, fn, fault) do {				\
+	uint64_t before_ = curvm->cnt.v_restarts;			\
+									\
+	(t)->meanwhile = (fn);						\
+	fault;								\
+	assert_null((t)->meanwhile);					\
+	assert_eq(curvm->cnt.v_restarts, before_ + (n));		\
+} while (0)
+
 #endif /* UNIT_FAULT_FIXTURE_H */

@@ -63,9 +63,8 @@ make(vm_page_t m, bool managed)
 vm_page_t
 new_page(void)
 {
-	vm_page_t m;
+	vm_page_t m = frames_alloc();
 
-	m = frames_alloc();
 	assert_non_null(m);
 	make(m, true);
 	return (m);
@@ -74,9 +73,8 @@ new_page(void)
 vm_page_t
 new_unmanaged(void)
 {
-	vm_page_t m;
+	vm_page_t m = new_page();
 
-	m = new_page();
 	m->oflags = VPO_UNMANAGED;
 	return (m);
 }
@@ -110,11 +108,10 @@ draw_pte(pmap_t pmap, vm_offset_t va)
 	pte = pmap_lookup(pmap, va, &psind);
 	if (pte == 0)
 		return ("");
-	(void)snprintf(text, sizeof(text), "r%c%c%c%c%c%s",
-	    (pte & PTE_RW) != 0 ? 'w' : '-', (pte & PTE_X) != 0 ? 'x' : '-',
-	    (pte & PTE_W) != 0 ? 'W' : '-', (pte & PTE_A) != 0 ? 'A' : '-',
-	    (pte & PTE_M) != 0 ? 'M' : '-',
-	    psind == 0 ? "" : psind == 1 ? " 2M" : " 1G");
+	(void)snprintf(text, sizeof(text), "r%c%c%c%c%c%s", (pte & PTE_RW) != 0
+	    ? 'w' : '-', (pte & PTE_X) != 0 ? 'x' : '-', (pte & PTE_W) != 0 ?
+	    'W' : '-', (pte & PTE_A) != 0 ? 'A' : '-', (pte & PTE_M) != 0 ? 'M'
+	    : '-', psind == 0 ? "" : psind == 1 ? " 2M" : " 1G");
 	return (text);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Loads, stores, fetches, touches, and what a failing one delivers. */
-#include <errno.h>
-
 #include <vm/vm_param.h>
 #include "support/words.h"
 
@@ -25,9 +23,8 @@ TEST(an_access_to_nothing_is_a_map_error)
 	struct vmsim_signal sig;
 	char c = 0;
 
-	assert_eq(vmsim_load(t->p, PG(1) + 5, &c, 1, &sig), EFAULT);
-	assert_eq(sig.signo, VMSIM_SIGSEGV);
-	assert_eq(sig.code, VMSIM_SEGV_MAPERR);
+	assert_signal(vmsim_load(t->p, PG(1) + 5, &c, 1, &sig), sig,
+	    VMSIM_SIGSEGV, VMSIM_SEGV_MAPERR);
 	assert_eq(sig.kern, KERN_INVALID_ADDRESS);
 	assert_eq(sig.addr, PG(1) + 5);
 	assert_eq(vmsim_touch(t->p, 1ULL << 60, 1, W, &sig), EFAULT);
@@ -44,9 +41,8 @@ TEST(a_forbidden_access_is_an_access_error)
 	map_anon(t->p, 1, 1, R);
 	assert_ok(map_at(t->p, 2, 1, 0, VMSIM_MAP_GUARD, NULL));
 	assert_eq(get(t->p, PG(1)), 0);
-	assert_eq(vmsim_store(t->p, PG(1), &v, 8, &sig), EFAULT);
-	assert_eq(sig.signo, VMSIM_SIGSEGV);
-	assert_eq(sig.code, VMSIM_SEGV_ACCERR);
+	assert_signal(vmsim_store(t->p, PG(1), &v, 8, &sig), sig, VMSIM_SIGSEGV,
+	    VMSIM_SEGV_ACCERR);
 	assert_eq(vmsim_fetch(t->p, PG(1), &sig), EFAULT);
 	assert_eq(sig.code, VMSIM_SEGV_ACCERR);
 	assert_eq(vmsim_load(t->p, PG(2), &v, 8, &sig), EFAULT);
@@ -62,9 +58,8 @@ TEST(an_access_past_the_end_of_a_file_is_a_bus_error)
 	uint64_t v = 0x1122334455667788, w = 0;
 
 	assert_ok(map_at(t->p, 1, 2, RW, SHARED, f));
-	assert_eq(vmsim_store(t->p, PG(2) - 4, &v, 8, &sig), EFAULT);
-	assert_eq(sig.signo, VMSIM_SIGBUS);
-	assert_eq(sig.code, VMSIM_BUS_OBJERR);
+	assert_signal(vmsim_store(t->p, PG(2) - 4, &v, 8, &sig), sig,
+	    VMSIM_SIGBUS, VMSIM_BUS_OBJERR);
 	assert_eq(sig.kern, KERN_OUT_OF_BOUNDS);
 	assert_eq(sig.addr, PG(2));
 	assert_ok(vmsim_load(t->p, PG(2) - 4, &w, 4, &sig));

@@ -13,16 +13,16 @@ TEST(chunks_are_aligned_and_do_not_overlap)
 {
 	static const size_t sizes[] = { 1, 16, 17, 1000, 1024, 1025, 4095,
 	    4096, 4097, 100000 };
-	char *p[sizeof(sizes) / sizeof(sizes[0])];
+	char *p[nrows(sizes)];
 	size_t i, j;
 
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (i = 0; i < nrows(sizes); i++) {
 		p[i] = arena_alloc(sizes[i]);
 		assert_non_null(p[i]);
 		assert_eq((uintptr_t)p[i] % (sizes[i] >= 4096 ? 4096 : 16), 0);
 		memset(p[i], (int)i + 1, sizes[i]);
 	}
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (i = 0; i < nrows(sizes); i++) {
 		for (j = 0; j < sizes[i]; j++)
 			assert_eq(p[i][j], i + 1);
 		arena_free(p[i], sizes[i]);
@@ -118,11 +118,10 @@ TEST(the_nth_allocation_fails_on_demand)
 /* Every region of a new arena is zero though the last machine filled it. */
 TEST(a_recycled_arena_is_zero)
 {
-	struct vmsim *vm;
 	size_t i;
 	char *p;
+	struct vmsim *vm = test_bare_machine();
 
-	vm = test_bare_machine();
 	p = arena_alloc(3 << 20);
 	memset(p, 0xee, 3 << 20);
 	memset(vm->arena.ram, 0xee, 5000);

@@ -13,9 +13,16 @@ collapse(struct test *t, const char *name)
 {
 	vm_object_t object = chain_find(t, name);
 
-	VM_OBJECT_WLOCK(object);
-	vm_object_collapse(object);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, vm_object_collapse(object));
+}
+
+/* [S: ...] -> ... before, and after a collapse of S. */
+static void
+assert_collapse(struct test *t, const char *before, const char *after)
+{
+	chain(t, before);
+	collapse(t, "S");
+	assert_chain(t, "S", after);
 }
 
 #define	assert_counts(name, refs, shadows) do {				\
@@ -28,9 +35,7 @@ collapse(struct test *t, const char *name)
 /* [S: . 1 .] -> [B: 0 . 2]: B has no other user. */
 TEST(collapse_moves_the_pages_up)
 {
-	chain(t, "S:.b. -> B:0.2");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:0b2");
+	assert_collapse(t, "S:.b. -> B:0.2", "S:0b2");
 	assert_null(chain_find(t, "B"));
 	assert_eq(curvm->cnt.v_collapses, 1);
 	assert_counts("S", 1, 0);
@@ -39,76 +44,59 @@ TEST(collapse_moves_the_pages_up)
 /* [S: a] -> [B: 0]: the upper page is the visible one. */
 TEST(collapse_drops_a_hidden_page)
 {
-	chain(t, "S:a -> B:0");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:a");
+	assert_collapse(t, "S:a -> B:0", "S:a");
 }
 
 /* [S: . .] from page 1 of [B: 0 1 2 3]: pages 0 and 3 are out of sight. */
 TEST(collapse_moves_by_the_offset_and_drops_the_rest)
 {
-	chain(t, "S:..+1 -> B:0123");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:12");
+	assert_collapse(t, "S:..+1 -> B:0123", "S:12");
 }
 
 /* [S: ?] -> [B: 0]: what a fault left in S hides nothing. */
 TEST(collapse_replaces_an_invalid_page_above)
 {
-	chain(t, "S:? -> B:0");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:0");
+	assert_collapse(t, "S:? -> B:0", "S:0");
 }
 
 /* [S: .] -> [B: ?]: an invalid page is worth nothing. */
 TEST(collapse_drops_an_invalid_page_below)
 {
-	chain(t, "S:. -> B:?");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:.");
+	assert_collapse(t, "S:. -> B:?", "S:.");
 }
 
 /* [S: . . ~] -> [B: ~ 1 ~]: swap moves up where nothing hides it. */
 TEST(collapse_moves_swap_up)
 {
-	chain(t, "S:..~ -> B:~1~");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:~1~");
+	assert_collapse(t, "S:..~ -> B:~1~", "S:~1~");
 	assert_eq(vmsim_swap_used(t->vm), 2);
 }
 
 /* [S: ~] -> [B: 0]: swap of the parent hides the page. */
 TEST(collapse_lets_swap_above_hide_a_page)
 {
-	chain(t, "S:~. -> B:01");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:~1");
+	assert_collapse(t, "S:~. -> B:01", "S:~1");
 }
 
 /* [S: .] +1 -> [A: . .] +2 -> [F: 0 1 2 3 4]: offsets add up. */
 TEST(collapse_adds_the_offsets)
 {
-	chain(t, "S:.+1 -> A:..+2 -> F:01234");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:.+3 -> F:01234");
+	assert_collapse(t, "S:.+1 -> A:..+2 -> F:01234", "S:.+3 -> F:01234");
 	assert_counts("F", 1, 1);
 }
 
 /* [S] -> [A] -> [B] -> [F]: everything that nobody else uses goes. */
 TEST(collapse_goes_down_the_whole_chain)
 {
-	chain(t, "S:s... -> A:.a.. -> B:..b. -> F:0123");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:sab. -> F:0123");
+	assert_collapse(t, "S:s... -> A:.a.. -> B:..b. -> F:0123",
+	    "S:sab. -> F:0123");
 	assert_eq(curvm->cnt.v_collapses, 2);
 }
 
 /* [S: .] -> [F: 0]: what has a name is never merged. */
 TEST(collapse_leaves_named_memory_alone)
 {
-	chain(t, "S:. -> F:0");
-	collapse(t, "S");
-	assert_chain(t, "S", "S:. -> F:0");
+	assert_collapse(t, "S:. -> F:0", "S:. -> F:0");
 	assert_eq(curvm->cnt.v_collapses, 0);
 }
 
@@ -235,8 +223,6 @@ TEST(collapse_waits_for_a_busy_page)
 
 	chain(t, "S:. -> B:0");
 	m = chain_page(t, "B", 0);
-	VM_OBJECT_WLOCK(chain_find(t, "B"));
-	assert_true(vm_page_trysbusy(m));
-	VM_OBJECT_WUNLOCK(chain_find(t, "B"));
+	WLOCKED(chain_find(t, "B"), assert_true(vm_page_trysbusy(m)));
 	expect_panic(t->vm, "vmocol", collapse(t, "S"));
 }

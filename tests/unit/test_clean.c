@@ -242,8 +242,6 @@ TEST(pages_around_a_read_stop_at_residents)
 TEST(populate_reads_a_range)
 {
 	fill(t, "...D");
-	VM_OBJECT_WLOCK(t->object);
-	assert_true(vm_object_populate(t->object, 2, 5));
-	VM_OBJECT_WUNLOCK(t->object);
+	WLOCKED(t->object, assert_true(vm_object_populate(t->object, 2, 5)));
 	assert_string_equal(draw(t), "..CDC...");
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads that wait for ever, in words; sleeps, their limits and callouts. */
-#include <errno.h>
 #include <stdio.h>
 
 #include <sys/mutex.h>
@@ -36,9 +35,8 @@ say(const char *word)
 static struct vmsim_thread *
 begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
-	struct vmsim_thread *td;
+	struct vmsim_thread *td = vmsim_thread_create(curvm, name, body, arg);
 
-	td = vmsim_thread_create(curvm, name, body, arg);
 	assert_non_null(td);
 	return (td);
 }
@@ -98,9 +96,8 @@ TEST_WITH(a_circle_of_locks_is_told_in_words,
 /* Main waits for one of them: a panic that says the same. */
 TEST(a_deadlock_that_main_waits_for_is_a_panic)
 {
-	struct vmsim_thread *td;
+	struct vmsim_thread *td = begin("first", take_two, &left);
 
-	td = begin("first", take_two, &left);
 	begin("second", take_two, &right);
 	expect_panic(t->vm, "deadlock: thread 1 (main) sleeps on \"join\"",
 	    vmsim_thread_join(td));

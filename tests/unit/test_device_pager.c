@@ -5,7 +5,6 @@
  *
  *	[D: . . . . . . . .]	8 pages of device memory, page i holds 500 + i
  */
-#include <errno.h>
 #include <stdio.h>
 #include <vm/pmap.h>
 #include <vm/vm_page.h>

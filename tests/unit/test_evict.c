@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Eviction of one page, and the reclaimer that evicts many. */
-#include <errno.h>
-
 #include "support/words.h"
 
 TESTS(.p = "P", .q = "Q");
@@ -101,10 +99,9 @@ TEST_WITH(the_reclaimer_takes_files_and_anonymous_memory,
     .p = "P",
     .config = { .nframes = 64, .check_level = VMSIM_CHECK_JUNK })
 {
-	struct vm_object *f;
 	unsigned i;
+	struct vm_object *f = new_file(t, "f", 200);
 
-	f = new_file(t, "f", 200);
 	assert_ok(map_at(t->p, 1000, 200, RW, SHARED, f));
 	map_anon(t->p, 1, 100, RW);
 	for (i = 0; i < 200; i++) {

@@ -32,16 +32,11 @@ let_go(struct test *t)
 /* [S: 0]: busy, so that a write must wait; a read need not. */
 TEST(a_write_waits_for_a_busy_page)
 {
-	uint64_t restarts;
-
 	map_anon(t->p, 16, 1, RW);
 	put(t->p, PG(16), 5);
 	pmap_remove(t->p->p_pmap, PG(16), PG(17));
 	take(t, resident(top(t, 16), 0));
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = let_go;
-	assert_ok(fault(t, 16, W));
-	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_restarts(t, 1, let_go, assert_ok(fault(t, 16, W)));
 	assert_eq(get(t->p, PG(16)), 5);
 }
 
@@ -105,13 +100,8 @@ TEST(a_dead_object_fails_the_fault)
 /* One that dies only for a moment: the fault sleeps and looks again. */
 TEST(an_object_about_to_die_is_looked_at_again)
 {
-	uint64_t restarts;
-
 	shadow_of_dying(t);
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = end_of_dying;
-	assert_ok(kernel_fault(t, 17, W));
-	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_restarts(t, 1, end_of_dying, assert_ok(kernel_fault(t, 17, W)));
 }
 
 /* [S: .]: there is nothing to be had but zeroes. */

@@ -3,8 +3,6 @@
  * Faults that need a pager: the map changes while it reads, it fails, or its
  * vnode is locked.
  */
-#include <errno.h>
-
 #include <sys/vnode.h>
 #include <vm/vm_pager.h>
 #include "unit/fault_fixture.h"
@@ -19,29 +17,18 @@ map_slow_file(struct test *t, int prot, int flags)
 	assert_ok(map_at(t->p, 16, 4, prot, flags, t->object));
 }
 
-static void
-unmap(struct test *t)
-{
-	assert_ok(vmsim_munmap(t->p, PG(16), PG(4)));
-}
+/* What another thread does once, while the handler is away. */
+#define	MEANWHILE(name, code)						\
+	static void							\
+	name(struct test *t)						\
+	{								\
+		code;							\
+	}
 
-static void
-write_protect(struct test *t)
-{
-	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), R));
-}
-
-static void
-forbid(struct test *t)
-{
-	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), 0));
-}
-
-static void
-map_elsewhere(struct test *t)
-{
-	map_anon(t->p, 40, 1, R);
-}
+MEANWHILE(unmap, assert_ok(vmsim_munmap(t->p, PG(16), PG(4))))
+MEANWHILE(write_protect, assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), R)))
+MEANWHILE(forbid, assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), 0)))
+MEANWHILE(map_elsewhere, map_anon(t->p, 40, 1, R))
 
 static void
 shift(struct test *t)
@@ -64,13 +51,8 @@ TEST(a_range_unmapped_during_a_read_is_not_mapped)
 /* Another range was mapped: the answer stands. */
 TEST(a_change_elsewhere_does_not_begin_the_fault_again)
 {
-	uint64_t restarts;
-
 	map_slow_file(t, R, SHARED);
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = map_elsewhere;
-	assert_ok(fault(t, 16, R));
-	assert_eq(curvm->cnt.v_restarts, restarts);
+	assert_restarts(t, 0, map_elsewhere, assert_ok(fault(t, 16, R)));
 	assert_eq(get(t->p, PG(16)), 100);
 }
 
@@ -107,11 +89,7 @@ TEST(no_access_during_a_read_fails_the_fault)
 	assert_eq(fault(t, 16, R), KERN_PROTECTION_FAILURE);
 }
 
-static void
-lock_map(struct test *t)
-{
-	AS_STRANGER(t, vm_map_lock_read(map_of(t->p)));
-}
+MEANWHILE(lock_map, AS_STRANGER(t, vm_map_lock_read(map_of(t->p))))
 
 /* Somebody reads the map: that is no obstacle. */
 TEST(a_reader_of_the_map_is_no_obstacle)
@@ -122,11 +100,7 @@ TEST(a_reader_of_the_map_is_no_obstacle)
 	AS_STRANGER(t, vm_map_unlock_read(map_of(t->p)));
 }
 
-static void
-unlock_map_by_other(struct test *t)
-{
-	AS_STRANGER(t, vm_map_unlock(map_of(t->p)));
-}
+MEANWHILE(unlock_map_by_other, AS_STRANGER(t, vm_map_unlock(map_of(t->p))))
 
 static void
 write_lock_map(struct test *t)
@@ -138,24 +112,15 @@ write_lock_map(struct test *t)
 /* A writer is: busy pages are held, so all is given back first. */
 TEST(a_writer_of_the_map_begins_the_fault_again)
 {
-	uint64_t restarts;
-
 	map_slow_file(t, R, SHARED);
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = write_lock_map;
-	assert_ok(kernel_fault(t, 16, R));
-	assert_null(t->meanwhile);
-	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_restarts(t, 1, write_lock_map, assert_ok(kernel_fault(t, 16,
+	    R)));
 	assert_eq(get(t->p, PG(16)), 100);
 }
 
 static vm_object_t read_locked;
 
-static void
-unlock_backing(struct test *t)
-{
-	AS_STRANGER(t, VM_OBJECT_RUNLOCK(read_locked));
-}
+MEANWHILE(unlock_backing, AS_STRANGER(t, VM_OBJECT_RUNLOCK(read_locked)))
 
 /*
  * [S: . 1] -> [A: ~ 1], and another thread looks at A: the lock cannot be
@@ -164,7 +129,6 @@ unlock_backing(struct test *t)
 TEST(a_backing_object_with_readers_is_write_locked_anew)
 {
 	struct vmsim_proc *q;
-	uint64_t restarts;
 
 	map_anon(t->p, 16, 2, RW);
 	put(t->p, PG(16), 7);
@@ -175,11 +139,8 @@ TEST(a_backing_object_with_readers_is_write_locked_anew)
 	read_locked = top(t, 16)->backing_object;
 	assert_non_null(read_locked);
 	AS_STRANGER(t, VM_OBJECT_RLOCK(read_locked));
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = unlock_backing;
-	assert_ok(kernel_fault(t, 16, W));
-	assert_null(t->meanwhile);
-	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_restarts(t, 1, unlock_backing, assert_ok(kernel_fault(t, 16,
+	    W)));
 	assert_eq(get(t->p, PG(16)), 7);
 	assert_eq(get(q, PG(17)), 8);
 }
@@ -298,7 +259,7 @@ TEST(each_answer_of_a_pager_has_its_result)
 	size_t i;
 
 	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < nrows(rows); i++) {
 		answer = rows[i].answer;
 		assert_null(resident(o, 1));
 		assert_eq(fault(t, 17, R), rows[i].kern);
@@ -334,23 +295,13 @@ TEST(a_file_read_under_its_own_lock_does_not_deadlock)
 	sx_xunlock(&locked_vp->v_lock);
 }
 
-static void
-unlock_by_other(struct test *t)
-{
-	AS_STRANGER(t, sx_xunlock(&locked_vp->v_lock));
-}
+MEANWHILE(unlock_by_other, AS_STRANGER(t, sx_xunlock(&locked_vp->v_lock)))
 
 /* Locked by another thread: all is given back, waited for, begun again. */
 TEST(a_file_locked_by_another_thread_is_waited_for)
 {
-	uint64_t restarts;
-
 	locked_vp = map_file(t, 4, R)->handle;
 	AS_STRANGER(t, sx_xlock(&locked_vp->v_lock));
-	restarts = curvm->cnt.v_restarts;
-	t->meanwhile = unlock_by_other;
-	assert_ok(fault(t, 16, R));
-	assert_null(t->meanwhile);
-	assert_eq(curvm->cnt.v_restarts, restarts + 1);
+	assert_restarts(t, 1, unlock_by_other, assert_ok(fault(t, 16, R)));
 	assert_eq(get(t->p, PG(16)), 100);
 }

@@ -61,9 +61,8 @@ TEST(the_frame_freed_last_is_taken_first)
 TEST(free_and_new_frames_hold_different_junk)
 {
 	unsigned char *p;
-	vm_page_t m;
+	vm_page_t m = frames_alloc();
 
-	m = frames_alloc();
 	p = mem_phys_to_host(m->phys_addr);
 	assert_eq(p[0], MEM_JUNK_NEW);
 	assert_eq(p[PAGE_SIZE - 1], MEM_JUNK_NEW);
@@ -75,9 +74,8 @@ TEST(free_and_new_frames_hold_different_junk)
 /* A store into a free frame is noticed. */
 TEST(writing_to_a_free_frame_is_reported)
 {
-	vm_page_t m;
+	vm_page_t m = frames_alloc();
 
-	m = frames_alloc();
 	frames_free(m);
 	assert_eq(reports("page 3"), 0);
 	((char *)mem_phys_to_host(m->phys_addr))[5] = 1;
@@ -88,10 +86,9 @@ TEST(writing_to_a_free_frame_is_reported)
 /* Frames that were never used are neither touched nor saved. */
 TEST(a_frame_never_used_is_not_touched)
 {
-	u_long virgin;
 	vm_page_t m;
+	u_long virgin = curvm->mem->virgin;
 
-	virgin = curvm->mem->virgin;
 	assert_true(virgin < NFRAMES);
 	assert_eq(curvm->arena.ram_used, virgin << PAGE_SHIFT);
 	m = frames_alloc();
@@ -106,9 +103,8 @@ TEST(a_frame_never_used_is_not_touched)
 TEST(any_address_of_ram_has_a_page)
 {
 	vm_paddr_t last = MEM_RAM_BASE + ((NFRAMES - 1) << PAGE_SHIFT);
-	vm_page_t m;
+	vm_page_t m = PHYS_TO_VM_PAGE(last + 17);
 
-	m = PHYS_TO_VM_PAGE(last + 17);
 	assert_non_null(m);
 	assert_eq(m->phys_addr, last);
 	assert_true(frames_is_free(m));
@@ -198,9 +194,8 @@ TEST(an_impossible_run_fails)
 TEST(a_run_stays_between_low_and_high)
 {
 	vm_paddr_t low = MEM_RAM_BASE + (100 << PAGE_SHIFT);
-	vm_page_t m;
+	vm_page_t m = contig(8, low, low + (8 << PAGE_SHIFT), PAGE_SIZE, 0);
 
-	m = contig(8, low, low + (8 << PAGE_SHIFT), PAGE_SIZE, 0);
 	assert_non_null(m);
 	assert_eq(m->phys_addr, low);
 	assert_null(contig(1, low, low + (8 << PAGE_SHIFT), PAGE_SIZE, 0));
@@ -301,9 +296,8 @@ TEST(a_wrong_free_count_is_reported)
 /* A free page that is valid, a wired count that is off. */
 TEST(a_free_page_with_contents_is_reported)
 {
-	vm_page_t m;
+	vm_page_t m = frames_alloc();
 
-	m = frames_alloc();
 	frames_free(m);
 	m->valid = 1;
 	assert_eq(reports("page 2"), 1);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Maps and address spaces as kernel code uses them directly. */
-#include <errno.h>
-
 #include <vm/vm_extern.h>
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/machine.h"
-#include "sched/sched.h"
 #include "support/threads.h"
 #include "support/words.h"
 
@@ -294,7 +291,7 @@ TEST(wiring_waits_for_an_entry_in_transition)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < nrows(rows); i++) {
 		begin_transition(t, rows[i].unmaps);
 		assert_eq(vm_map_wire(t->map, PG(16), PG(20),
 		    VM_MAP_WIRE_USER | rows[i].flags), rows[i].kern);

@@ -14,9 +14,7 @@ TEST(an_object_is_active_beyond_its_shadows)
 	vm_object_t s = chain(t, "S:. -> A:0"), a = chain_find(t, "A");
 
 	assert_false(vm_object_is_active(a));
-	VM_OBJECT_WLOCK(a);
-	vm_object_reference_locked(a);
-	VM_OBJECT_WUNLOCK(a);
+	WLOCKED(a, vm_object_reference_locked(a));
 	assert_true(vm_object_is_active(a));
 	vm_object_deallocate(a);
 	assert_true(vm_object_is_active(s));
@@ -66,9 +64,7 @@ TEST(pages_not_to_be_used_again_are_inactive)
 {
 	vm_object_t o = chain(t, "A:012");
 
-	VM_OBJECT_WLOCK(o);
-	vm_object_page_noreuse(o, 1, 3);
-	VM_OBJECT_WUNLOCK(o);
+	WLOCKED(o, vm_object_page_noreuse(o, 1, 3));
 	assert_true(vm_page_active(chain_page(t, "A", 0)));
 	assert_true(vm_page_inactive(chain_page(t, "A", 1)));
 	assert_true(vm_page_inactive(chain_page(t, "A", 2)));

@@ -11,10 +11,9 @@ PAGE_TESTS();
 /* The mark of a page freed as zero is true of its bytes, or not there. */
 TEST(a_page_freed_as_zero_is_zero_if_it_says_so)
 {
-	vm_page_t m;
 	int i;
+	vm_page_t m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 
-	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	pmap_zero_page(m);
 	vm_page_free_zero(m);
 	m = vm_page_alloc(t->object, 1, VM_ALLOC_ZERO);
@@ -28,9 +27,8 @@ TEST(a_page_freed_as_zero_is_zero_if_it_says_so)
 TEST(an_invalid_page_is_freed_by_whoever_lets_go_last)
 {
 	u_long before = mem_free_frames();
-	vm_page_t m;
+	vm_page_t m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 
-	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	vm_page_free_invalid(m);
 	assert_eq(mem_free_frames(), before);
 
@@ -445,9 +443,8 @@ TEST(a_released_page_is_freed_or_queued)
 /* Every page of the superpage has to pass; one may be left out. */
 TEST(a_superpage_fails_by_its_worst_page)
 {
-	vm_page_t m;
+	vm_page_t m = page(t, 0);
 
-	m = page(t, 0);
 	assert_true(vm_page_ps_test(m, 0, PS_ALL_VALID | PS_NONE_BUSY, NULL));
 	assert_false(vm_page_ps_test(m, 0, PS_ALL_DIRTY, NULL));
 	assert_true(vm_page_ps_test(m, 0, PS_ALL_DIRTY, m));

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pagers, and pages that come from them, as a driver sees them. */
-#include <errno.h>
-
 #include <sys/vnode.h>
 #include <vm/swap_pager.h>
 #include <vm/vm_pager.h>
@@ -101,9 +99,7 @@ read_async(vm_object_t o, vm_pindex_t pindex, vm_page_t *mp)
 	vm_object_pip_add(o, 1);
 	VM_OBJECT_WUNLOCK(o);
 	rv = vm_pager_get_pages_async(o, mp, 1, NULL, NULL, done, &told);
-	VM_OBJECT_WLOCK(o);
-	vm_object_pip_wakeup(o);
-	VM_OBJECT_WUNLOCK(o);
+	WLOCKED(o, vm_object_pip_wakeup(o));
 	return (rv);
 }
 
@@ -257,9 +253,7 @@ TEST(a_fresh_object_is_given_to_swap)
 
 	assert_true(swap_pager_init_object(o, NULL, NULL, PG(4), 0));
 	assert_ok(swap_pager_reserve(o, 0, 2));
-	VM_OBJECT_WLOCK(o);
-	assert_eq(swap_pager_swapped_pages(o), 2);
-	VM_OBJECT_WUNLOCK(o);
+	WLOCKED(o, assert_eq(swap_pager_swapped_pages(o), 2));
 }
 
 /* ---- grabbing what a pager has ---- */

@@ -11,11 +11,10 @@ PAGE_TESTS();
 /* Device memory is read and written where it is mapped. */
 TEST(mapped_device_memory_is_the_device)
 {
-	uint64_t pa;
 	void *host;
 	char *p;
+	uint64_t pa = mem_dev_alloc(2);
 
-	pa = mem_dev_alloc(2);
 	assert_int_not_equal(pa, 0);
 	host = mem_phys_to_host(pa);
 	p = pmap_mapdev(pa + PAGE_SIZE, PAGE_SIZE);
@@ -27,11 +26,8 @@ TEST(mapped_device_memory_is_the_device)
 	pmap_unmapdev(p, PAGE_SIZE);
 }
 
-TEST(mapping_nothing_for_a_device_is_a_panic)
-{
-	expect_panic(t->vm, "nothing is at physical address",
-	    (void)pmap_mapdev(1, PAGE_SIZE));
-}
+TEST_PANICS(mapping_nothing_for_a_device_is_a_panic,
+    "nothing is at physical address", (void)pmap_mapdev(1, PAGE_SIZE))
 
 /* The attributes of the hardware, and no others. */
 TEST(only_real_attributes_are_valid)

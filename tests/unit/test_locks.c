@@ -7,10 +7,8 @@
 #include <sys/sx.h>
 
 #include "base/assert.h"
-#include "sched/sched.h"
 #include "support/bare.h"
 #include "support/threads.h"
-#include "support/test.h"
 
 TESTS(.bare = true);
 

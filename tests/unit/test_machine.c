@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Machines side by side, huge ones, and how long an empty one takes. */
-#include <errno.h>
 #include <pthread.h>
 #include <time.h>
+
+#include <stdlib.h>
 
 #include "support/words.h"
 
@@ -23,9 +24,8 @@ start(struct vmsim *vm, unsigned npages)
 /* NULL gives the defaults: 64 MiB, nearly all of it free. */
 TEST(the_default_machine_has_64_mib)
 {
-	struct vmsim *vm;
+	struct vmsim *vm = vmsim_create(NULL);
 
-	vm = vmsim_create(NULL);
 	assert_non_null(vm);
 	assert_true(vmsim_free_count(vm) > 16000);
 	assert_true(vmsim_free_count(vm) <= 16384);
@@ -145,7 +145,7 @@ TEST(a_recycled_machine_is_like_a_new_one)
 	assert_string_equal(dumps[0], dumps[1]);
 	assert_string_equal(dumps[0], dumps[2]);
 	for (i = 0; i < 3; i++)
-		test_dump_free(dumps[i]);
+		free(dumps[i]);
 }
 
 static double

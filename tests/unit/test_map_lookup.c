@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Stacks, places for a mapping, looking up, and what the checker finds. */
-#include <errno.h>
-
 #include "unit/map_fixture.h"
 
 MAP_TESTS();

@@ -114,10 +114,9 @@ look_up(struct model *m, vm_map_t map, uint32_t page)
 static void
 change(struct model *m, vm_map_t map, uint32_t page)
 {
-	vm_map_entry_t entry;
 	uint32_t end, most;
+	vm_map_entry_t entry = m->owner[page];
 
-	entry = m->owner[page];
 	if (entry == NULL) {
 		most = page + 1 + draw(m, 8);
 		for (end = page + 1; end < most && end < NPAGES; end++) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* mincore: only what this process has mapped counts. */
-#include <errno.h>
-
 #include "support/words.h"
 
 TESTS(.p = "P", .q = "Q");

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A caller's mistakes are answered in one way; what is made is made whole. */
-#include <errno.h>
-#include <string.h>
-
-#include <vmsim/device.h>
 #include <vmsim/thread.h>
 #include "support/words.h"
 
@@ -67,15 +63,13 @@ TEST(a_name_is_taken_once)
 TEST(an_object_of_another_machine_is_refused)
 {
 	struct vmsim *other = vmsim_create(NULL);
-	struct vm_object *object;
 	uint64_t addr = 0;
+	struct vm_object *object = vmsim_object_create_swap(other, "S", 4);
 
-	object = vmsim_object_create_swap(other, "S", 4);
 	assert_non_null(object);
 	assert_eq(vmsim_object_adopt(t->vm, object, "swap", "R"), EINVAL);
 	assert_eq(vmsim_object_truncate(t->vm, object, 2), EINVAL);
-	assert_eq(vmsim_mmap(t->p, &addr, PG(1), R, SHARED, object, 0),
-	    EINVAL);
+	assert_eq(vmsim_mmap(t->p, &addr, PG(1), R, SHARED, object, 0), EINVAL);
 	assert_eq(vmsim_object_npages(object), 4);
 	vmsim_destroy(other);
 }
@@ -113,8 +107,8 @@ TEST(a_file_without_a_write_method_is_read_only)
 	const struct vmsim_object_file_ops ops = { .read = read_zeroes };
 	const struct vmsim_object_file_ops none = { .read = NULL };
 
-	assert_refused(vmsim_object_create_file(t->vm, "F", PG(4), &none,
-	    NULL), EINVAL);
+	assert_refused(vmsim_object_create_file(t->vm, "F", PG(4), &none, NULL),
+	    EINVAL);
 	t->object = test_keep(t, vmsim_object_create_file(t->vm, "F", PG(4),
 	    &ops, NULL));
 	assert_ok(map_at(t->p, 16, 4, RW, SHARED, t->object));

@@ -17,9 +17,7 @@ remove_pages(struct test *t, const char *name, vm_pindex_t start,
 {
 	vm_object_t object = chain_find(t, name);
 
-	VM_OBJECT_WLOCK(object);
-	vm_object_page_remove(object, start, end, options);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, vm_object_page_remove(object, start, end, options));
 }
 
 /* Takes the page busy and calls it clean. */
@@ -50,7 +48,7 @@ TEST(allocation_sets_the_flags_of_the_type)
 	vm_object_t object;
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < nrows(rows); i++) {
 		object = vm_object_allocate(rows[i].type, 7);
 		assert_eq(object->flags, rows[i].flags);
 		assert_eq(object->size, 7);
@@ -94,9 +92,7 @@ TEST(a_wired_page_survives_its_object)
 
 	chain(t, "A:0");
 	m = chain_page(t, "A", 0);
-	VM_OBJECT_WLOCK(m->object);
-	vm_page_wire(m);
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, vm_page_wire(m));
 	chain_drop(t, "A");
 	assert_null(m->object);
 	vm_page_unwire(m, PQ_INACTIVE);
@@ -195,9 +191,7 @@ TEST(page_remove_makes_a_wired_page_invalid)
 
 	chain(t, "A:01");
 	m = chain_page(t, "A", 0);
-	VM_OBJECT_WLOCK(m->object);
-	vm_page_wire(m);
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, vm_page_wire(m));
 	remove_pages(t, "A", 0, 0, 0);
 	assert_chain(t, "A", "A:?.");
 	assert_eq(m->dirty, 0);
@@ -220,9 +214,7 @@ TEST(page_remove_can_skip_invalid_pages)
 
 	chain(t, "A:0?");
 	m = chain_page(t, "A", 1);
-	VM_OBJECT_WLOCK(m->object);
-	assert_true(vm_page_tryxbusy(m));
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, assert_true(vm_page_tryxbusy(m)));
 	remove_pages(t, "A", 0, 0, OBJPR_VALIDONLY);
 	assert_chain(t, "A", "A:.?");
 	vm_page_xunbusy(m);

@@ -8,8 +8,8 @@
 #include "pager/swap_index.h"
 #include "object/object.h"
 #include "pagers/pagers.h"
-#include "map/map.h"
 #include "proc/proc.h"
+#include "support/maps.h"
 #include "support/words.h"
 
 TESTS(.p = "P");
@@ -178,8 +178,6 @@ TEST(what_is_left_is_counted)
 
 /* P with [S: 0 1] mapped at pages 1 and 2, and what can be broken of it. */
 struct victim {
-	struct vmsim	*vm;
-	struct vmsim_proc *p;
 	vm_map_entry_t	 entry;
 	vm_object_t	 object;
 	vm_page_t	 m;		/* page 0 */
@@ -189,31 +187,29 @@ struct victim {
 static struct victim
 victim(struct test *t)
 {
-	struct victim v = { .vm = t->vm, .p = t->p };
+	struct victim v;
 	int level;
 
-	map_anon(v.p, 1, 2, RW);
-	put(v.p, PG(1), 1);
-	put(v.p, PG(2), 2);
-	test_check(v.vm);
-	vmsim_enter(v.vm);
-	assert_true(vm_map_lookup_entry(&v.p->p_vmspace->vm_map, PG(1),
-	    &v.entry));
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(1), 1);
+	put(t->p, PG(2), 2);
+	test_check(t->vm);
+	vmsim_enter(t->vm);
+	v.entry = entry_of(map_of(t->p), 1);
 	v.object = v.entry->object.vm_object;
 	v.m = vm_radix_lookup(&v.object->rtree, 0);
-	v.pte = ptp_find(v.p->p_pmap, PG(1), &level);
+	v.pte = ptp_find(t->p->p_pmap, PG(1), &level);
 	assert_eq(level, 1);
 	return (v);
 }
 
 static void
-expect_report(struct victim *v, const char *what)
+expect_report(struct test *t, const char *what)
 {
-	struct text out = { .len = 0 };
-
-	assert_int_not_equal(vmsim_check(v->vm, text_add, &out), 0);
-	if (strstr(out.s, what) == NULL)
-		fail_msg("expected \"%s\" in:\n%s", what, out.s);
+	test_hush(t);
+	assert_int_not_equal(vmsim_check(t->vm, test_print, t), 0);
+	if (strstr(t->said, what) == NULL)
+		fail_msg("expected \"%s\" in:\n%s", what, t->said);
 }
 
 /* The entry ends before a page that is mapped. */
@@ -223,7 +219,7 @@ TEST(cross_1_a_mapping_lies_within_an_entry)
 	vm_offset_t end = v.entry->end;
 
 	v.entry->end = PG(2);
-	expect_report(&v, "cross 1: 0x2000 is mapped and no entry holds it");
+	expect_report(t, "cross 1: 0x2000 is mapped and no entry holds it");
 	v.entry->end = end;
 }
 
@@ -234,8 +230,8 @@ TEST(cross_2_a_mapping_is_what_the_chain_shows)
 	uint64_t pte = *v.pte;
 
 	v.entry->offset = PG(1);
-	expect_report(&v, "cross 2: 0x1000 does not map page 1 of object S1");
-	expect_report(&v, "cross 2: 0x2000 is mapped, but its chain has no");
+	expect_report(t, "cross 2: 0x1000 does not map page 1 of object S1");
+	expect_report(t, "cross 2: 0x2000 is mapped, but its chain has no");
 	v.entry->offset = 0;
 	assert_eq(*v.pte, pte);
 }
@@ -246,17 +242,17 @@ TEST(cross_3_a_mapping_allows_no_more_than_its_entry)
 	struct victim v = victim(t);
 
 	v.entry->protection = R;
-	expect_report(&v, "cross 3: 0x1000 is writeable, its entry is not");
+	expect_report(t, "cross 3: 0x1000 is writeable, its entry is not");
 	v.entry->protection = 0;
-	expect_report(&v, "cross 3: 0x1000 is mapped, though its entry allows "
+	expect_report(t, "cross 3: 0x1000 is mapped, though its entry allows "
 	    "nothing");
 	v.entry->protection = RW;
 	v.entry->eflags |= MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY;
-	expect_report(&v, "cross 3: 0x1000 is writeable, though its entry "
+	expect_report(t, "cross 3: 0x1000 is writeable, though its entry "
 	    "needs a copy");
 	v.entry->eflags &= ~(MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY);
 	*v.pte |= PTE_X;
-	expect_report(&v, "cross 3: 0x1000 is executable, its entry is not");
+	expect_report(t, "cross 3: 0x1000 is executable, its entry is not");
 	*v.pte &= ~PTE_X;
 }
 
@@ -266,10 +262,10 @@ TEST(cross_4_references_are_those_that_exist)
 	struct victim v = victim(t);
 
 	v.object->ref_count++;
-	expect_report(&v, "cross 4: object S1 counts 2 references, of which "
+	expect_report(t, "cross 4: object S1 counts 2 references, of which "
 	    "only 1 can be found");
 	v.object->ref_count -= 2;
-	expect_report(&v, "cross 4: object S1 counts 0 references and has 1");
+	expect_report(t, "cross 4: object S1 counts 0 references and has 1");
 	v.object->ref_count++;
 }
 
@@ -278,14 +274,14 @@ TEST(cross_5_wirings_are_those_that_exist)
 {
 	struct victim v = victim(t);
 
-	assert_ok(vmsim_mlock(v.p, PG(1), PG(2)));
+	assert_ok(vmsim_mlock(t->p, PG(1), PG(2)));
 	v.m->ref_count++;
-	expect_report(&v, "cross 5: page 0 of object S1 is wired 2 times, by "
+	expect_report(t, "cross 5: page 0 of object S1 is wired 2 times, by "
 	    "entries and holds 1 times");
 	v.m->ref_count -= 2;
-	expect_report(&v, "cross 5: page 0 of object S1 is wired 0 times");
+	expect_report(t, "cross 5: page 0 of object S1 is wired 0 times");
 	v.m->ref_count++;
-	assert_ok(vmsim_munlock(v.p, PG(1), PG(2)));
+	assert_ok(vmsim_munlock(t->p, PG(1), PG(2)));
 }
 
 /* A clean page differs from the block that it was read from. */
@@ -295,14 +291,14 @@ TEST(cross_6_a_clean_page_is_what_swap_has)
 	uint32_t block;
 	char *byte;
 
-	paged_out(v.p, PG(1));
-	assert_ok(vmsim_mprotect(v.p, PG(1), PG(2), R));
-	(void)get(v.p, PG(1));
+	paged_out(t->p, PG(1));
+	assert_ok(vmsim_mprotect(t->p, PG(1), PG(2), R));
+	(void)get(t->p, PG(1));
 	block = swap_index_get(v.object, 0);
 	assert_int_not_equal(block, SWAP_NONE);
 	byte = swap_slot_page(block);
 	byte[100] ^= 1;
-	expect_report(&v, "cross 6: page 0 of object S1 is clean and differs");
+	expect_report(t, "cross 6: page 0 of object S1 is clean and differs");
 	byte[100] ^= 1;
 }
 
@@ -312,18 +308,18 @@ TEST(cross_7_a_machine_at_rest_is_at_rest)
 	struct victim v = victim(t);
 
 	assert_true(vm_page_tryxbusy(v.m));
-	expect_report(&v, "cross 7: page 0 of object S1 is exclusively busied "
+	expect_report(t, "cross 7: page 0 of object S1 is exclusively busied "
 	    "by thread 1 (main) at test_observe.c:");
 	vm_page_xunbusy(v.m);
 	VM_OBJECT_WLOCK(v.object);
-	expect_report(&v, "cross 7: thread 1 (main) holds 1 locks");
+	expect_report(t, "cross 7: thread 1 (main) holds 1 locks");
 	VM_OBJECT_WUNLOCK(v.object);
 	v.entry->eflags |= MAP_ENTRY_IN_TRANSITION;
-	expect_report(&v, "cross 7: the entry at 0x1000 is in transition");
+	expect_report(t, "cross 7: the entry at 0x1000 is in transition");
 	v.entry->eflags &= ~MAP_ENTRY_IN_TRANSITION;
-	v.p->p_vmspace->vm_map.busy++;
-	expect_report(&v, "cross 7: a map is busy 1 times");
-	v.p->p_vmspace->vm_map.busy--;
+	t->p->p_vmspace->vm_map.busy++;
+	expect_report(t, "cross 7: a map is busy 1 times");
+	t->p->p_vmspace->vm_map.busy--;
 }
 
 /* At the highest level a call that leaves a violation behind is a panic. */
@@ -332,6 +328,6 @@ TEST(a_violation_ends_the_call_that_made_it)
 	struct victim v = victim(t);
 
 	v.object->ref_count++;
-	expect_panic(t->vm, "1 invariants are violated", (void)vmsim_mlock(v.p,
+	expect_panic(t->vm, "1 invariants are violated", (void)vmsim_mlock(t->p,
 	    PG(1), PG(1)));
 }

@@ -11,9 +11,8 @@ PAGE_TESTS();
 /* [A: . . 2]: busy by the caller, counted, found. */
 TEST(an_allocated_page_is_busy_and_resident)
 {
-	vm_page_t m;
+	vm_page_t m = vm_page_alloc(t->object, 2, VM_ALLOC_NORMAL);
 
-	m = vm_page_alloc(t->object, 2, VM_ALLOC_NORMAL);
 	vm_page_assert_xbusied(m);
 	assert_ptr_equal(m->object, t->object);
 	assert_eq(m->pindex, 2);
@@ -95,9 +94,8 @@ TEST(neighbours_are_found_by_index)
 TEST(a_wired_page_survives_removal)
 {
 	u_long free_before = mem_free_frames();
-	vm_page_t m;
+	vm_page_t m = page(t, 5);
 
-	m = page(t, 5);
 	vm_page_wire(m);
 	busy(m);
 	assert_false(vm_page_remove(m));
@@ -192,9 +190,8 @@ TEST(masks_cover_what_is_touched)
 /* Bytes 600 to 699 become valid: the rest of that block is zeroed. */
 TEST(a_block_valid_in_part_is_zeroed_around)
 {
-	vm_page_t m;
+	vm_page_t m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 
-	m = vm_page_alloc(t->object, 0, VM_ALLOC_NORMAL);
 	memset(bytes(m), 7, PAGE_SIZE);
 	vm_page_set_valid_range(m, 600, 100);
 	assert_eq(m->valid, 0x02);
@@ -336,9 +333,8 @@ TEST(a_contiguous_run_enters_the_object_whole)
 /* A page for an address that is no RAM. */
 TEST(a_fictitious_page_has_an_address_only)
 {
-	vm_page_t m;
+	vm_page_t m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
 
-	m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
 	vm_page_assert_xbusied(m);
 	assert_eq(m->ref_count, 1);
 	assert_eq(m->flags & PG_FICTITIOUS, PG_FICTITIOUS);

@@ -98,9 +98,7 @@ TEST(the_flags_choose_the_state)
 TEST(a_page_of_a_busy_object_does_not_become_busy)
 {
 	assert_eq(vm_page_trysbusy(t->page), 1);
-	VM_OBJECT_WLOCK(t->object);
-	vm_object_busy(t->object);
-	VM_OBJECT_WUNLOCK(t->object);
+	WLOCKED(t->object, vm_object_busy(t->object));
 	assert_eq(vm_page_trysbusy(t->page), 0);
 	vm_page_sunbusy(t->page);
 	assert_eq(vm_page_tryxbusy(t->page), 0);
@@ -136,9 +134,8 @@ TEST(waiters_survive_an_upgrade_and_leave_at_the_end)
 /* A free page looks exclusively busy to whoever kept its address. */
 TEST(a_free_page_cannot_be_busied)
 {
-	vm_page_t p;
+	vm_page_t p = vm_page_alloc_noobj(0);
 
-	p = vm_page_alloc_noobj(0);
 	vm_page_free(p);
 	assert_true(vm_page_busy_freed(p));
 	assert_eq(vm_page_tryxbusy(p), 0);
@@ -220,21 +217,15 @@ TEST(unbusying_another_threads_page_is_a_panic)
 	    vm_page_xunbusy(t->page));
 }
 
-TEST(unbusying_an_unbusied_page_is_a_panic)
-{
-	expect_panic(t->vm, "it is not busied", vm_page_xunbusy(t->page));
-}
+TEST_PANICS(unbusying_an_unbusied_page_is_a_panic, "it is not busied",
+    vm_page_xunbusy(t->page))
 
-TEST(unsharing_an_unbusied_page_is_a_panic)
-{
-	expect_panic(t->vm, "is not shared busy", vm_page_sunbusy(t->page));
-}
+TEST_PANICS(unsharing_an_unbusied_page_is_a_panic, "is not shared busy",
+    vm_page_sunbusy(t->page))
 
-TEST(upgrading_an_unbusied_page_is_a_panic)
-{
-	expect_panic(t->vm, "is upgraded and is not shared busy",
-	    (void)vm_page_busy_tryupgrade(t->page));
-}
+TEST_PANICS(upgrading_an_unbusied_page_is_a_panic,
+    "is upgraded and is not shared busy",
+    (void)vm_page_busy_tryupgrade(t->page))
 
 TEST(downgrading_a_shared_page_is_a_panic)
 {
@@ -243,10 +234,8 @@ TEST(downgrading_a_shared_page_is_a_panic)
 	    vm_page_busy_downgrade(t->page));
 }
 
-TEST(claiming_an_unbusied_page_is_a_panic)
-{
-	expect_panic(t->vm, "is claimed", vm_page_xbusy_claim(t->page));
-}
+TEST_PANICS(claiming_an_unbusied_page_is_a_panic, "is claimed",
+    vm_page_xbusy_claim(t->page))
 
 TEST(the_report_names_page_owner_and_place)
 {
@@ -256,10 +245,8 @@ TEST(the_report_names_page_owner_and_place)
 	    vm_page_assert_xbusied(t->page));
 }
 
-TEST(asserting_an_unbusied_page_busy_is_a_panic)
-{
-	expect_panic(t->vm, "is not busy", vm_page_assert_busied(t->page));
-}
+TEST_PANICS(asserting_an_unbusied_page_busy_is_a_panic, "is not busy",
+    vm_page_assert_busied(t->page))
 
 TEST(asserting_an_exclusive_page_shared_is_a_panic)
 {
@@ -278,11 +265,8 @@ TEST(asserting_an_own_page_unbusied_is_a_panic)
 	    vm_page_assert_unbusied(t->page));
 }
 
-TEST(cleaning_a_page_without_any_busy_state_is_a_panic)
-{
-	expect_panic(t->vm, "neither is its object",
-	    vm_page_undirty(t->page));
-}
+TEST_PANICS(cleaning_a_page_without_any_busy_state_is_a_panic,
+    "neither is its object", vm_page_undirty(t->page))
 
 TEST(marking_an_unmanaged_page_writeable_is_a_panic)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The page daemon: when it runs, what it takes, who waits for it. */
-#include <errno.h>
-
 #include <vm/vm_object.h>
 #include <vm/vm_pageout.h>
 

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Out of memory: who is ended, how its calls end, and that the rest goes on. */
-#include <errno.h>
-
-#include <vmsim/thread.h>
-
 #include "mem/mem.h"
 #include "support/threads.h"
 #include "support/words.h"
@@ -164,10 +160,9 @@ TEST(fork_under_way_ends)
 /* One space, two processes: both are ended. */
 TEST(those_who_share_a_space_go_together)
 {
-	struct vmsim_proc *twin;
 	uint64_t v;
+	struct vmsim_proc *twin = vmsim_proc_fork(t->q, "twin", true);
 
-	twin = vmsim_proc_fork(t->q, "twin", true);
 	assert_non_null(twin);
 	fill(t->p, 16);
 	fill_until_killed(t);
@@ -199,9 +194,8 @@ TEST(with_nobody_to_end_a_fault_fails)
 
 	while ((m = vm_page_alloc_noobj(VM_ALLOC_NORMAL)) != NULL)
 		pages[n++] = m;
-	assert_eq(vmsim_load(t->p, PG(16), &v, 8, &sig), EFAULT);
-	assert_eq(sig.signo, VMSIM_SIGBUS);
-	assert_eq(sig.code, VMSIM_BUS_OOMERR);
+	assert_signal(vmsim_load(t->p, PG(16), &v, 8, &sig), sig, VMSIM_SIGBUS,
+	    VMSIM_BUS_OOMERR);
 	assert_false(vmsim_proc_killed(t->p));
 	while (n > 0)
 		vm_page_free(pages[--n]);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Transfers of the page daemon go on while others run, and end on the clock. */
-#include <errno.h>
-
 #include <vm/vm_object.h>
 #include <vmsim/inject.h>
-#include <vmsim/thread.h>
 
 #include "mem/mem.h"
 #include "pagers/pagers.h"
@@ -253,8 +250,7 @@ TEST(a_failed_read_fails_the_fault)
 	put(t->p, PG(16), 16);
 	paged_out(t->p, PG(16));
 	assert_ok(vmsim_inject_add(t->vm, &rule));
-	assert_eq(vmsim_load(t->p, PG(16), &v, 8, &sig), EFAULT);
-	assert_eq(sig.signo, VMSIM_SIGBUS);
-	assert_eq(sig.code, VMSIM_BUS_OBJERR);
+	assert_signal(vmsim_load(t->p, PG(16), &v, 8, &sig), sig, VMSIM_SIGBUS,
+	    VMSIM_BUS_OBJERR);
 	assert_eq(get(t->p, PG(16)), 16);
 }

@@ -51,9 +51,7 @@ set_block(vm_object_t object, vm_pindex_t pindex, uint32_t block)
 static void
 clear_block(vm_object_t object, vm_pindex_t pindex)
 {
-	VM_OBJECT_WLOCK(object);
-	(void)swap_index_clear(object, pindex);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, (void)swap_index_clear(object, pindex));
 }
 
 /* [A: 3 -> slot] and [B: 5 -> the same slot] */
@@ -141,9 +139,7 @@ TEST(pager_2_an_unlisted_page_is_reported)
 	vm_object_t object = new_device(t);
 	vm_page_t m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_DEFAULT);
 
-	VM_OBJECT_WLOCK(object);
-	assert_eq(vm_page_insert(m, object, 1), 0);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, assert_eq(vm_page_insert(m, object, 1), 0));
 	assert_reported(t, "pager 2");
 	VM_OBJECT_WLOCK(object);
 	TAILQ_INSERT_TAIL(&object->un_pager.devp.devp_pglist, m, plinks.q);

@@ -3,7 +3,6 @@
  * Every allocation of the pagers fails once: the operation says so, or does
  * without, and nothing is left behind.
  */
-#include <errno.h>
 #include <sys/sglist.h>
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
@@ -143,9 +142,8 @@ static bool
 page_out(struct vmsim *vm)
 {
 	struct vmsim_proc *p = vmsim_proc_next(vm, NULL);
-	enum vmsim_evicted what;
+	enum vmsim_evicted what = vmsim_evict(p, PG(16));
 
-	what = vmsim_evict(p, PG(16));
 	disarm(vm);
 	if (what != VMSIM_EVICT_PAGED)
 		assert_eq(what, VMSIM_EVICT_KEPT);
@@ -159,9 +157,8 @@ static bool
 write_back(struct vmsim *vm)
 {
 	struct vmsim_proc *p = vmsim_proc_next(vm, NULL);
-	int error;
+	int error = vmsim_msync(p, PG(32), PG(1), VMSIM_MS_SYNC);
 
-	error = vmsim_msync(p, PG(32), PG(1), VMSIM_MS_SYNC);
 	disarm(vm);
 	if (error != 0)
 		assert_eq(error, EIO);

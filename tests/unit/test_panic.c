@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Panics and reports: what they say, and what is left of the machine. */
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,11 +100,8 @@ TEST(a_broken_promise_can_be_a_report)
 }
 
 /* Not asked for reports: a broken promise is a panic. */
-TEST(a_broken_promise_is_a_panic_otherwise)
-{
-	expect_panic(t->vm, "page 7 is not valid",
-	    (void)vm_report("here", "page %d is not valid", 7));
-}
+TEST_PANICS(a_broken_promise_is_a_panic_otherwise, "page 7 is not valid",
+    (void)vm_report("here", "page %d is not valid", 7))
 
 /* The child panics with no hook: its standard error has the report. */
 TEST(without_a_hook_the_report_goes_to_standard_error)

@@ -3,7 +3,6 @@
  * Memory that is never paged: the phys pager's clusters, and pages given by a
  * scatter/gather list.
  */
-#include <errno.h>
 #include <sys/sglist.h>
 #include <vm/pmap.h>
 #include <vm/vm_page.h>
@@ -272,6 +271,6 @@ TEST(each_pager_has_its_table)
 	};
 	unsigned i;
 
-	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+	for (i = 0; i < nrows(tables); i++)
 		assert_eq(tables[i].ops->pgo_kvme_type, tables[i].type);
 }

@@ -338,8 +338,7 @@ TEST(random_operations_agree_with_a_flat_model)
 		if (n % 250 == 0)
 			step_exit(&k, p, i);
 		else
-			steps[draw(&k, sizeof(steps) / sizeof(steps[0]))](&k, p,
-			    i);
+			steps[draw(&k, nrows(steps))](&k, p, i);
 		compare(&k);
 		if (n % 10 == 0) {
 			forget(&k);

@@ -48,65 +48,24 @@ run(struct test *t, int n, op_t *op, vm_page_t m,
 	return (overtake.done);
 }
 
-static void
-op_protect(struct test *t, vm_page_t m)
-{
-	pmap_protect(t->a, VA, END, VM_PROT_READ);
-}
+/* An operation on the pmaps or on page m. */
+#define	OP(name, code)							\
+	static void							\
+	name(struct test *t, vm_page_t m)				\
+	{								\
+		code;							\
+	}
 
-static void
-op_remove(struct test *t, vm_page_t m)
-{
-	pmap_remove(t->a, VA, END);
-}
-
-static void
-op_exit(struct test *t, vm_page_t m)
-{
-	pmap_remove_pages(t->a);
-}
-
-static void
-op_replace(struct test *t, vm_page_t m)
-{
-	enter(t->a, VA, new_page(), RW, VM_PROT_READ);
-}
-
-static void
-op_lower(struct test *t, vm_page_t m)
-{
-	enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ);
-}
-
-static void
-op_wire(struct test *t, vm_page_t m)
-{
-	enter(t->a, VA, m, VM_PROT_ALL, PMAP_ENTER_WIRED);
-}
-
-static void
-op_advise(struct test *t, vm_page_t m)
-{
-	pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED);
-}
-
-static void
-op_references(struct test *t, vm_page_t m)
-{
-	(void)pmap_ts_referenced(m);
-}
-
-static void
-op_remove_write(struct test *t, vm_page_t m)
-{
-	pmap_remove_write(m);
-}
-
-static void
-op_remove_all(struct test *t, vm_page_t m)
-{
-	pmap_remove_all(m);
-}
+OP(op_protect, pmap_protect(t->a, VA, END, VM_PROT_READ))
+OP(op_remove, pmap_remove(t->a, VA, END))
+OP(op_exit, pmap_remove_pages(t->a))
+OP(op_replace, enter(t->a, VA, new_page(), RW, VM_PROT_READ))
+OP(op_lower, enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ))
+OP(op_wire, enter(t->a, VA, m, VM_PROT_ALL, PMAP_ENTER_WIRED))
+OP(op_advise, pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED))
+OP(op_references, (void)pmap_ts_referenced(m))
+OP(op_remove_write, pmap_remove_write(m))
+OP(op_remove_all, pmap_remove_all(m))
 
 static bool
 modified_in_any(vm_page_t m)
@@ -134,7 +93,7 @@ TEST(a_write_of_the_processor_is_never_lost)
 	bool more;
 	int n;
 
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+	for (i = 0; i < nrows(ops); i++) {
 		wrote = 0;
 		for (n = 1, more = true; more; n++) {
 			m = new_page();
@@ -198,11 +157,7 @@ act_exit(struct overtake *k)
 	(void)pmap_pinit(k->t->b);
 }
 
-static void
-op_clear(struct test *t, vm_page_t m)
-{
-	pmap_clear_modify(m);
-}
+OP(op_clear, pmap_clear_modify(m))
 
 static void
 assert_outcome(struct test *t, op_t *op, vm_page_t m)
@@ -234,8 +189,8 @@ TEST(a_walk_of_a_page_survives_changes_of_its_list)
 	bool more;
 	int n;
 
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		for (a = 0; a < sizeof(acts) / sizeof(acts[0]); a++) {
+	for (i = 0; i < nrows(ops); i++) {
+		for (a = 0; a < nrows(acts); a++) {
 			for (n = 1, more = true; more; n++) {
 				m = new_page();
 				enter(t->a, VA, m, RW, VM_PROT_WRITE);

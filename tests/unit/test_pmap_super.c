@@ -227,9 +227,8 @@ TEST(a_mapping_that_cannot_be_demoted_is_removed)
 /* 1 GiB of a device: one entry, then 2 MiB ones, then small ones */
 TEST(a_mapping_of_1_gib_is_demoted_step_by_step)
 {
-	vm_page_t m;
+	vm_page_t m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_WRITE_COMBINING);
 
-	m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_WRITE_COMBINING);
 	assert_ok(pmap_enter(t->a, VA, m, RW,
 	    VM_PROT_READ | PMAP_ENTER_LARGEPAGE, 2));
 	assert_pte(t->a, VA + NBPDP - 1, "rw--AM 1G");

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and the errno values of their system calls. */
-#include <errno.h>
-
 #include "support/words.h"
 
 TESTS(.p = "P");
@@ -103,8 +101,7 @@ TEST(mmap_refuses_arguments_that_do_not_go_together)
 	for (i = 0; i < nrows(rows); i++) {
 		addr = rows[i].addr;
 		assert_eq(vmsim_mmap(t->p, &addr, rows[i].len, rows[i].prot,
-		    rows[i].flags, rows[i].object, rows[i].off),
-		    rows[i].error);
+		    rows[i].flags, rows[i].object, rows[i].off), rows[i].error);
 	}
 	assert_eq(usage(t->p).entries, 0);
 }

@@ -3,7 +3,6 @@
 #include "support/test.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "scenario/scenario.h"
 
@@ -47,9 +46,8 @@ run(const char *text, struct output *o)
 	struct scenario_error error;
 	enum scenario_verdict verdict;
 	struct scenario *s;
-	unsigned stop_after;
+	unsigned stop_after = o->stop_after;
 
-	stop_after = o->stop_after;
 	memset(o, 0, sizeof(*o));
 	o->stop_after = stop_after;
 	s = scenario_open(text, strlen(text), "t", &error);

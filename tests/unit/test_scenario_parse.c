@@ -173,7 +173,7 @@ TEST(every_mistake_has_its_sentence)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
+	for (i = 0; i < nrows(mistakes); i++)
 		assert_mistake(mistakes[i].text, mistakes[i].message);
 }
 
@@ -228,9 +228,8 @@ static void
 collect(void *arg, const char *text, size_t len)
 {
 	char *out = arg;
-	size_t n;
+	size_t n = strlen(out);
 
-	n = strlen(out);
 	assert_true(n + len < 8192);
 	memcpy(out + n, text, len);
 	out[n + len] = '\0';

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Pieces of text, text that grows, and lines with a bar before them. */
-#include "support/support.h"
+#include "support/test.h"
 
 #include "scenario/text.h"
+
+TESTS(.no_machine = true);
 
 static struct slice
 slice_of(const char *text)
@@ -12,8 +14,7 @@ slice_of(const char *text)
 
 #define	assert_slice(s, text)	assert_true(slice_is((s), (text)))
 
-static void
-lines_come_with_their_newlines(void **state)
+TEST(lines_come_with_their_newlines)
 {
 	struct slice line, rest = slice_of("one\n\nlast");
 
@@ -28,8 +29,7 @@ lines_come_with_their_newlines(void **state)
 	assert_false(slice_line(&rest, &line));
 }
 
-static void
-a_slice_is_compared_by_its_bytes(void **state)
+TEST(a_slice_is_compared_by_its_bytes)
 {
 	struct slice s = { "ab\0c", 4 };
 
@@ -43,13 +43,12 @@ a_slice_is_compared_by_its_bytes(void **state)
 }
 
 /* The advisory word is cut out of page lines alone. */
-static void
-referenced_is_cut_out(void **state)
+TEST(referenced_is_cut_out)
 {
 	struct slice after, before;
 
-	slice_cut_referenced(slice_of("|  page 3 referenced dirty\n"),
-	    &before, &after);
+	slice_cut_referenced(slice_of("|  page 3 referenced dirty\n"), &before,
+	    &after);
 	assert_slice(before, "|  page 3");
 	assert_slice(after, " dirty\n");
 	slice_cut_referenced(slice_of("| object referenced\n"), &before,
@@ -59,8 +58,7 @@ referenced_is_cut_out(void **state)
 }
 
 /* What was printed is read, cut off, and printed on. */
-static void
-a_stream_is_cut_and_goes_on(void **state)
+TEST(a_stream_is_cut_and_goes_on)
 {
 	struct stream s;
 	unsigned i;
@@ -73,7 +71,7 @@ a_stream_is_cut_and_goes_on(void **state)
 	assert_slice(stream_read(&s), "ok");
 	for (i = 0; i < 10000; i++)
 		fputs(" more", s.f);
-	assert_int_equal(stream_read(&s).len, 2 + 5 * 10000);
+	assert_eq(stream_read(&s).len, 2 + 5 * 10000);
 	stream_cut(&s, 0);
 	stream_add(&s, slice_of("new"));
 	assert_slice(stream_read(&s), "new");
@@ -81,8 +79,7 @@ a_stream_is_cut_and_goes_on(void **state)
 	stream_close(&s);
 }
 
-static void
-every_line_gets_a_bar(void **state)
+TEST(every_line_gets_a_bar)
 {
 	struct stream s;
 	struct bar bar;
@@ -95,18 +92,4 @@ every_line_gets_a_bar(void **state)
 	bar_end(&bar);
 	assert_slice(stream_read(&s), "| a\n| bc\n");
 	stream_close(&s);
-}
-
-int
-main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_come_with_their_newlines),
-		cmocka_unit_test(a_slice_is_compared_by_its_bytes),
-		cmocka_unit_test(referenced_is_cut_out),
-		cmocka_unit_test(a_stream_is_cut_and_goes_on),
-		cmocka_unit_test(every_line_gets_a_bar),
-	};
-
-	return (cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Schedulers of the host's: asked at each point, obeyed, and told. */
-#include <errno.h>
-#include <stdio.h>
-
 #include <sys/mutex.h>
 #include <vmsim/thread.h>
 

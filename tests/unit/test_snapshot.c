@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Saving and restoring: the machine afterwards is the one from before. */
-#include <errno.h>
+#include <stdlib.h>
 
 #include "support/words.h"
 
@@ -107,17 +107,16 @@ TEST(a_restored_machine_lives_the_same_life_again)
 	assert_eq(sum[0], sum[1]);
 	assert_string_not_equal(before[0], after[0]);
 	for (i = 0; i < 2; i++) {
-		test_dump_free(before[i]);
-		test_dump_free(after[i]);
+		free(before[i]);
+		free(after[i]);
 	}
 }
 
 /* Bytes written after the save, in RAM and in a device, are gone. */
 TEST(contents_come_back)
 {
-	uint64_t sum;
+	uint64_t sum = contents(t);
 
-	sum = contents(t);
 	test_save(t);
 	put(t->p, PG(OWN + 4), 99);
 	dev[100] = 'x';
@@ -188,8 +187,8 @@ TEST(a_snapshot_of_another_machine_is_refused)
 	struct vmsim *other = test_machine(64);
 
 	test_save(t);
-	expect_panic(other, "of another machine",
-	    vmsim_snapshot_restore(other, t->saved));
+	expect_panic(other, "of another machine", vmsim_snapshot_restore(other,
+	    t->saved));
 	vmsim_destroy(other);
 }
 

@@ -26,10 +26,18 @@ entry_of(struct test *t, const char *name, vm_pindex_t first,
 static vm_object_t
 split(struct vm_map_entry *entry)
 {
-	VM_OBJECT_WLOCK(entry->object.vm_object);
-	vm_object_split(entry);
-	VM_OBJECT_WUNLOCK(entry->object.vm_object);
+	WLOCKED(entry->object.vm_object, vm_object_split(entry));
 	return (entry->object.vm_object);
+}
+
+/* Splits those pages of O off, which get a name. */
+static void
+split_off(struct test *t, vm_pindex_t first, vm_pindex_t npages,
+    const char *name)
+{
+	struct vm_map_entry entry = entry_of(t, "O", first, npages);
+
+	chain_name(t, split(&entry), name);
 }
 
 /* Another entry maps the object too, with a reference of its own. */
@@ -70,12 +78,9 @@ TEST(split_moves_the_range)
 /* [O: 0 ~ ~]: swap goes along with the range. */
 TEST(split_moves_swap)
 {
-	struct vm_map_entry entry;
-
 	chain(t, "O:~~~");
 	share(t, "O");
-	entry = entry_of(t, "O", 1, 1);
-	chain_name(t, split(&entry), "N");
+	split_off(t, 1, 1, "N");
 	assert_chain(t, "N", "N:~");
 	assert_chain(t, "O", "O:~.~");
 	assert_eq(vmsim_swap_used(t->vm), 3);
@@ -87,12 +92,9 @@ TEST(split_moves_swap)
 /* [O: . 1 .] +1 -> [F: 0 1 2 3]: both parts shadow F. */
 TEST(split_shadows_the_same)
 {
-	struct vm_map_entry entry;
-
 	chain(t, "O:.1.+1 -> F:0123");
 	share(t, "O");
-	entry = entry_of(t, "O", 1, 2);
-	chain_name(t, split(&entry), "N");
+	split_off(t, 1, 2, "N");
 	assert_chain(t, "N", "N:1.+2 -> F:0123");
 	assert_chain(t, "O", "O:...+1 -> F:0123");
 	assert_eq(chain_find(t, "F")->ref_count, 2);
@@ -102,12 +104,9 @@ TEST(split_shadows_the_same)
 /* [O: .] -> [B: 0 1]: B gets a second reference, so O stays a shadow. */
 TEST(split_over_anonymous_memory_keeps_the_chain)
 {
-	struct vm_map_entry entry;
-
 	chain(t, "O:a. -> B:01");
 	share(t, "O");
-	entry = entry_of(t, "O", 0, 1);
-	chain_name(t, split(&entry), "N");
+	split_off(t, 0, 1, "N");
 	assert_chain(t, "N", "N:a -> B:01");
 	assert_chain(t, "O", "O:.. -> B:01");
 	/* The end of one part merges what is left into the other. */
@@ -135,8 +134,7 @@ TEST(split_drops_invalid_pages_of_an_entry_without_wirings)
 	chain(t, "O:???");
 	share(t, "O");
 	share(t, "O");
-	entry = entry_of(t, "O", 1, 1);
-	chain_name(t, split(&entry), "N");
+	split_off(t, 1, 1, "N");
 	assert_chain(t, "N", "N:.");
 	entry = entry_of(t, "O", 2, 1);
 	entry.wired_count = 1;
@@ -177,9 +175,7 @@ TEST(coalesce_is_refused_when_others_may_map_the_range)
 	vm_object_t object = chain(t, "O:012");
 
 	chain_reference(t, "O");
-	VM_OBJECT_WLOCK(object);
-	vm_object_clear_flag(object, OBJ_ONEMAPPING);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, vm_object_clear_flag(object, OBJ_ONEMAPPING));
 	assert_false(coalesce(t, "O", 2, 1));
 	assert_chain(t, "O", "O:012");
 	/* Right at the end nobody can. */

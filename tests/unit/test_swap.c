@@ -5,7 +5,6 @@
  */
 #include <vm/pmap.h>
 #include <vm/swap_pager.h>
-#include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include "base/machine.h"
 #include "pager/swap_index.h"
@@ -194,10 +193,9 @@ TEST(data_and_holes_alternate)
 {
 	static const vm_pindex_t data[] = { 0, 2, 2, 4, 4, 6 };
 	static const vm_pindex_t hole[] = { 1, 1, 3, 3, 5, 5 };
-	vm_object_t object;
 	vm_pindex_t i;
+	vm_object_t object = chain(t, "F:0.~.4.");
 
-	object = chain(t, "F:0.~.4.");
 	VM_OBJECT_RLOCK(object);
 	for (i = 0; i < 6; i++) {
 		assert_eq(swap_pager_seek_data(object, i), data[i]);
@@ -244,9 +242,7 @@ all_shadowed(struct test *t, const char *drawing)
 	object = chain(t, drawing);
 	backing = object->backing_object;
 	VM_OBJECT_WLOCK(object);
-	VM_OBJECT_WLOCK(backing);
-	hidden = object_swap_ops()->scan_all_shadowed(object);
-	VM_OBJECT_WUNLOCK(backing);
+	WLOCKED(backing, hidden = object_swap_ops()->scan_all_shadowed(object));
 	VM_OBJECT_WUNLOCK(object);
 	chain_drop(t, "S2");
 	return (hidden);
@@ -286,10 +282,9 @@ TEST(a_busy_page_is_not_hidden)
 /* [F: ~] read in; without the object's lock its block is only marked. */
 TEST(without_the_lock_a_stale_block_is_only_marked)
 {
-	vm_object_t object;
 	vm_page_t m;
+	vm_object_t object = chain(t, "F:~");
 
-	object = chain(t, "F:~");
 	VM_OBJECT_WLOCK(object);
 	assert_ok(vm_page_grab_valid(&m, object, 0, VM_ALLOC_NORMAL));
 	VM_OBJECT_WUNLOCK(object);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads: created, run, joined, suspended, panicking, saved and restored. */
 #include <errno.h>
-#include <stdio.h>
 
 #include <sys/mutex.h>
 #include <vmsim/thread.h>
@@ -29,9 +28,8 @@ say_twice(void *arg)
 static struct vmsim_thread *
 begin(const char *name, vmsim_thread_body_t *body, void *arg)
 {
-	struct vmsim_thread *td;
+	struct vmsim_thread *td = vmsim_thread_create(curvm, name, body, arg);
 
-	td = vmsim_thread_create(curvm, name, body, arg);
 	assert_non_null(td);
 	return (td);
 }
@@ -180,9 +178,8 @@ break_contract(void *arg)
 /* The hook is called on main's stack, from where main waits. */
 TEST(a_panic_of_a_thread_reaches_main)
 {
-	struct vmsim_thread *td;
+	struct vmsim_thread *td = begin("breaker", break_contract, NULL);
 
-	td = begin("breaker", break_contract, NULL);
 	test_save(t);
 	expect_panic(t->vm, "a thread breaks it", vmsim_thread_join(td));
 	assert_non_null(strstr(vmsim_report_last(curvm), "thread 2 (breaker)"));

@@ -35,11 +35,10 @@ entry(pmap_t pmap, vm_offset_t va)
 static void *
 access_by(struct thread *td, pmap_t pmap, vm_offset_t va, vm_prot_t access)
 {
-	struct thread *self;
 	void *host;
 	bool ok;
+	struct thread *self = sched_set_curthread(td);
 
-	self = sched_set_curthread(td);
 	ok = pmap_access(pmap, va, access, &host) == PMAP_OK;
 	sched_set_curthread(self);
 	return (ok ? host : NULL);
@@ -102,59 +101,22 @@ TEST(a_refusal_is_not_remembered)
 }
 
 /* t->page is mapped at VA of pmap a, rwx, written. */
-static void
-op_remove(struct test *t)
-{
-	pmap_remove(t->a, VA, END);
-}
+#define	OP(name, code)							\
+	static void							\
+	name(struct test *t)						\
+	{								\
+		code;							\
+	}
 
-static void
-op_protect(struct test *t)
-{
-	pmap_protect(t->a, VA - ptoa(8), VA + ptoa(800), VM_PROT_READ);
-}
-
-static void
-op_protect_none(struct test *t)
-{
-	pmap_protect(t->a, VA, END, VM_PROT_NONE);
-}
-
-static void
-op_remove_all(struct test *t)
-{
-	pmap_remove_all(t->page);
-}
-
-static void
-op_remove_write(struct test *t)
-{
-	pmap_remove_write(t->page);
-}
-
-static void
-op_clear_modify(struct test *t)
-{
-	pmap_clear_modify(t->page);
-}
-
-static void
-op_references(struct test *t)
-{
-	assert_eq(pmap_ts_referenced(t->page), 1);
-}
-
-static void
-op_advise(struct test *t)
-{
-	pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED);
-}
-
-static void
-op_exit(struct test *t)
-{
-	pmap_remove_pages(t->a);
-}
+OP(op_remove, pmap_remove(t->a, VA, END))
+OP(op_protect, pmap_protect(t->a, VA - ptoa(8), VA + ptoa(800), VM_PROT_READ))
+OP(op_protect_none, pmap_protect(t->a, VA, END, VM_PROT_NONE))
+OP(op_remove_all, pmap_remove_all(t->page))
+OP(op_remove_write, pmap_remove_write(t->page))
+OP(op_clear_modify, pmap_clear_modify(t->page))
+OP(op_references, assert_eq(pmap_ts_referenced(t->page), 1))
+OP(op_advise, pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED))
+OP(op_exit, pmap_remove_pages(t->a))
 
 static void
 op_replace(struct test *t)
@@ -163,17 +125,8 @@ op_replace(struct test *t)
 	enter(t->a, VA, t->page, RW, VM_PROT_READ);
 }
 
-static void
-op_clean(struct test *t)
-{
-	enter(t->a, VA, t->page, RW, VM_PROT_READ);
-}
-
-static void
-op_lower(struct test *t)
-{
-	enter(t->a, VA, t->page, VM_PROT_READ, VM_PROT_READ);
-}
+OP(op_clean, enter(t->a, VA, t->page, RW, VM_PROT_READ))
+OP(op_lower, enter(t->a, VA, t->page, VM_PROT_READ, VM_PROT_READ))
 
 static const struct {
 	test_fn		*op;
@@ -213,7 +166,7 @@ TEST(each_operation_makes_all_threads_forget)
 	void *to;
 	int psind;
 
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+	for (i = 0; i < nrows(ops); i++) {
 		map_and_write(t);
 		ops[i].op(t);
 		assert_pte(t->a, VA, ops[i].text);
@@ -291,7 +244,7 @@ TEST(an_invalidation_can_be_overtaken)
 	    op_exit, op_replace };
 	unsigned i;
 
-	for (i = 0; i < sizeof(act) / sizeof(act[0]); i++) {
+	for (i = 0; i < nrows(act); i++) {
 		map_and_write(t);
 		overtaker.t = t;
 		overtaker.done = false;

@@ -11,9 +11,7 @@ TESTS(.kernel = true);
 static void
 wire(vm_page_t m)
 {
-	VM_OBJECT_WLOCK(m->object);
-	vm_page_wire(m);
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, vm_page_wire(m));
 }
 
 /* Wirings are given back where the page is visible. */
@@ -62,9 +60,7 @@ TEST(unwire_waits_for_a_busy_page)
 	vm_page_t m = chain_page(t, "F", 0);
 
 	wire(m);
-	VM_OBJECT_WLOCK(m->object);
-	assert_true(vm_page_tryxbusy(m));
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, assert_true(vm_page_tryxbusy(m)));
 	expect_panic(t->vm, "unwbo", vm_object_unwire(object, 0, PAGE_SIZE,
 	    PQ_ACTIVE));
 }
@@ -92,9 +88,7 @@ make_device(struct test *t)
 	object = cdev_pager_allocate(t, OBJT_MGTDEVICE, &device_ops,
 	    (vm_ooffset_t)ptoa(4), VM_PROT_ALL, 0, NULL);
 	assert_non_null(object);
-	VM_OBJECT_WLOCK(object);
-	assert_true(vm_object_populate(object, 0, 2));
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, assert_true(vm_object_populate(object, 0, 2)));
 	return (object);
 }
 

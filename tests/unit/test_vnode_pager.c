@@ -3,7 +3,6 @@
  * The pager of files: reading around the page asked for, the last partial
  * page, writing back.
  */
-#include <errno.h>
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include "base/machine.h"

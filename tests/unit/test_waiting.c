@@ -3,10 +3,7 @@
  * Whoever meets a busy page, or an object at work, waits and then goes on.
  * Another thread lets go of its page or object when this one waits.
  */
-#include <errno.h>
-
 #include "base/machine.h"
-#include "sched/sched.h"
 #include "object/object.h"
 #include <vm/_vm_advice.h>
 #include <vm/vm_map.h>
@@ -146,9 +143,7 @@ TEST(a_page_is_acquired_after_a_wait)
 	vm_object_t object = chain(t, "A:0");
 	vm_page_t m = take(t, "A", 0);
 
-	VM_OBJECT_WLOCK(object);
-	assert_true(vm_page_busy_acquire(m, VM_ALLOC_WIRED));
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, assert_true(vm_page_busy_acquire(m, VM_ALLOC_WIRED)));
 	assert_eq(nwaits, 1);
 	hand_over(t, m);
 	assert_true(vm_page_busy_acquire(m, 0));
@@ -287,22 +282,17 @@ TEST(a_split_gets_over_a_lack_of_memory)
 /* [S: . 1] -> [A: 0 2]: a busy page above, or below, is waited for. */
 TEST(a_collapse_waits_for_a_busy_page)
 {
-	vm_object_t object;
+	vm_object_t object = chain(t, "S:.b -> A:cd");
 
-	object = chain(t, "S:.b -> A:cd");
 	take(t, "A", 0);
-	VM_OBJECT_WLOCK(object);
-	vm_object_collapse(object);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, vm_object_collapse(object));
 	assert_chain(t, "S", "S:cb");
 	assert_eq(nwaits, 1);
 
 	nwaits = 0;
 	object = chain(t, "S:.b -> A:cd");
 	take(t, "S", 1);
-	VM_OBJECT_WLOCK(object);
-	vm_object_collapse(object);
-	VM_OBJECT_WUNLOCK(object);
+	WLOCKED(object, vm_object_collapse(object));
 	assert_chain(t, "S", "S:cb");
 	assert_eq(nwaits, 1);
 }
@@ -332,9 +322,7 @@ TEST(unwiring_waits_for_a_busy_page)
 	vm_object_t object = chain(t, "S:. -> A:0");
 	vm_page_t m = take(t, "A", 0);
 
-	VM_OBJECT_WLOCK(m->object);
-	vm_page_wire(m);
-	VM_OBJECT_WUNLOCK(m->object);
+	WLOCKED(m->object, vm_page_wire(m));
 	vm_object_unwire(object, 0, PAGE_SIZE, PQ_ACTIVE);
 	assert_false(vm_page_wired(m));
 	assert_eq(nwaits, 1);

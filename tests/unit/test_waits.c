@@ -4,13 +4,10 @@
  * the others meet a thread that is paging in or out.  Each says its word and
  * the tick when it is done.
  */
-#include <errno.h>
-
 #include <vm/vm_object.h>
 
 #include "support/file.h"
 #include "support/threads.h"
-#include "support/words.h"
 
 #define	IO	10		/* ticks */
 
@@ -39,35 +36,64 @@ swapped_out(struct test *t)
 		paged_out(t->p, PG(i));
 }
 
+/* [F: . 17* . .], mapped at 16. */
+static void
+map_written_file(struct test *t)
+{
+	struct vm_object *file = new_file(t, "file", 4);
+
+	assert_ok(map_at(t->p, 16, 4, RW, SHARED, file));
+	put(t->p, PG(17), 17);
+}
+
+/* What two threads say that meet in that memory. */
+static void
+assert_meeting(struct test *t, test_fn *prepare, test_fn *a, test_fn *b,
+    const char *said)
+{
+	prepare(t);
+	run_both(t, a, b);
+	assert_said(t, said);
+}
+
 static void
 load(struct test *t)
 {
-	int error;
+	int error = vmsim_load(t->p, PG(17), &seen, sizeof(seen), &sig);
 
-	error = vmsim_load(t->p, PG(17), &seen, sizeof(seen), &sig);
 	done(t, error == 0 ? "load" : "fault");
 }
 
-static void
-load_too(struct test *t)
-{
-	assert_eq(get(t->p, PG(17)), 17);
-	done(t, "load");
-}
+/* A thread that does one thing and says its word when it is done. */
+#define	STEP(name, word, code)						\
+	static void							\
+	name(struct test *t)						\
+	{								\
+		code;							\
+		done(t, word);						\
+	}
 
-static void
-store(struct test *t)
-{
-	put(t->p, PG(17), 99);
-	done(t, "store");
-}
+STEP(load_too, "load", assert_eq(get(t->p, PG(17)), 17))
+STEP(store, "store", put(t->p, PG(17), 99))
+STEP(advise_free,
+    "free", assert_ok(vmsim_madvise(t->p, PG(16), PG(4), VMSIM_MADV_FREE)))
+STEP(sync_file,
+    "sync", assert_ok(vmsim_msync(t->p, PG(16), PG(4), VMSIM_MS_SYNC)))
+STEP(advise_dontneed,
+    "advise", assert_ok(vmsim_madvise(t->p, PG(16), PG(4),
+        VMSIM_MADV_DONTNEED)))
+STEP(unmap, "unmap", assert_ok(vmsim_munmap(t->p, PG(16), PG(4))))
+STEP(protect, "protect", assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), 0)))
+STEP(leave, "exit", vmsim_proc_exit(t->p))
+STEP(fork_p, "fork", t->q = forked(t->p, "q"))
+STEP(leave_q, "exit", vmsim_proc_exit(t->q))
+STEP(lock, "lock", assert_ok(vmsim_mlock(t->p, PG(16), PG(4))))
+STEP(load_ahead, "ahead", (void)get(t->p, PG(18)))
 
 /* [S: . ~]: two faults on one page in swap, one transfer. */
 TEST(a_fault_waits_for_a_fault)
 {
-	swapped_out(t);
-	run_both(t, load, load_too);
-	assert_said(t, "load10 load10");
+	assert_meeting(t, swapped_out, load, load_too, "load10 load10");
 	assert_eq(seen, 17);
 	assert_eq(counters(t->vm).swap_in, 1);
 	assert_true(counters(t->vm).intrans >= 1);
@@ -76,9 +102,7 @@ TEST(a_fault_waits_for_a_fault)
 /* The same; the second one stores. */
 TEST(a_store_waits_for_a_page_that_is_read_in)
 {
-	swapped_out(t);
-	run_both(t, load, store);
-	assert_said(t, "load10 store10");
+	assert_meeting(t, swapped_out, load, store, "load10 store10");
 	assert_eq(seen, 17);
 	assert_eq(get(t->p, PG(17)), 99);
 	assert_eq(counters(t->vm).swap_in, 1);
@@ -109,38 +133,12 @@ TEST(truncate_waits_for_a_page_that_is_read_in)
 	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
-static void
-advise_free(struct test *t)
-{
-	assert_ok(vmsim_madvise(t->p, PG(16), PG(4), VMSIM_MADV_FREE));
-	done(t, "free");
-}
-
 /* [S: ~ ~ ~ ~]: there is nothing to free of a page that is not valid yet. */
 TEST(madvise_passes_over_a_page_that_is_read_in)
 {
-	swapped_out(t);
-	run_both(t, load, advise_free);
-	assert_said(t, "free0 load10");
+	assert_meeting(t, swapped_out, load, advise_free, "free0 load10");
 	assert_eq(seen, 17);
 	assert_eq(vmsim_swap_used(t->vm), 1);
-}
-
-/* [F: . 17* . .], mapped at 16. */
-static void
-map_written_file(struct test *t)
-{
-	struct vm_object *file = new_file(t, "file", 4);
-
-	assert_ok(map_at(t->p, 16, 4, RW, SHARED, file));
-	put(t->p, PG(17), 17);
-}
-
-static void
-sync_file(struct test *t)
-{
-	assert_ok(vmsim_msync(t->p, PG(16), PG(4), VMSIM_MS_SYNC));
-	done(t, "sync");
 }
 
 static void
@@ -155,44 +153,27 @@ load_and_store(struct test *t)
 /* [F: . 17*]: a page that is written can be read, not stored to. */
 TEST(a_store_waits_for_msync)
 {
-	map_written_file(t);
-	run_both(t, sync_file, load_and_store);
-	assert_said(t, "load0 sync10 store10");
+	assert_meeting(t, map_written_file, sync_file, load_and_store,
+	    "load0 sync10 store10");
 	assert_eq(counters(t->vm).file_out, 1);
 	paged_out(t->p, PG(17));
 	assert_eq(counters(t->vm).file_out, 2);
 	assert_eq(get(t->p, PG(17)), 99);
 }
 
-static void
-advise_dontneed(struct test *t)
-{
-	assert_ok(vmsim_madvise(t->p, PG(16), PG(4), VMSIM_MADV_DONTNEED));
-	done(t, "advise");
-}
-
 /* [F: . 17*]: a valid page is waited for. */
 TEST(madvise_waits_for_msync)
 {
-	map_written_file(t);
-	run_both(t, sync_file, advise_dontneed);
-	assert_said(t, "sync10 advise10");
+	assert_meeting(t, map_written_file, sync_file, advise_dontneed,
+	    "sync10 advise10");
 }
 
 /* Two writers of one file: the vnode lets one after the other in. */
 TEST(msync_waits_for_msync)
 {
-	map_written_file(t);
-	run_both(t, sync_file, sync_file);
-	assert_said(t, "sync10 sync10");
+	assert_meeting(t, map_written_file, sync_file, sync_file,
+	    "sync10 sync10");
 	assert_eq(counters(t->vm).file_out, 1);
-}
-
-static void
-unmap(struct test *t)
-{
-	assert_ok(vmsim_munmap(t->p, PG(16), PG(4)));
-	done(t, "unmap");
 }
 
 /*
@@ -201,72 +182,36 @@ unmap(struct test *t)
  */
 TEST(munmap_takes_away_what_a_fault_wanted)
 {
-	swapped_out(t);
-	run_both(t, load, unmap);
-	assert_said(t, "unmap10 fault10");
+	assert_meeting(t, swapped_out, load, unmap, "unmap10 fault10");
 	assert_eq(sig.signo, VMSIM_SIGSEGV);
 	assert_eq(sig.code, VMSIM_SEGV_MAPERR);
 	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
-static void
-protect(struct test *t)
-{
-	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), 0));
-	done(t, "protect");
-}
-
 /* The fault looks the entry up again and finds it closed. */
 TEST(mprotect_overtakes_a_fault)
 {
-	swapped_out(t);
-	run_both(t, load, protect);
-	assert_said(t, "protect0 fault10");
+	assert_meeting(t, swapped_out, load, protect, "protect0 fault10");
 	assert_eq(sig.code, VMSIM_SEGV_ACCERR);
 	assert_ok(vmsim_mprotect(t->p, PG(16), PG(4), RW));
 	assert_eq(get(t->p, PG(17)), 17);
 }
 
-static void
-leave(struct test *t)
-{
-	vmsim_proc_exit(t->p);
-	done(t, "exit");
-}
-
 /* The process goes; the call under way has the space until it ends. */
 TEST(exit_overtakes_a_fault)
 {
-	swapped_out(t);
-	run_both(t, load, leave);
-	assert_said(t, "exit0 load10");
+	assert_meeting(t, swapped_out, load, leave, "exit0 load10");
 	assert_eq(vmsim_swap_used(t->vm), 0);
-}
-
-static void
-fork_p(struct test *t)
-{
-	t->q = forked(t->p, "q");
-	done(t, "fork");
 }
 
 /* [S: ~] is split: its pages move to an object of their own, when idle. */
 TEST(fork_waits_for_a_page_that_is_read_in)
 {
-	swapped_out(t);
-	run_both(t, load, fork_p);
-	assert_said(t, "fork10 load10");
+	assert_meeting(t, swapped_out, load, fork_p, "fork10 load10");
 	assert_eq(seen, 17);
 	assert_eq(get(t->q, PG(17)), 17);
 	put(t->q, PG(17), 5);
 	assert_eq(get(t->p, PG(17)), 17);
-}
-
-static void
-leave_q(struct test *t)
-{
-	vmsim_proc_exit(t->q);
-	done(t, "exit");
 }
 
 /*
@@ -288,13 +233,6 @@ TEST(a_collapse_leaves_paging_alone)
 }
 
 static void
-lock(struct test *t)
-{
-	assert_ok(vmsim_mlock(t->p, PG(16), PG(4)));
-	done(t, "lock");
-}
-
-static void
 lock_then_unlock(struct test *t)
 {
 	lock(t);
@@ -305,44 +243,30 @@ lock_then_unlock(struct test *t)
 /* An entry in transition is waited for, by whoever wants to delete it. */
 TEST(munmap_waits_for_wiring)
 {
-	swapped_out(t);
-	run_both(t, lock, unmap);
-	assert_said(t, "lock40 unmap40");
+	assert_meeting(t, swapped_out, lock, unmap, "lock40 unmap40");
 	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
 /* By whoever wires it too; it is wired once. */
 TEST(wiring_waits_for_wiring)
 {
-	swapped_out(t);
-	run_both(t, lock, lock_then_unlock);
-	assert_said(t, "lock40 lock40 unlock40");
+	assert_meeting(t, swapped_out, lock, lock_then_unlock,
+	    "lock40 lock40 unlock40");
 	assert_ok(vmsim_munlock(t->p, PG(16), PG(4)));
 }
 
 /* And a map that is busy with wiring by a fork. */
 TEST(fork_waits_for_wiring)
 {
-	swapped_out(t);
-	run_both(t, lock, fork_p);
-	assert_said(t, "lock40 fork40");
+	assert_meeting(t, swapped_out, lock, fork_p, "lock40 fork40");
 	assert_eq(get(t->q, PG(18)), 18);
 }
 
 /* And by a load in the range, though its own page is there. */
 TEST(a_load_waits_for_wiring)
 {
-	swapped_out(t);
-	run_both(t, lock, load);
-	assert_said(t, "lock40 load40");
+	assert_meeting(t, swapped_out, lock, load, "lock40 load40");
 	assert_eq(seen, 17);
-}
-
-static void
-load_ahead(struct test *t)
-{
-	(void)get(t->p, PG(18));
-	done(t, "ahead");
 }
 
 static int
@@ -364,8 +288,8 @@ TEST(a_fault_waits_for_a_page_read_ahead)
 	};
 	struct vm_object *file;
 
-	file = test_keep(t, vmsim_object_create_file(t->vm, "file", PG(4),
-	    &ops, &nreads));
+	file = test_keep(t, vmsim_object_create_file(t->vm, "file", PG(4), &ops,
+	    &nreads));
 	assert_ok(map_at(t->p, 16, 4, R, SHARED, file));
 	t->begun = vmsim_clock(t->vm);
 	assert_eq(get(t->p, PG(17)), 0x0101010101010101u);

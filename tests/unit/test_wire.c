@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* mlock, munlock, wiring by the kernel, and copying wired entries. */
-#include <errno.h>
-
 #include <vm/vm_map.h>
 #include <vm/vm_param.h>
 #include "proc/proc.h"
