@@ -3,8 +3,8 @@
  * WHAT IT IS
  *	Address maps: which object backs which addresses, with what rights.
  *	A map is one set of entries seen in two ways: a ring by address through
- *	the header, and a balanced tree (AVL) that finds an address or a hole in
- *	logarithmic time.
+ *	the header, and a red-black tree (tree(3)) that finds an address or a
+ *	hole in logarithmic time.
  *
  *	header <-> [a) <-> [b) <-> [c) <-> header		the ring
  *
@@ -20,7 +20,8 @@
  *	 1  In the ring each entry is not empty, page aligned, within the map,
  *	    and begins at or above its predecessor's end; prev and next agree.
  *	 2  The tree read in order is the ring; each child knows its parent.
- *	 3  The heights of two siblings differ by one at most.
+ *	 3  A red entry has a black parent, and every way down from an entry
+ *	    meets as many black ones.
  *	 4  max_free of an entry is the largest hole below an entry of its
  *	    subtree.  The hole above the last entry is in no max_free.
  *	 5  nentries is the length of the ring; size is the sum of the lengths
@@ -48,13 +49,14 @@
  *	  the same thread unlocks it: that may take a vnode's lock.
  *	- An entry in transition stays while the map is unlocked; others wait
  *	  for it.  A busy map is not forked and keeps its protections.
- *	- vm_map_delete() of a whole map leaves the tree aside (root is NULL)
+ *	- vm_map_delete() of a whole map leaves the tree aside, empty,
  *	  and makes it again before it lets go of the lock.
  */
 #ifndef MAP_MAP_H
 #define MAP_MAP_H
 
 #include <sys/queue.h>
+#include <sys/tree.h>
 #include <vm/vm.h>
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
@@ -235,6 +237,13 @@ static inline void
 map_assert_locked(vm_map_t map)
 {
 	INVARIANT(vm_map_locked(map), "map is not locked for a change");
+}
+
+/* The largest hole below an entry of a subtree, which may be empty. */
+static inline vm_size_t
+map_max_free(const struct vm_map_entry *top)
+{
+	return (top == NULL ? 0 : top->max_free);
 }
 
 /* map_tree.c */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Checks the invariants of map.h, by their numbers. */
 #include <inttypes.h>
+#include <sys/param.h>
+
 #include "map/map.h"
 
 struct walk {
@@ -42,40 +44,40 @@ check_ring(struct check *c, vm_map_t map)
 	return (true);
 }
 
-/* Returns the height of the subtree. */
+/* Returns how many black entries are on the way down to a leaf. */
 static int
 check_tree(struct walk *w, vm_map_entry_t e, vm_map_entry_t parent)
 {
 	vm_size_t hole;
-	int height, left, right;
+	bool red;
+	int left, right;
 
 	if (e == NULL)
 		return (0);
 	if (++w->nseen > w->map->nentries)
 		return (0);	/* more than there are: a loop */
-	if (e->parent != parent)
+	if (RB_PARENT(e, tree) != parent)
 		check_fail(w->c, "map 2", "entry 0x%" PRIx64
 		    " does not know its parent", e->start);
-	left = check_tree(w, e->left, e);
+	left = check_tree(w, RB_LEFT(e, tree), e);
 	if (w->at != e)
 		check_fail(w->c, "map 2", "entry 0x%" PRIx64
 		    " is out of order in the tree", e->start);
 	w->at = e->next;
-	hole = e->start - e->prev->end;
-	if (e->left != NULL && e->left->max_free > hole)
-		hole = e->left->max_free;
-	right = check_tree(w, e->right, e);
-	if (e->right != NULL && e->right->max_free > hole)
-		hole = e->right->max_free;
+	right = check_tree(w, RB_RIGHT(e, tree), e);
+	hole = MAX(e->start - e->prev->end, MAX(map_max_free(RB_LEFT(e, tree)),
+	    map_max_free(RB_RIGHT(e, tree))));
 	if (e->max_free != hole)
 		check_fail(w->c, "map 4", "entry 0x%" PRIx64 " says a hole of "
 		    "0x%" PRIx64 ", it is 0x%" PRIx64, e->start, e->max_free,
 		    hole);
-	height = 1 + (left > right ? left : right);
-	if (left - right > 1 || right - left > 1 || e->height != height)
-		check_fail(w->c, "map 3", "entry 0x%" PRIx64 " has height %d "
-		    "over %d and %d", e->start, e->height, left, right);
-	return (height);
+	red = RB_COLOR(e, tree) == RB_RED;
+	if (left != right || (red && (parent == NULL ||
+	    RB_COLOR(parent, tree) == RB_RED)))
+		check_fail(w->c, "map 3", "%s entry 0x%" PRIx64 " is over %d "
+		    "and %d black ones", red ? "red" : "black", e->start, left,
+		    right);
+	return (left + !red);
 }
 
 static void
@@ -182,7 +184,7 @@ map_check_one(struct check *c, vm_map_t map)
 	w.map = map;
 	w.at = vm_map_entry_first(map);
 	w.nseen = 0;
-	(void)check_tree(&w, map->root, NULL);
+	(void)check_tree(&w, RB_ROOT(&map->tree), NULL);
 	if (w.nseen != map->nentries)
 		check_fail(c, "map 2", "the tree has %d entries of %d",
 		    w.nseen, map->nentries);

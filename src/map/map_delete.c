@@ -151,7 +151,7 @@ wait_for_entry(vm_map_t map, vm_map_entry_t *entry)
 	vm_map_entry_t prev;
 	vm_offset_t start = (*entry)->start;
 
-	if (map->root == NULL)
+	if (RB_EMPTY(&map->tree))
 		map_tree_build(map);
 	if (sleep_on_entry(map, *entry))
 		return (KERN_SUCCESS);
@@ -182,7 +182,7 @@ vm_map_delete(vm_map_t map, vm_offset_t start, vm_offset_t end)
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	if (map_entry_is_header(prev) && map->header.prev->end <= end)
-		map->root = NULL;	/* all goes: the ring is enough */
+		RB_INIT(&map->tree);	/* all goes: the ring is enough */
 	while (entry->start < end) {
 		if (__predict_false(must_wait(map, entry))) {
 			rv = wait_for_entry(map, &entry);

@@ -6,7 +6,7 @@
  * An entry taken out of a map is given back only when its map is unlocked,
  * since that may end the life of an object and with it take a vnode's lock,
  * which comes before a map's.  Until then it waits on a list, linked by
- * `right` and marked with the thread that took it out.
+ * `next` and marked with the thread that took it out.
  */
 #include "mem/mem.h"
 #include "map/map.h"
@@ -28,7 +28,7 @@ void
 map_entry_defer(vm_map_entry_t entry)
 {
 	entry->wiring_thread = curthread;
-	entry->right = curvm->map->deferred;
+	entry->next = curvm->map->deferred;
 	curvm->map->deferred = entry;
 }
 
@@ -59,16 +59,16 @@ map_give_back_deferred(void)
 	link = &curvm->map->deferred;
 	while ((entry = *link) != NULL) {
 		if (entry->wiring_thread != curthread) {
-			link = &entry->right;
+			link = &entry->next;
 			continue;
 		}
-		*link = entry->right;
+		*link = entry->next;
 		*tail = entry;
-		tail = &entry->right;
+		tail = &entry->next;
 	}
 	*tail = NULL;
 	while ((entry = mine) != NULL) {
-		mine = entry->right;
+		mine = entry->next;
 		dispose_removed_entry(entry);
 	}
 }

@@ -95,13 +95,13 @@ int
 vmsim_kpi_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
 {
 	vmsim_kpi_lock_assert(lock_of(map), LA_XLOCKED, where);
-	return (sched_sleep(&map->root, lock_of(map), "vmmaps", timo));
+	return (sched_sleep(&map->tree, lock_of(map), "vmmaps", timo));
 }
 
 void
 vm_map_wakeup(vm_map_t map)
 {
-	sched_wakeup(&map->root);
+	sched_wakeup(&map->tree);
 }
 
 void

@@ -2,21 +2,15 @@
 /*
  * The ring and the balanced tree of a map's entries.
  *
- * A place in the tree is known from its place in the ring: of two neighbours
- * in the ring, one lacks the child that faces the other.  So entering and
- * removing an entry needs no search, only a walk up to the root that sets
- * heights and holes right.  The walk must pass the entry above, because the
- * hole below that one has changed too; it is always on the way up.
+ * The tree is a red-black one of tree(3).  What an entry says of the holes in
+ * its subtree is kept up by RB_AUGMENT() where the tree turns, and by a walk
+ * up to the root where an entry comes, goes or changes.
  *
  * Source: FreeBSD vm/vm_map.c keeps a splay tree; the answers are the same.
  */
-#include "map/map.h"
+#include <sys/param.h>
 
-static inline int
-height_of(const struct vm_map_entry *e)
-{
-	return (e == NULL ? 0 : e->height);
-}
+#include "map/map.h"
 
 /* The hole directly below an entry, bytes. */
 static inline vm_size_t
@@ -29,128 +23,37 @@ hole_below(const struct vm_map_entry *e)
 static inline bool
 refresh(vm_map_entry_t e)
 {
-	vm_size_t hole;
-	int height, left, right;
-	bool changed;
+	vm_size_t old = e->max_free;
 
-	hole = hole_below(e);
-	left = right = 0;
-	if (e->left != NULL) {
-		left = e->left->height;
-		if (e->left->max_free > hole)
-			hole = e->left->max_free;
-	}
-	if (e->right != NULL) {
-		right = e->right->height;
-		if (e->right->max_free > hole)
-			hole = e->right->max_free;
-	}
-	height = 1 + (left > right ? left : right);
-	changed = e->height != height || e->max_free != hole;
-	e->height = (int16_t)height;
-	e->max_free = hole;
-	return (changed);
+	e->max_free = MAX(hole_below(e), MAX(map_max_free(RB_LEFT(e, tree)),
+	    map_max_free(RB_RIGHT(e, tree))));
+	return (e->max_free != old);
 }
 
-/* Puts `child` (or NULL) in the place of `old` under `parent`. */
-static inline void
-replace_child(vm_map_t map, vm_map_entry_t parent, vm_map_entry_t old,
-    vm_map_entry_t child)
-{
-	if (parent == NULL)
-		map->root = child;
-	else if (parent->left == old)
-		parent->left = child;
-	else
-		parent->right = child;
-	if (child != NULL)
-		child->parent = parent;
-}
-
-/* Turns the left child into the parent; returns it. */
-static vm_map_entry_t
-rotate_right(vm_map_t map, vm_map_entry_t e)
-{
-	vm_map_entry_t top;
-
-	top = e->left;
-	replace_child(map, e->parent, e, top);
-	e->left = top->right;
-	if (e->left != NULL)
-		e->left->parent = e;
-	top->right = e;
-	e->parent = top;
-	refresh(e);
-	refresh(top);
-	return (top);
-}
-
-/* Turns the right child into the parent; returns it. */
-static vm_map_entry_t
-rotate_left(vm_map_t map, vm_map_entry_t e)
-{
-	vm_map_entry_t top;
-
-	top = e->right;
-	replace_child(map, e->parent, e, top);
-	e->right = top->left;
-	if (e->right != NULL)
-		e->right->parent = e;
-	top->left = e;
-	e->parent = top;
-	refresh(e);
-	refresh(top);
-	return (top);
-}
-
-/* Restores the balance at an entry; returns the root of that subtree. */
-static vm_map_entry_t
-rebalance(vm_map_t map, vm_map_entry_t e)
-{
-	int diff;
-
-	diff = height_of(e->left) - height_of(e->right);
-	if (diff > 1) {
-		if (height_of(e->left->left) < height_of(e->left->right))
-			rotate_left(map, e->left);
-		return (rotate_right(map, e));
-	}
-	if (diff < -1) {
-		if (height_of(e->right->right) < height_of(e->right->left))
-			rotate_right(map, e->right);
-		return (rotate_left(map, e));
-	}
-	return (e);
-}
-
-/*
- * Walks up from `e`, ending early where nothing changes any more, but not
- * before `above` has been passed (unless it is the header).
- */
 static void
-fix_upward(vm_map_t map, vm_map_entry_t e, vm_map_entry_t above)
+refresh_to_root(vm_map_entry_t e)
 {
-	vm_map_entry_t top;
-	bool changed, passed;
-
-	passed = map_entry_is_header(above);
-	while (e != NULL) {
-		changed = refresh(e);
-		top = rebalance(map, e);
-		passed = passed || e == above;
-		if (!changed && top == e && passed)
-			return;
-		e = top->parent;
-	}
+	for (; e != NULL; e = RB_PARENT(e, tree))
+		(void)refresh(e);
 }
+
+static inline int
+compare_entries(const struct vm_map_entry *a, const struct vm_map_entry *b)
+{
+	return (a->start < b->start ? -1 : a->start > b->start);
+}
+
+#undef RB_AUGMENT
+#define	RB_AUGMENT(e)	(void)refresh(e)
+RB_GENERATE_STATIC(vm_map_tree, vm_map_entry, tree, compare_entries)
 
 void
 map_tree_fix_hole(vm_map_t map, vm_map_entry_t entry)
 {
-	if (map_entry_is_header(entry) || map->root == NULL)
+	if (map_entry_is_header(entry) || RB_EMPTY(&map->tree))
 		return;
 	while (entry != NULL && refresh(entry))
-		entry = entry->parent;
+		entry = RB_PARENT(entry, tree);
 }
 
 static inline void
@@ -172,56 +75,21 @@ map_ring_append(vm_map_t map, vm_map_entry_t entry)
 void
 map_tree_insert(vm_map_t map, vm_map_entry_t prev, vm_map_entry_t entry)
 {
-	vm_map_entry_t next;
-
 	map_assert_locked(map);
-	next = prev->next;
-	INVARIANT(prev->end <= entry->start && entry->end <= next->start,
-	    "map entry overlaps a neighbour");
+	INVARIANT(prev->end <= entry->start &&
+	    entry->end <= prev->next->start, "map entry overlaps a neighbour");
 	ring_insert(map, prev, entry);
-	entry->left = entry->right = NULL;
-	entry->height = 1;
 	entry->max_free = hole_below(entry);
 	map->hint = entry;
-	if (map->root == NULL) {
-		entry->parent = NULL;
-		map->root = entry;
+	if (RB_EMPTY(&map->tree)) {
+		/* As RB_INSERT() does, at a sixth of the cost. */
+		RB_SET(entry, NULL, tree);
+		RB_COLOR(entry, tree) = RB_BLACK;
+		RB_ROOT(&map->tree) = entry;
 		return;
 	}
-	if (!map_entry_is_header(prev) && prev->right == NULL) {
-		prev->right = entry;
-		entry->parent = prev;
-	} else {
-		next->left = entry;
-		entry->parent = next;
-	}
-	fix_upward(map, entry->parent, next);
-}
-
-/*
- * Puts the entry's successor, the least of its right subtree, in its place.
- * It also takes over what the ancestors have seen there, so that the walk up
- * notices what is different now.  Returns where the walk begins.
- */
-static vm_map_entry_t
-replace_by_next(vm_map_t map, vm_map_entry_t entry, vm_map_entry_t next)
-{
-	vm_map_entry_t from;
-
-	from = next;
-	if (next != entry->right) {
-		from = next->parent;
-		replace_child(map, from, next, next->right);
-		next->right = entry->right;
-		next->right->parent = next;
-	}
-	replace_child(map, entry->parent, entry, next);
-	next->left = entry->left;
-	if (next->left != NULL)
-		next->left->parent = next;
-	next->height = entry->height;
-	next->max_free = entry->max_free;
-	return (from);
+	(void)RB_INSERT(vm_map_tree, &map->tree, entry);
+	refresh_to_root(entry);
 }
 
 void
@@ -237,47 +105,55 @@ map_tree_remove(vm_map_t map, vm_map_entry_t entry)
 	if (map->hint == entry)
 		map->hint = map_entry_is_header(entry->prev) ? NULL :
 		    entry->prev;
-	if (map->root == NULL)
+	if (RB_EMPTY(&map->tree))
 		return;
-	if (entry->right != NULL) {
-		from = replace_by_next(map, entry, next);
-	} else {
-		from = entry->parent;
-		replace_child(map, from, entry, entry->left);
-	}
-	fix_upward(map, from, next);
+	/* The next entry is in the right subtree, or above. */
+	from = RB_RIGHT(entry, tree) != NULL ? next : RB_PARENT(entry, tree);
+	(void)RB_REMOVE(vm_map_tree, &map->tree, entry);
+	refresh_to_root(from);
 }
 
-/* Makes a tree of the next `n` entries of the ring, beginning at *cursor. */
+/*
+ * Makes a tree of the next `n` entries of the ring, beginning at *cursor.  All
+ * leaves are at `depth` 0 or 1: red ones at 0 make all paths alike.
+ */
 static vm_map_entry_t
-build(vm_map_entry_t *cursor, int n)
+build(vm_map_entry_t *cursor, int n, int depth)
 {
-	vm_map_entry_t left, top;
+	vm_map_entry_t left, right, top;
 
 	if (n == 0)
 		return (NULL);
-	left = build(cursor, n / 2);
+	left = build(cursor, n / 2, depth - 1);
 	top = *cursor;
 	*cursor = top->next;
-	top->left = left;
+	right = build(cursor, n - n / 2 - 1, depth - 1);
+	RB_LEFT(top, tree) = left;
 	if (left != NULL)
-		left->parent = top;
-	top->right = build(cursor, n - n / 2 - 1);
-	if (top->right != NULL)
-		top->right->parent = top;
-	refresh(top);
+		RB_PARENT(left, tree) = top;
+	RB_RIGHT(top, tree) = right;
+	if (right != NULL)
+		RB_PARENT(right, tree) = top;
+	RB_COLOR(top, tree) = depth == 0 ? RB_RED : RB_BLACK;
+	(void)refresh(top);
 	return (top);
 }
 
 void
 map_tree_build(vm_map_t map)
 {
-	vm_map_entry_t cursor;
+	vm_map_entry_t cursor, root;
+	int depth;
 
 	cursor = map->header.next;
-	map->root = build(&cursor, map->nentries);
-	if (map->root != NULL)
-		map->root->parent = NULL;
+	for (depth = 0; map->nentries >> (depth + 1) != 0; depth++)
+		continue;
+	root = build(&cursor, map->nentries, depth);
+	RB_ROOT(&map->tree) = root;
+	if (root == NULL)
+		return;
+	RB_PARENT(root, tree) = NULL;
+	RB_COLOR(root, tree) = RB_BLACK;
 }
 
 /* The entry with the greatest start <= address, or the header. */
@@ -287,15 +163,15 @@ descend_to_entry(vm_map_t map, vm_offset_t address)
 	vm_map_entry_t below, e;
 
 	below = &map->header;
-	e = map->root;
+	e = RB_ROOT(&map->tree);
 	while (e != NULL) {
 		if (address < e->start) {
-			e = e->left;
+			e = RB_LEFT(e, tree);
 		} else {
 			below = e;
 			if (address < e->end)
 				break;
-			e = e->right;
+			e = RB_RIGHT(e, tree);
 		}
 	}
 	return (below);
@@ -331,12 +207,12 @@ static vm_map_entry_t
 first_hole(vm_map_entry_t e, vm_size_t length)
 {
 	for (;;) {
-		if (e->left != NULL && e->left->max_free >= length)
-			e = e->left;
+		if (map_max_free(RB_LEFT(e, tree)) >= length)
+			e = RB_LEFT(e, tree);
 		else if (hole_below(e) >= length)
 			return (e);
 		else
-			e = e->right;
+			e = RB_RIGHT(e, tree);
 	}
 }
 
@@ -346,16 +222,15 @@ next_hole(vm_map_entry_t e, vm_size_t length)
 {
 	vm_map_entry_t parent;
 
-	if (e->right != NULL && e->right->max_free >= length)
-		return (first_hole(e->right, length));
-	for (; (parent = e->parent) != NULL; e = parent) {
-		if (parent->left != e)
+	if (map_max_free(RB_RIGHT(e, tree)) >= length)
+		return (first_hole(RB_RIGHT(e, tree), length));
+	for (; (parent = RB_PARENT(e, tree)) != NULL; e = parent) {
+		if (RB_LEFT(parent, tree) != e)
 			continue;
 		if (hole_below(parent) >= length)
 			return (parent);
-		if (parent->right != NULL &&
-		    parent->right->max_free >= length)
-			return (first_hole(parent->right, length));
+		if (map_max_free(RB_RIGHT(parent, tree)) >= length)
+			return (first_hole(RB_RIGHT(parent, tree), length));
 	}
 	return (NULL);
 }

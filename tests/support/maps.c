@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Maps drawn as text. */
 #include <stdio.h>
+#include <sys/param.h>
 
 #include <vm/vm_param.h>
 #include "proc/proc.h"
@@ -84,4 +85,13 @@ entry_of(vm_map_t map, unsigned page)
 
 	assert_true(vm_map_lookup_entry(map, ptoa(page), &entry));
 	return (entry);
+}
+
+int
+map_tree_height(vm_map_entry_t top)
+{
+	if (top == NULL)
+		return (0);
+	return (1 + MAX(map_tree_height(RB_LEFT(top, tree)),
+	    map_tree_height(RB_RIGHT(top, tree))));
 }

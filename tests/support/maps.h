@@ -23,5 +23,7 @@ const char *map_draw(vm_map_t);
 vm_map_t map_of(struct vmsim_proc *);
 /* The entry at a page; the test fails without one. */
 vm_map_entry_t entry_of(vm_map_t, unsigned page);
+/* Entries on the longest way down from here, this one included. */
+int	 map_tree_height(vm_map_entry_t top);
 
 #endif /* SUPPORT_MAPS_H */

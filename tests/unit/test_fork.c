@@ -144,7 +144,7 @@ TEST(large_map_is_inherited_whole)
 	child = forked(t->p, "child");
 	assert_eq(map_of(child)->nentries, 1000);
 	assert_eq(map_of(child)->size, map_of(t->p)->size);
-	assert_true(map_of(child)->root->height <= 10);
+	assert_true(map_tree_height(RB_ROOT(&map_of(child)->tree)) <= 10);
 	test_check(t->vm);
 	assert_ok(vmsim_munmap(child, PG(0x100), PG(1000)));
 	assert_eq(map_of(child)->nentries, 500);

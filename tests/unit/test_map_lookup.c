@@ -273,8 +273,8 @@ TEST(checker_notices_each_broken_invariant)
 } while (0)
 	BREAK(e->end, PG(0x15));
 	BREAK(e->prev, e);
-	BREAK(e->parent, e);
-	BREAK(e->height, 9);
+	BREAK(RB_PARENT(e, tree), e);
+	BREAK(RB_COLOR(e, tree), RB_BLACK);
 	BREAK(e->max_free, 1);
 	BREAK(t->map->nentries, 2);
 	BREAK(t->map->size, PG(1));

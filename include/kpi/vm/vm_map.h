@@ -24,9 +24,13 @@ union vm_map_object {
  * holds the stack's protection and `next_read` the size of its guard.
  */
 struct vm_map_entry {
-	struct vm_map_entry *left;	/* (m) tree */
-	struct vm_map_entry *right;	/* (m) tree */
-	struct vm_map_entry *parent;	/* (m) tree */
+	/* As RB_ENTRY() of <sys/tree.h>, which users of this file may lack. */
+	struct {
+		struct vm_map_entry *rbe_left;	 /* (m) */
+		struct vm_map_entry *rbe_right;	 /* (m) */
+		struct vm_map_entry *rbe_parent; /* (m) */
+		int		 rbe_color;	 /* (m) */
+	} tree;
 	struct vm_map_entry *prev;	/* (m) by address; ring with header */
 	struct vm_map_entry *next;	/* (m) by address; ring with header */
 	vm_offset_t	 start;		/* (m) first byte */
@@ -41,7 +45,6 @@ struct vm_map_entry {
 	vm_prot_t	 max_protection; /* (m) */
 	vm_inherit_t	 inheritance;	/* (m) */
 	uint8_t		 read_ahead;	/* (m) window in pages */
-	int16_t		 height;	/* (m) tree balance */
 	int		 wired_count;	/* (m) */
 	struct ucred	*cred;		/* (m) charged for it */
 	struct thread	*wiring_thread;	/* (m) */
@@ -85,7 +88,9 @@ struct vm_map {
 	vm_size_t	 size;		/* (m) bytes in entries */
 	u_int		 timestamp;	/* (m) changes */
 	u_int		 flags;		/* (m) MAP_* */
-	vm_map_entry_t	 root;		/* (m) tree */
+	struct vm_map_tree {
+		struct vm_map_entry *rbh_root;	/* (m) */
+	} tree;
 	vm_map_entry_t	 hint;		/* (m) last entry found or NULL */
 	pmap_t		 pmap;		/* (c) */
 	vm_offset_t	 anon_loc;	/* (m) where hintless requests begin */
