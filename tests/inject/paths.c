@@ -15,13 +15,10 @@ no_verify(struct stage *s)
 void
 make_file(struct stage *s)
 {
-	uint64_t i;
-
 	s->object = vmsim_object_create_file(s->vm, "F", PG(8), NULL, NULL);
 	assert_non_null(s->object);
 	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
-	for (i = 0; i < 8; i++)
-		put(s->p, PG(16 + i), 100 + i);
+	put_each(s->p, 16, 8, 100);
 	assert_ok(vmsim_msync(s->p, PG(16), PG(8), VMSIM_MS_INVALIDATE));
 	assert_ok(vmsim_munmap(s->p, PG(16), PG(8)));
 }
@@ -56,4 +53,25 @@ int
 try_store(struct vmsim_proc *p, uint64_t addr, uint64_t value)
 {
 	return (vmsim_store(p, addr, &value, sizeof(value), NULL));
+}
+
+int
+exit_child(struct stage *s)
+{
+	vmsim_proc_exit(s->child);
+	s->child = NULL;
+	return (0);
+}
+
+int
+fork_it(struct stage *s)
+{
+	s->child = vmsim_proc_fork(s->p, "child", false);
+	return (s->child != NULL ? 0 : errno);
+}
+
+void
+is_7(struct stage *s)
+{
+	assert_eq(get(s->p, PG(16)), 7);
 }

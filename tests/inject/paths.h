@@ -53,6 +53,11 @@ void	 no_verify(struct stage *);
 /* A file of 8 pages, page i begins with the word 100 + i; one mapped at 16. */
 void	 make_file(struct stage *);
 void	 map_file_shared(struct stage *);
+/* A child, and its end. */
+int	 fork_it(struct stage *);
+int	 exit_child(struct stage *);
+/* Page 16 holds a 7. */
+void	 is_7(struct stage *);
 /* Everything that a stage may have is given back. */
 void	 end_stage(struct stage *);
 /* Reads a word, 0 on success. */

@@ -187,10 +187,7 @@ OP(store, try_store(s->p, PG(18), 102))
 static void
 has_contents(struct stage *s)
 {
-	uint64_t i;
-
-	for (i = 0; i < NPAGES; i++)
-		assert_eq(get(s->p, PG(16 + i)), 100 + i);
+	get_each(s->p, 16, NPAGES, 100);
 }
 
 OP(lock, vmsim_mlock(s->p, PG(16), PG(NPAGES)))

@@ -12,12 +12,6 @@
 OP(store_16, try_store(s->p, PG(16), 7))
 
 static void
-is_7(struct stage *s)
-{
-	assert_eq(get(s->p, PG(16)), 7);
-}
-
-static void
 map_anonymous(struct stage *s)
 {
 	map_anon(s->p, 16, 8, RW);
@@ -78,10 +72,7 @@ load_file(struct stage *s)
 static void
 file_is_read(struct stage *s)
 {
-	uint64_t i;
-
-	for (i = 0; i < 8; i++)
-		assert_eq(get(s->p, PG(16 + i)), 100 + i);
+	get_each(s->p, 16, 8, 100);
 }
 
 static void
@@ -130,23 +121,17 @@ swapped_under_fork(struct stage *s)
 static void
 resident_elsewhere(struct stage *s)
 {
-	uint64_t i;
-
 	s->object = vmsim_object_create_swap(s->vm, "S", 8);
 	s->child = proc(s->vm, "other");
 	assert_ok(map_at(s->child, 64, 8, RW, SHARED, s->object));
 	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
-	for (i = 0; i < 8; i++)
-		put(s->child, PG(64 + i), 7 + i);
+	put_each(s->child, 64, 8, 7);
 }
 
 static void
 neighbours(struct stage *s)
 {
-	uint64_t i;
-
-	for (i = 0; i < 8; i++)
-		assert_eq(get(s->p, PG(16 + i)), 7 + i);
+	get_each(s->p, 16, 8, 7);
 }
 
 static int

@@ -16,11 +16,8 @@ is_mapped(struct stage *s)
 static void
 resident_file(struct stage *s)
 {
-	uint64_t i;
-
 	map_file_shared(s);
-	for (i = 0; i < 8; i++)
-		assert_eq(get(s->p, PG(16 + i)), 100 + i);
+	get_each(s->p, 16, 8, 100);
 }
 
 OP(map_resident,
@@ -36,11 +33,8 @@ file_at_64(struct stage *s)
 static void
 written(struct stage *s)
 {
-	uint64_t i;
-
 	map_anon(s->p, 16, 8, RW);
-	for (i = 0; i < 8; i++)
-		put(s->p, PG(16 + i), i);
+	put_each(s->p, 16, 8, 0);
 }
 
 OP(map_over_middle, map_at(s->p, 18, 2, RW, PRIVATE | ANON, NULL))
@@ -85,13 +79,6 @@ everything(struct stage *s)
 	map_anon(s->p, 112, 4, RW);
 }
 
-static int
-fork_it(struct stage *s)
-{
-	s->child = vmsim_proc_fork(s->p, "child", false);
-	return (s->child != NULL ? 0 : errno);
-}
-
 static void
 child_is_alike(struct stage *s)
 {
@@ -114,14 +101,6 @@ after_fork(struct stage *s)
 	everything(s);
 	assert_eq(fork_it(s), 0);
 	put(s->p, PG(48), 2);
-}
-
-static int
-exit_child(struct stage *s)
-{
-	vmsim_proc_exit(s->child);
-	s->child = NULL;
-	return (0);
 }
 
 static void

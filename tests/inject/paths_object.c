@@ -62,8 +62,7 @@ some_in_swap(struct stage *s)
 
 	s->object = vmsim_object_create_swap(s->vm, "S", 8);
 	assert_ok(map_at(s->p, 16, 8, RW, SHARED, s->object));
-	for (i = 0; i < 8; i++)
-		put(s->p, PG(16 + i), 100 + i);
+	put_each(s->p, 16, 8, 100);
 	for (i = 0; i < 8; i += 2)
 		assert_eq(vmsim_evict(s->p, PG(16 + i)), VMSIM_EVICT_PAGED);
 }
@@ -87,12 +86,6 @@ evict(struct stage *s)
 }
 
 static void
-is_7(struct stage *s)
-{
-	assert_eq(get(s->p, PG(16)), 7);
-}
-
-static void
 dirty_file(struct stage *s)
 {
 	map_file_shared(s);
@@ -103,23 +96,12 @@ dirty_file(struct stage *s)
 static void
 mergeable(struct stage *s)
 {
-	uint64_t i;
-
 	map_anon(s->p, 16, 4, RW);
-	for (i = 0; i < 4; i++)
-		put(s->p, PG(16 + i), i);
+	put_each(s->p, 16, 4, 0);
 	s->child = forked(s->p, "child");
 	put(s->p, PG(17), 10);
 	put(s->child, PG(18), 20);
 	assert_eq(vmsim_evict(s->p, PG(16)), VMSIM_EVICT_PAGED);
-}
-
-static int
-exit_child(struct stage *s)
-{
-	vmsim_proc_exit(s->child);
-	s->child = NULL;
-	return (0);
 }
 
 static void
@@ -135,20 +117,10 @@ is_merged(struct stage *s)
 static void
 with_a_hole(struct stage *s)
 {
-	uint64_t i;
-
 	map_anon(s->p, 16, 8, RW);
-	for (i = 0; i < 8; i++)
-		put(s->p, PG(16 + i), i);
+	put_each(s->p, 16, 8, 0);
 	assert_eq(vmsim_evict(s->p, PG(22)), VMSIM_EVICT_PAGED);
 	assert_ok(vmsim_munmap(s->p, PG(18), PG(2)));
-}
-
-static int
-fork_it(struct stage *s)
-{
-	s->child = vmsim_proc_fork(s->p, "child", false);
-	return (s->child != NULL ? 0 : errno);
 }
 
 static void

@@ -128,18 +128,15 @@ TEST(a17_prolonged_memory_is_zero)
 	unsigned i;
 
 	map_anon(t->p, 16, 8, RW);
-	for (i = 16; i < 24; i++)
-		put(t->p, PG(i), A);
+	put_same(t->p, 16, 8, A);
 	for (i = 20; i < 22; i++)
 		paged_out(t->p, PG(i));
 	/* Two entries, two references. */
 	assert_ok(vmsim_mprotect(t->p, PG(16), PG(2), R));
 	assert_ok(vmsim_munmap(t->p, PG(20), PG(4)));
 	map_anon(t->p, 20, 4, RW);
-	for (i = 20; i < 24; i++)
-		assert_eq(get(t->p, PG(i)), 0);
-	for (i = 16; i < 20; i++)
-		assert_eq(get(t->p, PG(i)), A);
+	get_same(t->p, 20, 4, 0);
+	get_same(t->p, 16, 4, A);
 }
 
 /* All of 4..7 is in swap when it goes; what is prolonged reads zeroes. */
@@ -154,8 +151,7 @@ TEST(a17_prolonged_memory_has_no_old_swap)
 	}
 	assert_ok(vmsim_munmap(t->p, PG(20), PG(4)));
 	map_anon(t->p, 20, 4, RW);
-	for (i = 20; i < 24; i++)
-		assert_eq(get(t->p, PG(i)), 0);
+	get_same(t->p, 20, 4, 0);
 }
 
 /* p and c share [O: 0..7]; p's end of it is mapped afresh, c keeps its own. */
@@ -165,8 +161,7 @@ TEST(a17_shared_memory_is_not_prolonged)
 	unsigned i;
 
 	map_anon(t->p, 16, 8, RW);
-	for (i = 16; i < 24; i++)
-		put(t->p, PG(i), A);
+	put_same(t->p, 16, 8, A);
 	inherit(t->p, 16, 8, VMSIM_INHERIT_SHARE);
 	c = forked(t->p, "c");
 	inherit(t->p, 16, 8, VMSIM_INHERIT_COPY);
@@ -182,11 +177,9 @@ TEST(a17_shared_memory_is_not_prolonged)
 TEST(a17_what_others_kept_is_not_prolonged)
 {
 	struct vmsim_proc *c;
-	unsigned i;
 
 	map_anon(t->p, 16, 8, RW);
-	for (i = 16; i < 24; i++)
-		put(t->p, PG(i), A);
+	put_same(t->p, 16, 8, A);
 	inherit(t->p, 16, 8, VMSIM_INHERIT_SHARE);
 	c = forked(t->p, "c");
 	inherit(t->p, 16, 8, VMSIM_INHERIT_COPY);
@@ -195,10 +188,8 @@ TEST(a17_what_others_kept_is_not_prolonged)
 	vmsim_proc_exit(c);
 	map_anon(t->p, 20, 4, RW);
 	assert_eq(usage(t->p).entries, 1);
-	for (i = 20; i < 24; i++)
-		assert_eq(get(t->p, PG(i)), 0);
-	for (i = 16; i < 20; i++)
-		assert_eq(get(t->p, PG(i)), A);
+	get_same(t->p, 20, 4, 0);
+	get_same(t->p, 16, 4, A);
 }
 
 /*
@@ -336,21 +327,18 @@ TEST_WITH(a28_an_unmapped_half_stays_for_the_other, .p = NULL)
 	static const enum vmsim_inherit how[] = { VMSIM_INHERIT_COPY,
 	    VMSIM_INHERIT_SHARE };
 	struct vmsim_proc *p, *c;
-	unsigned i, n;
+	unsigned n;
 
 	for (n = 0; n < 2; n++) {
 		p = proc(t->vm, "p");
 		map_anon(p, 16, 4, RW);
-		for (i = 16; i < 20; i++)
-			put(p, PG(i), i);
+		put_each(p, 16, 4, 16);
 		inherit(p, 16, 4, how[n]);
 		c = forked(p, "c");
 		assert_ok(vmsim_munmap(p, PG(18), PG(2)));
-		for (i = 16; i < 20; i++)
-			assert_eq(get(c, PG(i)), i);
+		get_each(c, 16, 4, 16);
 		vmsim_proc_exit(p);
-		for (i = 16; i < 20; i++)
-			assert_eq(get(c, PG(i)), i);
+		get_each(c, 16, 4, 16);
 		vmsim_proc_exit(c);
 	}
 }
@@ -400,8 +388,7 @@ TEST(b14_prefaults_respect_the_protection)
 	unsigned i;
 
 	assert_ok(map_at(t->p, 16, 4, RW, SHARED, f));
-	for (i = 16; i < 20; i++)
-		put(t->p, PG(i), A);
+	put_same(t->p, 16, 4, A);
 	assert_ok(map_at(t->p, 32, 4, VMSIM_PROT_NONE,
 	    SHARED | VMSIM_MAP_PREFAULT_READ, f));
 	assert_eq(try_get(t->p, PG(32)), EFAULT);
@@ -436,11 +423,8 @@ TEST(b15_a_partial_page_becomes_clean)
 /* Locked pages are found without a page table. */
 TEST(c02_unreadable_memory_is_unlocked)
 {
-	unsigned i;
-
 	map_anon(t->p, 16, 6, RW);
-	for (i = 16; i < 22; i++)
-		put(t->p, PG(i), A);
+	put_same(t->p, 16, 6, A);
 	assert_ok(vmsim_mlock(t->p, PG(16), PG(6)));
 	assert_ok(vmsim_mprotect(t->p, PG(16), PG(6), VMSIM_PROT_NONE));
 	assert_ok(vmsim_munlock(t->p, PG(16), PG(2)));

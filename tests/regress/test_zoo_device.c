@@ -130,18 +130,8 @@ static vm_paddr_t paddr;
 static int
 u_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
-	vm_paddr_t pa = paddr + (vm_paddr_t)offset;
-	vm_page_t m = *mres;
-
-	if ((m->flags & PG_FICTITIOUS) != 0) {
-		vm_page_updatefake(m, pa, object->memattr);
-	} else {
-		m = vm_page_getfake(pa, object->memattr);
-		vm_page_replace(m, object, OFF_TO_IDX(offset), *mres);
-		*mres = m;
-	}
-	vm_page_valid(m);
-	return (VM_PAGER_OK);
+	return (test_cdev_fake(object, offset, mres,
+	    paddr + (vm_paddr_t)offset));
 }
 
 static vm_object_t

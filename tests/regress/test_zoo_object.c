@@ -61,8 +61,7 @@ TEST(e07_a_merge_frees_the_swap_of_the_right_page)
 	unsigned i;
 
 	map_anon(t->p, 16, 8, RW);
-	for (i = 16; i < 24; i++)
-		put(t->p, PG(i), i);
+	put_each(t->p, 16, 8, 16);
 	c = forked(t->p, "c");
 	assert_ok(vmsim_munmap(t->p, PG(16), PG(1)));
 	put(t->p, PG(17), 100);
@@ -76,8 +75,7 @@ TEST(e07_a_merge_frees_the_swap_of_the_right_page)
 	(void)vmsim_collapse(t->p, PG(17));
 	test_check(t->vm);
 	assert_eq(get(t->p, PG(17)), 100);
-	for (i = 18; i < 24; i++)
-		assert_eq(get(t->p, PG(i)), i);
+	get_each(t->p, 18, 6, 18);
 }
 
 /* Two gaps side by side keep their own protections. */
@@ -225,8 +223,7 @@ TEST(e21_reclaimed_runs_leave_their_file)
 	unsigned i;
 
 	assert_ok(map_at(t->p, 16, 480, RW, SHARED, f));
-	for (i = 0; i < 480; i++)
-		put(t->p, PG(16 + i), i);
+	put_each(t->p, 16, 480, 0);
 	assert_ok(vmsim_msync(t->p, PG(16), PG(480), VMSIM_MS_SYNC));
 	assert_ok(vmsim_munmap(t->p, PG(16), PG(480)));
 	vmsim_enter(t->vm);
@@ -241,8 +238,7 @@ TEST(e21_reclaimed_runs_leave_their_file)
 		memset((void *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(&m[i])), 0xee,
 		    PAGE_SIZE);
 	assert_ok(map_at(t->p, 16, 480, R, SHARED, f));
-	for (i = 0; i < 400; i++)
-		assert_eq(get(t->p, PG(16 + i)), i);
+	get_each(t->p, 16, 400, 0);
 	for (i = 0; m != NULL && i < 64; i++)
 		vm_page_free(&m[i]);
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Constructor and destructor of test devices that need neither. */
+/* What test devices share. */
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+
 #include "support/cdev.h"
 
 int
@@ -13,4 +17,21 @@ test_cdev_ctor(void *handle, vm_ooffset_t size, vm_prot_t prot,
 void
 test_cdev_dtor(void *handle)
 {
+}
+
+int
+test_cdev_fake(vm_object_t object, vm_ooffset_t offset, vm_page_t *mres,
+    vm_paddr_t pa)
+{
+	vm_page_t m = *mres;
+
+	if ((m->flags & PG_FICTITIOUS) != 0) {
+		vm_page_updatefake(m, pa, object->memattr);
+	} else {
+		m = vm_page_getfake(pa, object->memattr);
+		vm_page_replace(m, object, OFF_TO_IDX(offset), *mres);
+		*mres = m;
+	}
+	vm_page_valid(m);
+	return (VM_PAGER_OK);
 }

@@ -87,6 +87,42 @@ counters(struct vmsim *vm)
 	return (c);
 }
 
+void
+put_each(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t from)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		put(p, PG(first + i), from + i);
+}
+
+void
+get_each(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t from)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		assert_eq(get(p, PG(first + i)), from + i);
+}
+
+void
+put_same(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t value)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		put(p, PG(first + i), value);
+}
+
+void
+get_same(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t value)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		assert_eq(get(p, PG(first + i)), value);
+}
+
 int
 try_put(struct vmsim_proc *p, uint64_t addr, uint64_t value)
 {

@@ -151,8 +151,7 @@ TEST_WITH(a_program_larger_than_memory_runs,
 	uint64_t i, round;
 
 	map_anon(t->p, 1, 256, RW);
-	for (i = 0; i < 256; i++)
-		put(t->p, PG(1 + i), i);
+	put_each(t->p, 1, 256, 0);
 	for (round = 1; round < 4; round++) {
 		for (i = 0; i < 256; i++) {
 			assert_eq(get(t->p, PG(1 + i)), i * round);

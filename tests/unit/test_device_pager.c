@@ -11,6 +11,7 @@
 #include <vm/vm_pager.h>
 #include "base/machine.h"
 #include "mem/mem.h"
+#include "support/cdev.h"
 #include "support/words.h"
 
 #define	NPAGES	8
@@ -57,20 +58,10 @@ static int
 dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 {
 	struct device *d = object->un_pager.devp.handle;
-	vm_page_t m = *mres;
 
 	d->faults++;
-	if ((m->flags & PG_FICTITIOUS) != 0) {
-		vm_page_updatefake(m, d->paddr + (vm_paddr_t)offset,
-		    object->memattr);
-	} else {
-		m = vm_page_getfake(d->paddr + (vm_paddr_t)offset,
-		    object->memattr);
-		vm_page_replace(m, object, OFF_TO_IDX(offset), *mres);
-		*mres = m;
-	}
-	vm_page_valid(m);
-	return (VM_PAGER_OK);
+	return (test_cdev_fake(object, offset, mres,
+	    d->paddr + (vm_paddr_t)offset));
 }
 
 /* The page of a managed device is an ordinary one that is filled here. */
@@ -315,8 +306,7 @@ TEST(all_pages_are_revoked)
 	vm_pindex_t i;
 
 	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
-	for (i = 0; i < NPAGES; i++)
-		assert_eq(get(t->p, PG(16 + i)), 500 + i);
+	get_each(t->p, 16, NPAGES, 500);
 	VM_OBJECT_WLOCK(object);
 	for (i = 0; i < NPAGES; i++)
 		m[i] = vm_page_lookup(object, i);

@@ -17,11 +17,9 @@ inherit(struct test *t, u_int first, u_int last, enum vmsim_inherit how)
 TEST(each_inheritance_does_its_own)
 {
 	struct vmsim_proc *child;
-	u_int i;
 
 	map_anon(t->p, 0x10, 8, RW);
-	for (i = 0x10; i < 0x18; i++)
-		put(t->p, PG(i), i);
+	put_each(t->p, 0x10, 8, 0x10);
 	inherit(t, 0x12, 0x14, VMSIM_INHERIT_SHARE);
 	inherit(t, 0x14, 0x16, VMSIM_INHERIT_NONE);
 	inherit(t, 0x16, 0x18, VMSIM_INHERIT_ZERO);

@@ -12,25 +12,6 @@
 TESTS(.config = { .nframes = NFRAMES, .check_level = VMSIM_CHECK_JUNK,
     .pagedaemon = true }, .kernel = true, .p = "p");
 
-/* Each page of [first, first + n) gets its number. */
-static void
-fill(struct test *t, unsigned first, unsigned n)
-{
-	unsigned i;
-
-	for (i = first; i < first + n; i++)
-		put(t->p, PG(i), i);
-}
-
-static void
-look(struct test *t, unsigned first, unsigned n)
-{
-	unsigned i;
-
-	for (i = first; i < first + n; i++)
-		assert_eq(get(t->p, PG(i)), i);
-}
-
 static bool
 in_core(struct test *t, unsigned page)
 {
@@ -148,25 +129,25 @@ TEST(the_daemon_frees_up_to_its_target)
 	unsigned n = NFRAMES - (unsigned)l->wakeup;
 
 	map_anon(t->p, 16, n + 1, RW);
-	fill(t, 16, n);
+	put_each(t->p, 16, n, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(vmsim_free_count(t->vm), l->wakeup);
 	assert_eq(vmsim_swap_used(t->vm), 0);
-	fill(t, 16 + n, 1);
+	put_each(t->p, 16 + n, 1, 16 + n);
 	vmsim_thread_run_all(t->vm);
 	assert_true(vmsim_free_count(t->vm) >= l->target);
 	assert_true(vmsim_swap_used(t->vm) > 0);
 	assert_null(t->vm->mem->pageproc);
 	test_check(t->vm);
-	look(t, 16, n + 1);
+	get_each(t->p, 16, n + 1, 16);
 }
 
 /* Four times the memory: each store in need waits for the daemon. */
 TEST(everything_is_paged_out_and_in_again)
 {
 	map_anon(t->p, 16, 4 * NFRAMES, RW);
-	fill(t, 16, 4 * NFRAMES);
-	look(t, 16, 4 * NFRAMES);
+	put_each(t->p, 16, 4 * NFRAMES, 16);
+	get_each(t->p, 16, 4 * NFRAMES, 16);
 	assert_true(vmsim_swap_used(t->vm) >= 3 * NFRAMES);
 	assert_false(vmsim_proc_killed(t->p));
 }
@@ -177,15 +158,15 @@ TEST(a_machine_with_an_idle_daemon_is_saved)
 	uint64_t nfree;
 
 	map_anon(t->p, 16, 2 * NFRAMES, RW);
-	fill(t, 16, 2 * NFRAMES);
+	put_each(t->p, 16, 2 * NFRAMES, 16);
 	vmsim_thread_run_all(t->vm);
 	nfree = vmsim_free_count(t->vm);
 	test_save(t);
-	fill(t, 16, NFRAMES / 2);
+	put_each(t->p, 16, NFRAMES / 2, 16);
 	vmsim_thread_run_all(t->vm);
 	test_restore(t);
 	assert_eq(vmsim_free_count(t->vm), nfree);
-	look(t, 16, 2 * NFRAMES);
+	get_each(t->p, 16, 2 * NFRAMES, 16);
 }
 
 /* Eight hot pages among many that are touched once. */
@@ -194,7 +175,7 @@ TEST(pages_in_use_stay)
 	unsigned hot, i, misses = 0;
 
 	map_anon(t->p, 16, 4 * NFRAMES, RW);
-	fill(t, 16, 8);
+	put_each(t->p, 16, 8, 16);
 	for (i = 24; i < 4 * NFRAMES; i++) {
 		put(t->p, PG(i), i);
 		for (hot = 16; hot < 24; hot++) {
@@ -219,15 +200,15 @@ TEST(what_is_wired_or_busy_is_passed_over)
 	assert_true(vm_page_tryxbusy(m));
 	VM_OBJECT_WUNLOCK(shm);
 	map_anon(t->p, 16, 2 * NFRAMES, RW);
-	fill(t, 16, 2);
+	put_each(t->p, 16, 2, 16);
 	assert_ok(vmsim_mlock(t->p, PG(16), PG(2)));
-	fill(t, 18, 2 * NFRAMES - 2);
+	put_each(t->p, 18, 2 * NFRAMES - 2, 18);
 	assert_true(in_core(t, 8));
 	assert_true(in_core(t, 16));
 	assert_true(in_core(t, 17));
 	vm_page_xunbusy(m);
-	look(t, 8, 1);
-	look(t, 16, 2);
+	get_each(t->p, 8, 1, 8);
+	get_each(t->p, 16, 2, 16);
 }
 
 static char order[4 * NFRAMES];	/* 'u': one up from the write before */
@@ -267,7 +248,7 @@ TEST(dirty_neighbours_are_written_together)
 	for (i = 0; i < 128; i++)
 		put(t->p, PG(16 + i * 37 % 128), i);
 	map_anon(t->p, 512, NFRAMES, RW);
-	fill(t, 512, NFRAMES);
+	put_each(t->p, 512, NFRAMES, 512);
 	vmsim_thread_run_all(t->vm);
 	assert_true(nwrites >= 64);
 	for (up = i = 0; i < nwrites; i++)
@@ -330,7 +311,7 @@ TEST_WITH(unswappable_pages_are_tried_again,
     .config = { .nframes = NFRAMES, .swap_npages = 64, .pagedaemon = true,
     .check_level = VMSIM_CHECK_JUNK }, .p = "first", .q = "second")
 {
-	unsigned i;
+	unsigned i, most = NFRAMES - (unsigned)t->vm->mem->limits.wakeup - 2;
 
 	map_anon(t->p, 16, 64, RW);
 	map_anon(t->q, 16, 256, RW);
@@ -338,15 +319,12 @@ TEST_WITH(unswappable_pages_are_tried_again,
 		put(t->p, PG(i), i);
 		paged_out(t->p, PG(i));
 	}
-	for (i = 0; i < NFRAMES - t->vm->mem->limits.wakeup - 2; i++)
-		put(t->q, PG(16 + i), i);
+	put_each(t->q, 16, most, 0);
 	assert_eq(vmsim_swap_used(t->vm), 64);
 	vmsim_proc_exit(t->p);
-	for (; i < NFRAMES; i++)
-		put(t->q, PG(16 + i), i);
+	put_each(t->q, 16 + most, NFRAMES - most, most);
 	vmsim_thread_run_all(t->vm);
 	assert_true(vmsim_swap_used(t->vm) > 0);
 	assert_eq(t->vm->mem->queues[PQ_UNSWAPPABLE].count, 0);
-	for (i = 0; i < NFRAMES; i++)
-		assert_eq(get(t->q, PG(16 + i)), i);
+	get_each(t->q, 16, NFRAMES, 0);
 }

@@ -23,24 +23,6 @@ TESTS(.config = { .nframes = NFRAMES, .swap_npages = NSWAP,
     .pagedaemon = true }, .kernel = true, .p = "small", .q = "big",
     .begin = begin);
 
-static void
-fill(struct vmsim_proc *p, unsigned n)
-{
-	unsigned i;
-
-	for (i = 16; i < 16 + n; i++)
-		put(p, PG(i), i);
-}
-
-static void
-look(struct vmsim_proc *p, unsigned n)
-{
-	unsigned i;
-
-	for (i = 16; i < 16 + n; i++)
-		assert_eq(get(p, PG(i)), i);
-}
-
 /* Stores until the process is killed. */
 static void
 fill_until_killed(struct test *t)
@@ -58,15 +40,15 @@ fill_until_killed(struct test *t)
 /* Memory and swap hold 512 pages; big wants 1024 and small has 64. */
 TEST(the_largest_process_is_ended)
 {
-	fill(t->p, 64);
+	put_each(t->p, 16, 64, 16);
 	fill_until_killed(t);
 	assert_eq(answer, EFAULT);
 	assert_eq(sig.signo, VMSIM_SIGKILL);
 	assert_true(vmsim_proc_killed(t->q));
 	assert_false(vmsim_proc_killed(t->p));
-	look(t->p, 64);
-	fill(t->p, 256);
-	look(t->p, 256);
+	get_each(t->p, 16, 64, 16);
+	put_each(t->p, 16, 256, 16);
+	get_each(t->p, 16, 256, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).resident, 0);
 	assert_eq(usage(t->q).entries, 0);
@@ -119,11 +101,11 @@ lock_much(struct test *t)
 /* Wired pages cannot be taken; the entry is in transition meanwhile. */
 TEST(mlock_under_way_ends)
 {
-	fill(t->p, 16);
+	put_each(t->p, 16, 16, 16);
 	run_all(t, 1, (test_fn *[]){ lock_much });
 	assert_eq(answer, ESRCH);
 	assert_true(vmsim_proc_killed(t->q));
-	look(t->p, 16);
+	get_each(t->p, 16, 16, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).entries, 0);
 	assert_eq(t->vm->mem->nwired, 0);
@@ -145,14 +127,14 @@ fork_much(struct test *t)
 TEST(fork_under_way_ends)
 {
 	child = NULL;
-	fill(t->p, 16);
+	put_each(t->p, 16, 16, 16);
 	assert_ok(vmsim_mlock(t->q, PG(16), PG(100)));
-	fill(t->q, 400);
+	put_each(t->q, 16, 400, 16);
 	run_all(t, 1, (test_fn *[]){ fork_much });
 	assert_eq(answer, ESRCH);
 	assert_null(child);
 	assert_false(vmsim_proc_killed(t->p));
-	look(t->p, 16);
+	get_each(t->p, 16, 16, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).entries, 0);
 }
@@ -164,13 +146,13 @@ TEST(those_who_share_a_space_go_together)
 	struct vmsim_proc *twin = vmsim_proc_fork(t->q, "twin", true);
 
 	assert_non_null(twin);
-	fill(t->p, 16);
+	put_each(t->p, 16, 16, 16);
 	fill_until_killed(t);
 	assert_true(vmsim_proc_killed(twin));
 	assert_eq(vmsim_load(twin, PG(16), &v, 8, &sig), EFAULT);
 	assert_eq(sig.signo, VMSIM_SIGKILL);
 	vmsim_proc_exit(twin);
-	look(t->p, 16);
+	get_each(t->p, 16, 16, 16);
 }
 
 /* A child of one that was killed has its own memory. */
@@ -178,11 +160,11 @@ TEST(a_child_lives_on)
 {
 	struct vmsim_proc *child;
 
-	fill(t->q, 32);
+	put_each(t->q, 16, 32, 16);
 	child = forked(t->q, "child");
 	fill_until_killed(t);
 	assert_false(vmsim_proc_killed(child));
-	look(child, 32);
+	get_each(child, 16, 32, 16);
 }
 
 /* All frames are the kernel's, and nobody's end would help. */

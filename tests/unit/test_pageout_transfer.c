@@ -34,16 +34,6 @@ until_a_transfer(struct test *t)
 		vmsim_thread_yield(t->vm);
 }
 
-/* Each of 128 pages gets its number. */
-static void
-fill(struct test *t, unsigned first)
-{
-	unsigned i;
-
-	for (i = first; i < first + 128; i++)
-		put(t->p, PG(i), i);
-}
-
 /* Takes frames until the daemon has begun to write some of those pages. */
 static void
 press(struct test *t)
@@ -60,7 +50,7 @@ press(struct test *t)
 static void
 begin_writes(struct test *t, unsigned first)
 {
-	fill(t, first);
+	put_each(t->p, first, 128, first);
 	press(t);
 }
 
@@ -77,15 +67,6 @@ page_under_way(vm_object_t object)
 	}
 	fail_msg("no page is being written");
 	return (NULL);
-}
-
-static void
-look(struct test *t, unsigned first)
-{
-	unsigned i;
-
-	for (i = first; i < first + 128; i++)
-		assert_eq(get(t->p, PG(i)), i);
 }
 
 /* Busy shared, paging in progress; a load goes on, a store waits. */
@@ -106,7 +87,7 @@ TEST(a_page_that_is_written_can_be_read)
 	assert_true(vmsim_clock(t->vm) > before);
 	assert_eq(get(t->p, addr), 99);
 	put(t->p, addr, addr >> 12);
-	look(t, 16);
+	get_each(t->p, 16, 128, 16);
 }
 
 /* Clean, inactive and idle, when the time has come; no thread is needed. */
@@ -121,7 +102,7 @@ TEST(writes_end_on_the_clock)
 	vmsim_clock_advance(t->vm, 2 * IO);
 	assert_false(transfers_under_way());
 	assert_eq(shm->paging_in_progress, 0);
-	look(t, 16);
+	get_each(t->p, 16, 128, 16);
 	test_check(t->vm);
 }
 
@@ -138,7 +119,7 @@ TEST(a_file_is_written_on_its_own)
 	put(t->p, addr, 99);
 	assert_eq(get(t->p, addr), 99);
 	put(t->p, addr, addr >> 12);
-	look(t, 256);
+	get_each(t->p, 256, 128, 256);
 	assert_ok(vmsim_msync(t->p, PG(256), PG(128), 0));
 }
 
@@ -174,7 +155,7 @@ TEST(a_failed_write_is_tried_again)
 	};
 	uint64_t used;
 
-	fill(t, 16);
+	put_each(t->p, 16, 128, 16);
 	assert_ok(vmsim_inject_add(t->vm, &rule));
 	press(t);
 	used = vmsim_swap_used(t->vm);
@@ -184,7 +165,7 @@ TEST(a_failed_write_is_tried_again)
 	assert_true(vmsim_swap_used(t->vm) < used);
 	test_check(t->vm);
 	vmsim_thread_run_all(t->vm);
-	look(t, 16);
+	get_each(t->p, 16, 128, 16);
 }
 
 /* The file's side of it. */
@@ -195,7 +176,7 @@ TEST(a_failed_write_of_a_file_leaves_the_page_dirty)
 	};
 	vm_page_t m;
 
-	fill(t, 256);
+	put_each(t->p, 256, 128, 256);
 	assert_ok(vmsim_inject_add(t->vm, &rule));
 	press(t);
 	m = page_under_way(file);
@@ -203,7 +184,7 @@ TEST(a_failed_write_of_a_file_leaves_the_page_dirty)
 	vmsim_clock_advance(t->vm, IO);
 	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
 	vmsim_thread_run_all(t->vm);
-	look(t, 256);
+	get_each(t->p, 256, 128, 256);
 }
 
 static int

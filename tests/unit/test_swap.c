@@ -75,8 +75,7 @@ TEST(transfers_never_cluster)
 	vm_pindex_t i;
 
 	map_anon(t->p, 16, 4, RW);
-	for (i = 0; i < 4; i++)
-		put(t->p, PG(16 + i), i + 1);
+	put_each(t->p, 16, 4, 1);
 	for (i = 0; i < 4; i++)
 		paged_out(t->p, PG(16 + i));
 	assert_eq(get(t->p, PG(17)), 2);
@@ -94,13 +93,11 @@ TEST_WITH(a_full_device_keeps_the_page_in_memory,
 	vm_pindex_t i;
 
 	map_anon(t->p, 16, 4, RW);
-	for (i = 0; i < 4; i++)
-		put(t->p, PG(16 + i), i + 1);
+	put_each(t->p, 16, 4, 1);
 	for (i = 0; i < 3; i++)
 		paged_out(t->p, PG(16 + i));
 	assert_eq(vmsim_evict(t->p, PG(19)), VMSIM_EVICT_KEPT);
-	for (i = 0; i < 4; i++)
-		assert_eq(get(t->p, PG(16 + i)), i + 1);
+	get_each(t->p, 16, 4, 1);
 }
 
 /* Shared memory S of 4 pages, page 3 in swap, cut to 2 and grown again. */

@@ -30,8 +30,7 @@ swapped_out(struct test *t)
 	unsigned i;
 
 	map_anon(t->p, 16, 4, RW);
-	for (i = 16; i < 20; i++)
-		put(t->p, PG(i), i);
+	put_each(t->p, 16, 4, 16);
 	for (i = 16; i < 20; i++)
 		paged_out(t->p, PG(i));
 }
