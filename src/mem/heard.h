@@ -55,7 +55,7 @@ page_begin_free(vm_page_t m)
 	sched_point(POINT_BUSY, m);
 }
 
-/* The object's own reference; nobody but wirings is asked for. */
+/* The object's own reference: not heard, as looks ask for wirings only. */
 static inline void
 page_ref_by_object(vm_page_t m)
 {

@@ -4,7 +4,6 @@
 
 #include <vm/vm_phys.h>
 #include "mem/mem.h"
-#include "mem/mem_exit.h"
 #include "mem/pctrie.h"
 
 int

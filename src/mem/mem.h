@@ -1,9 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Frames and page queues of a machine, and what is behind a physical address.
+ * WHAT IT IS
+ *	Frames and which of them are free; the page by itself: its busy state,
+ *	masks, wirings and queue; the trie; the counts of an object; and what
+ *	is behind a physical address:
  *
  *	0x40000000 (1 GiB)	RAM: frame n is at MEM_RAM_BASE + n * 4096
  *	1 << 46			device memory, in order of allocation
+ *
+ *	What the bodies of other rooms ask, and is heard by the explorer, is in
+ *	<vm/vm_page.h>, <vm/vm_object.h> and heard.h.
+ *
+ * RULES
+ *	page 1	a frame is in use, on the recent list, or in one free block; the
+ *		counts of each add up to nfree
+ *	page 2	a free frame's page is VPB_FREED, has no object, no reference,
+ *		no mapping, no valid or dirty bit, and is in no queue
+ *	page 3	a free frame still holds the junk that it was filled with
+ *	page 4	a page with an object is in its trie at its index and has
+ *		VPRC_OBJREF; a page without has neither
+ *	page 5	a queue's list holds as many pages as its count says, each of
+ *		which names that queue and is PGA_ENQUEUED; no other page is
+ *	page 6	an unmanaged page is in no queue and has no PGA_WRITEABLE;
+ *		PGA_DEQUEUE is set on wired pages only
+ *	page 7	a mapped managed page is fully valid
+ *	page 8	nwired is the number of wired frames, and VPRC_BLOCKED is not
+ *		left set
+ *	page 9	fictitious ranges are sorted and do not overlap
+ *	page 10	a trie with a page of RAM holds together
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Frames and queues have no lock: there is no scheduling point between
+ *	two stores to them.  A busy state is tried with or without the object's
+ *	lock, and ended by its owner; masks change under it.  A page is wired
+ *	with its object locked, or busy, or wired already.  Those that wait for
+ *	frames or memory hold no lock that is not sleepable.
  */
 #ifndef MEM_MEM_H
 #define MEM_MEM_H
@@ -113,7 +144,7 @@ struct mem_state {
 };
 
 int	 mem_init(struct vmsim *);	/* 0 or ENOMEM */
-/* Reports violated invariants; numbers are those of mem_check.c. */
+/* Reports violated rules, by the numbers above. */
 void	 mem_check(struct check *);
 
 /* Where the host sees a physical address of RAM or device memory. */
@@ -233,14 +264,18 @@ mem_zone_wait(struct zone *zone)
 	return (__predict_true(p != NULL) ? p : mem_zone_wait_slow(zone));
 }
 
+/* mem_exit.c: what is asked of threads and their sleep. */
+void	 mem_exit_init(void);
+
 /* page_busy.c */
 /* Marks the page free for those who wait for it or still look at it. */
 void	 mem_busy_free(vm_page_t m);
 /* A thread's exclusive state becomes another's. */
 void	 mem_busy_give(vm_page_t m, uint32_t tid);
 /*
- * Says that somebody will wait for a page which was found as (object, pindex);
- * false: it is another one by now, or not busy in the way of who wants it.
+ * Says that the caller will wait for a page that it found as (object, pindex).
+ * False: it is another one by now, or not busy any more; `shared`: or only
+ * shared.
  */
 bool	 mem_busy_await(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
 	    bool shared);

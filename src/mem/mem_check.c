@@ -1,24 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Invariants of frames, pages and queues.
- *
- *	page 1	a frame is in use, on the recent list, or in one free block;
- *		the counts of each add up to nfree
- *	page 2	a free frame's page is VPB_FREED, has no object, no reference,
- *		no mapping, no valid or dirty bit, and is in no queue
- *	page 3	a free frame still holds the junk that it was filled with
- *	page 4	a page with an object is in its trie at its index and has
- *		VPRC_OBJREF; a page without has neither
- *	page 5	a queue's list holds as many pages as its count says, each of
- *		which names that queue and is PGA_ENQUEUED; no other page is
- *	page 6	an unmanaged page is in no queue and has no PGA_WRITEABLE;
- *		PGA_DEQUEUE is set on wired pages only
- *	page 7	a mapped managed page is fully valid
- *	page 8	nwired is the number of wired frames, and VPRC_BLOCKED is not
- *		left set
- *	page 9	fictitious ranges are sorted and do not overlap
- *	page 10	a trie with a page of RAM holds together (pctrie.c)
- */
+/* Checks the rules of mem.h; the messages carry their numbers. */
 #include <vm/vm_object.h>
 #include "mem/mem.h"
 #include "mem/pctrie.h"

@@ -4,7 +4,6 @@
  * under swap I/O belongs to the transfer, not to the thread that began it.
  */
 #include "mem/mem.h"
-#include "mem/mem_exit.h"
 
 static bool
 is_owned_by(const struct vm_page *m, uint32_t tid)

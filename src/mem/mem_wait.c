@@ -7,8 +7,8 @@
  *	          SYSTEM and the daemon      the daemon starts
  *
  * A class of requests ends where the next more urgent one's reserve begins.
- * Whoever finds no frame sleeps until `min` are free.  Where the page daemon
- * has no thread of its own, all reserves are 0 and `min` is 1.
+ * A thread that finds no frame sleeps until `min` are free.  Where the page
+ * daemon has no thread of its own, all reserves are 0 and `min` is 1.
  *
  * Source: FreeBSD vm_pageout.c, vm_pageout_init_domain(); vm_page.c,
  * vm_domain_allocate(), vm_domain_clear(), vm_wait_doms(), vm_waitpfault().
@@ -125,7 +125,7 @@ wait_for_frames(u_long npages, const char *wmesg, int timo)
 	if (mem_reclaim(npages, false))
 		return;
 	if (mem->daemon != NULL && curthread == mem->pageproc) {
-		/* Nobody else frees frames for it. */
+		/* No other thread frees frames for it. */
 		sleep_on(&mem->daemon_sleepers, "pageprocwait", 1);
 		return;
 	}

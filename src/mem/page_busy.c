@@ -15,8 +15,8 @@
  *	2  a page of a busy object does not become busy, but for a moment: who
  *	   tries marks the page first, then looks at the object and gives up;
  *	   one that is busy stays so
- *	3  WAITERS is set before somebody sleeps on the page and cleared,
- *	   with a wakeup, by whoever makes the page unbusied, shared or free
+ *	3  WAITERS is set before a thread sleeps on the page, and cleared with
+ *	   a wakeup when the page becomes unbusied, shared or free
  *	4  VPB_FREED looks exclusive to every try, so a page found without its
  *	   object's lock cannot be taken while it is free
  *
@@ -159,7 +159,7 @@ vm_page_xunbusy_at(vm_page_t m, const char *where)
 	end_busy(m);
 }
 
-/* For an I/O completion: whoever owns it. */
+/* For an I/O completion, which may run in another thread than the owner's. */
 void
 vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 {

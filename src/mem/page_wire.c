@@ -5,8 +5,8 @@
  *	ref_count = VPRC_OBJREF (its object) | VPRC_BLOCKED | wirings
  *
  * A wired page is to be in no queue; PGA_DEQUEUE says so and the page keeps
- * its place until somebody looks, because most wirings are short.  The last
- * reference of either kind frees the page.
+ * its place until the queue is looked at, because most wirings are short.
+ * The last reference of either kind frees the page.
  * Source: FreeBSD vm/vm_page.c.
  */
 #include <vm/vm_object.h>

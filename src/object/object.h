@@ -1,44 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory objects and the chains that they form.
- *
- * A private copy of memory is made lazily.  The object that is copied stays
- * as it is and gets a shadow; a page is looked for in the shadow first, then
- * in what it shadows, and so on:
+ * WHAT IT IS
+ *	Memory objects and the chains that they form.  A private copy of memory
+ *	is made lazily: the object that is copied stays as it is and gets a
+ *	shadow; a page is looked for in the shadow first, then in what it
+ *	shadows, and so on:
  *
  *	[S2: . . . 3] -> [S1: . 1 . .] -> [F: 0 1 2 3]
  *
- * Numbered rules, reported by object_check():
+ *	Collapse: S, with the only reference to B, takes over the pages, swap
+ *	and backing object of B, and B ends.  Bypass: S hides all that B could
+ *	show it, and goes past B.
  *
- *  1. A page's object and index say where the trie found it, and the object
- *     holds a reference to it.
- *  2. resident_page_count is the number of pages in the trie.
- *  3. shadow_count is the number of objects whose backing_object is this one;
- *     those of an anonymous object, and no others, are on its shadow list and
- *     have OBJ_SHADOWLIST.
- *  4. Every shadow holds a reference: ref_count >= shadow_count, and a shadow
- *     is anonymous.
- *  5. No valid page of an anonymous object lies at or past the size, except
- *     wired ones.  A pager's object may keep pages that were wired when it was
- *     cut short, and a fault that finds one fills it again.
- *  6. An anonymous object has no handle, and swaps.
- *  7. A chain ends: nothing shadows itself.
- *  8. No dead object is on the list unless it is being taken down
- *     (paging_in_progress > 0), nor does a living one have no references.
- *  9. At rest: no paging in progress, nothing busy, nothing being split or
- *     collapsed, no lock held.
+ *	living --last reference--> OBJ_DEAD --no paging--> destroyed
+ *	S living, B living --collapse--> S OBJ_COLLAPSING, B OBJ_DEAD
+ *	    --pages and swap moved--> S living, B destroyed
  *
- * Collapse:  a shadow and a backing object that nobody else refers to become
- * one.  Bypass:  a shadow that hides all that its backing object could show
- * it goes past it.
+ * RULES
+ *	1  A page's object and index say where the trie has it, and the object
+ *	   holds a reference to it.
+ *	2  resident_page_count is the number of pages in the trie.
+ *	3  shadow_count is the number of objects whose backing_object is this
+ *	   one; those of an anonymous object, and no others, are on its shadow
+ *	   list and have OBJ_SHADOWLIST.
+ *	4  Every shadow holds a reference: ref_count >= shadow_count, and a
+ *	   shadow is anonymous.
+ *	5  No valid page of an anonymous object lies at or past the size, except
+ *	   wired ones.  A pager's object may keep pages that were wired when it
+ *	   was cut short, and a fault that finds one fills it again.
+ *	6  An anonymous object has no handle, and swaps.
+ *	7  A chain ends: nothing shadows itself.
+ *	8  No dead object is on the list unless it is being taken down (paging
+ *	   is in progress), nor does a living one have no references.
+ *	9  At rest: no paging in progress, nothing busy, nothing being split or
+ *	   collapsed, no lock held.
  *
- *	living --last reference--> OBJ_DEAD --pip 0--> destroyed
- *	living (parent: OBJ_COLLAPSING, child: OBJ_DEAD) --pages and swap
- *	    moved--> parent: living, child: destroyed
- *
- * Both objects have paging in progress while a collapse sleeps, so neither
- * goes away; whoever meets OBJ_COLLAPSING or such an OBJ_DEAD waits for that
- * count to become 0 and looks again.
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	<vm/vm_object.h> says so for each call.  A shadow is locked before what
+ *	it shadows; with an object locked a page is only tried, and is waited
+ *	for with all objects unlocked; maps are locked before objects.
+ *	vm_object_collapse(S) is called with a reference to S, which is write-
+ *	locked and is the only object locked:
+ *	- it locks B after S, and what B shadows after both, if anonymous;
+ *	- it unlocks both to wait: for another collapse of B, a busy page of
+ *	  either, memory for the trie.  In the end S is locked again.
+ *	- Meanwhile S (OBJ_COLLAPSING) and B (OBJ_DEAD) have paging in progress.
+ *	  Others may lock them, find and busy their pages, fault, and refer to
+ *	  S.  They may not refer to B, nor end, merge or split either: who
+ *	  wants that waits for the paging to end, and looks again.
  */
 #ifndef OBJECT_OBJECT_H
 #define OBJECT_OBJECT_H
@@ -60,7 +69,7 @@ void	 object_exit_init(void);
 /*
  * Links a shadow to what it backs onto; the _ref form takes a reference to
  * `backing` and makes it lose OBJ_ONEMAPPING, the other moves the caller's.
- * Locks: shadow write-locked (or private), backing not locked.
+ * Locks: shadow write-locked, backing not locked.
  */
 void	 object_backing_insert(vm_object_t shadow, vm_object_t backing);
 void	 object_backing_insert_ref(vm_object_t shadow, vm_object_t backing);
@@ -70,13 +79,17 @@ void	 object_backing_remove(vm_object_t shadow);
 void	 object_backing_remove_locked(vm_object_t shadow);
 /*
  * The shadow takes over what its backing object shadows, and the reference
- * with it; the backing object then shadows nothing.  Locks: both write.
+ * with it; the backing object then shadows nothing.  Locks: both write, and
+ * not what is taken over.
  */
 void	 object_backing_transfer(vm_object_t shadow, vm_object_t backing);
 
 /* object_collapse.c: */
 
-/* Waits until nobody merges anything into the object.  Locks: write. */
+/*
+ * Waits until nothing is being merged into the object.  Locks: write, dropped
+ * and taken again.  Sleeps.
+ */
 void	 object_collapse_wait(vm_object_t);
 /*
  * The backing object, write-locked and not in transition, or NULL if there is

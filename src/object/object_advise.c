@@ -23,7 +23,7 @@ struct advice {
 
 /*
  * Unmanaged pages are in no queue.  MADV_FREE destroys, so it is only for
- * what nobody else can see.
+ * what no other mapping can show.
  */
 static bool
 applies(vm_object_t object, int advice)

@@ -124,7 +124,7 @@ protect(struct clean *c, vm_page_t m)
 	return (page_dirty_bits(m) != 0);
 }
 
-/* Takes a neighbour into the run if it is dirty and can be had at once. */
+/* Takes a neighbour into the run if it is dirty and not busy. */
 static bool
 join_clean_run(struct clean *c, vm_page_t m)
 {
@@ -187,7 +187,7 @@ clean_page(struct clean *c, vm_page_t m)
 	} else if (protect(c, m) && c->object->type == OBJT_VNODE) {
 		n = write_run(c, m);
 		if (n == 0) {
-			/* It may be refused for ever: go on without it. */
+			/* It may be refused each time: go on without it. */
 			c->allclean = false;
 			n = 1;
 		}

@@ -2,7 +2,7 @@
 /*
  * Making chains shorter.
  *
- * Collapse, when nobody else refers to B (rule 9 says who waits for it):
+ * Collapse, when S has the only reference to B:
  *
  *	[S: . 1 .] -> [B: 0 1 .] -> [F: 0 1 2]	becomes
  *	[S: 0 1 .] -> [F: 0 1 2]
@@ -47,8 +47,8 @@ anonymous_backing(vm_object_t object)
 }
 
 /*
- * Waits for somebody who ends or merges the backing object.  Another one may
- * be there afterwards.  Locks: both write in; `object` out.
+ * Waits until another thread has ended or merged the backing object.  There
+ * may be a new one then.  Locks: both write in; `object` out.
  */
 static void
 wait_backing(vm_object_t object, vm_object_t backing)
@@ -101,7 +101,7 @@ wait_trie_memory(vm_object_t object, vm_object_t backing)
 	VM_OBJECT_WLOCK(backing);
 }
 
-/* Owns: takes over the busy page, which nobody maps. */
+/* Owns: takes over the busy page, which is not mapped. */
 static void
 discard(vm_page_t m)
 {
@@ -112,7 +112,7 @@ discard(vm_page_t m)
 /* What becomes of a page of the backing object. */
 enum fate {
 	FATE_MOVE,		/* the parent gets it */
-	FATE_DROP,		/* nobody can see it: it goes, with its swap */
+	FATE_DROP,		/* no longer visible: it goes, with its swap */
 	FATE_DROP_PAGE,		/* it has no contents; its swap may have */
 	FATE_UNKNOWN		/* the parent's own page is busy */
 };

@@ -236,7 +236,7 @@ merge_last_shadow(vm_object_t backing)
 		vm_object_pip_wakeup(shadow);
 	}
 
-	/* Whoever ends or merges it already does what is needed. */
+	/* The thread that ends or merges it already does what is needed. */
 	if ((shadow->flags & (OBJ_DEAD | OBJ_COLLAPSING)) != 0 ||
 	    object_refs(shadow) == 0) {
 		VM_OBJECT_WUNLOCK(shadow);

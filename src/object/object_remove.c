@@ -16,7 +16,7 @@
 #include <vm/vm_radix.h>
 
 /*
- * Wired, or mapped nobody knows where: such a page cannot be freed.  It
+ * Wired, or mapped in unknown places: such a page cannot be freed.  It
  * loses its mappings, and its contents unless only clean pages are wanted.
  * Owns: takes over the busy state.
  */

@@ -3,8 +3,8 @@
  * The links of a chain: who shadows whom.
  *
  * An anonymous object lists its shadows, because the last of them is looked
- * for when the other references go; the list is under its own lock.  Other
- * objects only count theirs, so linking needs no lock of a file's object.
+ * for when the other references go; its lock covers the list.  Other objects
+ * only count theirs, for which no lock is needed.
  */
 #include "base/assert.h"
 #include "sched/sched.h"
@@ -113,8 +113,9 @@ object_backing_transfer(vm_object_t shadow, vm_object_t backing)
 
 /*
  * Source: vm_object.c, vm_object_shadow().  The source's reference count is
- * read without its lock: it cannot grow from 1 while the caller, who has that
- * one, keeps his map locked; a larger one only makes a shadow too many.
+ * read without its lock: it does not grow from 1 while the map whose entry
+ * holds that reference is locked, as the caller's is; a larger one only makes
+ * a shadow too many.
  */
 void
 vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,

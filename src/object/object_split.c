@@ -46,8 +46,8 @@ wait_memory(struct split *s)
 }
 
 /*
- * Moves one page; it stays busy, so that nobody reads or changes it before
- * its swap has followed.  Its mappings stay.  Returns false if the locks were
+ * Moves one page; it stays busy, so that it is not read or changed before its
+ * swap has followed.  Its mappings stay.  Returns false if the locks were
  * dropped.
  */
 static bool

@@ -9,7 +9,7 @@
  * Source: vm_object.c, vm_object_unwire().  Deviations: FreeBSD keeps the
  * whole chain locked from one index to the next; and it does nothing for
  * objects that may hold fictitious pages, which leaves the pages of a managed
- * device wired for ever.
+ * device wired.
  */
 #include "base/assert.h"
 #include "mem/mem.h"

@@ -1,5 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the page_*.c files of this folder ask of each other. */
+/*
+ * WHAT IT IS
+ *	The vm_page_* that touch an object: alloc, insert, look up without a
+ *	lock, grab, wait, remove, free.  What a page is by itself, its busy
+ *	state, masks, wirings and queue, is in src/mem.
+ *
+ *	free frame --alloc--> busy, in an object --xunbusy--> resident
+ *	    ^                    |       ^                        |
+ *	    +-------free---------+       +--------grab------------+
+ *
+ * RULES	(numbers of mem/mem.h)
+ *	2  A free page is VPB_FREED and is nothing else any more.
+ *	4  A page with an object is in its trie at its index and has
+ *	   VPRC_OBJREF; a page without has neither.
+ *	7  A mapped managed page is fully valid.
+ *	8  VPRC_BLOCKED is set only while a page is unmapped that must not be
+ *	   wired by way of a mapping.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Entering and leaving an object: the object write-locked, and to leave
+ *	the page exclusively busy, unless the whole object ends.
+ *	Grabbing: the object write-locked, unlocked while it waits; in the
+ *	_unlocked forms not locked.
+ *	A busy page is waited for with its object unlocked only: then it may be
+ *	another page, so it is looked up again.
+ */
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
@@ -60,6 +85,9 @@ bool	 page_busy_sleep(vm_object_t object, vm_page_t m, vm_pindex_t pindex,
 bool	 page_try_acquire(vm_page_t m, int allocflags, const char *where);
 
 /* page_grab.c */
+/* Requests that make no sense are the caller's fault; grab_valid's may be left
+   unbusied and unwired, so it asks for the first only. */
+void	 page_grab_check_shared(int allocflags);
 void	 page_grab_check(int allocflags);
 int	 page_grab_request(int allocflags);
 /* Ends the busy state that was only needed to wire the page. */
@@ -71,12 +99,12 @@ void	 page_grab_release(vm_page_t m, int allocflags);
 bool	 page_grab_sleep(vm_object_t object, vm_page_t m, vm_pindex_t pindex,
 	    const char *wmesg, int allocflags, bool locked);
 /*
- * The page at an index, acquired; NULL: none (*found false) or not to be had
- * without waiting (*found true).
+ * The page at an index, acquired; NULL: there is none (*found false), or it
+ * cannot be acquired without waiting (*found true).
  */
 vm_page_t page_grab_lookup(vm_object_t object, vm_pindex_t pindex,
 	    int allocflags, bool *found, const char *where);
-/* The same without the lock; *denied: not to be had without waiting. */
+/* The same without the lock; *denied: it would have to wait. */
 vm_page_t page_acquire_unlocked(vm_object_t object, vm_pindex_t pindex,
 	    int allocflags, bool *denied, const char *where);
 

@@ -29,7 +29,7 @@ vm_page_advise(vm_page_t m, int advice)
 		vm_page_launder(m);
 }
 
-/* A page that somebody waits for is wanted. */
+/* A page that a thread waits for is wanted. */
 void
 vm_page_readahead_finish(vm_page_t m)
 {

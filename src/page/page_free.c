@@ -2,8 +2,8 @@
 /*
  * Freeing a page: what it must no longer be, and the frame goes back.
  *
- * A free page is VPB_FREED, so whoever still holds its address cannot busy
- * it.  Source: FreeBSD vm/vm_page.c.
+ * A free page is VPB_FREED, so a thread that still holds its address cannot
+ * busy it.  Source: FreeBSD vm/vm_page.c.
  */
 #include "page/page.h"
 
@@ -108,8 +108,8 @@ vm_page_free_pages_toq(struct spglist *free, bool update_wire_count)
 }
 
 /*
- * After a failed read, by whichever thread ends the I/O.  Whoever wired the
- * page meanwhile frees it.  Source: vm_page_free_invalid().
+ * After a failed read, by the thread that ends the I/O.  If the page was wired
+ * meanwhile, the last unwiring frees it.  Source: vm_page_free_invalid().
  */
 void
 vm_page_free_invalid(vm_page_t m)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Grabbing a page: find it or make it, busy or wired as asked for, waiting
- * as long as somebody else has it busy.  Source: FreeBSD vm/vm_page.c.
+ * as long as another thread has it busy.  Source: FreeBSD vm/vm_page.c.
  *
  * The forms without the lock look first and busy after; the page that they
  * busied may have become another one, so identity is checked again then.
@@ -11,14 +11,20 @@
 #include "page/page.h"
 
 void
+page_grab_check_shared(int allocflags)
+{
+	CONTRACT((allocflags & VM_ALLOC_SBUSY) == 0 ||
+	    (allocflags & VM_ALLOC_IGN_SBUSY) != 0,
+	    "a page is grabbed with SBUSY and without IGN_SBUSY");
+}
+
+void
 page_grab_check(int allocflags)
 {
 	CONTRACT((allocflags & VM_ALLOC_NOBUSY) == 0 ||
 	    (allocflags & VM_ALLOC_WIRED) != 0,
 	    "a grabbed page is to be neither busy nor wired");
-	CONTRACT((allocflags & VM_ALLOC_SBUSY) == 0 ||
-	    (allocflags & VM_ALLOC_IGN_SBUSY) != 0,
-	    "a page is grabbed with SBUSY and without IGN_SBUSY");
+	page_grab_check_shared(allocflags);
 }
 
 /* The flags for vm_page_alloc(); it is busied until the grab is complete. */

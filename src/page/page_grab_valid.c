@@ -9,11 +9,9 @@
 #define	READ_MAX	16	/* pages of one read; VM_INITIAL_PAGEIN */
 
 static void
-check_flags(int allocflags)
+check_valid_request(int allocflags)
 {
-	CONTRACT((allocflags & VM_ALLOC_SBUSY) == 0 ||
-	    (allocflags & VM_ALLOC_IGN_SBUSY) != 0,
-	    "a page is grabbed with SBUSY and without IGN_SBUSY");
+	page_grab_check_shared(allocflags);
 	CONTRACT((allocflags & (VM_ALLOC_NOWAIT | VM_ALLOC_WAITFAIL |
 	    VM_ALLOC_ZERO)) == 0,
 	    "a valid page is grabbed with NOWAIT, WAITFAIL or ZERO");
@@ -139,7 +137,7 @@ vm_page_grab_valid_at(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
 	vm_page_t m;
 	int rv;
 
-	check_flags(allocflags);
+	check_valid_request(allocflags);
 	PAGE_ASSERT_WLOCKED(object);
 	*mp = NULL;
 	m = find_or_make(object, pindex, allocflags, &rv, where);
@@ -166,7 +164,7 @@ vm_page_grab_valid_unlocked_at(vm_page_t *mp, vm_object_t object,
 	bool denied;
 	int rv;
 
-	check_flags(allocflags);
+	check_valid_request(allocflags);
 	*mp = NULL;
 	m = page_acquire_unlocked(object, pindex,
 	    allocflags & ~(VM_ALLOC_NOBUSY | VM_ALLOC_WIRED), &denied, where);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages leave their object, change places, or are freed.
+ * Pages leave their object or change places.
  *
  *	remove	 the page loses its object; wirings keep it alive
  *	replace	 another page takes its index
  *	rename	 it moves to another object, which may fail for lack of memory
  *		 and then has changed nothing
- *	free	 remove, and the frame goes back
  *
  * Source: FreeBSD vm/vm_page.c.
  */
@@ -22,7 +21,7 @@ page_left(vm_page_t m)
 	PAGE_ASSERT_WLOCKED(object);
 	VMSIM_PAGE_ASSERT(m, (m->ref_count & VPRC_OBJREF) != 0,
 	    "has no reference of its object");
-	/* Its swap space was to be freed when somebody holds the lock. */
+	/* Its swap space was to be freed under the object's lock. */
 	if (__predict_false((m->a.flags & PGA_SWAP_FREE) != 0))
 		vm_pager_page_unswapped(m);
 	vm_pager_page_removed(object, m);

@@ -2,9 +2,9 @@
 /*
  * Waiting for a page that is busy.
  *
- * The sleeper drops its object lock, so afterwards the page may be anybody's:
- * callers look it up again.  A busy object is waited for first, as none of
- * its pages can be had.  Source: FreeBSD vm/vm_page.c.
+ * The sleeper drops its object lock, so afterwards the page may be another
+ * one: callers look it up again.  A busy object is waited for first, as no
+ * page of it can be busied.  Source: FreeBSD vm/vm_page.c.
  */
 #include "page/page.h"
 

@@ -6,7 +6,7 @@
  * then on
  *
  *	calls under way	  may use the daemon's reserve, so that they come to an
- *			  end; whoever waits for memory is woken for that
+ *			  end; those that wait for memory are woken for that
  *	their answer	  says that the process was killed, as does that of
  *			  every later call
  *	the reaper	  a thread of the machine, unmaps everything, as
@@ -59,8 +59,8 @@ resident(const struct vm_map_entry *entry, vm_object_t object)
 }
 
 /*
- * Nothing runs meanwhile, so the map's lock is not asked for: whoever holds it
- * may be a fork that waits for memory.  (FreeBSD passes such a process over.)
+ * Nothing runs meanwhile, so the map's lock is not asked for: its holder may
+ * be a fork that waits for memory.  (FreeBSD passes such a process over.)
  */
 static u_long
 size_of(vm_map_t map)

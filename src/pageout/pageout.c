@@ -9,7 +9,7 @@
  *
  * A second chance over the queues, oldest first: a page that was referenced
  * since the last look is kept.  Only pages of swap- and file-backed objects
- * are taken.  Nobody is waited for: what is locked or busy is passed over.
+ * are taken.  Nothing is waited for: what is locked or busy is passed over.
  *
  * Source: FreeBSD vm_pageout.c, vm_pageout_scan_inactive(),
  * vm_pageout_launder(), vm_pageout_scan_active().

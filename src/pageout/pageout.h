@@ -1,7 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reclaiming frames: the policy, and the two who follow it: whoever needs a
- * frame (lowmem.c), or the page daemon's own thread (pageout_daemon.c).
+ * WHAT IT IS
+ *	Reclaiming frames.  The policy is in pageout.c; two follow it: a thread
+ *	that needs a frame (lowmem.c), or the page daemon's own thread
+ *	(pageout_daemon.c).  If that does not help, oom.c ends a process.
+ *
+ *	active --worn out--> inactive --clean--> free
+ *	   ^                  |     \--dirty--> laundry --written--> free
+ *	   +---- referenced --+----- meanwhile ----+
+ *
+ * RULES
+ *	1  A scan waits for nothing but its own transfers: an object, vnode or
+ *	   page that is locked, busy or wired is passed over.
+ *	2  A page is first busied, then unmapped unless it is wired, then found
+ *	   clean; only then it is freed.  All under its object's lock.
+ *	3  After a write all is looked at anew: the object was unlocked.
+ *	4  A thread that holds locks (`locked`) frees clean pages only.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	mem calls it through hooks: mem_lowmem_t with or without objects locked
+ *	and pages busy, as `locked` says; mem_oom_t and the thread with nothing
+ *	locked.  A vnode is locked before its object, and only tried by scans.
+ *	pageout_evict() and pageout_cluster() find the object write-locked and
+ *	drop the lock for the transfer.
  */
 #ifndef PAGEOUT_PAGEOUT_H
 #define PAGEOUT_PAGEOUT_H

@@ -5,8 +5,8 @@
  *	laundry:   . d d [m] d . d		the page is m
  *	written:     d d  m  d			up to 32, aligned if possible
  *
- * A neighbour comes along if it is dirty, in the laundry, and to be had
- * without waiting.  Whether it was referenced is not asked: after the write
+ * A neighbour comes along if it is dirty, in the laundry, and neither busy
+ * nor wired.  Whether it was referenced is not asked: after the write
  * it is inactive, and the next scan looks at it again.
  *
  * Source: FreeBSD vm_pageout.c, vm_pageout_cluster(), vm_pageout_clean().

@@ -32,7 +32,7 @@
 struct daemon {
 	int	 seq;		/* (t) passes without success */
 	bool	 met;		/* (t) the last pass reached its target */
-	bool	 hopeless;	/* (t) and there is nobody left to end */
+	bool	 hopeless;	/* (t) and no process is left to end */
 };
 
 static u_long
@@ -77,7 +77,7 @@ active_target(void)
 	return (want > have ? (want - have) * ACT_SCAN_LAUNDRY_WEIGHT : 0);
 }
 
-/* Has the pass brought nothing, time and again?  Then somebody must go. */
+/* Has the pass brought nothing, time and again?  Then a process must end. */
 static void
 might_be_oom(struct daemon *d, bool success, bool aging)
 {

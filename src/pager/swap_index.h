@@ -16,7 +16,7 @@
 
 struct check;
 
-/* Swap rules 1 to 3 are in src/pagers/pagers_check.c. */
+/* Swap rules 1 to 3 are in src/pagers/pagers.h. */
 struct swap_leaf {
 	uint64_t key;			/* (o) first index, in the trie */
 	uint32_t used;			/* (o) indices with a block */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The pager of objects whose own pager has forgotten them: it has nothing and
- * refuses everything, so nobody needs to ask first.
+ * refuses everything, so callers need not ask first.
  * Source: FreeBSD vm_pager.c, dead_pager_*().
  */
 #include "pagers/pagers.h"

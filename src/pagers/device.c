@@ -9,7 +9,7 @@
  *
  * An object can be found by its handle before the driver's constructor has
  * run, so two callers get one object and the constructor runs once.  If it
- * fails, the object is dead at once for whoever found it meanwhile.
+ * fails, the object is dead at once for those who found it meanwhile.
  *
  * Source: FreeBSD device_pager.c.  Deviation: a page that was made invalid
  * and is faulted again is not put on the list a second time (F05).
@@ -277,7 +277,7 @@ const struct pagerops devicepagerops = {
 	/* getpages_async: reads are over when they return */
 	/* populate: unmanaged pages are found one by one */
 	/* pageunswapped, freespace: there is no backing store */
-	/* update_writecount, release_writecount: nobody asks who writes */
+	/* update_writecount, release_writecount: no one asks who writes */
 	/* set_writeable_dirty, mightbedirty: never written back */
 	/* getvp: no file is behind it */
 	/* page_inserted, page_removed, can_alloc_page: no accounting */

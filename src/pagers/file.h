@@ -38,7 +38,7 @@ vm_object_t file_create_memory(uint64_t size);
 /* NULL and errno. */
 vm_object_t file_open_host(const char *path, bool writable);
 
-/* Closes it; the vnode's memory stays while somebody has it locked. */
+/* Closes it; the vnode's memory stays while it is locked. */
 void	 file_close(struct vnode_file *);
 
 /* Does page `pindex` exist for the file, whose size is not looked at? */

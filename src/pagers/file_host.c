@@ -116,7 +116,7 @@ static const struct vmsim_object_file_ops read_ops = {
 	.has = NULL,			/* every page below the size */
 	.read = host_read,
 	.write = host_refuse,
-	.begin = NULL,			/* nobody is to be told */
+	.begin = NULL,			/* no one is to be told */
 	.truncated = NULL,		/* resize refuses */
 	.close = host_close,
 };
@@ -125,7 +125,7 @@ static const struct vmsim_object_file_ops write_ops = {
 	.has = NULL,			/* every page below the size */
 	.read = host_read,
 	.write = host_write,
-	.begin = NULL,			/* nobody is to be told */
+	.begin = NULL,			/* no one is to be told */
 	.truncated = NULL,		/* resize has done it */
 	.close = host_close,
 };

@@ -109,7 +109,7 @@ file_create_memory(uint64_t size)
 		.has = NULL,		/* every page */
 		.read = memory_read,
 		.write = memory_write,
-		.begin = NULL,		/* nobody is to be told */
+		.begin = NULL,		/* no one is to be told */
 		.truncated = memory_truncated,
 		.close = memory_close,
 	};

@@ -1,7 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The state of the built-in pagers.  Nothing outside of this folder sees a
- * pager but through its ops vector and the functions of the kernel headers.
+ * WHAT IT IS
+ *	The built-in pagers: swap, files (vnode), devices, phys, scatter/gather
+ *	and dead.  They are leaves: nothing outside of this folder sees one but
+ *	through its ops vector and the functions of the kernel headers.
+ *	transfer.c lets a transfer take time, swap_device.c keeps what was
+ *	written to swap.
+ *
+ * RULES	(what pagers owe their callers is doc/pager-contract.md)
+ *	swap 1   A block of an object's index is a slot in use, and no other
+ *		 index of any object has the same one.
+ *	swap 2   Every slot in use is some object's block.
+ *	swap 3   A leaf of the index counts its blocks: one at least.
+ *	pager 1  An object on a pager's list has a handle and the list's type.
+ *	pager 2  The pages that a device or scatter/gather object has made are
+ *		 fictitious and belong to it, or to nothing after its pages were
+ *		 taken; every fictitious page of an unmanaged object is one.
+ *	pager 3  A file's vnode and object name each other, and the object has
+ *		 as many pages as the file.
+ *
+ * WHO MAY CALL IT, WITH WHAT LOCKED
+ *	Methods are called by src/pager: getpages with the object unlocked and
+ *	its pages exclusively busy; putpages and populate with it write-locked,
+ *	which they may drop; haspage with it locked.  No transfer runs with an
+ *	object locked.  A pager's list has a lock of its own, taken before the
+ *	locks of its objects; a vnode is locked before its object.
  */
 #ifndef PAGERS_PAGERS_H
 #define PAGERS_PAGERS_H
@@ -81,7 +104,7 @@ void	 pagers_fini(struct vmsim *);
 /* Does the machine hold something that saving cannot bring back? */
 bool	 pagers_unsavable(const struct vmsim *);
 
-/* Reports violated invariants; the numbers are in pagers_check.c. */
+/* Reports violated rules, by the numbers above. */
 struct check;
 void	 pagers_check(struct check *);
 

@@ -1,18 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What the pagers keep, checked.
- *
- *  swap 1  A block of an object's index is a slot in use, and no other index
- *	    of any object has the same one.
- *  swap 2  Every slot in use is some object's block.
- *  swap 3  A leaf of the index counts its blocks, and there is one at least.
- *  pager 1  An object on a pager's list has a handle and the list's type.
- *  pager 2  The pages that a device or scatter/gather object has made are
- *	     fictitious and belong to it, or to nothing after its pages were
- *	     taken; every fictitious page of an unmanaged object is one.
- *  pager 3  A file's vnode and object name each other, and the object has as
- *	     many pages as the file.
- */
+/* Checks the rules of pagers.h; the messages carry their numbers. */
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 #include "base/print.h"

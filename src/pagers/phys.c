@@ -208,7 +208,7 @@ const struct pagerops physpagerops = {
 	/* init: the list is part of the state */
 	/* getpages_async: reads are over when they return */
 	/* pageunswapped, freespace: there is no backing store */
-	/* update_writecount, release_writecount: nobody asks who writes */
+	/* update_writecount, release_writecount: no one asks who writes */
 	/* set_writeable_dirty, mightbedirty: never written back */
 	/* getvp: no file is behind it */
 	/* page_inserted, page_removed, can_alloc_page: no accounting */

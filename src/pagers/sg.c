@@ -80,7 +80,7 @@ find_address(const struct sglist *sg, vm_pindex_t pindex, vm_paddr_t *pa)
 	return (false);
 }
 
-/* A page of RAM has one attribute, whoever maps it. */
+/* A page of RAM has one attribute, in all mappings. */
 static vm_memattr_t
 attribute(vm_object_t object, vm_paddr_t pa)
 {
@@ -156,7 +156,7 @@ const struct pagerops sgpagerops = {
 	/* getpages_async: reads are over when they return */
 	/* populate: unmanaged pages are found one by one */
 	/* pageunswapped, freespace: there is no backing store */
-	/* update_writecount, release_writecount: nobody asks who writes */
+	/* update_writecount, release_writecount: no one asks who writes */
 	/* set_writeable_dirty, mightbedirty: never written back */
 	/* getvp: no file is behind it */
 	/* page_inserted, page_removed, can_alloc_page: no accounting */

@@ -206,7 +206,7 @@ const struct pagerops swappagerops = {
 	.pgo_freespace = swap_freespace,
 	/* init: the list and the device are part of the state */
 	/* populate: getpages serves every fault */
-	/* update_writecount, release_writecount: nobody asks who writes */
+	/* update_writecount, release_writecount: no one asks who writes */
 	/* set_writeable_dirty, mightbedirty: no syncer writes to swap */
 	/* getvp: no file is behind it */
 	/* page_inserted, page_removed, can_alloc_page: no accounting */

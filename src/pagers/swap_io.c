@@ -4,7 +4,7 @@
  *
  * A page under transfer is busy and has VPO_SWAPINPROG; its object has paging
  * in progress.  The object is unlocked meanwhile; the slot cannot go, since
- * whoever frees it waits for the page or for the paging to end.
+ * who frees it waits for the page or for the paging to end.
  *
  * Source: FreeBSD swap_pager.c.
  */

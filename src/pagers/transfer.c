@@ -8,7 +8,7 @@
  *
  * A page under way of its own is busy, shared or in the clock's name, and its
  * object has paging in progress, so neither can go.  Ending needs the object's
- * lock; if that cannot be had at once the end comes a tick later.
+ * lock; if that is held the end comes a tick later.
  */
 #include "base/assert.h"
 #include "mem/mem.h"
@@ -57,7 +57,7 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 	if (t == NULL)
 		return (false);
 	*t = *model;
-	/* Whoever began it may end before it is over. */
+	/* The thread that began it may end before it is over. */
 	if (vm_page_xbusied(t->m))
 		mem_busy_give(t->m, curvm->sched->clock.td_tid);
 	ps->ntransfers++;

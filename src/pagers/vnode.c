@@ -4,7 +4,7 @@
  *
  * The last page of a file may be partial.  Memory past the end of the file
  * reads as zeroes, is never written, and its blocks become clean with the
- * rest of the page, or such a page would be written for ever.
+ * rest of the page, or such a page would be written again and again.
  *
  * A page that is written is marked clean before the write begins, so that a
  * store during the write makes it dirty again.
@@ -183,7 +183,7 @@ read_run(vm_object_t object, const struct read_request *r, int from, int step,
 	return (i);
 }
 
-/* Pages that nobody waits for, unless a fault meets them. */
+/* Pages that no thread waits for, unless a fault meets them. */
 static void
 end_ahead(struct transfer *t)
 {
@@ -329,7 +329,7 @@ end_file_write(struct transfer *t)
 }
 
 /*
- * A write that nobody waits for has reached the file at once; its page comes
+ * A write that no thread waits for has reached the file at once; its page comes
  * free later.  Locks: object write-locked in and out, dropped for the write.
  */
 static int

@@ -75,13 +75,13 @@ struct vm_page {
 
 /* oflags */
 #define	VPO_KMEM_EXEC	0x01	/* kernel memory that may be executed */
-#define	VPO_SWAPSLEEP	0x02	/* somebody waits for swap I/O */
+#define	VPO_SWAPSLEEP	0x02	/* a thread waits for swap I/O */
 #define	VPO_UNMANAGED	0x04	/* no reverse map, no queue */
 #define	VPO_SWAPINPROG	0x08	/* swap I/O under way */
 
 /*
  * busy_lock: bit 0 shared (and then a count), bit 1 exclusive (and then the
- * owner's thread number), bit 2 somebody waits.
+ * owner's thread number), bit 2 a thread waits.
  */
 #define	VPB_BIT_SHARED		0x01u
 #define	VPB_BIT_EXCLUSIVE	0x02u

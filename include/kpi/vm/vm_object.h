@@ -164,7 +164,7 @@ VMSIM_EXPORT int vmsim_kpi_object_sleep(vm_object_t, const void *wchan, int pri,
 VMSIM_EXPORT void vmsim_kpi_object_assert(bool ok, const char *what,
     vm_object_t, const char *where);
 
-/* Locks: the object, unless nobody else can see it yet. */
+/* Locks: the object, unless no other thread can see it yet. */
 static inline void
 vm_object_set_flag(vm_object_t object, u_int bits)
 {
@@ -274,7 +274,7 @@ VMSIM_EXPORT bool vm_object_mightbedirty_(vm_object_t);
 VMSIM_EXPORT int vm_object_kvme_type(vm_object_t, struct vnode **vpp);
 VMSIM_EXPORT struct vnode *vm_object_vnode(vm_object_t);
 
-/* More references than shadows: somebody maps it or holds on to it. */
+/* More references than shadows: it is mapped or held. */
 VMSIM_EXPORT bool vm_object_is_active(vm_object_t);
 
 /*
@@ -338,7 +338,7 @@ VMSIM_EXPORT void vm_object_page_remove(vm_object_t, vm_pindex_t start,
 
 /*
  * Makes [start, end) resident and valid.  Returns FALSE if a page could not
- * be had.  Locks: write, dropped by the pager.  Sleeps.
+ * be made so.  Locks: write, dropped by the pager.  Sleeps.
  */
 VMSIM_EXPORT boolean_t vm_object_populate(vm_object_t, vm_pindex_t start,
     vm_pindex_t end);

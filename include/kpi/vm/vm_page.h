@@ -128,7 +128,7 @@ VMSIM_EXPORT int vm_page_reclaim_contig(int req, u_long npages,
 VMSIM_EXPORT void vm_page_free(vm_page_t m);
 VMSIM_EXPORT void vm_page_free_zero(vm_page_t m);
 VMSIM_EXPORT void vm_page_free_toq(vm_page_t m);
-/* For a page that was never valid; it may be wired by somebody. */
+/* For a page that was never valid; it may be wired. */
 VMSIM_EXPORT void vm_page_free_invalid(vm_page_t m);
 VMSIM_EXPORT int vm_page_free_pages_toq(struct spglist *free,
     bool update_wire_count);
