@@ -12,8 +12,9 @@
  *	    VMSIM_MAP_SHARED, o, 0);
  *	vmsim_object_release(vm, o);
  *
- * A create or open call sets errno to EINVAL (no name, or a size that cannot
- * be), EEXIST (the name is taken) or ENOMEM.  They, vmsim_object_release() and
+ * A create or open call sets errno to EINVAL (no name, a size that cannot be,
+ * a file without read() or with negative `behind` or `ahead`), EEXIST (the name
+ * is taken) or ENOMEM.  They, vmsim_object_release() and
  * vmsim_object_truncate() sleep.
  */
 #ifndef VMSIM_OBJECT_H

@@ -74,7 +74,10 @@ VMSIM_EXPORT const char *vmsim_thread_name(struct vmsim *);
 
 /* The virtual clock, in ticks since the machine was made. */
 VMSIM_EXPORT uint64_t vmsim_clock(const struct vmsim *);
-/* Moves it on; waits and callouts whose time has come end in order. */
+/*
+ * Moves it on; waits and callouts whose time has come end in order.  It stands
+ * still at UINT64_MAX - 1.
+ */
 VMSIM_EXPORT void vmsim_clock_advance(struct vmsim *, uint64_t ticks);
 
 /*

@@ -29,6 +29,7 @@
 #ifndef BASE_MACHINE_H
 #define BASE_MACHINE_H
 
+#include <sys/queue.h>
 #include <vm/_vm_types.h>
 #include <vmsim/machine.h>
 #include "base/arena.h"
@@ -41,6 +42,8 @@ struct scheduler;
 struct inject_state;
 struct kpi_state;
 struct saved_data;
+
+LIST_HEAD(snapshot_list, vmsim_snapshot);
 
 /* Told of each scheduling point; the kinds are in sched/sched_point.h. */
 typedef void	 sched_hook_t(struct vmsim *, int kind, const void *what);
@@ -74,6 +77,7 @@ struct vmsim {
 	struct panic_state *panic;	/* (w) last report, hook */
 	struct inject_state *inject;	/* (w) failures on demand */
 	struct saved_data *data;	/* (w) variables of the program */
+	struct snapshot_list snapshots;	/* (w) of it; the host's */
 	struct kpi_state *kpi;		/* (w) what driver code stands on */
 	struct sched_state *sched;	/* (w) threads, clock, sleepers */
 	struct mem_state *mem;		/* (w) frames, queues */

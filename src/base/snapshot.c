@@ -18,7 +18,9 @@ struct saved_run {
 
 /* One mapping of the host: this, then the runs, the copies, the shadow. */
 struct vmsim_snapshot {
-	const struct vmsim *vm;		/* (c) whose it is */
+	LIST_ENTRY(vmsim_snapshot) link; /* (w) while its machine lives */
+	struct vmsim *vm;		/* (w) whose it is; NULL when that
+					   has ended */
 	size_t	 mapped;		/* (c) bytes */
 	size_t	 nruns;			/* (c) */
 	struct saved_run *runs;		/* (c) */
@@ -141,6 +143,7 @@ map_snapshot(const struct sizes *s, size_t shadow_len)
 	if (snap == MAP_FAILED)
 		return (NULL);
 	snap->vm = curvm;
+	LIST_INSERT_HEAD(&curvm->snapshots, snap, link);
 	snap->mapped = mapped;
 	snap->runs = (struct saved_run *)(snap + 1);
 	snap->data = (char *)snap + head;
@@ -236,6 +239,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;
 	struct vmsim *saved = curvm;
+	const struct snapshot_list snapshots = vm->snapshots;
 	size_t heap_shadow;
 
 	curvm = vm;
@@ -255,6 +259,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	/* What the host set stays as the host set it last. */
 	vm->sched_hook = sched_hook;
 	vm->scheduler = sched;
+	vm->snapshots = snapshots;
 	vm->arena.guarded = now.guarded;
 	vm->panic->hook = hook;
 	vm->panic->hook_arg = hook_arg;
@@ -263,6 +268,20 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 void
 snapshot_destroy(struct vmsim_snapshot *snap)
 {
-	if (snap != NULL)
-		munmap(snap, snap->mapped);
+	if (snap == NULL)
+		return;
+	if (snap->vm != NULL)
+		LIST_REMOVE(snap, link);
+	munmap(snap, snap->mapped);
+}
+
+void
+snapshot_orphan_all(struct vmsim *vm)
+{
+	struct vmsim_snapshot *snap;
+
+	while ((snap = LIST_FIRST(&vm->snapshots)) != NULL) {
+		LIST_REMOVE(snap, link);
+		snap->vm = NULL;
+	}
 }

@@ -20,6 +20,11 @@ struct vmsim_snapshot *snapshot_create(struct vmsim *);	/* NULL: ENOMEM */
 void	 snapshot_restore(struct vmsim *, const struct vmsim_snapshot *);
 void	 snapshot_destroy(struct vmsim_snapshot *);
 /*
+ * The machine ends: its snapshots can be destroyed and nothing else, for the
+ * next machine may lie at the same address.
+ */
+void	 snapshot_orphan_all(struct vmsim *);
+/*
  * A variable outside the arena is saved and restored too, from now on; the
  * machine is current.  0 or ENOMEM.
  */

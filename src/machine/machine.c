@@ -155,6 +155,7 @@ vmsim_destroy(struct vmsim *vm)
 		kpi_run_inits(true);
 	sched_discard_threads(vm);
 	pagers_fini(vm);
+	snapshot_orphan_all(vm);
 	vmsim_enter(previous != vm ? previous : NULL);
 	arena_destroy(&vm->arena);
 }

@@ -74,6 +74,12 @@ name_file(vm_object_t object, const char *name, bool close)
 }
 
 /* After a failure the callbacks are the caller's alone: no close. */
+static bool
+file_makes_sense(const struct vmsim_object_file_ops *ops)
+{
+	return (ops->read != NULL && ops->behind >= 0 && ops->ahead >= 0);
+}
+
 struct vm_object *
 vmsim_object_create_file(struct vmsim *vm, const char *name, uint64_t size,
     const struct vmsim_object_file_ops *ops, void *arg)
@@ -84,7 +90,7 @@ vmsim_object_create_file(struct vmsim *vm, const char *name, uint64_t size,
 
 	proc_begin_machine(&call, vm);
 	if (size > (uint64_t)INT64_MAX - PAGE_MASK ||
-	    (ops != NULL && ops->read == NULL))
+	    (ops != NULL && !file_makes_sense(ops)))
 		return (return_object(&call, NULL, EINVAL));
 	object = ops != NULL ? file_create(size, ops, arg) :
 	    file_create_memory(size);

@@ -10,6 +10,14 @@
 #include "base/assert.h"
 #include "sched/sched_private.h"
 
+#define	NEVER		UINT64_MAX	/* the clock ends before */
+
+uint64_t
+sched_tick_after(const struct sched_state *ks, uint64_t ticks)
+{
+	return (ticks < NEVER - ks->ticks ? ks->ticks + ticks : NEVER);
+}
+
 void
 sched_callout_set(struct sched_callout *c, uint64_t ticks, void (*fn)(void *),
     void *arg)
@@ -18,7 +26,7 @@ sched_callout_set(struct sched_callout *c, uint64_t ticks, void (*fn)(void *),
 	struct sched_callout *later;
 
 	(void)sched_callout_stop(c);
-	c->c_tick = ks->ticks + (ticks == 0 ? 1 : ticks);
+	c->c_tick = sched_tick_after(ks, ticks == 0 ? 1 : ticks);
 	c->c_fn = fn;
 	c->c_arg = arg;
 	TAILQ_FOREACH(later, &ks->callouts, c_link) {
@@ -71,13 +79,13 @@ first_sleeper(struct sched_state *ks)
 	return (first);
 }
 
-/* The next tick at which something is due, or UINT64_MAX. */
+/* The next tick at which something is due, or NEVER. */
 static uint64_t
 next_due(struct sched_state *ks)
 {
 	const struct sched_callout *c = TAILQ_FIRST(&ks->callouts);
 	const struct thread *td = first_sleeper(ks);
-	uint64_t tick = UINT64_MAX;
+	uint64_t tick = NEVER;
 
 	if (c != NULL)
 		tick = c->c_tick;
@@ -109,7 +117,7 @@ sched_clock_step(void)
 	uint64_t tick;
 
 	tick = next_due(ks);
-	if (tick == UINT64_MAX)
+	if (tick == NEVER)
 		return (false);
 	advance_to_tick(ks, tick);
 	return (true);
@@ -119,8 +127,10 @@ void
 sched_clock_advance(uint64_t ticks)
 {
 	struct sched_state *ks = curvm->sched;
-	uint64_t end = ks->ticks + ticks, tick;
+	uint64_t end = sched_tick_after(ks, ticks), tick;
 
+	if (end == NEVER)
+		end = NEVER - 1;
 	CONTRACT(!ks->in_clock, "a callout moves the clock");
 	while ((tick = next_due(ks)) <= end)
 		advance_to_tick(ks, tick);

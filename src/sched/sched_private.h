@@ -30,6 +30,8 @@ void	 sched_end_wait(struct thread *, struct thread *by);
 
 /* sched_callout.c: goes on to what is due next; false: nothing is. */
 bool	 sched_clock_step(void);
+/* `ticks` from now; UINT64_MAX, which never comes, if that is too late. */
+uint64_t sched_tick_after(const struct sched_state *, uint64_t ticks);
 
 /* sched_witness.c: `lo` is taken after `held`; one of them has no rank. */
 void	 sched_witness_order(const struct lock_object *held,

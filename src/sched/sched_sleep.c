@@ -83,7 +83,8 @@ begin_wait(struct thread *td, const void *wchan, const char *wmesg,
 
 	td->td_wchan = wchan;
 	td->td_wmesg = wmesg;
-	td->td_wdeadline = ticks == 0 ? 0 : ks->ticks + ticks;
+	td->td_wdeadline = ticks == 0 ? 0 :
+	    sched_tick_after(ks, ticks);
 	td->td_wseq = ++ks->nsleeps;
 	td->td_timedout = false;
 	td->td_since = ks->nsteps;

@@ -106,9 +106,14 @@ TEST(a_file_without_a_write_method_is_read_only)
 {
 	const struct vmsim_object_file_ops ops = { .read = read_zeroes };
 	const struct vmsim_object_file_ops none = { .read = NULL };
+	const struct vmsim_object_file_ops fewer = {
+		.read = read_zeroes, .behind = -1,
+	};
 
 	assert_refused(vmsim_object_create_file(t->vm, "F", PG(4), &none, NULL),
 	    EINVAL);
+	assert_refused(vmsim_object_create_file(t->vm, "F", PG(4), &fewer,
+	    NULL), EINVAL);
 	t->object = test_keep(t, vmsim_object_create_file(t->vm, "F", PG(4),
 	    &ops, NULL));
 	assert_ok(map_at(t->p, 16, 4, RW, SHARED, t->object));
@@ -127,4 +132,14 @@ TEST(the_end_of_nothing_is_nothing)
 	vmsim_hold_destroy(NULL);
 	vmsim_object_release(t->vm, NULL);
 	vmsim_free(t->vm, NULL);
+}
+
+/* The clock has an end, and does not go back from there. */
+TEST(the_clock_stops_at_its_end)
+{
+	vmsim_clock_advance(t->vm, 5);
+	vmsim_clock_advance(t->vm, UINT64_MAX);
+	assert_true(vmsim_clock(t->vm) == UINT64_MAX - 1);
+	vmsim_clock_advance(t->vm, UINT64_MAX);
+	assert_true(vmsim_clock(t->vm) == UINT64_MAX - 1);
 }

@@ -192,6 +192,23 @@ TEST(a_snapshot_of_another_machine_is_refused)
 	vmsim_destroy(other);
 }
 
+/* The next machine lies where that one was. */
+TEST(a_snapshot_of_a_machine_that_has_ended_is_refused)
+{
+	struct vmsim *old = test_machine(64), *vm;
+	struct vmsim_snapshot *saved;
+
+	saved = vmsim_snapshot_create(old);
+	assert_non_null(saved);
+	vmsim_destroy(old);
+	vm = test_machine(64);
+	assert_ptr_equal(vm, old);
+	expect_panic(vm, "of another machine",
+	    vmsim_snapshot_restore(vm, saved));
+	vmsim_snapshot_destroy(saved);
+	vmsim_destroy(vm);
+}
+
 /* A test's own list, saved with the machine; it is no leak of it. */
 TEST_WITH(memory_of_a_test_comes_back, .p = NULL)
 {
