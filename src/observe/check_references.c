@@ -59,6 +59,10 @@ count_references(struct check *c, struct numbering *n)
 		count_fault_references(c, n);
 }
 
+/*
+ * A call under way has references of its own; so has the reaper, which gives
+ * an entry's back after the entry is gone.
+ */
 static void
 compare_references(struct check *c, const struct number_row *row)
 {
@@ -69,7 +73,7 @@ compare_references(struct check *c, const struct number_row *row)
 		check_fail(c, "cross 4", "%s counts %u references and has %u",
 		    describe_object(object).text, object->ref_count,
 		    row->refs);
-	else if (object->ref_count > row->refs &&
+	else if (curvm->ncalls == 0 && object->ref_count > row->refs &&
 	    (object->flags & OBJ_ANON) != 0 &&
 	    named_find(object) == NULL)
 		check_fail(c, "cross 4", "%s counts %u references, of which "

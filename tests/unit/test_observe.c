@@ -10,6 +10,7 @@
 #include "pagers/pagers.h"
 #include "proc/proc.h"
 #include "support/maps.h"
+#include "support/threads.h"
 #include "support/words.h"
 
 TESTS(.p = "P");
@@ -330,4 +331,39 @@ TEST(a_violation_ends_the_call_that_made_it)
 	v.object->ref_count++;
 	expect_panic(t->vm, "1 invariants are violated", (void)vmsim_mlock(t->p,
 	    PG(1), PG(1)));
+}
+
+/* Pages 1 and 2 of P, two entries with one object, of which page 1 is busy. */
+static vm_page_t busy_page;
+
+static void
+unmap_held(struct test *t)
+{
+	assert_ok(vmsim_munmap(t->p, PG(1), PG(1)));
+}
+
+static void
+check_and_let_go(struct test *t)
+{
+	test_check(t->vm);
+	vm_page_sunbusy(busy_page);
+}
+
+/* The entry is gone; its reference is not, as long as a page is busy. */
+TEST_WITH(a_call_under_way_has_references_of_its_own, .p = "P",
+    .kernel = true)
+{
+	vm_map_entry_t entry;
+
+	map_anon(t->p, 1, 2, RW);
+	put(t->p, PG(1), 1);
+	assert_ok(vmsim_mprotect(t->p, PG(2), PG(1), R));
+	assert_true(vm_map_lookup_entry(map_of(t->p), PG(1), &entry));
+	assert_eq(entry->object.vm_object->ref_count, 2);
+	busy_page = vm_radix_lookup(&entry->object.vm_object->rtree,
+	    OFF_TO_IDX(entry->offset));
+	assert_true(vm_page_trysbusy(busy_page));
+	run_both(t, unmap_held, check_and_let_go);
+	assert_eq(usage(t->p).entries, 1);
+	test_check(t->vm);
 }
