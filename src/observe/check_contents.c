@@ -39,7 +39,8 @@ compare_with_swap(struct check *c, vm_object_t object)
 
 /*
  * A write to a page that is held for writing leaves no mark; neither does one
- * to a page that MADV_FREE made clean while it was mapped.
+ * to a page that MADV_FREE made clean while it was mapped, or that the pager
+ * called BAD when it was to be written.
  */
 void
 check_contents(struct check *c)

@@ -163,6 +163,18 @@ vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	return (rv);
 }
 
+/* What the caller makes of BAD: the page is clean, its changes are lost. */
+static void
+note_lost_changes(const int *rtvals, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (__predict_false(rtvals[i] == VM_PAGER_BAD))
+			curvm->pmap->forgetful = true;
+	}
+}
+
 void
 vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
     int *rtvals)
@@ -181,6 +193,7 @@ vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
 		pager_ops(object)->pgo_putpages(object, m, count, flags,
 		    rtvals);
 	(void)pager_leave_put(&put);
+	note_lost_changes(rtvals, count);
 }
 
 /* Rule H1. */

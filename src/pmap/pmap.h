@@ -74,8 +74,8 @@ struct pmap_state {
 	uint64_t	 ptp_cached;	/* (w) tables on the free lists */
 	uint32_t	 pmap_id;	/* (w) last one given out */
 	bool		 forgetful;	/* (w) MADV_FREE dropped a modified
-					   bit: contents may have changed
-					   without anybody's knowledge */
+					   bit, or a pager answered BAD: a
+					   clean page may differ from swap */
 	struct pmap_list pmaps;		/* (w) all, by creation */
 	struct tlb	*tlbs;		/* (w) of all threads that had one */
 	struct pmap	 kernel;	/* the kernel's own */

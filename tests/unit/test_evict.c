@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Eviction of one page, and the reclaimer that evicts many. */
+#include <errno.h>
+
+#include <vm/vm_page.h>
+#include <vm/vm_pager.h>
+#include <vmsim/inject.h>
+
+#include "object/object.h"
+#include "support/maps.h"
 #include "support/words.h"
 
 TESTS(.p = "P", .q = "Q");
@@ -138,4 +146,38 @@ TEST_WITH(the_reclaimer_keeps_what_is_in_use,
 	for (j = 0; j < 16; j++)
 		assert_eq(get(t->p, PG(1 + j)), 999);
 	vmsim_proc_exit(t->p);
+}
+
+/* Clean, and not what its block holds: as the pager said, not a violation. */
+TEST_WITH(a_page_that_the_pager_calls_bad_loses_its_changes,
+    .kernel = true, .p = "P")
+{
+	const struct vmsim_inject_rule bad = {
+		.kind = VMSIM_INJECT_PAGER, .nth = 1,
+		.result = VMSIM_INJECT_BAD,
+	};
+	vm_map_entry_t entry;
+	vm_object_t object;
+	vm_page_t m;
+
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 7);
+	paged_out(t->p, PG(1));
+	assert_eq(get(t->p, PG(1)), 7);
+	put(t->p, PG(1), 8);
+	entry = entry_of(map_of(t->p), 1);
+	object = entry->object.vm_object;
+	m = vm_radix_lookup(&object->rtree, OFF_TO_IDX(entry->offset));
+	assert_ok(vmsim_inject_add(t->vm, &bad));
+	VM_OBJECT_WLOCK(object);
+	assert_true(vm_page_tryxbusy(m));
+	assert_true(vm_page_try_remove_all(m));
+	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
+	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	VM_OBJECT_WUNLOCK(object);
+	vmsim_inject_clear(t->vm);
+	assert_eq(m->dirty, 0);
+	assert_eq(vmsim_swap_used(t->vm), 1);
+	test_check(t->vm);
+	assert_eq(get(t->p, PG(1)), 8);
 }
