@@ -91,6 +91,7 @@ struct mem_limits {
 /* Sleepers of one kind: how many have come since the last wakeup. */
 struct mem_sleepers {
 	u_long	 n;		/* (f) */
+	u_long	 npages;	/* (f) frames that the last one wants */
 };
 
 struct mem_queue {

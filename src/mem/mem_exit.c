@@ -31,6 +31,45 @@ check_pages_unbusied(struct thread *td)
 	}
 }
 
+/* The object with most of the frames, or NULL. */
+static const struct vm_object *
+find_largest_object(const struct mem_state *mem)
+{
+	const struct vm_object *largest = NULL, *object;
+	u_long i;
+
+	for (i = 0; i < mem->virgin; i++) {
+		object = mem->pages[i].object;
+		if (object != NULL && (largest == NULL ||
+		    object->resident_page_count >
+		    largest->resident_page_count))
+			largest = object;
+	}
+	return (largest);
+}
+
+static void
+print_frames_wanted(struct printer *out, const struct mem_sleepers *s)
+{
+	const struct mem_state *mem = curvm->mem;
+	const struct vm_object *object = find_largest_object(mem);
+
+	print_fmt(out, ", %lu of %lu frames are free, %lu wanted",
+	    mem->nfree, mem->nframes, s->npages);
+	if (object != NULL)
+		print_fmt(out, ", %d held by %s", object->resident_page_count,
+		    describe_object(object).text);
+}
+
+static bool
+are_sleepers(const void *wchan)
+{
+	const struct mem_state *mem = curvm->mem;
+
+	return (wchan == &mem->min_sleepers ||
+	    wchan == &mem->severe_sleepers || wchan == &mem->daemon_sleepers);
+}
+
 /* sched_wchan_printer_t. */
 static bool
 print_page_channel(struct printer *out, const void *wchan)
@@ -41,9 +80,8 @@ print_page_channel(struct printer *out, const void *wchan)
 	if (m >= mem->pages && m < mem->pages + mem->virgin)
 		print_fmt(out, ", %s, %s", describe_page_frame(m).text,
 		    describe_busy(m).text);
-	else if (wchan == &mem->nfree)
-		print_fmt(out, ", free frames, of which there are %lu",
-		    mem->nfree);
+	else if (are_sleepers(wchan))
+		print_frames_wanted(out, wchan);
 	else
 		return (false);
 	return (true);

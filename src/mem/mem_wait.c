@@ -77,9 +77,10 @@ mem_wake_daemon(void)
 }
 
 static void
-sleep_on(struct mem_sleepers *s, const char *wmesg, int timo)
+sleep_on(struct mem_sleepers *s, u_long npages, const char *wmesg, int timo)
 {
 	s->n++;
+	s->npages = npages;
 	curvm->mem->nwaiting++;
 	(void)sched_sleep(s, NULL, wmesg, timo);
 }
@@ -126,7 +127,7 @@ wait_for_frames(u_long npages, const char *wmesg, int timo)
 		return;
 	if (mem->daemon != NULL && curthread == mem->pageproc) {
 		/* No other thread frees frames for it. */
-		sleep_on(&mem->daemon_sleepers, "pageprocwait", 1);
+		sleep_on(&mem->daemon_sleepers, npages, "pageprocwait", 1);
 		return;
 	}
 	if (mem->daemon != NULL) {
@@ -135,7 +136,7 @@ wait_for_frames(u_long npages, const char *wmesg, int timo)
 		if (mem->nfree >= mem->limits.min && npages == 1)
 			return;
 	}
-	sleep_on(&mem->min_sleepers, wmesg, timo);
+	sleep_on(&mem->min_sleepers, npages, wmesg, timo);
 }
 
 void
@@ -187,7 +188,7 @@ vm_wait_severe(void)
 		if (mem_reclaim(1, false))
 			continue;
 		mem_wake_daemon();
-		sleep_on(&mem->severe_sleepers, "vmwait", 0);
+		sleep_on(&mem->severe_sleepers, 1, "vmwait", 0);
 	}
 }
 

@@ -42,10 +42,10 @@ engine_run_queued(struct test_object *t)
 	size_t before;
 
 	vmsim_note(t->run->vm, &t->queued, op != NULL);
-	if (op == NULL || s->within_queued)
+	if (op == NULL || s->queued != NULL)
 		return;
 	t->queued = NULL;
-	s->within_queued = true;
+	s->queued = op;
 	before = stream_read(&s->answer).len;
 	engine_execute(s, op);
 	answer = slice_after(stream_read(&s->answer), before);
@@ -55,7 +55,7 @@ engine_run_queued(struct test_object *t)
 	stream_cut(&s->answer, before);
 	if (s->run->options->check)
 		engine_check(s);
-	s->within_queued = false;
+	s->queued = NULL;
 }
 
 /* Nothing printed, nothing unexpected. */
@@ -66,7 +66,7 @@ begin_operation(struct strand *s, const struct scenario_op *op)
 	stream_cut(&s->text, 0);
 	stream_cut(&s->answer, 0);
 	s->unexpected[0] = '\0';
-	s->within_queued = false;
+	s->queued = NULL;
 }
 
 void

@@ -72,7 +72,7 @@ struct strand {
 	unsigned char *vec;		/* of mincore */
 	uint64_t vec_max;		/* its bytes */
 	char	 unexpected[256];	/* a failed `expect`, or "" */
-	bool	 within_queued;		/* a `during` operation is running */
+	const struct scenario_op *queued; /* `during` operation that runs */
 	struct stream lines;		/* a thread's, to be delivered */
 	struct delivery *deliveries;	/* one an operation of its */
 	unsigned ndeliveries;

@@ -11,6 +11,21 @@ enum { ESCAPE_PANIC = 1, ESCAPE_PANIC_AGAIN };
 
 static const struct scenario_options no_options;
 
+/* Operations of `during` that were under way. */
+static void
+print_queued(const struct scenario_run *run, FILE *f)
+{
+	const struct strand *s;
+	int i;
+
+	for (i = 0; i <= SCENARIO_THREADS; i++) {
+		s = &run->strands[i];
+		if (s->queued != NULL)
+			fprintf(f, "| during, under way: %.*s\n",
+			    SLICE(s->queued->text));
+	}
+}
+
 /* The report becomes the operation's lines: `= PANIC ...`, then bars. */
 static void
 escape_panic(struct vmsim *vm, const char *report, void *arg)
@@ -18,14 +33,18 @@ escape_panic(struct vmsim *vm, const char *report, void *arg)
 	struct scenario_run *run = arg;
 	struct stream *text = &run->strands[0].text;
 	struct bar bar = { text->f, true };
+	static const char panic[] = "panic: ";
 
 	if (run->panicked)	/* while the dead machine was looked at */
 		longjmp(run->escape, ESCAPE_PANIC_AGAIN);
 	run->panicked = true;
 	stream_cut(text, 0);
 	fputs("= PANIC ", text->f);
+	if (strncmp(report, panic, strlen(panic)) == 0)
+		report += strlen(panic);
 	bar_print(&bar, report, strlen(report));
 	bar_end(&bar);
+	print_queued(run, text->f);
 	longjmp(run->escape, ESCAPE_PANIC);
 }
 

@@ -302,7 +302,8 @@ TEST_WITH(a_wait_without_hope_is_a_deadlock, .kernel = true,
 {
 	ntaken = 0;
 	take_all(VM_ALLOC_SYSTEM, taken, &ntaken);
-	expect_panic(t->vm, "vmwait", vm_wait_min());
+	expect_panic(t->vm, "sleeps on \"vmwait\", 2 of 64 frames are free, "
+	    "1 wanted;", vm_wait_min());
 }
 
 /* 512 frames of memory, swap for 64: what had no place gets it later. */

@@ -199,6 +199,32 @@ TEST(a_file_stores_pages)
 	    "= end leaked=0 swap=0\n");
 }
 
+static void
+assert_panics(const char *text, const char *said)
+{
+	out.stop_after = 0;
+	assert_int_equal(run(text, &out), SCENARIO_PANIC);
+	assert_non_null(strstr(out.text, "\n= PANIC deadlock: "));
+	assert_non_null(strstr(out.text, said));
+}
+
+/* It waits for the page that its own thread reads. */
+TEST(a_deadlock_names_the_operation_of_during)
+{
+	assert_panics("object F file 3\nproc P\n"
+	    "mmap P 0x10000000 3 r private F 0\n"
+	    "during F truncate F 1\nload P 0x10001000\n",
+	    "\n| during, under way: truncate F 1\n");
+}
+
+TEST(a_deadlock_for_frames_says_who_has_them)
+{
+	assert_panics("frames 20\nobject M mgtdev 40 populate=whole\nproc P\n"
+	    "mmap P 0x10000000 1 rw shared M 0\nload P 0x10000000\n",
+	    "sleeps on \"vmwait\", 0 of 20 frames are free, 1 wanted, "
+	    "20 held by object \"M\";");
+}
+
 /* The queued operation shows itself once, before the one that ran it. */
 TEST(during_runs_inside_the_pagers_next_call)
 {
