@@ -218,6 +218,7 @@ struct name_table {
 	struct name *v;
 	uint32_t n;
 	uint32_t max;
+	uint32_t *places;	/* 2 * max, by hash: number + 1, 0: none */
 };
 
 struct piece;

@@ -3,31 +3,63 @@
 #include <stdlib.h>
 #include "scenario/parse.h"
 
+static uint32_t
+hash_name(const char *text, size_t len)
+{
+	uint32_t hash = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		hash = (hash ^ (uint8_t)text[i]) * 16777619u;
+	return (hash);
+}
+
+/* Where the number of the name is, or is to be.  The table has room. */
+static uint32_t *
+find_place(const struct name_table *t, const char *text, size_t len)
+{
+	uint32_t i = hash_name(text, len), *place;
+	const struct name *name;
+
+	for (;; i++) {
+		place = &t->places[i % (2 * t->max)];
+		if (*place == 0)
+			return (place);
+		name = &t->v[*place - 1];
+		if (name->len == len && memcmp(name->text, text, len) == 0)
+			return (place);
+	}
+}
+
 uint32_t
 name_find(const struct name_table *t, struct slice s)
 {
-	uint32_t i;
+	const uint32_t *place;
 
-	/* The latest names are the likeliest. */
-	for (i = t->n; i-- > 0;)
-		if (t->v[i].len == s.len &&
-		    memcmp(t->v[i].text, s.p, s.len) == 0)
-			return (i);
-	return (NO_NAME);
+	if (t->n == 0)
+		return (NO_NAME);
+	place = find_place(t, s.p, s.len);
+	return (*place != 0 ? *place - 1 : NO_NAME);
 }
 
 static bool
 grow_table(struct name_table *t)
 {
+	uint32_t i, max = t->max == 0 ? 16 : t->max * 2, *places;
 	struct name *v;
-	uint32_t max;
 
-	max = t->max == 0 ? 16 : t->max * 2;
 	v = reallocarray(t->v, max, sizeof(*v));
 	if (v == NULL)
 		return (false);
 	t->v = v;
+	places = calloc(max, 2 * sizeof(*places));
+	if (places == NULL)
+		return (false);
+	free(t->places);
+	t->places = places;
 	t->max = max;
+	for (i = 0; i < t->n; i++)
+		*find_place(t, t->v[i].text, t->v[i].len) = i + 1;
 	return (true);
 }
 
@@ -50,6 +82,7 @@ name_intern(struct scenario *s, struct name_table *t, struct slice word)
 		.len = word.len,
 		.line = s->line,
 	};
+	*find_place(t, text, word.len) = t->n + 1;
 	return (t->n++);
 }
 

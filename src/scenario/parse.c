@@ -265,6 +265,8 @@ scenario_close(struct scenario *s)
 		return;
 	memory_free(s);
 	free(s->procs.v);
+	free(s->procs.places);
 	free(s->objects.v);
+	free(s->objects.places);
 	free(s);
 }

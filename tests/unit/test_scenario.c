@@ -379,3 +379,22 @@ TEST(a_scenario_runs_any_number_of_times)
 	assert_string_equal(out.text, second.text);
 	scenario_close(s);
 }
+
+/* P forks 1000 children; each is found by its name again, and none twice. */
+TEST(a_name_is_found_among_many)
+{
+	static char text[65536];
+	size_t len;
+	int i;
+
+	len = (size_t)snprintf(text, sizeof(text), "proc P\n");
+	for (i = 0; i < 1000; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		    "fork P C%d\n", i);
+	for (i = 999; i >= 0; i--)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		    "exit C%d\n", i);
+	out.stop_after = 0;
+	assert_int_equal(run(text, &out), SCENARIO_OK);
+	assert_non_null(strstr(out.text, "\n= end leaked=0 swap=0\n"));
+}
