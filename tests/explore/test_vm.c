@@ -223,6 +223,56 @@ TEST(exits_and_unmaps_are_the_same_reduced_or_not)
 	expect_agreement(&test, 2);
 }
 
+/* [P: 0], alone. */
+static void
+parent_setup(struct vmsim *vm, void *arg)
+{
+	struct race *r = arg;
+
+	fork_setup(vm, arg);
+	vmsim_proc_exit(r->child);
+	r->child = NULL;
+}
+
+static void
+lock_parent(void *arg)
+{
+	struct race *r = arg;
+
+	vmsim_expect(vmsim_mlock(r->parent, BASE, VMSIM_PAGE_SIZE) == 0);
+}
+
+static void
+fork_parent(void *arg)
+{
+	struct race *r = arg;
+
+	r->child = vmsim_proc_fork(r->parent, "C", false);
+	vmsim_expect(r->child != NULL);
+}
+
+/* fork sleeps on the map, and may be woken before it stops; no bound. */
+TEST(sleepers_are_the_same_reduced_or_not)
+{
+	const struct vmsim_explore_config all = {
+		.strategy = VMSIM_EXPLORE_ALL,
+	};
+	const struct vmsim_explore_config reduced = { .bounded = false };
+	struct vmsim_explore_test test;
+	uint64_t few, many;
+
+	test = make("lock", lock_parent, fork_parent);
+	test.setup = parent_setup;
+	many = explore_into(&race, &test, &all);
+	few = explore_into(&other, &test, &reduced);
+	print_message("lock: %zu states, %ju executions of %ju\n",
+	    race.nstates, (uintmax_t)few, (uintmax_t)many);
+	assert_true(few < many);
+	assert_eq(race.nstates, other.nstates);
+	assert_memory_equal(race.states, other.states,
+	    race.nstates * sizeof(race.states[0]));
+}
+
 /* Without a bound every state that walks meet is met by the search. */
 TEST(walks_meet_nothing_new)
 {
