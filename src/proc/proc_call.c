@@ -33,24 +33,36 @@ proc_begin_machine(struct proc_call *call, struct vmsim *vm)
 	call->vms = NULL;
 }
 
-/* Who looks at a process is heard: another thread may be ending it. */
-static struct vmspace *
-reference_space(const struct vmsim_proc *p)
+/*
+ * Who looks at a process and its space is heard: another thread may be ending
+ * them.  Apart, as almost every call begins without a listener.
+ */
+static void __attribute__((noinline, cold))
+tell_process(const struct vmsim_proc *p)
 {
-	struct vmspace *vms = p->p_vmspace;
-
 	sched_point(POINT_READ, p);
-	vmspace_ref(vms);
-	return (vms);
+	sched_point(POINT_READ, &p->p_vmspace->vm_refcnt);
 }
 
 void
 proc_begin(struct proc_call *call, struct vmsim_proc *p)
 {
 	proc_begin_machine(call, p->p_vm);
-	call->vms = reference_space(p);
+	call->vms = p->p_vmspace;
+	call->vms->vm_refcnt++;
 	/* It stays so after the call: a thread belongs to a process. */
 	curthread->td_proc = &p->p_proc;
+	if (sched_is_listening())
+		tell_process(p);
+}
+
+/* The last call of a space that has ended, or there is a listener. */
+static void __attribute__((noinline, cold))
+end_call_of_space(struct vmspace *vms)
+{
+	if (vms->vm_map.killed)
+		oom_end_call(vms);
+	vmspace_free(vms);
 }
 
 void
@@ -59,9 +71,11 @@ proc_end(struct proc_call *call)
 	struct vmspace *vms = call->vms;
 
 	if (vms != NULL) {
-		if (__predict_false(vms->vm_map.killed))
-			oom_end_call(vms);
-		vmspace_free(vms);
+		if (__predict_true(!vms->vm_map.killed &&
+		    vms->vm_refcnt > 1 && !sched_is_listening()))
+			vms->vm_refcnt--;
+		else
+			end_call_of_space(vms);
 	}
 	machine_call_end(call->prev);
 }
