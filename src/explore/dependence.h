@@ -2,7 +2,7 @@
 /*
  * What steps touch: locations, and in which way.  Two steps of different
  * threads are dependent if they touch the same location and one of them
- * changes it.
+ * changes it.  Locks, and steps on which all depend, are in rule 1 of dpor.c.
  */
 #ifndef EXPLORE_DEPENDENCE_H
 #define EXPLORE_DEPENDENCE_H

@@ -23,8 +23,8 @@
  * RULES
  *	1  What the explorer knows lies outside the machine, in the host's
  *	   memory: it survives a restore.
- *	2  A body does the same whenever it reads the same; so a prefix is
- *	   repeated without looking at it.
+ *	2  A thread's body is deterministic: given the same values read, it
+ *	   takes the same steps.  So a prefix is repeated, not recorded again.
  *	3  All that threads share is touched through scheduling points and
  *	   notes: no location is missed.
  *	4  A point code, and with it a schedule, keeps its meaning for good.

@@ -182,6 +182,10 @@ void		fault_unlock_object(struct fault *);
 void		fault_lock_object(struct fault *);
 void		fault_free_page(vm_page_t *);
 void		fault_release(struct fault *);
+/*
+ * The same, and waits for a page that another has busied; the placeholder
+ * stays in the top object as a plain invalid page.  RETRY.
+ */
 enum verdict	fault_release_and_sleep(struct fault *, vm_page_t busy);
 
 /* fault_wire.c: lets the map wire a range and copy a wired entry. */

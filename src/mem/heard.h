@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the library asks of a page and an object, and changes in them, besides
- * FreeBSD's own accessors.  All are heard by who listens: see
+ * FreeBSD's own accessors.  A listener hears each of them: see
  * <vm/_vm_listen.h>.
  *
  *	location	what it stands for
@@ -12,8 +12,8 @@
  *	&o->rtree	which pages the object has
  *	other fields	themselves
  *
- * A look under the lock that its change needs costs the explorer nothing: the
- * lock orders the two.
+ * If a field is looked at and changed under one lock, noting the look adds no
+ * orders for the explorer to try.
  */
 #ifndef MEM_HEARD_H
 #define MEM_HEARD_H

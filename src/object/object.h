@@ -27,11 +27,12 @@
  *	   shadow is anonymous.
  *	5  No valid page of an anonymous object lies at or past the size, except
  *	   wired ones.  A pager's object may keep pages that were wired when it
- *	   was cut short, and a fault that finds one fills it again.
- *	6  An anonymous object has no handle, and swaps.
+ *	   was cut short; no access reaches them there.
+ *	6  An anonymous object swaps.  Its handle tells only whether the
+ *	   bottom of its chain is anonymous too (NULL), and is not followed.
  *	7  A chain ends: nothing shadows itself.
- *	8  No dead object is on the list unless it is being taken down (paging
- *	   is in progress), nor does a living one have no references.
+ *	8  A dead object is on the list only while it is being taken down
+ *	   (paging is in progress); a living one has a reference.
  *	9  At rest: no paging in progress, nothing busy, nothing being split or
  *	   collapsed, no lock held.
  *

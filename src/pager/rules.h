@@ -35,7 +35,7 @@ enum pager_rule {
 	RULE_L1, RULE_L2, RULE_L3, RULE_L4,
 	/* in the course of a call: rules_watch.c; L7 in src/fault/fault.c */
 	RULE_L5, RULE_L6, RULE_L7,
-	/* alloc and dealloc: pager.c; D3 in src/observe/leak_words.c */
+	/* alloc and dealloc: pager.c; D3 in src/observe/leaks.c */
 	RULE_A1, RULE_A2, RULE_D1, RULE_D2, RULE_D3,
 	/* the methods of devices: src/pagers/device.c, device_path.c */
 	RULE_K1, RULE_K2, RULE_K3,
