@@ -289,7 +289,7 @@ join_early(void *arg)
 	vmsim_thread_yield(early.vm);
 }
 
-/* set-up: early; A joins it, and nobody asks what it could do any more. */
+/* set-up: early; A joins it, and it can do nothing more. */
 TEST(a_thread_of_the_setup_is_joined_by_a_body)
 {
 	const struct vmsim_explore_test test = {

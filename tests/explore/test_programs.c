@@ -140,7 +140,7 @@ run_program(void *arg)
 		    program.step[self][i].var, self);
 }
 
-/* Who has slept with nobody left to wake him is a failure, and goes on. */
+/* A sleeper whom no thread can wake is a failure, and goes on. */
 static void
 make_program(uint64_t seed, int threads, int ops)
 {

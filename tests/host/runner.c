@@ -71,7 +71,7 @@ own_op(const struct program *p, int proc, int i)
 static int fork_process(const struct program *, struct answer *, int proc,
     int i);
 
-/* The turn is that of whoever does operation `i`. */
+/* The turn is that of the process that does operation `i`. */
 static void
 pass_baton(const struct program *p, int i)
 {

@@ -35,7 +35,7 @@ copied(struct stage *s)
 	assert_eq(get(s->child, PG(17)), 2);
 }
 
-/* [S: . .] -> [O: 1 .]: nobody else sees O, so its page moves up. */
+/* [S: . .] -> [O: 1 .]: only S sees O, so its page moves up. */
 static void
 alone_below(struct stage *s)
 {

@@ -133,7 +133,7 @@ TEST(wrong_contents_are_caught)
 	    "page 2 holds 0x3 at byte 2, and 0x2 was expected");
 }
 
-/* Each populate takes a reference that nobody gives back. */
+/* Each populate takes a reference that is never dropped. */
 TEST(a_leaked_reference_is_caught)
 {
 	expect_caught(BROKEN_LEAK, "the_first_page_is_read", "reference");

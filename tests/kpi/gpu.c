@@ -2,7 +2,7 @@
 /*
  * A GPU-like driver: buffers of RAM, mapped through managed device objects;
  * a page enters the object at its first fault, and all are revoked at once.
- * Buffers that are given up are freed by a task when nobody maps them.
+ * Buffers that are given up are freed by a task when they are mapped no more.
  */
 #include "opt_vm.h"
 

@@ -216,7 +216,7 @@ listen_to(void *arg, const char *text, size_t len)
 	strncat(copy, text, len);
 }
 
-/* printf -> the machine's console, and whoever listens to it. */
+/* printf -> the machine's console, and its listener. */
 TEST(somebody_may_listen_to_the_console)
 {
 	char copy[200] = "";

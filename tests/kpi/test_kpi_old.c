@@ -36,7 +36,7 @@ TEST(kernel_memory_is_an_address)
 	assert_eq(old_kmem(), 0);
 }
 
-/* [old page] is taken out, [new page] goes in; nobody has it busy. */
+/* [old page] is taken out, [new page] goes in; neither is busy. */
 TEST(a_page_is_replaced_without_naming_the_old_one)
 {
 

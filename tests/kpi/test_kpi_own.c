@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A program's own phys, scatter/gather and device pagers take the place of
- * the library's: one object file each, and nobody knows their statics.
+ * the library's: one object file each, with statics of its own.
  */
 #include <sys/param.h>
 #include <sys/conf.h>

@@ -34,7 +34,7 @@ may_lose(struct mnode *n)
 
 /*
  * What nobody else can see may be lost, and what was stored through this
- * very mapping, whoever else sees that.  Nodes without an object come from
+ * very mapping, whatever else sees that.  Nodes without an object come from
  * forks, so that others have them at the same address.
  */
 void

@@ -3,7 +3,7 @@
  * A sample driver of a device with managed pages, which does what graphics
  * drivers do: it populates four pages at a time, waits for its engine without
  * the object's lock, gives up half way when its memory fails, and takes pages
- * back from whoever has them mapped.
+ * back from those who have them mapped.
  */
 #ifndef REGRESS_DRIVER_H
 #define REGRESS_DRIVER_H
@@ -25,7 +25,7 @@ struct driver {
 	/* What is to go wrong. */
 	int	 ctor_error;
 	bool	 engine_fails;	/* the wait for the engine ends badly */
-	int	 bad_page;	/* this page cannot be had; -1: all can */
+	int	 bad_page;	/* this page is not given; -1: all are */
 	bool	 says_bad;	/* asks for the ordinary way instead */
 	bool	 fenced;	/* nothing is given until driver_signal() */
 	/* What was seen. */

@@ -210,7 +210,7 @@ TEST(f06_sharers_see_the_copy_of_an_unmanaged_page)
 	vm_object_deallocate(u);
 }
 
-/* [P: 0 . . .] held for writing stays clean; the rest is still to be had. */
+/* [P: 0 . . .] held for writing stays clean; the rest is still given. */
 TEST(f07_a_held_phys_page_does_not_end_the_cluster)
 {
 	struct vm_object *phys = new_phys(t, "phys", 4);

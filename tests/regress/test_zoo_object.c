@@ -26,7 +26,7 @@ TEST(e06_a_written_page_has_no_copy_in_swap)
 	paged_out(t->p, PG(16));
 	assert_eq(vmsim_swap_used(t->vm), 1);
 	put(t->p, PG(16), B);
-	/* Freed, or marked to be freed by whoever has the object locked. */
+	/* Freed, or marked to be freed by the holder of the object's lock. */
 	vmsim_enter(t->vm);
 	entry = entry_of(map_of(t->p), 16);
 	m = vm_page_lookup_unlocked(entry->object.vm_object, 0);

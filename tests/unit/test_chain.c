@@ -85,7 +85,7 @@ TEST(collapse_adds_the_offsets)
 	assert_counts("F", 1, 1);
 }
 
-/* [S] -> [A] -> [B] -> [F]: everything that nobody else uses goes. */
+/* [S] -> [A] -> [B] -> [F]: all that only S uses goes. */
 TEST(collapse_goes_down_the_whole_chain)
 {
 	assert_collapse(t, "S:s... -> A:.a.. -> B:..b. -> F:0123",
@@ -216,7 +216,7 @@ TEST(shared_shadow_has_two_references)
 	vm_object_deallocate(object);
 }
 
-/* A busy page that nobody will release: the wait is reported. */
+/* A busy page that is never released: the wait is reported. */
 TEST(collapse_waits_for_a_busy_page)
 {
 	vm_page_t m;

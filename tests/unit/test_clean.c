@@ -120,7 +120,7 @@ TEST(everything_dirty_is_written)
 	assert_false(vm_object_mightbedirty(t->object));
 }
 
-/* A file that nobody dirtied is not even looked at. */
+/* A file without dirty pages is not even looked at. */
 TEST(a_clean_file_is_left_alone)
 {
 	fill(t, "CCC");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads that wait for ever, in words; sleeps, their limits and callouts. */
+/* Deadlocks, in words; sleeps, their limits and callouts. */
 #include <stdio.h>
 
 #include <sys/mutex.h>
@@ -251,7 +251,7 @@ sleep_for_ever(void *arg)
 	(void)sched_sleep(&chan, NULL, "toolate", 0);
 }
 
-/* wakeup, then sleep: nobody comes again. */
+/* wakeup, then sleep: no other wakeup comes. */
 TEST_WITH(a_wakeup_before_its_sleep_is_told_as_lost,
     .kernel = true,
     .begin = init, .stuck = true)
@@ -306,7 +306,7 @@ TEST_WITH(a_page_busy_at_the_end_of_a_body_is_a_panic,
 	    "returns with a page of no object (frame "));
 }
 
-/* A callout has nobody to wait for. */
+/* A callout must not wait. */
 static void
 lock_a(void *arg)
 {

@@ -56,7 +56,7 @@ TEST(a_copy_waits_for_a_busy_page_below)
 	assert_eq(get(t->p, PG(16)), 8);
 }
 
-/* Nobody lets the page go: the wait is told as a deadlock. */
+/* The page is never let go: the wait is told as a deadlock. */
 TEST(a_page_that_is_never_let_go_is_a_deadlock)
 {
 	map_anon(t->p, 16, 1, RW);
@@ -104,7 +104,7 @@ TEST(an_object_about_to_die_is_looked_at_again)
 	assert_restarts(t, 1, end_of_dying, assert_ok(kernel_fault(t, 17, W)));
 }
 
-/* [S: .]: there is nothing to be had but zeroes. */
+/* [S: .]: there is nothing but zeroes. */
 TEST(a_fault_that_must_not_fill_fails_at_the_chains_end)
 {
 	map_anon(t->p, 16, 1, RW);

@@ -40,7 +40,7 @@ TEST(each_inheritance_does_its_own)
 	assert_eq(get(t->p, PG(0x10)), 0x10);
 }
 
-/* Memory that nobody touched needs no object; shared memory does. */
+/* Memory never touched needs no object; shared memory does. */
 TEST(untouched_memory_needs_no_object)
 {
 	struct vmsim_proc *child;

@@ -23,7 +23,7 @@ TEST(a_hold_wires_the_pages_and_not_the_mapping)
 	paged_out(t->p, PG(1));
 }
 
-/* One page in the middle cannot be had: nothing stays held. */
+/* One page in the middle cannot be held: none stays held. */
 TEST(a_hold_takes_all_or_nothing)
 {
 	struct vmsim_hold *h = NULL;

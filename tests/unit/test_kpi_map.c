@@ -133,7 +133,7 @@ unbusy(struct test *t)
 	return (true);
 }
 
-/* Busy: whoever wants it still waits until it is not. */
+/* Busy: a thread that wants it still waits until it is not. */
 TEST(a_busy_map_is_waited_for)
 {
 	u_int timestamp;

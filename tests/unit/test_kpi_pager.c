@@ -288,7 +288,7 @@ TEST(a_valid_page_is_grabbed_from_its_pager)
 	VM_OBJECT_WUNLOCK(t->object);
 }
 
-/* Without the lock: there, to be made, or not to be had. */
+/* Without the lock: there, to be made, or neither. */
 TEST(a_valid_page_is_grabbed_without_the_lock)
 {
 	vm_page_t m, n;

@@ -102,7 +102,7 @@ TEST(taking_ones_own_lock_again_is_reported)
 	expect_panic(t->vm, "taken again by its owner", mtx_lock(&m));
 }
 
-/* T2 holds m; T1 wants it and nobody can run. */
+/* T2 holds m; T1 wants it, and no thread can run. */
 TEST(a_lock_that_nobody_can_release_is_a_deadlock)
 {
 	struct thread *first, *second;
@@ -119,7 +119,7 @@ TEST(a_lock_that_nobody_can_release_is_a_deadlock)
 	    "held exclusively by thread 2 (second)"));
 }
 
-/* What another thread holds, or nobody, cannot be released. */
+/* What another thread holds, or none, cannot be released. */
 TEST(releasing_what_one_does_not_hold_is_reported)
 {
 	struct rwlock rw;
@@ -192,7 +192,7 @@ TEST(a_sleep_releases_its_interlock)
 	rw_assert(&rw, RA_UNLOCKED);
 }
 
-/* A sleep without limit that nobody can end is a deadlock. */
+/* A sleep without limit that no thread can end is a deadlock. */
 TEST(a_sleep_that_nobody_can_end_is_a_deadlock)
 {
 	int chan;

@@ -98,7 +98,7 @@ TEST(a_wired_page_survives_its_object)
 	vm_page_unwire(m, PQ_INACTIVE);
 }
 
-/* Termination waits for those who page: here for ever, which is told. */
+/* Termination waits for paging, which never ends here: that is told. */
 TEST(termination_waits_for_paging)
 {
 	chain(t, "A:0");

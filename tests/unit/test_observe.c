@@ -270,7 +270,7 @@ TEST(cross_4_references_are_those_that_exist)
 	v.object->ref_count++;
 }
 
-/* A wiring that nobody made, and one that is missing. */
+/* A wiring that was never made, and one that is missing. */
 TEST(cross_5_wirings_are_those_that_exist)
 {
 	struct victim v = victim(t);

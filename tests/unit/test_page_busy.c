@@ -131,7 +131,7 @@ TEST(waiters_survive_an_upgrade_and_leave_at_the_end)
 	assert_eq(t->page->busy_lock, VPB_UNBUSIED);
 }
 
-/* A free page looks exclusively busy to whoever kept its address. */
+/* A free page looks exclusively busy to a thread that kept its address. */
 TEST(a_free_page_cannot_be_busied)
 {
 	vm_page_t p = vm_page_alloc_noobj(0);
@@ -193,7 +193,7 @@ TEST(a_page_of_another_identity_is_not_waited_for)
 	vm_page_xunbusy(t->page);
 }
 
-/* Nobody else runs, so nobody can end the wait. */
+/* No other thread runs that could end the wait. */
 TEST(waiting_for_oneself_is_a_deadlock)
 {
 	VM_OBJECT_WLOCK(t->object);

@@ -296,7 +296,7 @@ TEST(sleepers_are_woken_when_there_is_enough_for_them)
 	vm_wait_min();
 }
 
-/* Nothing to take and nobody to end: the wait is told as a deadlock. */
+/* Nothing to take, no process to end: the wait is told as a deadlock. */
 TEST_WITH(a_wait_without_hope_is_a_deadlock, .kernel = true,
     .config = { .nframes = 64, .pagedaemon = true })
 {

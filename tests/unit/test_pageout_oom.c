@@ -167,7 +167,7 @@ TEST(a_child_lives_on)
 	get_each(child, 16, 32, 16);
 }
 
-/* All frames are the kernel's, and nobody's end would help. */
+/* All frames are the kernel's, and the end of no process would help. */
 TEST(with_nobody_to_end_a_fault_fails)
 {
 	vm_page_t m, pages[NFRAMES];

@@ -12,7 +12,7 @@ static struct vmsim_thread *td[NTHREADS];
 static struct mtx *lock;	/* of the machine: restored with it */
 static int var, other_var, chan, trail;
 
-/* A schedule: which thread runs at the n-th question; 0: whoever can. */
+/* A schedule: which thread runs at the n-th question; 0: any that can. */
 static struct {
 	const char *choice;	/* "2323": thread numbers, then the default */
 	int	 n;		/* questions so far */
@@ -277,7 +277,7 @@ nap(void *arg)
 	trail = trail * 10 + 1;
 }
 
-/* The clock goes on when the scheduler finds nobody. */
+/* The clock goes on when the scheduler finds no thread. */
 TEST(the_clock_goes_on_when_nobody_can_run)
 {
 	begin(t, nap, add_one);

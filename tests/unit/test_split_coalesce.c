@@ -178,7 +178,7 @@ TEST(coalesce_is_refused_when_others_may_map_the_range)
 	WLOCKED(object, vm_object_clear_flag(object, OBJ_ONEMAPPING));
 	assert_false(coalesce(t, "O", 2, 1));
 	assert_chain(t, "O", "O:012");
-	/* Right at the end nobody can. */
+	/* Right at the end they cannot. */
 	assert_true(coalesce(t, "O", 3, 1));
 	assert_chain(t, "O", "O:012.");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whoever meets a busy page, or an object at work, waits and then goes on.
+ * A thread that meets a busy page, or an object at work, waits and goes on.
  * Another thread lets go of its page or object when this one waits.
  */
 #include "base/machine.h"
@@ -380,7 +380,7 @@ TEST(sleeping_with_an_object_ends_by_the_clock)
 	VM_OBJECT_ASSERT_UNLOCKED(object);
 }
 
-/* [file: 0]: writing back waits for whoever has the page. */
+/* [file: 0]: writing back waits for the owner of the page. */
 TEST(cleaning_waits_for_a_busy_page)
 {
 	vm_object_t object = new_file(t, "G", 1);

@@ -239,14 +239,14 @@ lock_then_unlock(struct test *t)
 	done(t, "unlock");
 }
 
-/* An entry in transition is waited for, by whoever wants to delete it. */
+/* An entry in transition is waited for by a thread that deletes it. */
 TEST(munmap_waits_for_wiring)
 {
 	assert_meeting(t, swapped_out, lock, unmap, "lock40 unmap40");
 	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
-/* By whoever wires it too; it is wired once. */
+/* By a thread that wires it too; it is wired once. */
 TEST(wiring_waits_for_wiring)
 {
 	assert_meeting(t, swapped_out, lock, lock_then_unlock,
