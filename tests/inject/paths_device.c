@@ -187,7 +187,7 @@ OP(store, try_store(s->p, PG(18), 102))
 static void
 has_contents(struct stage *s)
 {
-	get_each(s->p, 16, NPAGES, 100);
+	assert_each(s->p, 16, NPAGES, 100);
 }
 
 OP(lock, vmsim_mlock(s->p, PG(16), PG(NPAGES)))

@@ -72,7 +72,7 @@ load_file(struct stage *s)
 static void
 file_is_read(struct stage *s)
 {
-	get_each(s->p, 16, 8, 100);
+	assert_each(s->p, 16, 8, 100);
 }
 
 static void
@@ -131,7 +131,7 @@ resident_elsewhere(struct stage *s)
 static void
 neighbours(struct stage *s)
 {
-	get_each(s->p, 16, 8, 7);
+	assert_each(s->p, 16, 8, 7);
 }
 
 static int

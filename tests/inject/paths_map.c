@@ -17,7 +17,7 @@ static void
 resident_file(struct stage *s)
 {
 	map_file_shared(s);
-	get_each(s->p, 16, 8, 100);
+	assert_each(s->p, 16, 8, 100);
 }
 
 OP(map_resident,

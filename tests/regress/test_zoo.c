@@ -135,8 +135,8 @@ TEST(a17_prolonged_memory_is_zero)
 	assert_ok(vmsim_mprotect(t->p, PG(16), PG(2), R));
 	assert_ok(vmsim_munmap(t->p, PG(20), PG(4)));
 	map_anon(t->p, 20, 4, RW);
-	get_same(t->p, 20, 4, 0);
-	get_same(t->p, 16, 4, A);
+	assert_same(t->p, 20, 4, 0);
+	assert_same(t->p, 16, 4, A);
 }
 
 /* All of 4..7 is in swap when it goes; what is prolonged reads zeroes. */
@@ -151,7 +151,7 @@ TEST(a17_prolonged_memory_has_no_old_swap)
 	}
 	assert_ok(vmsim_munmap(t->p, PG(20), PG(4)));
 	map_anon(t->p, 20, 4, RW);
-	get_same(t->p, 20, 4, 0);
+	assert_same(t->p, 20, 4, 0);
 }
 
 /* p and c share [O: 0..7]; p's end of it is mapped afresh, c keeps its own. */
@@ -188,8 +188,8 @@ TEST(a17_what_others_kept_is_not_prolonged)
 	vmsim_proc_exit(c);
 	map_anon(t->p, 20, 4, RW);
 	assert_eq(usage(t->p).entries, 1);
-	get_same(t->p, 20, 4, 0);
-	get_same(t->p, 16, 4, A);
+	assert_same(t->p, 20, 4, 0);
+	assert_same(t->p, 16, 4, A);
 }
 
 /*
@@ -336,9 +336,9 @@ TEST_WITH(a28_an_unmapped_half_stays_for_the_other, .p = NULL)
 		inherit(p, 16, 4, how[n]);
 		c = forked(p, "c");
 		assert_ok(vmsim_munmap(p, PG(18), PG(2)));
-		get_each(c, 16, 4, 16);
+		assert_each(c, 16, 4, 16);
 		vmsim_proc_exit(p);
-		get_each(c, 16, 4, 16);
+		assert_each(c, 16, 4, 16);
 		vmsim_proc_exit(c);
 	}
 }

@@ -75,7 +75,7 @@ TEST(e07_a_merge_frees_the_swap_of_the_right_page)
 	(void)vmsim_collapse(t->p, PG(17));
 	test_check(t->vm);
 	assert_eq(get(t->p, PG(17)), 100);
-	get_each(t->p, 18, 6, 18);
+	assert_each(t->p, 18, 6, 18);
 }
 
 /* Two gaps side by side keep their own protections. */
@@ -238,7 +238,7 @@ TEST(e21_reclaimed_runs_leave_their_file)
 		memset((void *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(&m[i])), 0xee,
 		    PAGE_SIZE);
 	assert_ok(map_at(t->p, 16, 480, R, SHARED, f));
-	get_each(t->p, 16, 400, 0);
+	assert_each(t->p, 16, 400, 0);
 	for (i = 0; m != NULL && i < 64; i++)
 		vm_page_free(&m[i]);
 }

@@ -37,15 +37,6 @@ test_bare_check(void)
 }
 
 void
-test_bare_end(struct vmsim *vm)
-{
-	if (!vm->dead)
-		test_bare_check();
-	vmsim_enter(NULL);
-	arena_destroy(&vm->arena);
-}
-
-void
 test_kill(struct vmsim *vm)
 {
 	vmsim_enter(vm);

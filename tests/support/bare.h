@@ -8,7 +8,5 @@ struct vmsim;
 /* It is current afterwards. */
 struct vmsim *test_bare_machine(void);
 void	test_bare_check(void);
-/* Its checks, unless it is dead, and its end. */
-void	test_bare_end(struct vmsim *);
 
 #endif /* SUPPORT_BARE_H */

@@ -38,7 +38,7 @@ vm_object_t chain_shadow(struct test *, const char *below,
 void	 chain_name(struct test *, vm_object_t, const char *name);
 /* One more reference of the test. */
 void	 chain_reference(struct test *, const char *name);
-/* A reference of the test is dropped now, or belongs to somebody else. */
+/* A reference of the test is dropped now, or is no longer the test's. */
 void	 chain_drop(struct test *, const char *name);
 void	 chain_give(struct test *, const char *name);
 /* The object of that name, or NULL if it is gone. */

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 
 #include <vmsim/inject.h>
-#include <vmsim/object.h>
-#include <vmsim/observe.h>
-#include <vmsim/process.h>
 #include <vmsim/thread.h>
 
 #include "base/assert.h"
@@ -16,6 +13,7 @@
 #include "support/file.h"
 #include "support/test.h"
 #include "support/threads.h"
+#include "support/words.h"
 
 static struct test *running;
 
@@ -38,15 +36,6 @@ make_machine(const struct test_with *with)
 	return (test_machine_with(&config));
 }
 
-static struct vmsim_proc *
-make_process(struct vmsim *vm, const char *name)
-{
-	struct vmsim_proc *p = vmsim_proc_create(vm, name);
-
-	assert_non_null(p);
-	return (p);
-}
-
 int
 test_begin(void **state)
 {
@@ -61,9 +50,9 @@ test_begin(void **state)
 		t->vm = c->with->bare ? test_bare_machine() :
 		    make_machine(c->with);
 	if (c->with->p != NULL)
-		t->p = make_process(t->vm, c->with->p);
+		t->p = proc(t->vm, c->with->p);
 	if (c->with->q != NULL)
-		t->q = make_process(t->vm, c->with->q);
+		t->q = proc(t->vm, c->with->q);
 	if (c->with->kernel)
 		vmsim_enter(t->vm);
 	if (c->with->begin != NULL)
@@ -89,11 +78,6 @@ end_all(struct test *t)
 static void
 end_machine(struct test *t)
 {
-	if (t->vm->dead || t->with->stuck) {
-		vmsim_enter(NULL);
-		vmsim_destroy(t->vm);
-		return;
-	}
 	vmsim_inject_clear(t->vm);
 	if (t->with->end != NULL)
 		t->with->end(t);
@@ -104,18 +88,25 @@ end_machine(struct test *t)
 	if (t->with->after != NULL)
 		t->with->after(t);
 	vmsim_enter(NULL);
-	test_machine_end(t->vm);
+	test_check(t->vm);
+	test_no_leaks(t->vm);
 }
 
 static void
 end_bare(struct test *t)
 {
-	if (!t->vm->dead) {
-		threads_end(t);
-		if (t->with->end != NULL)
-			t->with->end(t);
-	}
-	test_bare_end(t->vm);
+	threads_end(t);
+	if (t->with->end != NULL)
+		t->with->end(t);
+	test_bare_check();
+}
+
+/* Otherwise nothing can be asked of the machine. */
+static bool
+ends_well(const struct test *t)
+{
+	return (t->vm != NULL && t->passed && !t->with->stuck &&
+	    !t->vm->dead);
 }
 
 int
@@ -123,10 +114,13 @@ test_end(void **state)
 {
 	struct test *t = *state;
 
+	if (ends_well(t))
+		(t->with->bare ? end_bare : end_machine)(t);
+	vmsim_enter(NULL);
 	if (t->with->bare)
-		end_bare(t);
-	else if (t->vm != NULL)
-		end_machine(t);
+		arena_destroy(&t->vm->arena);
+	else
+		vmsim_destroy(t->vm);
 	vmsim_snapshot_destroy(t->saved);
 	free(t->file);
 	free(t->a);

@@ -15,7 +15,7 @@
  * with instead; it acts on `t`.  What a test leaves ends by itself: processes
  * exit, references that the fixture knows are dropped, transfers come to their
  * end.  Then the checkers must find nothing wrong, and nothing may be left.
- * A machine that is dead is only destroyed.
+ * A machine that is dead, or whose test has failed, is only destroyed.
  *
  *	program [PATTERN]	runs the tests whose names match
  */
@@ -38,6 +38,8 @@ struct vmsim_proc;
 struct vmsim_thread;
 struct vmspace;
 
+typedef void test_fn(struct test *);
+
 /* What a test begins with. */
 struct test_with {
 	struct vmsim_config config;	/* 512 frames, unless it says more */
@@ -47,17 +49,18 @@ struct test_with {
 	bool	 stuck;		/* in the end the machine is only destroyed */
 	const char *p;		/* name of a process */
 	const char *q;		/* and of another */
-	void	(*begin)(struct test *);
+	test_fn	*begin;
 	/* Before and after what is left ends; not of a dead machine. */
-	void	(*end)(struct test *);
-	void	(*after)(struct test *);
+	test_fn	*end;
+	test_fn	*after;
 };
 
 struct test {
 	struct vmsim *vm;
 	struct vmsim_proc *p;
 	struct vmsim_proc *q;
-	struct vm_object *object;	/* what the test is about */
+	/* What the test is about; those of them that its `begin` makes. */
+	struct vm_object *object;
 	struct vm_page *page;
 	struct pmap *a, *b;
 	struct vmspace *space;
@@ -65,7 +68,8 @@ struct test {
 	struct store *file;		/* see file.h */
 	struct vmsim_snapshot *saved;
 	const struct test_with *with;
-	void	(*run)(struct test *);
+	test_fn	*run;
+	bool	 passed;	/* all of the test itself */
 	struct {		/* what chain.h has drawn */
 		char	 name[8];
 		uint32_t serial;	/* the object may have gone */
@@ -82,7 +86,7 @@ struct test {
 		bool	 quit;
 	} other;
 	struct thread *stranger;
-	void	(*meanwhile)(struct test *);
+	test_fn	*meanwhile;
 	uint64_t begun;		/* tick at which run_both() began */
 	char	 said[65536];	/* see test_say() */
 	size_t	 said_len;
@@ -91,7 +95,7 @@ struct test {
 struct test_case {
 	const char *name;
 	int	 line;
-	void	(*run)(struct test *);
+	test_fn	*run;
 	const struct test_with *with;
 	struct test_case *next;
 };
@@ -131,7 +135,7 @@ struct test *the_test(void);
 
 /* An object that is released when the test ends; NULL fails the test. */
 struct vm_object *test_keep(struct test *, struct vm_object *);
-/* That reference is dropped now, or belongs to somebody else. */
+/* That reference is dropped now, or is no longer the test's. */
 void	 test_release(struct test *, struct vm_object *);
 void	 test_forget(struct test *, struct vm_object *);
 

@@ -107,7 +107,7 @@ run_both(struct test *t, test_fn *a, test_fn *b)
 bool
 run_meanwhile(struct test *t)
 {
-	void (*fn)(struct test *) = t->meanwhile;
+	test_fn *fn = t->meanwhile;
 
 	t->meanwhile = NULL;
 	if (fn != NULL)

@@ -33,7 +33,6 @@ void	other_runs_meanwhile(struct test *);
 struct thread *stranger(struct test *);
 
 /* Runs two threads, a first; returns when both have ended.  So with n. */
-typedef void test_fn(struct test *);
 void	run_both(struct test *, test_fn *a, test_fn *b);
 void	run_all(struct test *, int n, test_fn *const fns[]);
 

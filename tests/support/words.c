@@ -97,7 +97,7 @@ put_each(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t from)
 }
 
 void
-get_each(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t from)
+assert_each(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t from)
 {
 	unsigned i;
 
@@ -115,7 +115,7 @@ put_same(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t value)
 }
 
 void
-get_same(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t value)
+assert_same(struct vmsim_proc *p, unsigned first, unsigned n, uint64_t value)
 {
 	unsigned i;
 

@@ -28,14 +28,14 @@ int	 map_at(struct vmsim_proc *, unsigned first, unsigned n, int prot,
 void	 map_anon(struct vmsim_proc *, unsigned first, unsigned n, int prot);
 void	 put(struct vmsim_proc *, uint64_t addr, uint64_t value);
 uint64_t get(struct vmsim_proc *, uint64_t addr);
-/* Pages [first, first + n): from, from + 1, ...; or all the same. */
+/* The words of pages [first, first + n): from, from + 1, ...; or the same. */
 void	 put_each(struct vmsim_proc *, unsigned first, unsigned n,
 	    uint64_t from);
-void	 get_each(struct vmsim_proc *, unsigned first, unsigned n,
+void	 assert_each(struct vmsim_proc *, unsigned first, unsigned n,
 	    uint64_t from);
 void	 put_same(struct vmsim_proc *, unsigned first, unsigned n,
 	    uint64_t value);
-void	 get_same(struct vmsim_proc *, unsigned first, unsigned n,
+void	 assert_same(struct vmsim_proc *, unsigned first, unsigned n,
 	    uint64_t value);
 /* One word, where it may fail; the errno value. */
 int	 try_put(struct vmsim_proc *, uint64_t addr, uint64_t value);

@@ -306,7 +306,7 @@ TEST(all_pages_are_revoked)
 	vm_pindex_t i;
 
 	assert_ok(map_at(t->p, 16, NPAGES, RW, SHARED, object));
-	get_each(t->p, 16, NPAGES, 500);
+	assert_each(t->p, 16, NPAGES, 500);
 	VM_OBJECT_WLOCK(object);
 	for (i = 0; i < NPAGES; i++)
 		m[i] = vm_page_lookup(object, i);

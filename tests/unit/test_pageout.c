@@ -139,7 +139,7 @@ TEST(the_daemon_frees_up_to_its_target)
 	assert_true(vmsim_swap_used(t->vm) > 0);
 	assert_null(t->vm->mem->pageproc);
 	test_check(t->vm);
-	get_each(t->p, 16, n + 1, 16);
+	assert_each(t->p, 16, n + 1, 16);
 }
 
 /* Four times the memory: each store in need waits for the daemon. */
@@ -147,7 +147,7 @@ TEST(everything_is_paged_out_and_in_again)
 {
 	map_anon(t->p, 16, 4 * NFRAMES, RW);
 	put_each(t->p, 16, 4 * NFRAMES, 16);
-	get_each(t->p, 16, 4 * NFRAMES, 16);
+	assert_each(t->p, 16, 4 * NFRAMES, 16);
 	assert_true(vmsim_swap_used(t->vm) >= 3 * NFRAMES);
 	assert_false(vmsim_proc_killed(t->p));
 }
@@ -166,7 +166,7 @@ TEST(a_machine_with_an_idle_daemon_is_saved)
 	vmsim_thread_run_all(t->vm);
 	test_restore(t);
 	assert_eq(vmsim_free_count(t->vm), nfree);
-	get_each(t->p, 16, 2 * NFRAMES, 16);
+	assert_each(t->p, 16, 2 * NFRAMES, 16);
 }
 
 /* Eight hot pages among many that are touched once. */
@@ -207,8 +207,8 @@ TEST(what_is_wired_or_busy_is_passed_over)
 	assert_true(in_core(t, 16));
 	assert_true(in_core(t, 17));
 	vm_page_xunbusy(m);
-	get_each(t->p, 8, 1, 8);
-	get_each(t->p, 16, 2, 16);
+	assert_each(t->p, 8, 1, 8);
+	assert_each(t->p, 16, 2, 16);
 }
 
 static char order[4 * NFRAMES];	/* 'u': one up from the write before */
@@ -327,5 +327,5 @@ TEST_WITH(unswappable_pages_are_tried_again,
 	vmsim_thread_run_all(t->vm);
 	assert_true(vmsim_swap_used(t->vm) > 0);
 	assert_eq(t->vm->mem->queues[PQ_UNSWAPPABLE].count, 0);
-	get_each(t->q, 16, NFRAMES, 0);
+	assert_each(t->q, 16, NFRAMES, 0);
 }

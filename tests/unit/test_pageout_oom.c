@@ -46,9 +46,9 @@ TEST(the_largest_process_is_ended)
 	assert_eq(sig.signo, VMSIM_SIGKILL);
 	assert_true(vmsim_proc_killed(t->q));
 	assert_false(vmsim_proc_killed(t->p));
-	get_each(t->p, 16, 64, 16);
+	assert_each(t->p, 16, 64, 16);
 	put_each(t->p, 16, 256, 16);
-	get_each(t->p, 16, 256, 16);
+	assert_each(t->p, 16, 256, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).resident, 0);
 	assert_eq(usage(t->q).entries, 0);
@@ -105,7 +105,7 @@ TEST(mlock_under_way_ends)
 	run_all(t, 1, (test_fn *[]){ lock_much });
 	assert_eq(answer, ESRCH);
 	assert_true(vmsim_proc_killed(t->q));
-	get_each(t->p, 16, 16, 16);
+	assert_each(t->p, 16, 16, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).entries, 0);
 	assert_eq(t->vm->mem->nwired, 0);
@@ -134,7 +134,7 @@ TEST(fork_under_way_ends)
 	assert_eq(answer, ESRCH);
 	assert_null(child);
 	assert_false(vmsim_proc_killed(t->p));
-	get_each(t->p, 16, 16, 16);
+	assert_each(t->p, 16, 16, 16);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(usage(t->q).entries, 0);
 }
@@ -152,7 +152,7 @@ TEST(those_who_share_a_space_go_together)
 	assert_eq(vmsim_load(twin, PG(16), &v, 8, &sig), EFAULT);
 	assert_eq(sig.signo, VMSIM_SIGKILL);
 	vmsim_proc_exit(twin);
-	get_each(t->p, 16, 16, 16);
+	assert_each(t->p, 16, 16, 16);
 }
 
 /* A child of one that was killed has its own memory. */
@@ -164,7 +164,7 @@ TEST(a_child_lives_on)
 	child = forked(t->q, "child");
 	fill_until_killed(t);
 	assert_false(vmsim_proc_killed(child));
-	get_each(child, 16, 32, 16);
+	assert_each(child, 16, 32, 16);
 }
 
 /* All frames are the kernel's, and the end of no process would help. */

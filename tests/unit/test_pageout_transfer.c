@@ -87,7 +87,7 @@ TEST(a_page_that_is_written_can_be_read)
 	assert_true(vmsim_clock(t->vm) > before);
 	assert_eq(get(t->p, addr), 99);
 	put(t->p, addr, addr >> 12);
-	get_each(t->p, 16, 128, 16);
+	assert_each(t->p, 16, 128, 16);
 }
 
 /* Clean, inactive and idle, when the time has come; no thread is needed. */
@@ -102,7 +102,7 @@ TEST(writes_end_on_the_clock)
 	vmsim_clock_advance(t->vm, 2 * IO);
 	assert_false(transfers_under_way());
 	assert_eq(shm->paging_in_progress, 0);
-	get_each(t->p, 16, 128, 16);
+	assert_each(t->p, 16, 128, 16);
 	test_check(t->vm);
 }
 
@@ -119,7 +119,7 @@ TEST(a_file_is_written_on_its_own)
 	put(t->p, addr, 99);
 	assert_eq(get(t->p, addr), 99);
 	put(t->p, addr, addr >> 12);
-	get_each(t->p, 256, 128, 256);
+	assert_each(t->p, 256, 128, 256);
 	assert_ok(vmsim_msync(t->p, PG(256), PG(128), 0));
 }
 
@@ -165,7 +165,7 @@ TEST(a_failed_write_is_tried_again)
 	assert_true(vmsim_swap_used(t->vm) < used);
 	test_check(t->vm);
 	vmsim_thread_run_all(t->vm);
-	get_each(t->p, 16, 128, 16);
+	assert_each(t->p, 16, 128, 16);
 }
 
 /* The file's side of it. */
@@ -184,7 +184,7 @@ TEST(a_failed_write_of_a_file_leaves_the_page_dirty)
 	vmsim_clock_advance(t->vm, IO);
 	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
 	vmsim_thread_run_all(t->vm);
-	get_each(t->p, 256, 128, 256);
+	assert_each(t->p, 256, 128, 256);
 }
 
 static int

@@ -97,7 +97,7 @@ TEST_WITH(a_full_device_keeps_the_page_in_memory,
 	for (i = 0; i < 3; i++)
 		paged_out(t->p, PG(16 + i));
 	assert_eq(vmsim_evict(t->p, PG(19)), VMSIM_EVICT_KEPT);
-	get_each(t->p, 16, 4, 1);
+	assert_each(t->p, 16, 4, 1);
 }
 
 /* Shared memory S of 4 pages, page 3 in swap, cut to 2 and grown again. */
