@@ -3,14 +3,14 @@
  * WHAT IT IS
  *	The one place that makes English of a page, a busy state, a lock, an
  *	object and a thread, so that each has one name in every sentence.
- *
  * RULES
  *	1  The words come by value and live to the end of the full expression:
  *		PANIC("%s is wired", describe_page(m).text);
- *	   so nobody needs a buffer, and words that are kept are copied.
+ *	   so no caller needs a buffer; words that are kept are copied.  They
+ *	   take room in the caller's frame: what must be quick tells its panics
+ *	   out of line, as object_panic() does.
  *	2  Nothing is locked, listened to or changed: a machine is described in
  *	   the middle of a pager's call, or dead.
- *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Every layer, with any lock or none.  The layers that know the names of
  *	objects and threads register what finds them.

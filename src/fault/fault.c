@@ -90,8 +90,7 @@ static __attribute__((cold)) enum verdict
 give_up_fault(struct fault *f)
 {
 	(void)broken(PAGER_OP("fault", f->top.object, f->top.pindex), RULE_L7,
-	    NULL, "it has begun again %d times, and each time the map or the "
-	    "object had changed when the pager returned (it answered %d)",
+	    NULL, "begun again %d times, the pager's last answer was %d",
 	    f->tries.restarts, f->tries.answer);
 	return (fault_finish(f, KERN_FAILURE));
 }

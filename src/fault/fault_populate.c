@@ -161,8 +161,8 @@ map_large(struct fault *f, struct populated *r, int psind)
 
 	if (((va | VM_PAGE_TO_PHYS(m)) & (pagesizes[psind] - 1)) != 0)
 		broken_panic(PAGER_OP("populate", f->top.object,
-		    f->top.pindex), RULE_P15, m, "at %#lx is not aligned for "
-		    "a large page of %lu bytes", (u_long)va,
+		    f->top.pindex), RULE_P15, m,
+		    "at %#lx is not aligned to %lu bytes", (u_long)va,
 		    (u_long)pagesizes[psind]);
 	fault_unlock_object(f);
 	rv = pmap_enter(f->map->pmap, va, m, f->prot,

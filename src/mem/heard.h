@@ -24,6 +24,18 @@
 #include "base/describe.h"
 #include "sched/sched_point.h"
 
+/*
+ * A contract panic about an object: "object "fb0" is not busy".  The words are
+ * put together out of line, so that the caller's frame stays small.
+ */
+#define	OBJECT_CONTRACT(object, cond, ...) do {				\
+	if (__predict_false(!(cond)))					\
+		object_panic(VMSIM_HERE, (object), __VA_ARGS__);	\
+} while (0)
+void	 object_panic(const char *where, const struct vm_object *,
+	    const char *fmt, ...)
+	    __attribute__((noreturn, cold, format(printf, 3, 4)));
+
 /* The object of a page that was found without its lock. */
 static inline vm_object_t
 page_object(vm_page_t m)
@@ -156,9 +168,8 @@ static inline u_int
 object_release_ref(vm_object_t object)
 {
 	VMSIM_COUNT(&object->ref_count);
-	CONTRACT(object->ref_count > 0,
-	    "%s is given back more often than referenced",
-	    describe_object(object).text);
+	OBJECT_CONTRACT(object, object->ref_count > 0,
+	    "is given back more often than referenced");
 	return (--object->ref_count);
 }
 

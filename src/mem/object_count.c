@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The counts that keep an object as it is, its flags and its dirtiness. */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/assert.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
@@ -9,13 +12,26 @@
 #define	SLEEP_DROP	0x200	/* PDROP: do not lock again */
 
 void
+object_panic(const char *where, const struct vm_object *object,
+    const char *fmt, ...)
+{
+	char text[WORDS_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	vm_panic(where, "%s %s", describe_object(object).text, text);
+}
+
+void
 vm_object_reference(vm_object_t object)
 {
 	if (object == NULL)
 		return;
 	sched_point(POINT_REF, &object->ref_count);
-	CONTRACT((object->flags & OBJ_DEAD) == 0, "a reference to dead %s",
-	    describe_object(object).text);
+	OBJECT_CONTRACT(object, (object->flags & OBJ_DEAD) == 0,
+	    "is dead and is referenced");
 	object->ref_count++;
 }
 
@@ -42,9 +58,9 @@ vm_object_pip_wakeupn(vm_object_t object, short i)
 	if (i <= 0)
 		return;
 	sched_point(POINT_REF, &object->paging_in_progress);
-	CONTRACT(object->paging_in_progress >= (u_int)i,
-	    "%s: %d pagings end, %u are in progress",
-	    describe_object(object).text, i, object->paging_in_progress);
+	OBJECT_CONTRACT(object, object->paging_in_progress >= (u_int)i,
+	    "has %u pagings in progress, and %d end",
+	    object->paging_in_progress, i);
 	object->paging_in_progress -= (u_int)i;
 	if (object->paging_in_progress == 0)
 		sched_wakeup(&object->paging_in_progress);
@@ -101,8 +117,7 @@ void
 vm_object_unbusy(vm_object_t object)
 {
 	sched_point(POINT_REF, &object->busy);
-	CONTRACT(object->busy > 0, "%s is not busy",
-	    describe_object(object).text);
+	OBJECT_CONTRACT(object, object->busy > 0, "is not busy");
 	if (--object->busy == 0)
 		sched_wakeup(&object->busy);
 }
@@ -241,6 +256,5 @@ vmsim_kpi_object_assert(bool ok, const char *what, vm_object_t object,
     const char *where)
 {
 	if (__predict_false(!ok))
-		vm_panic(where, "%s is not %s", describe_object(object).text,
-		    what);
+		object_panic(where, object, "is not %s", what);
 }

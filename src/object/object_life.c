@@ -162,8 +162,8 @@ void
 vm_object_terminate(vm_object_t object)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
-	CONTRACT((object->flags & OBJ_DEAD) != 0, "%s is terminated alive",
-	    describe_object(object).text);
+	OBJECT_CONTRACT(object, (object->flags & OBJ_DEAD) != 0,
+	    "is terminated alive");
 	INVARIANT((object->flags & OBJ_COLLAPSING) == 0,
 	    "%s is terminated in the middle of a collapse",
 	    describe_object(object).text);
@@ -174,8 +174,8 @@ vm_object_terminate(vm_object_t object)
 
 	/* Those who come later see OBJ_DEAD and leave the object alone. */
 	vm_object_pip_wait(object, "objtrm");
-	CONTRACT(object->ref_count == 0, "%s is terminated with %u references",
-	    describe_object(object).text, object->ref_count);
+	OBJECT_CONTRACT(object, object->ref_count == 0,
+	    "is terminated with %u references", object->ref_count);
 
 	TRACE(TRACE_TERMINATE, object->serial, 0, 0, 0, 0);
 	if ((object->flags & OBJ_PG_DTOR) == 0)
@@ -192,15 +192,14 @@ vm_object_destroy(vm_object_t object)
 {
 	struct object_state *os = curvm->object;
 
-	CONTRACT(object->resident_page_count == 0,
-	    "%s is destroyed with %d pages", describe_object(object).text,
-	    object->resident_page_count);
-	CONTRACT(object->ref_count == 0 && object->shadow_count == 0,
-	    "%s is destroyed with %u references and %d shadows",
-	    describe_object(object).text, object->ref_count,
-	    object->shadow_count);
-	CONTRACT(object->busy == 0 && object->paging_in_progress == 0,
-	    "%s is destroyed busy", describe_object(object).text);
+	OBJECT_CONTRACT(object, object->resident_page_count == 0,
+	    "is destroyed with %d pages", object->resident_page_count);
+	OBJECT_CONTRACT(object, object->ref_count == 0 &&
+	    object->shadow_count == 0,
+	    "is destroyed with %u references and %d shadows",
+	    object->ref_count, object->shadow_count);
+	OBJECT_CONTRACT(object, object->busy == 0 &&
+	    object->paging_in_progress == 0, "is destroyed busy");
 
 	/* Who found the object by a page may still lock it, and looks again. */
 	vmsim_kpi_lock_fini(&object->lock.lock_object);
@@ -263,8 +262,8 @@ end_object(vm_object_t object)
 
 	if (backing != NULL)
 		object_backing_remove(object);
-	CONTRACT((object->flags & OBJ_DEAD) == 0, "%s dies twice",
-	    describe_object(object).text);
+	OBJECT_CONTRACT(object, (object->flags & OBJ_DEAD) == 0,
+	    "dies twice");
 	vm_object_set_flag(object, OBJ_DEAD);
 	vm_object_terminate(object);
 	return (backing);

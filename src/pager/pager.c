@@ -71,13 +71,13 @@ alloc_kept(objtype_t type, vm_object_t object, int nheld)
 	if (object == NULL)
 		return (true);
 	if (object->type != type)
-		return (broken(op, RULE_A1, NULL, "the pager of type %d "
-		    "returned one of type %d", type, object->type));
+		return (broken(op, RULE_A1, NULL,
+		    "the pager of type %d made one of type %d", type,
+		    object->type));
 	if (object->ref_count == 0 || (object->flags & OBJ_DEAD) != 0)
-		return (broken(op, RULE_A2, NULL, "the pager of type %d "
-		    "returned it %s, with %u references", type,
-		    (object->flags & OBJ_DEAD) != 0 ? "dead" : "alive",
-		    object->ref_count));
+		return (broken(op, RULE_A2, NULL,
+		    "made with %u references, flags %#x", object->ref_count,
+		    object->flags));
 	return (true);
 }
 
@@ -94,8 +94,8 @@ vm_pager_allocate(objtype_t type, void *handle, vm_ooffset_t size,
 		return (NULL);
 	method = curvm->pager->tab[type]->pgo_alloc;
 	if (method == NULL)
-		broken_panic(NULL, RULE_T2, NULL, "the pager of type %d has no "
-		    "pgo_alloc", type);
+		broken_panic(NULL, RULE_T2, NULL,
+		    "the pager of type %d has no pgo_alloc", type);
 	nheld = curthread->td_nheld;
 	object = method(handle, size, prot, off, cred);
 	return (alloc_kept(type, object, nheld) ? object : NULL);
@@ -109,15 +109,14 @@ vm_pager_deallocate(vm_object_t object)
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	pager_op_set(&call.op, "dealloc", object, PAGER_WHOLE);
 	if ((object->flags & OBJ_DEAD) == 0)
-		broken_panic(&call.op, RULE_D2, NULL, "the pager is to give "
-		    "the object up while it has %u references",
-		    object->ref_count);
+		broken_panic(&call.op, RULE_D2, NULL,
+		    "given up with %u references", object->ref_count);
 	pager_enter(&call);
 	pager_ops(object)->pgo_dealloc(object);
 	(void)pager_leave(&call);
 	if (object->type != OBJT_DEAD) {
-		(void)broken(&call.op, RULE_D1, NULL, "the pager left the "
-		    "object alive, of type %d", object->type);
+		(void)broken(&call.op, RULE_D1, NULL,
+		    "left alive, of type %d", object->type);
 		object->type = OBJT_DEAD;
 	}
 }

@@ -46,12 +46,11 @@ read_done(void *arg, vm_page_t *m, int count, int error)
 	r = find_read((uintptr_t)arg);
 	if (r == NULL)
 		broken_panic(PAGER_OP("getpages_async", NULL, PAGER_WHOLE),
-		    RULE_S1, NULL, "iodone is called for read %ju, which has "
-		    "ended", (uintmax_t)(uintptr_t)arg);
+		    RULE_S1, NULL, "read %ju has ended already",
+		    (uintmax_t)(uintptr_t)arg);
 	if (!is_as_asked(r, m, count))
 		broken_panic(PAGER_OP("getpages_async", r->object, r->first),
-		    RULE_S2, NULL, "iodone is given other pages than the %d "
-		    "from there on, or one that is not exclusively busied",
+		    RULE_S2, NULL, "not the %d pages asked for, or not busied",
 		    r->count);
 	ended = *r;
 	LIST_REMOVE(r, link);

@@ -56,8 +56,8 @@ static void
 require_type(int type, int least, int end, const char *what)
 {
 	if (type < least || type >= end || curvm->pager->tab[type] == NULL)
-		broken_panic(NULL, RULE_T1, NULL, "no pager has type %d, "
-		    "%s", type, what);
+		broken_panic(NULL, RULE_T1, NULL, "no pager has type %d, %s",
+		    type, what);
 }
 
 /* Rules T1 and T2. */
@@ -69,8 +69,8 @@ pager_require_methods(objtype_t type)
 	require_type(type, 0, PAGER_TYPES_MAX, "of which an object is made");
 	missing = find_missing_method(curvm->pager->tab[type]);
 	if (missing != NULL)
-		broken_panic(NULL, RULE_T2, NULL, "an object is made of type "
-		    "%d, whose pager has no %s", type, missing);
+		broken_panic(NULL, RULE_T2, NULL,
+		    "the pager of type %d has no %s", type, missing);
 }
 
 /* Deviation: pgo_init runs here, since its base's ran long ago. */
@@ -106,8 +106,8 @@ vm_pager_free_dyn_type(objtype_t type)
 	    "which is given up");
 	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
 		if (object->type == type)
-			broken_panic(NULL, RULE_T3, NULL, "type %d is given up "
-			    "and %s is of it", type,
+			broken_panic(NULL, RULE_T3, NULL,
+			    "type %d is given up, %s is of it", type,
 			    describe_object(object).text);
 	}
 	curvm->pager->tab[type] = NULL;

@@ -112,13 +112,12 @@ pager_locks_kept(const struct pager_op *op, enum pager_rule rule, int nheld)
 	const struct thread *td = curthread;
 
 	if (td->td_nheld > nheld)
-		return (broken(op, rule, NULL, "the pager was called with %d "
-		    "locks held and returned with %d, the last one taken at %s",
-		    nheld, td->td_nheld,
-		    td->td_held[td->td_nheld - 1]->lo_where));
+		return (broken(op, rule, NULL,
+		    "%d locks were held, %d are, the last taken at %s", nheld,
+		    td->td_nheld, td->td_held[td->td_nheld - 1]->lo_where));
 	if (td->td_nheld < nheld)
-		return (broken(op, rule, NULL, "the pager was called with %d "
-		    "locks held and returned with %d", nheld, td->td_nheld));
+		return (broken(op, rule, NULL, "%d locks were held, %d are",
+		    nheld, td->td_nheld));
 	return (true);
 }
 
@@ -130,8 +129,8 @@ object_lock_kept(const struct pager_call *call)
 
 	if (__predict_true(VM_OBJECT_WOWNED(object) == call->wowned))
 		return (true);
-	return (broken(&call->op, call->rule, NULL, "the pager was called with "
-	    "the object %swrite-locked and returned with its lock %s",
+	return (broken(&call->op, call->rule, NULL,
+	    "called %swrite-locked, returned with the lock %s",
 	    call->wowned ? "" : "not ",
 	    describe_lock(&object->lock.lock_object).text));
 }
@@ -172,9 +171,8 @@ paging_kept(const struct pager_call *call)
 	if (curvm->sched->nalive != 0 &&
 	    (pip != 0 || call->pip <= call->pip_given))
 		return (true);
-	return (broken(&call->op, RULE_L2, NULL, "the pager was called with "
-	    "paging in progress %u times and returned with it %u times",
-	    most, pip));
+	return (broken(&call->op, RULE_L2, NULL,
+	    "paging was in progress %u times, and is %u times", most, pip));
 }
 
 vm_page_t
@@ -204,8 +202,9 @@ size_kept(const struct pager_call *call)
 {
 	vm_page_t m = find_page_past_end(call->op.object);
 
-	return (m == NULL || call->past_end || broken(&call->op, RULE_L4, m,
-	    "was put past the size of %ju pages",
+	if (m == NULL || call->past_end)
+		return (true);
+	return (broken(&call->op, RULE_L4, m, "lies past the size, %ju pages",
 	    (uintmax_t)call->op.object->size));
 }
 

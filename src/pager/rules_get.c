@@ -9,9 +9,8 @@ static void
 require_page(const struct pager_op *op, vm_page_t m, vm_pindex_t pindex)
 {
 	if (m->object != op->object || m->pindex != pindex)
-		broken_panic(op, RULE_G1, m, "is asked for in the place of "
-		    "page %ju of %s", (uintmax_t)pindex,
-		    describe_object(op->object).text);
+		broken_panic(op, RULE_G1, m, "is asked for as page %ju",
+		    (uintmax_t)pindex);
 	if (!pager_busied_by_me(m) || m->valid == VM_PAGE_BITS_ALL ||
 	    m->dirty != 0)
 		broken_panic(op, RULE_G1, m, "is asked for");
@@ -46,18 +45,17 @@ got_page(const struct pager_get *g, int i, bool ok)
 	vm_page_t m = g->m[i];
 
 	if (m == NULL)
-		return (broken(op, RULE_G3, NULL, "NULL was returned in the "
-		    "place of page %ju", (uintmax_t)g->first + i));
+		return (broken(op, RULE_G3, NULL,
+		    "NULL was returned as page %ju", (uintmax_t)g->first + i));
 	if (m->object != op->object || m->pindex != g->first + i)
-		return (broken(op, RULE_G3, m, "was returned in the place of "
-		    "page %ju", (uintmax_t)g->first + i));
+		return (broken(op, RULE_G3, m, "was returned as page %ju",
+		    (uintmax_t)g->first + i));
 	if (!pager_busied_by_me(m))
 		return (broken(op, RULE_G3, m, "was returned"));
 	if (ok && m->valid == 0)
 		return (broken(op, RULE_G4, m, "was read and is not valid"));
 	if (ok && !pager_page_fits(op->object, m))
-		return (broken(op, RULE_G4, m, "does not fit the type of its "
-		    "object"));
+		return (broken(op, RULE_G4, m, "does not fit its object"));
 	return (true);
 }
 
@@ -77,8 +75,8 @@ got_extent(const struct pager_get *g)
 	    (ahead == 0 || end + ahead <= object->size);
 	if (asked && inside)
 		return (true);
-	return (broken(&g->call.op, RULE_G5, NULL, "%d pages before and %d "
-	    "after are reported, %d and %d were asked for, the size is %ju",
+	return (broken(&g->call.op, RULE_G5, NULL,
+	    "%d pages before and %d after, of %d and %d; the size is %ju",
 	    behind, ahead, g->asked_behind, g->asked_ahead,
 	    (uintmax_t)object->size));
 }
@@ -97,7 +95,7 @@ old_page_freed(const struct pager_get *g)
 	    !pager_busied_by_me(old))
 		return (true);
 	return (broken(&g->call.op, RULE_G6, NULL,
-	    "the empty page was replaced and never freed"));
+	    "the empty page was replaced, not freed"));
 }
 
 /* Rule G2. */

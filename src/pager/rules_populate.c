@@ -25,12 +25,11 @@ require_populate(const struct pager_populate *p, vm_object_t object)
 	    pager_ops(object)->pgo_populate == NULL)
 		broken_panic(op, RULE_P1, NULL, "there is no such method");
 	if (p->pidx >= object->size)
-		broken_panic(op, RULE_P2, NULL, "the page is past the size of "
-		    "%ju pages", (uintmax_t)object->size);
+		broken_panic(op, RULE_P2, NULL, "past the size, %ju pages",
+		    (uintmax_t)object->size);
 	if (p->pidx < *p->first || p->pidx > *p->last)
-		broken_panic(op, RULE_P4, NULL, "the page is outside of the "
-		    "hint [%ju,%ju]", (uintmax_t)*p->first,
-		    (uintmax_t)*p->last);
+		broken_panic(op, RULE_P4, NULL, "outside of the hint [%ju,%ju]",
+		    (uintmax_t)*p->first, (uintmax_t)*p->last);
 }
 
 void
@@ -58,11 +57,9 @@ page_kept(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m,
 	if (m->valid != VM_PAGE_BITS_ALL)
 		return (broken(op, RULE_P5, m, "is not fully valid"));
 	if (!pager_page_fits(op->object, m))
-		return (broken(op, RULE_P5, m, "does not fit the type of its "
-		    "object"));
+		return (broken(op, RULE_P5, m, "does not fit its object"));
 	if (!pager_busied_by_me(m) && !large)
-		return (broken(op, RULE_P5, m, "is not exclusively busied by "
-		    "this thread"));
+		return (broken(op, RULE_P5, m, "is not busied by this thread"));
 	return (true);
 }
 
@@ -107,8 +104,7 @@ wirings_kept(const struct pager_populate *p)
 	if (__predict_true(m == NULL) || m->object != p->call.op.object ||
 	    !vm_page_wired(m))
 		return (true);
-	return (broken(&p->call.op, RULE_P16, m,
-	    "was wired by the pager itself under mlock"));
+	return (broken(&p->call.op, RULE_P16, m, "was wired by the pager"));
 }
 
 /* Rule P5. */
@@ -121,8 +117,8 @@ range_kept(const struct pager_populate *p)
 		return (broken(&p->call.op, RULE_P5, NULL,
 		    "the range does not contain the page"));
 	if (*p->last >= object->size)
-		return (broken(&p->call.op, RULE_P5, NULL, "the range goes "
-		    "past the size of %ju pages", (uintmax_t)object->size));
+		return (broken(&p->call.op, RULE_P5, NULL,
+		    "past the size, %ju pages", (uintmax_t)object->size));
 	return (true);
 }
 

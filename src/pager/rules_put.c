@@ -31,8 +31,9 @@ put_kept(const struct pager_put *p, int i)
 	int rv = p->rtvals[i];
 
 	if (rv < VM_PAGER_OK || rv > VM_PAGER_AGAIN)
-		return (broken(op, RULE_W2, NULL, "page %d of the %d given was "
-		    "answered %d", i, p->count, rv));
+		return (broken(op, RULE_W2, NULL,
+		    "page %d of the %d given was answered %d", i, p->count,
+		    rv));
 	if (rv == VM_PAGER_PEND)
 		return (true);
 	if (m->object != op->object || !vm_page_busied(m))

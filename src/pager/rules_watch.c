@@ -86,8 +86,8 @@ count_points(struct vmsim *vm, int kind, const void *what)
 		call->npoints = 0;
 	}
 	if (++call->npoints == POINTS_MAX)
-		broken_panic(&call->op, RULE_L6, NULL, "the pager has locked, "
-		    "yielded or slept %d times and no page has come or gone",
+		broken_panic(&call->op, RULE_L6, NULL,
+		    "%d locks, yields and sleeps, and no page came or went",
 		    POINTS_MAX);
 }
 

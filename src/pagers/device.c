@@ -122,8 +122,8 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 	if ((tp != OBJT_DEVICE && tp != OBJT_MGTDEVICE) || npages == 0)
 		return (NULL);
 	if (tp != OBJT_MGTDEVICE && ops->cdev_pg_populate != NULL)
-		broken_panic(NULL, RULE_P1, NULL, "a device of unmanaged pages "
-		    "has a cdev_pg_populate");
+		broken_panic(NULL, RULE_P1, NULL,
+		    "an unmanaged device has a cdev_pg_populate");
 	object = cdev_pager_lookup(handle);
 	if (object == NULL) {
 		mine = create_device_object(handle, tp, ops, npages);
@@ -197,8 +197,7 @@ fault_lock_kept(vm_object_t object, vm_pindex_t pindex)
 {
 	return (VM_OBJECT_WOWNED(object) ||
 	    broken(PAGER_OP("cdev_pg_fault", object, pindex), RULE_K2, NULL,
-	    "the driver was called with the object write-locked and returned "
-	    "with its lock %s",
+	    "called write-locked, returned with the lock %s",
 	    describe_lock(&object->lock.lock_object).text));
 }
 

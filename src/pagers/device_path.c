@@ -20,8 +20,7 @@ cdev_pager_get_path(vm_object_t object, char *path, size_t sz)
 	ops->cdev_pg_path(object->un_pager.devp.handle, path, sz);
 	if (memchr(path, '\0', sz) == NULL) {
 		(void)broken(PAGER_OP("cdev_pg_path", object, PAGER_WHOLE),
-		    RULE_K3, NULL, "the path has no end within its %zu bytes",
-		    sz);
+		    RULE_K3, NULL, "no end within %zu bytes", sz);
 		path[sz - 1] = '\0';
 	}
 }

@@ -30,8 +30,8 @@ cdev_mgtdev_pager_free_page(vmsim_kpi_object_or_iter from, vm_page_t m)
 	vm_object_t object = revoked_from(from, m);
 
 	if (!VM_OBJECT_WOWNED(object))
-		broken_panic(REVOKE(object, m), RULE_R2, m, "is revoked with "
-		    "the object's lock %s",
+		broken_panic(REVOKE(object, m), RULE_R2, m,
+		    "is revoked with the lock %s",
 		    describe_lock(&object->lock.lock_object).text);
 	if (object->type != OBJT_MGTDEVICE || m->object != object ||
 	    (m->oflags & VPO_UNMANAGED) != 0)

@@ -236,8 +236,7 @@ allocate_without_a_method(void)
 static const struct breach breaches[] = {
 	{ .rule = RULE_D2, .does = "a pager gives its object up alive",
 	    .call = &by_itself, .wrong = dealloc_alive,
-	    .found = "dealloc of object S1: the pager is to give the object up "
-	    "while it has 1 references",
+	    .found = "dealloc of object S1: given up with 1 references",
 	    .panics = true },
 	{ .rule = RULE_G1, .does = "an idle page is asked for",
 	    .call = &by_itself, .wrong = get_an_idle_page,
@@ -253,20 +252,18 @@ static const struct breach breaches[] = {
 	    .panics = true },
 	{ .rule = RULE_G1, .does = "pages apart are asked for",
 	    .call = &by_itself, .wrong = get_pages_apart,
-	    .found = "getpages for page 3: page 5 of object S1 is asked for in "
-	    "the place of page 4 of object S1: valid=0x00, dirty=0x00, "
-	    "exclusively busied by thread 1 (main) at breaches_caller.c:#",
+	    .found = "getpages for page 3: page 5 of object S1 is asked for as "
+	    "page 4: valid=0x00, dirty=0x00, exclusively busied by thread 1 "
+	    "(main) at breaches_caller.c:#",
 	    .panics = true },
 	{ .rule = RULE_S1, .does = "a read ends twice",
 	    .call = &by_itself, .wrong = end_a_read_twice,
-	    .found = "getpages_async: iodone is called for read 1, which has "
-	    "ended",
+	    .found = "getpages_async: read 1 has ended already",
 	    .panics = true },
 	{ .rule = RULE_S2, .does = "a read ends with an idle page",
 	    .call = &by_itself, .wrong = end_a_read_idle,
-	    .found = "getpages_async for page 3 of object S1: iodone is given "
-	    "other pages than the 1 from there on, or one that is not "
-	    "exclusively busied",
+	    .found = "getpages_async for page 3 of object S1: not the 1 pages "
+	    "asked for, or not busied",
 	    .panics = true },
 	{ .rule = RULE_W1, .does = "an idle page is to be written",
 	    .call = &by_itself, .wrong = put_an_idle_page,
@@ -282,7 +279,7 @@ static const struct breach breaches[] = {
 	{ .rule = RULE_R2, .does = "a page is revoked without the lock",
 	    .call = &by_itself, .wrong = revoke_unlocked,
 	    .found = "cdev_mgtdev_pager_free_page: page 1 of object S1 is "
-	    "revoked with the object's lock not held (last taken at "
+	    "revoked with the lock not held (last taken at "
 	    "breaches_caller.c:#)",
 	    .panics = true, .device = true },
 	{ .rule = RULE_R3, .does = "a page of another object is revoked",
@@ -319,8 +316,7 @@ static const struct breach breaches[] = {
 	    .panics = true },
 	{ .rule = RULE_T2, .does = "an object is made without methods",
 	    .call = &by_itself, .wrong = make_an_object_without_methods,
-	    .found = "an object is made of type 9, whose pager has no "
-	    "pgo_getpages",
+	    .found = "the pager of type 9 has no pgo_getpages",
 	    .panics = true },
 	{ .rule = RULE_T2, .does = "a pager cannot allocate",
 	    .call = &by_itself, .wrong = allocate_without_a_method,
@@ -328,7 +324,7 @@ static const struct breach breaches[] = {
 	    .panics = true },
 	{ .rule = RULE_T3, .does = "a type is given up in use",
 	    .call = &by_itself, .wrong = give_up_a_type_in_use,
-	    .found = "type 8 is given up and object S1 is of it",
+	    .found = "type 8 is given up, object S1 is of it",
 	    .panics = true },
 	{ .rule = RULE_P1, .does = "an object without OBJ_POPULATE",
 	    .call = &by_itself, .wrong = populate_unasked,
@@ -337,17 +333,16 @@ static const struct breach breaches[] = {
 	    .panics = true },
 	{ .rule = RULE_P1, .does = "a device of unmanaged pages populates",
 	    .call = &by_itself, .wrong = populate_an_unmanaged_device,
-	    .found = "a device of unmanaged pages has a cdev_pg_populate",
+	    .found = "an unmanaged device has a cdev_pg_populate",
 	    .panics = true },
 	{ .rule = RULE_P2, .does = "a page past the size is populated",
 	    .call = &by_itself, .wrong = populate_past_size,
-	    .found = "populate for page 8 of object S1: the page is past the "
-	    "size of 8 pages",
+	    .found = "populate for page 8 of object S1: past the size, 8 pages",
 	    .panics = true },
 	{ .rule = RULE_P4, .does = "the page is outside of the hint",
 	    .call = &by_itself, .wrong = populate_outside_hint,
-	    .found = "populate for page 0 of object S1: the page is outside of "
-	    "the hint [1,9]",
+	    .found = "populate for page 0 of object S1: outside of the hint "
+	    "[1,9]",
 	    .panics = true },
 };
 BREACHES(breaches)

@@ -94,9 +94,8 @@ unwire_capture(void)
 static const struct breach breaches[] = {
 	{ .rule = RULE_L6, .does = "port: success without a page, tried again",
 	    .call = CALL(touch_port),
-	    .found = "cdev_pg_populate for page 5 of object \"port0\": the "
-	    "pager has locked, yielded or slept 1000000 times and no page has "
-	    "come or gone",
+	    .found = "cdev_pg_populate for page 5 of object \"port0\": 1000000 "
+	    "locks, yields and sleeps, and no page came or went",
 	    .panics = true },
 	{ .rule = RULE_L5, .does = "flash: valid before it is read",
 	    .call = CALL(touch_flash),
@@ -123,14 +122,14 @@ static const struct breach breaches[] = {
 	    .once = true },
 	{ .rule = RULE_K2, .does = "queue: an early exit forgets the lock",
 	    .call = CALL(touch_queue),
-	    .found = "cdev_pg_fault for page 5 of object \"queue0\": the "
-	    "driver was called with the object write-locked and returned with "
-	    "its lock not held (last taken at device.c:#)",
+	    .found = "cdev_pg_fault for page 5 of object \"queue0\": called "
+	    "write-locked, returned with the lock not held (last taken at "
+	    "device.c:#)",
 	    .once = true },
 	{ .rule = RULE_P16, .does = "capture: wired twice under mlock",
 	    .call = CALL(lock_capture), .undo = unwire_capture,
 	    .found = "cdev_pg_populate for page 5, returning [5,5]: page 5 of "
-	    "object \"capture0\" was wired by the pager itself under mlock",
+	    "object \"capture0\" was wired by the pager",
 	    .once = true },
 };
 BREACHES(breaches)

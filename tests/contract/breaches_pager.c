@@ -138,80 +138,70 @@ change_map(void)
 static const struct breach breaches[] = {
 	{ .rule = RULE_L1, .does = "getpages keeps the object's lock",
 	    .call = &by_getpages, .wrong = lock_object,
-	    .found = "getpages for page 3 of object S1: the pager was called "
-	    "with the object not write-locked and returned with its lock held "
-	    "exclusively by thread 1 (main) since breaches_pager.c:#" },
+	    .found = "getpages for page 3 of object S1: called not "
+	    "write-locked, returned with the lock held exclusively by thread 1 "
+	    "(main) since breaches_pager.c:#" },
 	{ .rule = RULE_L1, .does = "putpages loses the object's lock",
 	    .call = &by_putpages, .wrong = unlock_object,
-	    .found = "putpages for page 3 of object S1: the pager was called "
-	    "with the object write-locked and returned with its lock not held "
-	    "(last taken at bad_pager.c:#)",
+	    .found = "putpages for page 3 of object S1: called write-locked, "
+	    "returned with the lock not held (last taken at bad_pager.c:#)",
 	    .ignored = true },
 	{ .rule = RULE_L1, .does = "haspage loses the object's lock",
 	    .call = &by_haspage, .wrong = unlock_object,
-	    .found = "haspage for page 3 of object S1: the pager was called "
-	    "with the object write-locked and returned with its lock not held "
-	    "(last taken at bad_pager.c:#)" },
+	    .found = "haspage for page 3 of object S1: called write-locked, "
+	    "returned with the lock not held (last taken at bad_pager.c:#)" },
 	{ .rule = RULE_L1, .does = "freespace loses the object's lock",
 	    .call = &by_freespace, .wrong = unlock_object,
-	    .found = "freespace for page 0 of object S1: the pager was called "
-	    "with the object write-locked and returned with its lock not held "
-	    "(last taken at bad_pager.c:#)" },
+	    .found = "freespace for page 0 of object S1: called write-locked, "
+	    "returned with the lock not held (last taken at bad_pager.c:#)" },
 	{ .rule = RULE_L1, .does = "getpages keeps another lock",
 	    .call = &by_getpages, .wrong = take_lock, .undo = drop_lock,
-	    .found = "getpages for page 3 of object S1: the pager was called "
-	    "with 0 locks held and returned with 1, the last one taken at "
-	    "breaches_pager.c:#" },
+	    .found = "getpages for page 3 of object S1: 0 locks were held, 1 "
+	    "are, the last taken at breaches_pager.c:#" },
 	{ .rule = RULE_L1, .does = "alloc keeps a lock",
 	    .call = &by_alloc, .wrong = take_lock, .undo = drop_lock,
-	    .found = "alloc of object S2: the pager was called with 0 locks "
-	    "held and returned with 1, the last one taken at "
-	    "breaches_pager.c:#" },
+	    .found = "alloc of object S2: 0 locks were held, 1 are, the last "
+	    "taken at breaches_pager.c:#" },
 	{ .rule = RULE_L2, .does = "paging in progress is begun",
 	    .call = &by_fault, .wrong = add_paging,
-	    .found = "getpages for page 3 of object S1: the pager was called "
-	    "with paging in progress 1 times and returned with it 2 times" },
+	    .found = "getpages for page 3 of object S1: paging was in progress "
+	    "1 times, and is 2 times" },
 	{ .rule = RULE_L2, .does = "paging in progress is ended for the caller",
 	    .call = &by_fault, .wrong = end_paging,
-	    .found = "getpages for page 3 of object S1: the pager was called "
-	    "with paging in progress 1 times and returned with it 0 times" },
+	    .found = "getpages for page 3 of object S1: paging was in progress "
+	    "1 times, and is 0 times" },
 	{ .rule = RULE_L3, .does = "a page read ahead is never released",
 	    .call = &by_fault, .wrong = busy_neighbour,
 	    .found = "getpages for page 3: page 5 of object S1 is left busy: "
 	    "exclusively busied by thread 1 (main) at breaches_pager.c:#" },
 	{ .rule = RULE_L4, .does = "a page is put past the size",
 	    .call = &by_fault, .wrong = read_too_far, .undo = free_stray,
-	    .found = "getpages for page 3: page 9 of object S1 was put past "
-	    "the size of 8 pages" },
+	    .found = "getpages for page 3: page 9 of object S1 lies past the "
+	    "size, 8 pages" },
 	{ .rule = RULE_L7, .does = "the map changes at each call",
 	    .call = &by_fault_of_device, .wrong = change_map,
-	    .found = "fault for page 3 of object S1: it has begun again 10000 "
-	    "times, and each time the map or the object had changed when the "
-	    "pager returned (it answered 1)" },
+	    .found = "fault for page 3 of object S1: begun again 10000 times, "
+	    "the pager's last answer was 1" },
 
 	{ .rule = RULE_A1, .does = "alloc makes an object of another type",
 	    .call = &by_alloc, .wrong = make_swap, .undo = drop_both,
-	    .found = "alloc of object S3: the pager of type 8 returned one of "
-	    "type 1" },
+	    .found = "alloc of object S3: the pager of type 8 made one of type "
+	    "1" },
 	{ .rule = RULE_A2, .does = "alloc makes an object without a reference",
 	    .call = &by_alloc, .wrong = lose_reference, .undo = drop_lost,
-	    .found = "alloc of object S2: the pager of type 8 returned it "
-	    "alive, with 0 references" },
+	    .found = "alloc of object S2: made with 0 references, flags 0" },
 	{ .rule = RULE_D1, .does = "dealloc leaves the object alive",
 	    .call = &by_dealloc, .wrong = stay_alive,
-	    .found = "dealloc of object S1: the pager left the object alive, "
-	    "of type 8" },
+	    .found = "dealloc of object S1: left alive, of type 8" },
 
 	{ .rule = RULE_K1, .does = "the constructor keeps a lock",
 	    .call = &by_device_alloc, .wrong = take_lock, .undo = drop_lock,
-	    .found = "cdev_pg_ctor of object S2: the pager was called with 0 "
-	    "locks held and returned with 1, the last one taken at "
-	    "breaches_pager.c:#",
+	    .found = "cdev_pg_ctor of object S2: 0 locks were held, 1 are, the "
+	    "last taken at breaches_pager.c:#",
 	    .device = true },
 	{ .rule = RULE_K3, .does = "the path has no end",
 	    .call = &by_device_path, .wrong = fill_path,
-	    .found = "cdev_pg_path of object S1: the path has no end within "
-	    "its 8 bytes",
+	    .found = "cdev_pg_path of object S1: no end within 8 bytes",
 	    .device = true },
 
 	{ .rule = RULE_G2, .does = "getpages answers that it will end later",
@@ -223,29 +213,29 @@ static const struct breach breaches[] = {
 	    "(it was last busied at bad_pager.c:#)" },
 	{ .rule = RULE_G3, .does = "getpages spoils the array",
 	    .call = &by_getpages, .wrong = lose_entry,
-	    .found = "getpages for page 3 of object S1: NULL was returned in "
-	    "the place of page 3" },
+	    .found = "getpages for page 3 of object S1: NULL was returned as "
+	    "page 3" },
 	{ .rule = RULE_G3, .does = "getpages returns a page of another object",
 	    .call = &by_fault, .wrong = return_another, .undo = drop_other,
 	    .found = "getpages for page 3 of object S1: page 1 of object S2 "
-	    "was returned in the place of page 3: not busied (it was last "
-	    "busied at breaches_pager.c:#)" },
+	    "was returned as page 3: not busied (it was last busied at "
+	    "breaches_pager.c:#)" },
 	{ .rule = RULE_G4, .does = "getpages reads nothing",
 	    .call = &by_getpages, .wrong = make_invalid,
 	    .found = "getpages: page 3 of object S1 was read and is not valid: "
 	    "valid=0x00, dirty=0x00, managed" },
 	{ .rule = RULE_G4, .does = "getpages makes the page unmanaged",
 	    .call = &by_fault, .wrong = make_unmanaged,
-	    .found = "getpages: page 3 of object S1 does not fit the type of "
-	    "its object: valid=0xff, dirty=0x00, unmanaged (VPO_UNMANAGED)" },
+	    .found = "getpages: page 3 of object S1 does not fit its object: "
+	    "valid=0xff, dirty=0x00, unmanaged (VPO_UNMANAGED)" },
 	{ .rule = RULE_G5, .does = "getpages reports more pages than asked for",
 	    .call = &by_getpages, .wrong = report_after,
 	    .found = "getpages for page 3 of object S1: 0 pages before and 3 "
-	    "after are reported, 0 and 2 were asked for, the size is 8" },
+	    "after, of 0 and 2; the size is 8" },
 	{ .rule = RULE_G6, .does = "a page that was replaced is lost",
 	    .call = &by_fault, .wrong = replace_and_lose, .undo = free_replaced,
 	    .found = "getpages for page 3 of object S1: the empty page was "
-	    "replaced and never freed" },
+	    "replaced, not freed" },
 
 	{ .rule = RULE_W2, .does = "putpages does not answer",
 	    .call = &by_putpages, .wrong = answer_nothing,
@@ -262,9 +252,8 @@ static const struct breach breaches[] = {
 
 	{ .rule = RULE_P3, .does = "populate loses the object's lock",
 	    .call = &by_populate, .wrong = unlock_object,
-	    .found = "populate for page 3 of object S1: the pager was called "
-	    "with the object write-locked and returned with its lock not held "
-	    "(last taken at @)" },
+	    .found = "populate for page 3 of object S1: called write-locked, "
+	    "returned with the lock not held (last taken at @)" },
 	{ .rule = RULE_P5, .does = "the range begins after the page",
 	    .call = &by_populate, .wrong = begin_later,
 	    .found = "populate for page 3 of object S1, returning [4,6]: the "
@@ -275,8 +264,8 @@ static const struct breach breaches[] = {
 	    "range does not contain the page" },
 	{ .rule = RULE_P5, .does = "the range goes past the size",
 	    .call = &by_populate, .wrong = end_past_size,
-	    .found = "populate for page 3 of object S1, returning [1,8]: the "
-	    "range goes past the size of 8 pages" },
+	    .found = "populate for page 3 of object S1, returning [1,8]: past "
+	    "the size, 8 pages" },
 	{ .rule = RULE_P5, .does = "a page of the range is missing",
 	    .call = &by_populate, .wrong = leave_hole,
 	    .found = "populate for page 3 of object S1, returning [1,6]: page "
@@ -294,22 +283,20 @@ static const struct breach breaches[] = {
 	{ .rule = RULE_P5, .does = "the faulting page is not busied",
 	    .call = &by_populate, .wrong = unbusy_faulting,
 	    .found = "populate for page 3, returning [1,6]: page 3 of object "
-	    "S1 is not exclusively busied by this thread: valid=0xff, "
-	    "dirty=0x00, managed, not busied (it was last busied at "
-	    "bad_pager.c:#)" },
+	    "S1 is not busied by this thread: valid=0xff, dirty=0x00, managed, "
+	    "not busied (it was last busied at bad_pager.c:#)" },
 	{ .rule = RULE_P5, .does = "another page is not busied",
 	    .call = &by_populate, .wrong = unbusy_next,
 	    .found = "populate for page 3, returning [1,6]: page 4 of object "
-	    "S1 is not exclusively busied by this thread: valid=0xff, "
-	    "dirty=0x00, managed, not busied (it was last busied at "
-	    "bad_pager.c:#)" },
+	    "S1 is not busied by this thread: valid=0xff, dirty=0x00, managed, "
+	    "not busied (it was last busied at bad_pager.c:#)" },
 	{ .rule = RULE_P5, .does = "a page does not fit the type",
 	    .call = &by_populate, .wrong = make_next_unmanaged,
 	    .undo = make_managed,
 	    .found = "populate for page 3, returning [1,6]: page 4 of object "
-	    "S1 does not fit the type of its object: valid=0xff, dirty=0x00, "
-	    "unmanaged (VPO_UNMANAGED), exclusively busied by thread 1 (main) "
-	    "at bad_pager.c:#" },
+	    "S1 does not fit its object: valid=0xff, dirty=0x00, unmanaged "
+	    "(VPO_UNMANAGED), exclusively busied by thread 1 (main) at "
+	    "bad_pager.c:#" },
 	{ .rule = RULE_P6, .does = "pages stay busy with VM_PAGER_BAD",
 	    .call = &by_populate, .wrong = answer_bad,
 	    .found = "populate: page 3 of object S1 was left busied with the "

@@ -271,6 +271,6 @@ TEST_OF(p15_a_run_that_is_not_aligned_is_told, &large)
 	fx.misaligned = true;
 	fx.only_first_busy = false;
 	expect_panic(t->vm, "populate: page 0 of object S1 at 0x40000000 is "
-	    "not aligned for a large page of 2097152 bytes (populate rule "
+	    "not aligned to 2097152 bytes (populate rule "
 	    "P15)\n", (void)vmsim_fault(t->p, ADDR, VMSIM_PROT_READ));
 }

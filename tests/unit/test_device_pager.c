@@ -348,9 +348,8 @@ TEST(a_page_method_that_loses_the_lock_is_told)
 
 	assert_ok(map_at(t->p, 16, 1, R, SHARED, object));
 	expect_panic(t->vm,
-	    "cdev_pg_fault for page 0 of object S1: the driver "
-	    "was called with the object write-locked and returned with its "
-	    "lock not held",
+	    "cdev_pg_fault for page 0 of object S1: called "
+	    "write-locked, returned with the lock not held",
 	    vmsim_fault(t->p, PG(16), R));
 	vmsim_enter(NULL);
 }

@@ -111,7 +111,7 @@ TEST(an_end_of_paging_too_many_is_reported)
 {
 	vm_object_t object = chain(t, "A:0");
 
-	expect_panic(t->vm, "1 pagings end, 0 are in progress",
+	expect_panic(t->vm, "has 0 pagings in progress, and 1 end",
 	    vm_object_pip_wakeup(object));
 }
 
