@@ -98,7 +98,7 @@ map_entry_resize(vm_map_t map, vm_map_entry_t entry, vm_offset_t end)
 
 /* Are two neighbours in the ring alike in everything but their range? */
 static bool
-mergeable(const struct vm_map_entry *prev, const struct vm_map_entry *entry)
+are_mergeable(const struct vm_map_entry *prev, const struct vm_map_entry *entry)
 {
 	if (prev->end != entry->start || prev->eflags != entry->eflags ||
 	    prev->object.vm_object != entry->object.vm_object)
@@ -125,7 +125,7 @@ vm_map_try_merge_entries(vm_map_t map, vm_map_entry_t prev_entry,
     vm_map_entry_t entry)
 {
 	if ((entry->eflags & MAP_ENTRY_NOMERGE_MASK) != 0 ||
-	    !mergeable(prev_entry, entry))
+	    !are_mergeable(prev_entry, entry))
 		return (prev_entry);
 	map_assert_locked(map);
 	entry->start = prev_entry->start;

@@ -19,7 +19,7 @@ struct space_search {
 };
 
 static inline bool
-fits(vm_map_t map, const struct space_search *s, vm_offset_t addr)
+fits_at(vm_map_t map, const struct space_search *s, vm_offset_t addr)
 {
 	vm_offset_t limit;
 
@@ -39,7 +39,7 @@ search_from(vm_map_t map, const struct space_search *s, vm_offset_t *addr)
 	vm_offset_t aligned, at;
 
 	at = vm_map_findspace(map, *addr, s->length);
-	while (fits(map, s, at)) {
+	while (fits_at(map, s, at)) {
 		aligned = at;
 		if (s->alignment != 0)
 			aligned = (at + s->alignment - 1) &
@@ -74,7 +74,7 @@ vm_map_find_aligned(vm_map_t map, vm_offset_t *addr, vm_size_t length,
  * no reservations here, so optimal space is any space.
  */
 static vm_offset_t
-alignment_of(int find_space)
+get_alignment(int find_space)
 {
 	if (find_space == VMFS_SUPER_SPACE)
 		return (NBPDR);
@@ -85,7 +85,7 @@ alignment_of(int find_space)
 
 /* Does the request take part in keeping anonymous memory together? */
 static bool
-clusters(vm_map_t map, const struct space_search *s, vm_offset_t addr,
+is_clustered(vm_map_t map, const struct space_search *s, vm_offset_t addr,
     int find_space, vm_prot_t prot, int cow)
 {
 	return ((addr == 0 || (cow & MAP_NO_HINT) != 0) &&
@@ -120,7 +120,7 @@ vm_map_find_locked(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 		.object = object,
 		.length = length,
 		.max_addr = max_addr,
-		.alignment = alignment_of(find_space),
+		.alignment = get_alignment(find_space),
 	};
 	vm_offset_t at;
 	bool cluster;
@@ -130,7 +130,7 @@ vm_map_find_locked(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	    "vm_map_find: a stack has no object");
 	map_assert_locked(map);
 	at = *addr;
-	cluster = clusters(map, &s, at, find_space, prot, cow);
+	cluster = is_clustered(map, &s, at, find_space, prot, cow);
 	rv = KERN_SUCCESS;
 	if (find_space != VMFS_NO_SPACE) {
 		rv = choose_address(map, &s, cluster, &at);

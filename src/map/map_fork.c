@@ -74,7 +74,7 @@ copy_mappings(struct fork *f, const struct vm_map_entry *old)
  * shadow with two references.
  */
 static void
-shared_object(struct fork *f, vm_map_entry_t old)
+make_shared_object(struct fork *f, vm_map_entry_t old)
 {
 	vm_object_t object;
 
@@ -107,7 +107,7 @@ fork_share(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
 
-	shared_object(f, old);
+	make_shared_object(f, old);
 	new = copy_entry_unwired(old);
 	if ((new->eflags & MAP_ENTRY_WRITECNT) != 0)
 		vm_pager_update_writecount(new->object.vm_object, new->start,

@@ -6,7 +6,7 @@
 #include "map/map.h"
 
 static bool
-known(vm_inherit_t inheritance)
+is_inheritance(vm_inherit_t inheritance)
 {
 	return (inheritance == VM_INHERIT_NONE ||
 	    inheritance == VM_INHERIT_COPY ||
@@ -62,7 +62,7 @@ vm_map_inherit(vm_map_t map, vm_offset_t start, vm_offset_t end,
 {
 	int rv;
 
-	if (!known(new_inheritance))
+	if (!is_inheritance(new_inheritance))
 		return (KERN_INVALID_ARGUMENT);
 	rv = KERN_SUCCESS;
 	if (start == end)

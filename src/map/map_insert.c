@@ -146,7 +146,7 @@ clear_onemapping(vm_object_t object)
  * Unlike FreeBSD a stack gap is never prolonged: it would lose its data.
  */
 static bool
-coalesce(const struct insert *in, vm_map_entry_t prev)
+coalesce_object(const struct insert *in, vm_map_entry_t prev)
 {
 	vm_object_t object;
 
@@ -166,7 +166,7 @@ coalesce(const struct insert *in, vm_map_entry_t prev)
 
 /* After coalescing the objects: can the entry itself be prolonged? */
 static bool
-extends(const struct insert *in, const struct vm_map_entry *prev)
+can_extend_entry(const struct insert *in, const struct vm_map_entry *prev)
 {
 	return (prev->inheritance == in->inheritance &&
 	    prev->protection == in->prot &&
@@ -229,8 +229,8 @@ place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 	if (in->object != NULL)
 		clear_onemapping(in->object);
 	entry = map_entry_create();
-	if (in->object == NULL && coalesce(in, prev)) {
-		if (extends(in, prev)) {
+	if (in->object == NULL && coalesce_object(in, prev)) {
+		if (can_extend_entry(in, prev)) {
 			map_entry_dispose(entry);
 			*res = extend_entry(map, in, prev);
 			return;

@@ -10,7 +10,7 @@
 #include "map/map.h"
 
 static inline struct lock_object *
-lock_of(vm_map_t map)
+get_lock(vm_map_t map)
 {
 	return (&map->lock.lock_object);
 }
@@ -18,34 +18,34 @@ lock_of(vm_map_t map)
 void
 vmsim_kpi_map_lock(vm_map_t map, const char *where)
 {
-	vmsim_kpi_lock_excl(lock_of(map), where);
+	vmsim_kpi_lock_excl(get_lock(map), where);
 	map->timestamp++;
 }
 
 void
 vmsim_kpi_map_unlock(vm_map_t map, const char *where)
 {
-	vmsim_kpi_unlock_excl(lock_of(map), where);
+	vmsim_kpi_unlock_excl(get_lock(map), where);
 	map_process_deferred();
 }
 
 void
 vmsim_kpi_map_lock_read(vm_map_t map, const char *where)
 {
-	vmsim_kpi_lock_shared(lock_of(map), where);
+	vmsim_kpi_lock_shared(get_lock(map), where);
 }
 
 void
 vmsim_kpi_map_unlock_read(vm_map_t map, const char *where)
 {
-	vmsim_kpi_unlock_shared(lock_of(map), where);
+	vmsim_kpi_unlock_shared(get_lock(map), where);
 	map_process_deferred();
 }
 
 int
 vmsim_kpi_map_trylock(vm_map_t map, const char *where)
 {
-	if (!vmsim_kpi_lock_excl_try(lock_of(map), where))
+	if (!vmsim_kpi_lock_excl_try(get_lock(map), where))
 		return (0);
 	map->timestamp++;
 	return (1);
@@ -54,7 +54,7 @@ vmsim_kpi_map_trylock(vm_map_t map, const char *where)
 int
 vmsim_kpi_map_trylock_read(vm_map_t map, const char *where)
 {
-	return (vmsim_kpi_lock_shared_try(lock_of(map), where));
+	return (vmsim_kpi_lock_shared_try(get_lock(map), where));
 }
 
 /*
@@ -66,12 +66,12 @@ vmsim_kpi_map_lock_upgrade(vm_map_t map, const char *where)
 {
 	u_int timestamp;
 
-	if (!vmsim_kpi_lock_upgrade_try(lock_of(map), where)) {
+	if (!vmsim_kpi_lock_upgrade_try(get_lock(map), where)) {
 		timestamp = map->timestamp;
 		vmsim_kpi_map_unlock_read(map, where);
-		vmsim_kpi_lock_excl(lock_of(map), where);
+		vmsim_kpi_lock_excl(get_lock(map), where);
 		if (timestamp != map->timestamp) {
-			vmsim_kpi_unlock_excl(lock_of(map), where);
+			vmsim_kpi_unlock_excl(get_lock(map), where);
 			return (1);
 		}
 	}
@@ -82,20 +82,20 @@ vmsim_kpi_map_lock_upgrade(vm_map_t map, const char *where)
 void
 vmsim_kpi_map_lock_downgrade(vm_map_t map, const char *where)
 {
-	vmsim_kpi_lock_downgrade(lock_of(map), where);
+	vmsim_kpi_lock_downgrade(get_lock(map), where);
 }
 
 int
 vm_map_locked(vm_map_t map)
 {
-	return (vmsim_kpi_lock_owned(lock_of(map)));
+	return (vmsim_kpi_lock_owned(get_lock(map)));
 }
 
 int
 vmsim_kpi_map_unlock_and_wait(vm_map_t map, int timo, const char *where)
 {
-	vmsim_kpi_lock_assert(lock_of(map), LA_XLOCKED, where);
-	return (sched_sleep(&map->tree, lock_of(map), "vmmaps", timo));
+	vmsim_kpi_lock_assert(get_lock(map), LA_XLOCKED, where);
+	return (sched_sleep(&map->tree, get_lock(map), "vmmaps", timo));
 }
 
 void
@@ -128,8 +128,8 @@ vm_map_wait_busy(vm_map_t map)
 	map_assert_locked(map);
 	while (map->busy != 0) {
 		vm_map_modflags(map, MAP_BUSY_WAKEUP, 0);
-		(void)sched_sleep(&map->busy, lock_of(map), "mbusy", 0);
-		vmsim_kpi_lock_excl(lock_of(map), VMSIM_HERE);
+		(void)sched_sleep(&map->busy, get_lock(map), "mbusy", 0);
+		vmsim_kpi_lock_excl(get_lock(map), VMSIM_HERE);
 	}
 	map->timestamp++;
 }

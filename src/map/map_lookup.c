@@ -151,7 +151,7 @@ look_up_once(vm_map_t map, struct lookup *l)
 
 /* Hands the findings to the caller. */
 static inline void
-report(const struct lookup *l, vm_map_entry_t *out_entry,
+report_lookup(const struct lookup *l, vm_map_entry_t *out_entry,
     vm_object_t *object, vm_pindex_t *pindex, vm_prot_t *out_prot,
     boolean_t *wired)
 {
@@ -184,7 +184,7 @@ vm_map_lookup(vm_map_t *var_map, vm_offset_t vaddr, vm_prot_t fault_type,
 		vm_map_unlock_read(map);
 		return (rv);
 	}
-	report(&l, out_entry, object, pindex, out_prot, wired);
+	report_lookup(&l, out_entry, object, pindex, out_prot, wired);
 	return (KERN_SUCCESS);
 }
 
@@ -207,7 +207,7 @@ vm_map_lookup_locked(vm_map_t *var_map, vm_offset_t vaddr,
 	}
 	if (l.entry->object.vm_object == NULL)
 		return (KERN_FAILURE);
-	report(&l, out_entry, object, pindex, out_prot, wired);
+	report_lookup(&l, out_entry, object, pindex, out_prot, wired);
 	return (KERN_SUCCESS);
 }
 

@@ -110,7 +110,7 @@ advise_pages_of(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
  * FreeBSD.
  */
 static bool
-takes_advice(vm_map_entry_t entry, int behav)
+accepts_advice(vm_map_entry_t entry, int behav)
 {
 	vm_object_t object;
 
@@ -131,7 +131,7 @@ advise_pages(vm_map_t map, vm_offset_t start, vm_offset_t end, int behav)
 	if (!vm_map_lookup_entry(map, start, &entry))
 		entry = vm_map_entry_succ(entry);
 	for (; entry->start < end; entry = vm_map_entry_succ(entry)) {
-		if (takes_advice(entry, behav))
+		if (accepts_advice(entry, behav))
 			advise_pages_of(map, entry, start, end, behav);
 	}
 	vm_map_unlock_read(map);

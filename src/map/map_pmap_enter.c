@@ -15,7 +15,7 @@
 
 /* Pages that a mapping of this page at this address could cover. */
 static vm_pindex_t
-reach(vm_page_t m, vm_offset_t addr, vm_pindex_t left)
+count_covered(vm_page_t m, vm_offset_t addr, vm_pindex_t left)
 {
 	vm_pindex_t npages;
 	int psind;
@@ -41,7 +41,7 @@ struct scan {
 
 /* The first resident page from a place on, or NULL at the end of the scan. */
 static vm_page_t
-next_page(struct scan *s, vm_pindex_t *place)
+find_next_page(struct scan *s, vm_pindex_t *place)
 {
 	vm_page_t m;
 
@@ -61,7 +61,7 @@ find_valid_run(struct scan *s, vm_pindex_t *place)
 {
 	vm_page_t m;
 
-	while ((m = next_page(s, place)) != NULL && !vm_page_all_valid(m))
+	while ((m = find_next_page(s, place)) != NULL && !vm_page_all_valid(m))
 		++*place;
 	return (m);
 }
@@ -71,15 +71,16 @@ find_valid_run(struct scan *s, vm_pindex_t *place)
  * scan.  It may have holes.  A superpage counts as one towards the limit.
  */
 static vm_pindex_t
-end_of_run(struct scan *s, vm_pindex_t place, vm_offset_t addr)
+find_run_end(struct scan *s, vm_pindex_t place, vm_offset_t addr)
 {
 	vm_pindex_t covered;
 	vm_page_t m;
 
-	while ((m = next_page(s, &place)) != NULL) {
+	while ((m = find_next_page(s, &place)) != NULL) {
 		if (!vm_page_all_valid(m))
 			return (place);
-		covered = reach(m, addr + ptoa(place), s->npages - place);
+		covered = count_covered(m, addr + ptoa(place),
+		    s->npages - place);
 		s->limit += covered - 1;
 		place += covered;
 	}
@@ -94,7 +95,7 @@ enter_runs(vm_map_t map, struct scan *s, vm_offset_t addr, vm_prot_t prot)
 
 	begin = 0;
 	while ((m = find_valid_run(s, &begin)) != NULL) {
-		end = end_of_run(s, begin, addr);
+		end = find_run_end(s, begin, addr);
 		pmap_enter_object(map->pmap, addr + ptoa(begin),
 		    addr + ptoa(end), m, prot);
 		begin = end;

@@ -21,14 +21,14 @@ struct protect {
 };
 
 static inline bool
-contains(vm_prot_t set, vm_prot_t bits)
+contains_prot(vm_prot_t set, vm_prot_t bits)
 {
 	return ((bits & ~set) == 0);
 }
 
 /* A stack is changed as a whole, down to and with its gap. */
 static vm_map_entry_t
-lowest_of_stack(vm_map_t map, vm_map_entry_t entry)
+find_stack_bottom(vm_map_t map, vm_map_entry_t entry)
 {
 	while (!(map_entry_is_guard(entry) && map_entry_is_gap(entry)) &&
 	    entry != vm_map_entry_first(map))
@@ -57,7 +57,7 @@ check_protect_range(const struct protect *p, vm_map_entry_t entry,
 			continue;
 		max = map_entry_is_gap(entry) ? MAP_GAP_MAXPROT(entry) :
 		    entry->max_protection;
-		if (!contains(max, wanted))
+		if (!contains_prot(max, wanted))
 			return (KERN_PROTECTION_FAILURE);
 		if ((entry->eflags & MAP_ENTRY_IN_TRANSITION) != 0)
 			*in_tran = entry;
@@ -135,7 +135,7 @@ change_entry(vm_map_t map, const struct protect *p, vm_map_entry_t entry)
 
 /* Cuts the ends of the range and charges; the first entry is not before. */
 static int
-prepare(vm_map_t map, const struct protect *p, vm_map_entry_t first)
+clip_and_charge(vm_map_t map, const struct protect *p, vm_map_entry_t first)
 {
 	vm_map_entry_t entry;
 	int rv;
@@ -180,7 +180,7 @@ protect_locked(vm_map_t map, struct protect *p)
 	vm_map_entry_t first, in_tran;
 	int rv;
 
-	if ((map->flags & MAP_WXORX) != 0 && contains(p->prot, wx) &&
+	if ((map->flags & MAP_WXORX) != 0 && contains_prot(p->prot, wx) &&
 	    (p->flags & VM_MAP_PROTECT_SET_PROT) != 0)
 		return (KERN_PROTECTION_FAILURE);
 	/* While pages are being wired, their protection must not change. */
@@ -190,7 +190,7 @@ protect_locked(vm_map_t map, struct protect *p)
 		first = vm_map_entry_succ(first);
 	if ((p->flags & VM_MAP_PROTECT_GROWSDOWN) != 0 &&
 	    (first->eflags & MAP_ENTRY_GROWS_DOWN) != 0) {
-		first = lowest_of_stack(map, first);
+		first = find_stack_bottom(map, first);
 		p->start = first->start;
 	}
 	rv = check_protect_range(p, first, &in_tran);
@@ -203,7 +203,7 @@ protect_locked(vm_map_t map, struct protect *p)
 	}
 	if (first->start >= p->end)
 		return (KERN_SUCCESS);
-	rv = prepare(map, p, first);
+	rv = clip_and_charge(map, p, first);
 	if (rv == KERN_SUCCESS)
 		change_range(map, p, first);
 	return (rv);
@@ -219,7 +219,7 @@ vm_map_protect(vm_map_t map, vm_offset_t start, vm_offset_t end,
 
 	if (start == end)
 		return (KERN_SUCCESS);
-	if ((flags & both) == both && !contains(new_maxprot, new_prot))
+	if ((flags & both) == both && !contains_prot(new_maxprot, new_prot))
 		return (KERN_OUT_OF_BOUNDS);
 	do {
 		p = (struct protect){

@@ -13,7 +13,7 @@
  * False: it does not, or a page above hides it.
  */
 static bool
-reaches(vm_object_t top, vm_pindex_t pindex, vm_object_t object,
+reaches_object(vm_object_t top, vm_pindex_t pindex, vm_object_t object,
     vm_pindex_t *at)
 {
 	while (top != NULL && top != object) {
@@ -63,7 +63,7 @@ sees_wired(vm_map_entry_t entry, vm_object_t object, vm_pindex_t pindex)
 	    pindex - first >= atop(map_entry_size(entry)))
 		return (false);
 	return (has_wired(entry, entry->start + ptoa(pindex - first)) &&
-	    reaches(entry->object.vm_object,
+	    reaches_object(entry->object.vm_object,
 	    OFF_TO_IDX(entry->offset) + (pindex - first), object, &at));
 }
 

@@ -83,7 +83,7 @@ vm_map_stack(vm_map_t map, vm_offset_t addrbos, vm_size_t max_ssize,
 
 /* The space whose main stack holds the address, or NULL. */
 static struct vmspace *
-main_stack(vm_map_t map, vm_offset_t addr)
+find_main_stack(vm_map_t map, vm_offset_t addr)
 {
 	struct vmspace *vm;
 
@@ -98,7 +98,7 @@ main_stack(vm_map_t map, vm_offset_t addr)
 
 /* How far the stack may and should grow to reach `addr`; 0: it may not. */
 static vm_size_t
-growth(vm_map_entry_t gap, vm_offset_t addr, const struct vmspace *vm)
+compute_growth(vm_map_entry_t gap, vm_offset_t addr, const struct vmspace *vm)
 {
 	vm_size_t amount, most, needed;
 
@@ -164,8 +164,8 @@ vm_map_growstack(vm_map_t map, vm_offset_t addr, vm_map_entry_t gap)
 	if ((stack->eflags & MAP_ENTRY_GROWS_DOWN) == 0 ||
 	    stack->start != gap->end)
 		return (KERN_FAILURE);
-	vm = main_stack(map, addr);
-	amount = growth(gap, addr, vm);
+	vm = find_main_stack(map, addr);
+	amount = compute_growth(gap, addr, vm);
 	if (amount == 0)
 		return (KERN_NO_SPACE);
 	if (vm_map_lock_upgrade(map))

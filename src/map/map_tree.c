@@ -14,18 +14,18 @@
 
 /* The hole directly below an entry, bytes. */
 static inline vm_size_t
-hole_below(const struct vm_map_entry *e)
+get_hole_below(const struct vm_map_entry *e)
 {
 	return (e->start - e->prev->end);
 }
 
 /* Recomputes what an entry says of its subtree.  Did it change? */
 static inline bool
-refresh(vm_map_entry_t e)
+refresh_entry(vm_map_entry_t e)
 {
 	vm_size_t old = e->max_free;
 
-	e->max_free = MAX(hole_below(e), MAX(map_max_free(RB_LEFT(e, tree)),
+	e->max_free = MAX(get_hole_below(e), MAX(map_max_free(RB_LEFT(e, tree)),
 	    map_max_free(RB_RIGHT(e, tree))));
 	return (e->max_free != old);
 }
@@ -34,7 +34,7 @@ static void
 refresh_to_root(vm_map_entry_t e)
 {
 	for (; e != NULL; e = RB_PARENT(e, tree))
-		(void)refresh(e);
+		(void)refresh_entry(e);
 }
 
 static inline int
@@ -44,7 +44,7 @@ compare_entries(const struct vm_map_entry *a, const struct vm_map_entry *b)
 }
 
 #undef RB_AUGMENT
-#define	RB_AUGMENT(e)	(void)refresh(e)
+#define	RB_AUGMENT(e)	(void)refresh_entry(e)
 RB_GENERATE_STATIC(vm_map_tree, vm_map_entry, tree, compare_entries)
 
 void
@@ -52,7 +52,7 @@ map_tree_fix_hole(vm_map_t map, vm_map_entry_t entry)
 {
 	if (map_entry_is_header(entry) || RB_EMPTY(&map->tree))
 		return;
-	while (entry != NULL && refresh(entry))
+	while (entry != NULL && refresh_entry(entry))
 		entry = RB_PARENT(entry, tree);
 }
 
@@ -79,7 +79,7 @@ map_tree_insert(vm_map_t map, vm_map_entry_t prev, vm_map_entry_t entry)
 	INVARIANT(prev->end <= entry->start &&
 	    entry->end <= prev->next->start, "map entry overlaps a neighbour");
 	ring_insert(map, prev, entry);
-	entry->max_free = hole_below(entry);
+	entry->max_free = get_hole_below(entry);
 	map->hint = entry;
 	if (RB_EMPTY(&map->tree)) {
 		/* As RB_INSERT() does, at a sixth of the cost. */
@@ -118,16 +118,16 @@ map_tree_remove(vm_map_t map, vm_map_entry_t entry)
  * leaves are at `depth` 0 or 1: red ones at 0 make all paths alike.
  */
 static vm_map_entry_t
-build(vm_map_entry_t *cursor, int n, int depth)
+build_subtree(vm_map_entry_t *cursor, int n, int depth)
 {
 	vm_map_entry_t left, right, top;
 
 	if (n == 0)
 		return (NULL);
-	left = build(cursor, n / 2, depth - 1);
+	left = build_subtree(cursor, n / 2, depth - 1);
 	top = *cursor;
 	*cursor = top->next;
-	right = build(cursor, n - n / 2 - 1, depth - 1);
+	right = build_subtree(cursor, n - n / 2 - 1, depth - 1);
 	RB_LEFT(top, tree) = left;
 	if (left != NULL)
 		RB_PARENT(left, tree) = top;
@@ -135,7 +135,7 @@ build(vm_map_entry_t *cursor, int n, int depth)
 	if (right != NULL)
 		RB_PARENT(right, tree) = top;
 	RB_COLOR(top, tree) = depth == 0 ? RB_RED : RB_BLACK;
-	(void)refresh(top);
+	(void)refresh_entry(top);
 	return (top);
 }
 
@@ -148,7 +148,7 @@ map_tree_build(vm_map_t map)
 	cursor = map->header.next;
 	for (depth = 0; map->nentries >> (depth + 1) != 0; depth++)
 		continue;
-	root = build(&cursor, map->nentries, depth);
+	root = build_subtree(&cursor, map->nentries, depth);
 	RB_ROOT(&map->tree) = root;
 	if (root == NULL)
 		return;
@@ -204,12 +204,12 @@ vm_map_lookup_entry(vm_map_t map, vm_offset_t address, vm_map_entry_t *entry)
 
 /* The lowest entry of a subtree above a hole of at least `length`. */
 static vm_map_entry_t
-first_hole(vm_map_entry_t e, vm_size_t length)
+find_first_hole(vm_map_entry_t e, vm_size_t length)
 {
 	for (;;) {
 		if (map_max_free(RB_LEFT(e, tree)) >= length)
 			e = RB_LEFT(e, tree);
-		else if (hole_below(e) >= length)
+		else if (get_hole_below(e) >= length)
 			return (e);
 		else
 			e = RB_RIGHT(e, tree);
@@ -218,19 +218,20 @@ first_hole(vm_map_entry_t e, vm_size_t length)
 
 /* The lowest entry after `e` above a hole of at least `length`, or NULL. */
 static vm_map_entry_t
-next_hole(vm_map_entry_t e, vm_size_t length)
+find_next_hole(vm_map_entry_t e, vm_size_t length)
 {
 	vm_map_entry_t parent;
 
 	if (map_max_free(RB_RIGHT(e, tree)) >= length)
-		return (first_hole(RB_RIGHT(e, tree), length));
+		return (find_first_hole(RB_RIGHT(e, tree), length));
 	for (; (parent = RB_PARENT(e, tree)) != NULL; e = parent) {
 		if (RB_LEFT(parent, tree) != e)
 			continue;
-		if (hole_below(parent) >= length)
+		if (get_hole_below(parent) >= length)
 			return (parent);
 		if (map_max_free(RB_RIGHT(parent, tree)) >= length)
-			return (first_hole(RB_RIGHT(parent, tree), length));
+			return (find_first_hole(RB_RIGHT(parent, tree),
+			    length));
 	}
 	return (NULL);
 }
@@ -240,7 +241,7 @@ next_hole(vm_map_entry_t e, vm_size_t length)
  * hole that is too small and just that entry follows.
  */
 static inline bool
-overlooks(const struct vm_map_entry *next, bool inside)
+overlooks_last_hole(const struct vm_map_entry *next, bool inside)
 {
 	return (AS_RECORDED(M01) && !inside &&
 	    map_entry_is_header(next->next));
@@ -265,9 +266,9 @@ vm_map_findspace(vm_map_t map, vm_offset_t start, vm_size_t length)
 	next = entry->next;
 	if (length <= next->start - start)
 		return (start);
-	if (map_entry_is_header(next) || overlooks(next, inside))
+	if (map_entry_is_header(next) || overlooks_last_hole(next, inside))
 		return (none);
-	entry = next_hole(next, length);
+	entry = find_next_hole(next, length);
 	if (entry != NULL)
 		return (entry->prev->end);
 	start = map->header.prev->end;

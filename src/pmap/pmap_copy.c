@@ -20,7 +20,7 @@ lock_both(pmap_t a, pmap_t b)
  * copied.
  */
 static inline uint64_t
-copy_of(uint64_t pte, int psind)
+make_copied_pte(uint64_t pte, int psind)
 {
 	if ((pte & PTE_MANAGED) != 0)
 		return (pte & ~(PTE_W | PTE_A | PTE_M | PTE_AHEAD));
@@ -46,7 +46,7 @@ copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 
 /* A large mapping is copied only if all of it is in the range. */
 static inline bool
-is_whole(vm_offset_t va, vm_offset_t end, int psind)
+is_whole_in_range(vm_offset_t va, vm_offset_t end, int psind)
 {
 	return (psind == 0 || ((va & (PMAP_PAGESIZE(psind) - 1)) == 0 &&
 	    end - va >= PMAP_PAGESIZE(psind)));
@@ -67,8 +67,8 @@ pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
 	end = src_addr + len;
 	lock_both(dst, src);
 	while ((e = ptp_next(src, &va, end, &psind)) != NULL) {
-		pte = copy_of(pte_load(e), psind);
-		if (pte != 0 && is_whole(va, end, psind) &&
+		pte = make_copied_pte(pte_load(e), psind);
+		if (pte != 0 && is_whole_in_range(va, end, psind) &&
 		    !copy_entry(dst, va, pte, psind))
 			break;
 		va = (va | (PMAP_PAGESIZE(psind) - 1)) + 1;

@@ -162,7 +162,7 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 
 /* Read-only and not accessed. */
 static inline uint64_t
-ahead_pte(vm_page_t m, vm_prot_t prot, int psind)
+make_ahead_pte(vm_page_t m, vm_prot_t prot, int psind)
 {
 	return ((make_pte(m, prot & ~VM_PROT_WRITE, 0, psind) & ~PTE_A) |
 	    PTE_AHEAD);
@@ -182,7 +182,7 @@ enter_ahead(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	e = ptp_grow(pmap, va, psind + 1);
 	if (e == NULL)
 		return (false);
-	pte = ahead_pte(m, prot, psind);
+	pte = make_ahead_pte(m, prot, psind);
 	return (enter_fresh(pmap, va, m, e, pte, psind) == KERN_SUCCESS);
 }
 

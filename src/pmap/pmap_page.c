@@ -31,7 +31,7 @@ pmap_page_is_write_mapped(vm_page_t m)
 
 /* Is there a mapping with all of these bits? */
 static bool
-any_with(vm_page_t m, uint64_t bits)
+has_mapping_with(vm_page_t m, uint64_t bits)
 {
 	struct pv_walk w;
 
@@ -49,18 +49,18 @@ bool
 pmap_is_modified(vm_page_t m)
 {
 	check_busy(m, "pmap_is_modified");
-	return (pmap_page_is_write_mapped(m) && any_with(m, PTE_DIRTY));
+	return (pmap_page_is_write_mapped(m) && has_mapping_with(m, PTE_DIRTY));
 }
 
 bool
 pmap_is_referenced(vm_page_t m)
 {
-	return (any_with(m, PTE_A));
+	return (has_mapping_with(m, PTE_A));
 }
 
 /* Looks at no more than 16 mappings of a list, as FreeBSD does. */
 static bool
-list_has(struct pv_entry *pv, pmap_t pmap, int psind)
+is_on_list(struct pv_entry *pv, pmap_t pmap, int psind)
 {
 	int n;
 
@@ -76,10 +76,10 @@ pmap_page_exists_quick(pmap_t pmap, vm_page_t m)
 {
 	vm_page_t head;
 
-	if (list_has(pv_first(m), pmap, 0))
+	if (is_on_list(pv_first(m), pmap, 0))
 		return (true);
 	head = pv_run_head(m);
-	return (head != NULL && list_has(pv_first(head), pmap, 1));
+	return (head != NULL && is_on_list(pv_first(head), pmap, 1));
 }
 
 int

@@ -15,7 +15,7 @@ pmap_lookup(pmap_t pmap, vm_offset_t va, int *psind)
 
 /* The physical address of a byte in what an entry maps. */
 static vm_paddr_t
-pa_of(uint64_t pte, vm_offset_t va, int psind)
+compute_pa(uint64_t pte, vm_offset_t va, int psind)
 {
 	return (pte_pa(pte) | (va & (PMAP_PAGESIZE(psind) - 1)));
 }
@@ -30,7 +30,7 @@ pmap_extract(pmap_t pmap, vm_offset_t va)
 	(void)pmap_lock(pmap);
 	pte = pmap_lookup(pmap, va, &psind);
 	pmap_unlock(pmap);
-	return (pte_present(pte) ? pa_of(pte, va, psind) : 0);
+	return (pte_present(pte) ? compute_pa(pte, va, psind) : 0);
 }
 
 vm_page_t
@@ -45,7 +45,7 @@ pmap_extract_and_hold(pmap_t pmap, vm_offset_t va, vm_prot_t prot)
 	pte = pmap_lookup(pmap, va, &psind);
 	if (pte_present(pte) &&
 	    ((pte & PTE_RW) != 0 || (prot & VM_PROT_WRITE) == 0))
-		m = PHYS_TO_VM_PAGE(trunc_page(pa_of(pte, va, psind)));
+		m = PHYS_TO_VM_PAGE(trunc_page(compute_pa(pte, va, psind)));
 	/* The lock keeps the mapping, so the page cannot be freed yet. */
 	if (m != NULL && !vm_page_wire_mapped(m))
 		m = NULL;
@@ -109,7 +109,7 @@ pmap_mincore(pmap_t pmap, vm_offset_t addr, vm_paddr_t *pap)
 	if ((pte & PTE_A) != 0)
 		val |= MINCORE_REFERENCED | MINCORE_REFERENCED_OTHER;
 	if ((val & other) != other && (pte & PTE_MANAGED) != 0)
-		*pap = trunc_page(pa_of(pte, addr, psind));
+		*pap = trunc_page(compute_pa(pte, addr, psind));
 	return (val);
 }
 

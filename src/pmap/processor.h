@@ -46,7 +46,7 @@ pte_use_quick(uint64_t *e, uint64_t need, uint64_t marks, uint64_t *ptep)
 
 /* What a processor remembers of a page of 4 KiB; see tlb.c. */
 struct tlb_entry {
-	uint64_t	te_key;		/* (w) pmap and page, see key_of() */
+	uint64_t	te_key;		/* (w) see make_tlb_key() */
 	uint64_t	te_pte;		/* (w) 0: nothing */
 };
 

@@ -104,7 +104,7 @@ ptp_walk(pmap_t pmap, vm_offset_t va, int *level)
 
 /* The entry at `level` that covers `va`; the tables above it exist. */
 static uint64_t *
-entry_at(pmap_t pmap, vm_offset_t va, int level)
+find_entry_at(pmap_t pmap, vm_offset_t va, int level)
 {
 	uint64_t *e;
 	int l;
@@ -119,7 +119,7 @@ void
 ptp_count_from_root(pmap_t pmap, vm_offset_t va, int level)
 {
 	if (level < PTP_ROOT_LEVEL)
-		*entry_at(pmap, va, level + 1) += PTE_COUNT_ONE;
+		*find_entry_at(pmap, va, level + 1) += PTE_COUNT_ONE;
 }
 
 void
@@ -127,7 +127,7 @@ ptp_uncount_from_root(pmap_t pmap, vm_offset_t va, int level)
 {
 	uint64_t *up;
 
-	up = entry_at(pmap, va, level + 1);
+	up = find_entry_at(pmap, va, level + 1);
 	*up -= PTE_COUNT_ONE;
 	if (pte_count(*up) == 0)
 		ptp_reap(pmap, va);
@@ -206,7 +206,8 @@ skip_unused(uint64_t *e, uint64_t *end)
  * the one that covers `eva`.
  */
 static inline u_long
-entries_left(const uint64_t *e, vm_offset_t va, vm_offset_t eva, int level)
+count_entries_left(const uint64_t *e, vm_offset_t va, vm_offset_t eva,
+    int level)
 {
 	u_long n, room;
 
@@ -230,10 +231,10 @@ ptp_scan(pmap_t pmap, vm_offset_t *vap, vm_offset_t eva, int *psind)
 			*psind = level_psind(level);
 			return (e);
 		}
-		next = level == PTP_ROOT_LEVEL ? e + 1 :
-		    skip_unused(e + 1, e + entries_left(e, va, eva, level));
 		if (level == PTP_ROOT_LEVEL)
 			break;
+		next = skip_unused(e + 1,
+		    e + count_entries_left(e, va, eva, level));
 		va = ((va >> PTE_SHIFT(level)) + (vm_offset_t)(next - e)) <<
 		    PTE_SHIFT(level);
 	}

@@ -19,7 +19,7 @@ pv_walk_begin(struct pv_walk *w, vm_page_t m)
 
 /* The first large mapping from `pv` on in a list. */
 static struct pv_entry *
-next_large(struct pv_entry *pv)
+find_large(struct pv_entry *pv)
 {
 	while (pv != NULL && pv_psind(pv) == 0)
 		pv = pv->pv_next;
@@ -32,19 +32,19 @@ find_first_of_run(vm_page_t m)
 	vm_page_t head;
 
 	head = pv_run_head(m);
-	return (head == NULL ? NULL : next_large(pv_first(head)));
+	return (head == NULL ? NULL : find_large(pv_first(head)));
 }
 
 /* The first mapping of a large run that the page is in but does not head. */
 static inline struct pv_entry *
-run_first(vm_page_t m)
+first_of_run(vm_page_t m)
 {
 	return (pv_any_large() ? find_first_of_run(m) : NULL);
 }
 
 /* Differs when one of the lists that a walk follows has changed. */
 static inline uint32_t
-lists_gen(vm_page_t m)
+read_lists_gen(vm_page_t m)
 {
 	vm_page_t head;
 
@@ -58,9 +58,9 @@ walk_first(struct pv_walk *w)
 	struct pv_entry *pv;
 
 	w->starts++;
-	w->gen = lists_gen(w->m);
+	w->gen = read_lists_gen(w->m);
 	pv = pv_first(w->m);
-	return (pv != NULL ? pv : run_first(w->m));
+	return (pv != NULL ? pv : first_of_run(w->m));
 }
 
 /* The one after w->pv.  Its place tells on which list w->pv is. */
@@ -74,8 +74,8 @@ walk_follow(struct pv_walk *w)
 	borrowed = pv_psind(pv) > 0 && (VM_PAGE_TO_PHYS(w->m) &
 	    (PMAP_PAGESIZE(pv_psind(pv)) - 1)) != 0;
 	if (borrowed)
-		return (next_large(pv->pv_next));
-	return (pv->pv_next != NULL ? pv->pv_next : run_first(w->m));
+		return (find_large(pv->pv_next));
+	return (pv->pv_next != NULL ? pv->pv_next : first_of_run(w->m));
 }
 
 static void
@@ -100,7 +100,7 @@ walk_lock(struct pv_walk *w, struct pv_entry *pv)
 	w->pv = pv;
 	w->pmap = pv->pv_pmap;
 	pmap_pin(w->pmap);
-	if (pmap_lock(w->pmap) && w->gen != lists_gen(w->m)) {
+	if (pmap_lock(w->pmap) && w->gen != read_lists_gen(w->m)) {
 		walk_unlock(w);
 		return (false);
 	}
@@ -117,7 +117,7 @@ pv_walk_next(struct pv_walk *w)
 
 	do {
 		walk_unlock(w);
-		if (w->pv != NULL && w->gen == lists_gen(w->m))
+		if (w->pv != NULL && w->gen == read_lists_gen(w->m))
 			pv = walk_follow(w);
 		else
 			pv = walk_first(w);
@@ -136,5 +136,5 @@ pv_walk_end(struct pv_walk *w)
 bool
 pv_any(vm_page_t m)
 {
-	return (pv_first(m) != NULL || run_first(m) != NULL);
+	return (pv_first(m) != NULL || first_of_run(m) != NULL);
 }

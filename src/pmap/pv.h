@@ -167,7 +167,7 @@ pmap_unpin(pmap_t pmap)
 		sched_wakeup(&pmap->pm_pins);
 }
 
-/* Sleeps until no pin is left; with nothing mapped there are no new ones. */
+/* Sleeps until no pin is left. */
 static inline void
 pmap_wait_unpinned(pmap_t pmap)
 {

@@ -27,20 +27,20 @@ struct tlb {
 };
 
 static inline uint64_t
-key_of(const struct pmap *pmap, vm_offset_t va)
+make_tlb_key(const struct pmap *pmap, vm_offset_t va)
 {
 	return ((uint64_t)pmap->pm_id << (PMAP_VA_BITS - PAGE_SHIFT) |
 	    va >> PAGE_SHIFT);
 }
 
 static inline struct tlb_entry *
-place_of(struct tlb *tlb, uint64_t key)
+find_place(struct tlb *tlb, uint64_t key)
 {
 	return (&tlb->tlb_entry[key % TLB_ENTRIES]);
 }
 
 static bool
-has_thread(const struct tlb *tlb)
+is_in_use(const struct tlb *tlb)
 {
 	struct thread *td;
 
@@ -53,7 +53,7 @@ has_thread(const struct tlb *tlb)
 
 /* The current thread's; NULL without memory, and then it remembers nothing. */
 static struct tlb *
-my_tlb(void)
+get_own_tlb(void)
 {
 	struct pmap_state *ps = curvm->pmap;
 	struct thread *td = curthread;
@@ -61,7 +61,7 @@ my_tlb(void)
 
 	if (__predict_true(td->td_tlb != NULL))
 		return (td->td_tlb);
-	for (tlb = ps->tlbs; tlb != NULL && has_thread(tlb);
+	for (tlb = ps->tlbs; tlb != NULL && is_in_use(tlb);
 	    tlb = tlb->tlb_next)
 		continue;
 	if (tlb == NULL) {
@@ -105,7 +105,7 @@ fetch_entry(pmap_t pmap, vm_offset_t va, vm_prot_t access,
 	uint64_t key;
 	int level;
 
-	key = key_of(pmap, va);
+	key = make_tlb_key(pmap, va);
 	result = pmap_translate(pmap, va, access, ptep, &level);
 	if (result == PMAP_OK) {
 		*ptep |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
@@ -123,11 +123,11 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	uint64_t need, pte;
 	struct tlb *tlb;
 
-	tlb = my_tlb();
-	place = tlb == NULL ? &unused : place_of(tlb, key_of(pmap, va));
+	tlb = get_own_tlb();
+	place = tlb == NULL ? &unused : find_place(tlb, make_tlb_key(pmap, va));
 	te = tlb_load(place);
 	need = pte_from_prot(access) | pte_from_access(access);
-	if (te.te_key == key_of(pmap, va) && (te.te_pte & need) == need) {
+	if (te.te_key == make_tlb_key(pmap, va) && (te.te_pte & need) == need) {
 		check_remembered_frame(te.te_pte, va);
 		pte = te.te_pte;
 		result = PMAP_OK;
@@ -155,8 +155,8 @@ tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 	uint64_t first, key, last;
 	struct tlb *tlb;
 
-	first = key_of(pmap, va);
-	last = key_of(pmap, end - 1);
+	first = make_tlb_key(pmap, va);
+	last = make_tlb_key(pmap, end - 1);
 	if (last - first >= TLB_ENTRIES)
 		key = last - (TLB_ENTRIES - 1);
 	else
@@ -164,12 +164,12 @@ tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 	for (; key <= last; key++) {
 		for (tlb = curvm->pmap->tlbs; tlb != NULL;
 		    tlb = tlb->tlb_next)
-			drop_entry(place_of(tlb, key), first, last);
+			drop_entry(find_place(tlb, key), first, last);
 	}
 }
 
 static pmap_t
-pmap_of(const struct tlb_entry *te)
+find_pmap(const struct tlb_entry *te)
 {
 	pmap_t pmap;
 
@@ -191,7 +191,7 @@ check_entry(struct check *c, const struct tlb *tlb,
 	pmap_t pmap;
 	int level;
 
-	pmap = pmap_of(te);
+	pmap = find_pmap(te);
 	if (pmap != NULL && pmap->pm_mtx.lock_object.lo_owner != NULL)
 		return;
 	va = te->te_key << PAGE_SHIFT & (PMAP_VA_END - 1);

@@ -24,7 +24,7 @@ struct pmap {
 					   or NULL */
 	vm_offset_t	 pm_leaf_va;	/* (p) which it is: address >> 21 */
 	struct pmap_statistics pm_stats;
-	uint32_t	 pm_id;		/* (c) creation order, from 1 */
+	uint32_t	 pm_id;		/* (c) by creation; 0 is the kernel's */
 	uint32_t	 pm_pins;	/* (w) walks of a page's mappings that
 					   wait for or hold pm_mtx */
 	bool		 pm_ending;	/* (w) pmap_release() waits for them */
