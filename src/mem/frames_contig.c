@@ -7,7 +7,7 @@
 #include "mem/mem.h"
 
 static vm_paddr_t
-round_up(vm_paddr_t pa, vm_paddr_t power)
+round_up_to(vm_paddr_t pa, vm_paddr_t power)
 {
 	return ((pa + power - 1) & ~(power - 1));
 }
@@ -17,7 +17,7 @@ round_up(vm_paddr_t pa, vm_paddr_t power)
  * frame number.
  */
 static bool
-fit(const struct contig *c, u_long frame, u_long count, u_long *found)
+fit_run(const struct contig *c, u_long frame, u_long count, u_long *found)
 {
 	vm_paddr_t end, pa, size;
 
@@ -30,10 +30,10 @@ fit(const struct contig *c, u_long frame, u_long count, u_long *found)
 		end = c->high;
 	if (pa < c->low)
 		pa = round_page(c->low);
-	pa = round_up(pa, c->alignment);
+	pa = round_up_to(pa, c->alignment);
 	/* A power of two: rounding up to it keeps or improves alignment. */
 	if (c->boundary != 0 && ((pa ^ (pa + size - 1)) & -c->boundary) != 0)
-		pa = round_up(round_up(pa, c->boundary), c->alignment);
+		pa = round_up_to(round_up_to(pa, c->boundary), c->alignment);
 	if (pa >= end || end - pa < size)
 		return (false);
 	*found = (pa - MEM_RAM_BASE) >> PAGE_SHIFT;
@@ -99,7 +99,7 @@ take_run(u_long first, u_long npages)
 
 /* One block that is large enough. */
 static vm_page_t
-from_block(const struct contig *c)
+take_from_block(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
 	unsigned order;
@@ -110,19 +110,19 @@ from_block(const struct contig *c)
 	    64 - (unsigned)__builtin_clzl(c->npages - 1);
 	for (; order < MEM_NORDERS; order++) {
 		TAILQ_FOREACH(head, &mem->blocks[order], plinks.q)
-			if (fit(c, mem_frame(head), 1ul << order, &first))
+			if (fit_run(c, mem_frame(head), 1ul << order, &first))
 				return (take_run(first, c->npages));
 	}
 	return (NULL);
 }
 
 static vm_page_t
-from_virgin(const struct contig *c)
+take_from_virgin(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
 	u_long first;
 
-	if (!fit(c, mem->virgin, mem->nframes - mem->virgin, &first))
+	if (!fit_run(c, mem->virgin, mem->nframes - mem->virgin, &first))
 		return (NULL);
 	frames_touch(first + c->npages);
 	return (take_run(first, c->npages));
@@ -144,7 +144,7 @@ merge_recent(struct mem_state *mem)
 
 /* Any adjacent free frames; no frame is on the recent list. */
 static vm_page_t
-from_anywhere(const struct contig *c)
+take_from_anywhere(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
 	u_long end, first, found;
@@ -155,7 +155,7 @@ from_anywhere(const struct contig *c)
 				break;
 		if (end == mem->virgin)
 			end = mem->nframes;
-		if (fit(c, first, end - first, &found)) {
+		if (fit_run(c, first, end - first, &found)) {
 			frames_touch(found + c->npages);
 			return (take_run(found, c->npages));
 		}
@@ -169,15 +169,15 @@ find_contig_frames(const struct contig *c)
 	struct mem_state *mem = curvm->mem;
 	vm_page_t m;
 
-	m = from_block(c);
+	m = take_from_block(c);
 	if (m == NULL)
-		m = from_virgin(c);
+		m = take_from_virgin(c);
 	if (m == NULL && mem->nrecent != 0) {
 		merge_recent(mem);
-		m = from_block(c);
+		m = take_from_block(c);
 	}
 	if (m == NULL)
-		m = from_anywhere(c);
+		m = take_from_anywhere(c);
 	return (m);
 }
 

@@ -86,7 +86,7 @@ ranges_below(vm_paddr_t pa)
 
 /* Opens a gap for one more range; the array doubles when it is full. */
 static int
-open_gap(u_long at)
+open_range_gap(u_long at)
 {
 	struct mem_state *mem = curvm->mem;
 	struct mem_range *r;
@@ -110,7 +110,7 @@ open_gap(u_long at)
 }
 
 static void
-close_gap(u_long at)
+close_range_gap(u_long at)
 {
 	struct mem_state *mem = curvm->mem;
 
@@ -125,7 +125,7 @@ close_gap(u_long at)
 }
 
 static bool
-overlaps(vm_paddr_t start, vm_paddr_t end, u_long at)
+overlaps_memory(vm_paddr_t start, vm_paddr_t end, u_long at)
 {
 	struct mem_state *mem = curvm->mem;
 	vm_paddr_t ram_end;
@@ -144,13 +144,13 @@ vm_phys_fictitious_reg_range(vm_paddr_t start, vm_paddr_t end,
 	vm_page_t pages;
 
 	at = ranges_below(start);
-	if (start >= end || overlaps(start, end, at))
+	if (start >= end || overlaps_memory(start, end, at))
 		return (EINVAL);
 	npages = (end - start) >> PAGE_SHIFT;
 	pages = arena_zalloc(npages * sizeof(*pages));
 	if (pages == NULL)
 		return (ENOMEM);
-	if (open_gap(at) != 0) {
+	if (open_range_gap(at) != 0) {
 		arena_free(pages, npages * sizeof(*pages));
 		return (ENOMEM);
 	}
@@ -181,7 +181,7 @@ vm_phys_fictitious_unreg_range(vm_paddr_t start, vm_paddr_t end)
 	for (i = 0; i < npages; i++)
 		VMSIM_PAGE_ASSERT(&pages[i], pages[i].object == NULL,
 		    "goes with its range and is in an object");
-	close_gap(at);
+	close_range_gap(at);
 	arena_free(pages, npages * sizeof(*pages));
 }
 

@@ -49,7 +49,7 @@ node_free(struct pctrie_node *n)
 }
 
 static void
-put(struct pctrie_node *n, uint64_t key, uintptr_t p)
+put_child(struct pctrie_node *n, uint64_t key, uintptr_t p)
 {
 	unsigned slot = pctrie_slot(n, key);
 
@@ -59,7 +59,7 @@ put(struct pctrie_node *n, uint64_t key, uintptr_t p)
 
 /* A node where `key` parts from `other`, in the place of `*at`. */
 static int
-part(uintptr_t *at, uint64_t other, uint64_t *val)
+branch_off(uintptr_t *at, uint64_t other, uint64_t *val)
 {
 	struct pctrie_node *n;
 	unsigned top;
@@ -73,8 +73,8 @@ part(uintptr_t *at, uint64_t other, uint64_t *val)
 	top = 63 - (unsigned)__builtin_clzll(other ^ *val);
 	n->shift = (uint8_t)(top & ~(PCTRIE_WIDTH - 1u));
 	n->prefix = prefix_of(*val, n->shift);
-	put(n, other, *at);
-	put(n, *val, leaf_word(val));
+	put_child(n, other, *at);
+	put_child(n, *val, leaf_word(val));
 	*at = (uintptr_t)n;
 	return (0);
 }
@@ -88,17 +88,17 @@ pctrie_insert(struct pctrie *ptree, uint64_t *val)
 
 	for (; *at != 0; at = &n->child[pctrie_slot(n, key)]) {
 		if (pctrie_is_leaf(*at))
-			return (part(at, *pctrie_leaf(*at), val));
+			return (branch_off(at, *pctrie_leaf(*at), val));
 		n = node_of(*at);
 		if (prefix_of(key, n->shift) != n->prefix)
-			return (part(at, (n->prefix << PCTRIE_WIDTH) <<
+			return (branch_off(at, (n->prefix << PCTRIE_WIDTH) <<
 			    n->shift, val));
 		parent = n;
 	}
 	if (parent == NULL)
 		*at = leaf_word(val);
 	else
-		put(parent, key, leaf_word(val));
+		put_child(parent, key, leaf_word(val));
 	return (0);
 }
 
@@ -110,7 +110,7 @@ pctrie_lookup(const struct pctrie *ptree, uint64_t key)
 
 /* The outermost leaf below p: the first one, or the last. */
 static uint64_t *
-edge(uintptr_t p, bool last)
+edge_leaf(uintptr_t p, bool last)
 {
 	struct pctrie_node *n;
 
@@ -134,7 +134,7 @@ pctrie_lookup_ge(const struct pctrie *ptree, uint64_t key)
 		n = node_of(p);
 		if (prefix_of(key, n->shift) != n->prefix) {
 			if (prefix_of(key, n->shift) < n->prefix)
-				return (edge(p, false));
+				return (edge_leaf(p, false));
 			p = 0;
 			break;
 		}
@@ -144,7 +144,7 @@ pctrie_lookup_ge(const struct pctrie *ptree, uint64_t key)
 	}
 	if (p != 0 && *pctrie_leaf(p) >= key)
 		return (pctrie_leaf(p));
-	return (above == 0 ? NULL : edge(above, false));
+	return (above == 0 ? NULL : edge_leaf(above, false));
 }
 
 uint64_t *
@@ -159,7 +159,7 @@ pctrie_lookup_le(const struct pctrie *ptree, uint64_t key)
 		n = node_of(p);
 		if (prefix_of(key, n->shift) != n->prefix) {
 			if (prefix_of(key, n->shift) > n->prefix)
-				return (edge(p, true));
+				return (edge_leaf(p, true));
 			p = 0;
 			break;
 		}
@@ -169,7 +169,7 @@ pctrie_lookup_le(const struct pctrie *ptree, uint64_t key)
 	}
 	if (p != 0 && *pctrie_leaf(p) <= key)
 		return (pctrie_leaf(p));
-	return (below == 0 ? NULL : edge(below, true));
+	return (below == 0 ? NULL : edge_leaf(below, true));
 }
 
 /* The place that holds the leaf of `key`, its node and that node's place. */
@@ -230,7 +230,7 @@ pctrie_replace(struct pctrie *ptree, uint64_t *val)
 
 /* Leaves first, so that `cb` may free what holds the key. */
 static void
-release(uintptr_t p, void (*cb)(uint64_t *, void *), void *arg)
+release_nodes(uintptr_t p, void (*cb)(uint64_t *, void *), void *arg)
 {
 	struct pctrie_node *n;
 	unsigned map;
@@ -242,7 +242,7 @@ release(uintptr_t p, void (*cb)(uint64_t *, void *), void *arg)
 	}
 	n = node_of(p);
 	for (map = n->popmap; map != 0; map &= map - 1)
-		release(n->child[__builtin_ctz(map)], cb, arg);
+		release_nodes(n->child[__builtin_ctz(map)], cb, arg);
 	node_free(n);
 }
 
@@ -254,7 +254,7 @@ pctrie_reclaim(struct pctrie *ptree, void (*cb)(uint64_t *, void *),
 
 	ptree->pt_root = NULL;
 	if (root != 0)
-		release(root, cb, arg);
+		release_nodes(root, cb, arg);
 }
 
 /* Invariants 1 to 3 below p, whose keys begin with `prefix` above `shift`. */

@@ -13,7 +13,7 @@
 #include "mem/pctrie.h"
 
 static bool
-is_beyond(const struct pctrie_iter *it, uint64_t index)
+is_beyond_limit(const struct pctrie_iter *it, uint64_t index)
 {
 	return (it->limit != 0 && index >= it->limit);
 }
@@ -31,7 +31,7 @@ pctrie_iter_lookup_ge(struct pctrie_iter *it, uint64_t index)
 	uint64_t *val;
 
 	val = pctrie_lookup_ge(it->ptree, index);
-	if (val == NULL || is_beyond(it, *val))
+	if (val == NULL || is_beyond_limit(it, *val))
 		return (NULL);
 	it->index = *val;
 	return (val);
@@ -70,7 +70,7 @@ pctrie_iter_jump(struct pctrie_iter *it, int64_t jump)
 {
 	uint64_t index = it->index + (uint64_t)jump;
 
-	if ((jump > 0) != (index > it->index) || is_beyond(it, index))
+	if ((jump > 0) != (index > it->index) || is_beyond_limit(it, index))
 		return (NULL);
 	return (pctrie_iter_lookup(it, index));
 }

@@ -26,7 +26,7 @@ struct advice {
  * what no other mapping can show.
  */
 static bool
-applies(vm_object_t object, int advice)
+advice_applies(vm_object_t object, int advice)
 {
 	if ((object->flags & OBJ_UNMANAGED) != 0)
 		return (false);
@@ -37,7 +37,7 @@ applies(vm_object_t object, int advice)
 }
 
 static void
-free_space(vm_object_t object, int advice, vm_pindex_t pindex,
+free_advised_space(vm_object_t object, int advice, vm_pindex_t pindex,
     vm_pindex_t npages)
 {
 	if (advice == MADV_FREE)
@@ -62,7 +62,7 @@ find_advised_page(struct advice *a)
 	vm_page_t m;
 
 	while ((m = vm_page_lookup(a->object, a->pindex)) == NULL) {
-		free_space(a->object, a->advice, a->pindex, 1);
+		free_advised_space(a->object, a->advice, a->pindex, 1);
 		backing = a->object->backing_object;
 		if (backing == NULL)
 			return (NULL);
@@ -70,7 +70,7 @@ find_advised_page(struct advice *a)
 		a->pindex += OFF_TO_IDX(a->object->backing_object_offset);
 		unlock_if_backing(a);
 		a->object = backing;
-		if (!applies(backing, a->advice))
+		if (!advice_applies(backing, a->advice))
 			return (NULL);
 	}
 	return (m);
@@ -114,7 +114,7 @@ advise_index(vm_object_t object, vm_pindex_t pindex, int advice)
 		}
 		vm_page_advise(m, advice);
 		vm_page_xunbusy(m);
-		free_space(a.object, advice, a.pindex, 1);
+		free_advised_space(a.object, advice, a.pindex, 1);
 	}
 	unlock_if_backing(&a);
 	return (true);
@@ -133,7 +133,7 @@ skip_hole(vm_object_t object, vm_pindex_t pindex, vm_pindex_t end,
 	if (m != NULL && m->pindex < end)
 		end = m->pindex;
 	if (end > pindex)
-		free_space(object, advice, pindex, end - pindex);
+		free_advised_space(object, advice, pindex, end - pindex);
 	return (end);
 }
 
@@ -143,7 +143,7 @@ advise_range(vm_object_t object, vm_pindex_t pindex, vm_pindex_t end,
     int advice)
 {
 	VM_OBJECT_WLOCK(object);
-	if (!applies(object, advice))
+	if (!advice_applies(object, advice))
 		pindex = end;
 	for (; pindex < end; pindex++) {
 		pindex = skip_hole(object, pindex, end, advice);

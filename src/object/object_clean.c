@@ -42,7 +42,7 @@ deactivate_laundered(vm_page_t m)
 
 /* It was not written and stays dirty. */
 static void
-keep_dirty(vm_page_t m, int status)
+keep_page_dirty(vm_page_t m, int status)
 {
 	if (status == VM_PAGER_FAIL && (m->object->flags & OBJ_SWAP) != 0)
 		vm_page_unswappable(m);
@@ -55,7 +55,7 @@ keep_dirty(vm_page_t m, int status)
  * `place` is counted from the page that the caller began with.
  */
 static void
-settle(vm_page_t m, int status, int place, struct object_flush *fl)
+settle_page(vm_page_t m, int status, int place, struct object_flush *fl)
 {
 	bool counts = place >= 0 && place < fl->taken;
 
@@ -76,7 +76,7 @@ settle(vm_page_t m, int status, int place, struct object_flush *fl)
 		break;
 	case VM_PAGER_FAIL:
 	case VM_PAGER_ERROR:
-		keep_dirty(m, status);
+		keep_page_dirty(m, status);
 		fl->failed = fl->failed || counts;
 		break;
 	}
@@ -104,7 +104,7 @@ object_flush(vm_page_t *ma, int count, int before, int pagerflags)
 	vm_object_pip_add(object, (short)count);
 	vm_pager_put_pages(object, ma, count, pagerflags, status);
 	for (i = 0; i < count; i++)
-		settle(ma[i], status[i], i - before, &fl);
+		settle_page(ma[i], status[i], i - before, &fl);
 	return (fl);
 }
 
@@ -113,7 +113,7 @@ object_flush(vm_page_t *ma, int count, int before, int pagerflags)
  * so.  Returns whether the page is to be written.  Locks: it is busy.
  */
 static bool
-protect(struct clean *c, vm_page_t m)
+protect_page(struct clean *c, vm_page_t m)
 {
 	if ((c->flags & OBJPC_NOSYNC) != 0 &&
 	    (m->a.flags & PGA_NOSYNC) != 0) {
@@ -130,7 +130,7 @@ join_clean_run(struct clean *c, vm_page_t m)
 {
 	if (m == NULL || !vm_page_tryxbusy(m))
 		return (false);
-	if (protect(c, m))
+	if (protect_page(c, m))
 		return (true);
 	vm_page_xunbusy(m);
 	return (false);
@@ -164,7 +164,7 @@ write_run(struct clean *c, vm_page_t m)
 
 /* Pages were dirtied behind our back and must be written too. */
 static bool
-is_stale(const struct clean *c)
+is_pass_stale(const struct clean *c)
 {
 	return ((c->flags & OBJPC_SYNC) != 0 &&
 	    c->object->generation != c->generation);
@@ -184,7 +184,7 @@ clean_page(struct clean *c, vm_page_t m)
 		return (pindex + 1);
 	if (!vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL)) {
 		n = 0;
-	} else if (protect(c, m) && c->object->type == OBJT_VNODE) {
+	} else if (protect_page(c, m) && c->object->type == OBJT_VNODE) {
 		n = write_run(c, m);
 		if (n == 0) {
 			/* It may be refused each time: go on without it. */
@@ -195,7 +195,7 @@ clean_page(struct clean *c, vm_page_t m)
 		vm_page_xunbusy(m);
 		return (pindex + 1);
 	}
-	if (is_stale(c)) {
+	if (is_pass_stale(c)) {
 		c->generation = c->object->generation;
 		return (c->start);
 	}

@@ -30,7 +30,7 @@ charge_growth(vm_object_t object, vm_pindex_t end, int cflags)
  * it: unless the object ends right there, or each page has one mapping.
  */
 static bool
-is_free(vm_object_t object, vm_pindex_t next)
+is_range_free(vm_object_t object, vm_pindex_t next)
 {
 	return (object_refs(object) <= 1 || object->size == next ||
 	    (object_flags(object) & OBJ_ONEMAPPING) != 0);
@@ -52,7 +52,7 @@ vm_object_coalesce(vm_object_t object, vm_ooffset_t prev_offset,
 
 	VM_OBJECT_WLOCK(object);
 	vm_object_collapse(object);
-	if (object->backing_object != NULL || !is_free(object, next)) {
+	if (object->backing_object != NULL || !is_range_free(object, next)) {
 		VM_OBJECT_WUNLOCK(object);
 		return (FALSE);
 	}

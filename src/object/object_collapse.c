@@ -103,7 +103,7 @@ wait_trie_memory(vm_object_t object, vm_object_t backing)
 
 /* Owns: takes over the busy page, which is not mapped. */
 static void
-discard(vm_page_t m)
+discard_page(vm_page_t m)
 {
 	if (vm_page_remove(m))
 		vm_page_free(m);
@@ -119,7 +119,7 @@ enum fate {
 
 /* No page of the parent is at the index: does its swap hide the lower one? */
 static enum fate
-decide_without_page(vm_object_t object, vm_pindex_t index)
+decide_fate_by_swap(vm_object_t object, vm_pindex_t index)
 {
 	return (vm_pager_has_page(object, index, NULL, NULL) ? FATE_DROP :
 	    FATE_MOVE);
@@ -133,7 +133,7 @@ decide_without_page(vm_object_t object, vm_pindex_t index)
  * Locks: both write, not dropped.
  */
 static enum fate
-decide(vm_object_t object, vm_page_t m, vm_page_t *above)
+decide_fate(vm_object_t object, vm_page_t m, vm_page_t *above)
 {
 	vm_pindex_t shift = OFF_TO_IDX(object->backing_object_offset);
 	vm_pindex_t index = m->pindex - shift;
@@ -145,15 +145,15 @@ decide(vm_object_t object, vm_page_t m, vm_page_t *above)
 		return (FATE_DROP_PAGE);
 	*above = vm_page_lookup(object, index);
 	if (*above == NULL)
-		return (decide_without_page(object, index));
+		return (decide_fate_by_swap(object, index));
 	if (!vm_page_tryxbusy(*above))
 		return (FATE_UNKNOWN);
 	hides = !vm_page_none_valid(*above);
 	if (hides)
 		vm_page_xunbusy(*above);
 	else
-		discard(*above);
-	return (hides ? FATE_DROP : decide_without_page(object, index));
+		discard_page(*above);
+	return (hides ? FATE_DROP : decide_fate_by_swap(object, index));
 }
 
 /*
@@ -187,7 +187,7 @@ merge_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 		wait_page_of_either(object, backing, m);
 		return (false);
 	}
-	fate = decide(object, m, &above);
+	fate = decide_fate(object, m, &above);
 	if (fate == FATE_UNKNOWN) {
 		vm_page_xunbusy(m);
 		wait_page_of_either(object, backing, above);
@@ -202,7 +202,7 @@ merge_page(vm_object_t object, vm_object_t backing, vm_page_t m)
 	}
 	if (fate == FATE_DROP)
 		vm_pager_freespace(backing, m->pindex, 1);
-	discard(m);
+	discard_page(m);
 	return (true);
 }
 
@@ -229,7 +229,7 @@ merge_pages(vm_object_t object, vm_object_t backing)
  * Locks: both write-locked in; `object` out.  Sleeps.
  */
 static void
-merge(vm_object_t object, vm_object_t backing)
+merge_backing(vm_object_t object, vm_object_t backing)
 {
 	INVARIANT(backing->shadow_count == 1,
 	    "%s has 1 reference and %d shadows", describe_object(backing).text,
@@ -267,7 +267,7 @@ merge(vm_object_t object, vm_object_t backing)
  * Locks: both write-locked in, never dropped in between; `object` out.
  */
 static bool
-bypass(vm_object_t object, vm_object_t backing)
+bypass_backing(vm_object_t object, vm_object_t backing)
 {
 	vm_object_t next;
 
@@ -310,8 +310,8 @@ vm_object_collapse(vm_object_t object)
 		    describe_object(object).text, object->ref_count,
 		    object->shadow_count);
 		if (object_refs(backing) == 1)
-			merge(object, backing);
-		else if (!bypass(object, backing))
+			merge_backing(object, backing);
+		else if (!bypass_backing(object, backing))
 			return;
 	}
 }

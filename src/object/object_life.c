@@ -283,7 +283,7 @@ write_back(vm_object_t object)
 
 /* One step of vm_object_deallocate(); returns the object to go on with. */
 static vm_object_t
-deallocate(vm_object_t object)
+give_reference_back(vm_object_t object)
 {
 	u_int refs;
 
@@ -312,5 +312,5 @@ void
 vm_object_deallocate(vm_object_t object)
 {
 	while (object != NULL)
-		object = deallocate(object);
+		object = give_reference_back(object);
 }

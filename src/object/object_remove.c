@@ -76,7 +76,7 @@ remove_page(vm_object_t object, vm_page_t m, int options)
 }
 
 static bool
-is_skipped(vm_page_t m, int options)
+is_page_skipped(vm_page_t m, int options)
 {
 	return ((options & OBJPR_VALIDONLY) != 0 && vm_page_none_valid(m));
 }
@@ -87,16 +87,16 @@ is_skipped(vm_page_t m, int options)
  * with.
  */
 static bool
-visit(vm_object_t object, vm_page_t m, int options)
+visit_page(vm_object_t object, vm_page_t m, int options)
 {
-	if (is_skipped(m, options))
+	if (is_page_skipped(m, options))
 		return (true);
 	if (!vm_page_tryxbusy(m)) {
 		if (vm_page_busy_sleep(m, "vmopar", 0))
 			VM_OBJECT_WLOCK(object);
 		return (false);
 	}
-	if (is_skipped(m, options))
+	if (is_page_skipped(m, options))
 		vm_page_xunbusy(m);
 	else
 		remove_page(object, m, options);
@@ -114,7 +114,7 @@ remove_pages_in(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
 	vm_page_iter_limit_init(&pages, object, end);
 	m = vm_radix_iter_lookup_ge(&pages, start);
 	while (m != NULL) {
-		if (visit(object, m, options))
+		if (visit_page(object, m, options))
 			m = vm_radix_iter_step(&pages);
 		else
 			m = vm_radix_iter_lookup_ge(&pages, start);

@@ -27,7 +27,7 @@ struct split {
 
 /* Waits for a busy page of `from`.  Locks: both write, in and out. */
 static void
-wait_page(struct split *s, vm_page_t m)
+wait_page_of_part(struct split *s, vm_page_t m)
 {
 	VM_OBJECT_WUNLOCK(s->to);
 	if (vm_page_busy_sleep(m, "spltwt", 0))
@@ -36,7 +36,7 @@ wait_page(struct split *s, vm_page_t m)
 }
 
 static void
-wait_memory(struct split *s)
+wait_memory_for_part(struct split *s)
 {
 	VM_OBJECT_WUNLOCK(s->to);
 	VM_OBJECT_WUNLOCK(s->from);
@@ -51,10 +51,10 @@ wait_memory(struct split *s)
  * dropped.
  */
 static bool
-move_page(struct split *s, vm_page_t m)
+move_page_to_part(struct split *s, vm_page_t m)
 {
 	if (!vm_page_tryxbusy(m)) {
-		wait_page(s, m);
+		wait_page_of_part(s, m);
 		return (false);
 	}
 	/* Left by a fault that gave up.  If wired, the entry needs it. */
@@ -65,14 +65,14 @@ move_page(struct split *s, vm_page_t m)
 	}
 	if (vm_page_rename(m, s->to, m->pindex - s->first) != 0) {
 		vm_page_xunbusy(m);
-		wait_memory(s);
+		wait_memory_for_part(s);
 		return (false);
 	}
 	return (true);
 }
 
 static void
-move_pages(struct split *s)
+move_pages_to_part(struct split *s)
 {
 	struct pctrie_iter pages;
 	vm_page_t m;
@@ -83,7 +83,7 @@ move_pages(struct split *s)
 		INVARIANT((s->from->flags & OBJ_ONEMAPPING) != 0,
 		    "%s is mapped again while it is split",
 		    describe_object(s->from).text);
-		if (move_page(s, m))
+		if (move_page_to_part(s, m))
 			m = vm_radix_iter_step(&pages);
 		else
 			m = vm_radix_iter_lookup_ge(&pages, s->first);
@@ -103,7 +103,7 @@ unbusy_pages(vm_object_t object)
 
 /* A new object, charged for what the old one is charged less from now on. */
 static vm_object_t
-make_part(vm_object_t from, vm_size_t npages)
+make_part_object(vm_object_t from, vm_size_t npages)
 {
 	vm_size_t charge = ptoa(npages);
 
@@ -115,7 +115,7 @@ make_part(vm_object_t from, vm_size_t npages)
 
 /* Both shadow the same from now on.  Locks: both write. */
 static void
-link_part(struct split *s, vm_ooffset_t offset)
+link_part_object(struct split *s, vm_ooffset_t offset)
 {
 	vm_object_t backing = s->from->backing_object;
 
@@ -143,7 +143,7 @@ vm_object_split(vm_map_entry_t entry)
 	s.first = OFF_TO_IDX(entry->offset);
 	s.npages = atop(entry->end - entry->start);
 	s.wired = entry->wired_count != 0;
-	s.to = make_part(s.from, s.npages);
+	s.to = make_part_object(s.from, s.npages);
 
 	/*
 	 * A collapse into `from` must end first, for it moves swap blocks.
@@ -153,11 +153,11 @@ vm_object_split(vm_map_entry_t entry)
 	VM_OBJECT_WLOCK(s.from);
 	object_collapse_wait(s.from);
 	VM_OBJECT_WLOCK(s.to);
-	link_part(&s, entry->offset);
+	link_part_object(&s, entry->offset);
 
 	/* The swap pager must not read pages in around the one asked for. */
 	vm_object_set_flag(s.from, OBJ_SPLIT);
-	move_pages(&s);
+	move_pages_to_part(&s);
 	object_swap_ops()->copy(s.from, s.to, s.first, FALSE);
 	unbusy_pages(s.to);
 	vm_object_clear_flag(s.from, OBJ_SPLIT);

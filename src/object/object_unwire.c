@@ -76,14 +76,14 @@ is_passed_over(vm_object_t object)
  * keeps it where it is.
  */
 static bool
-keep(struct unwire *u, vm_page_t m)
+hold_in_place(struct unwire *u, vm_page_t m)
 {
 	return ((u->object->flags & OBJ_FICTITIOUS) != 0 ||
 	    vm_page_trysbusy(m));
 }
 
 static void
-unwire(struct unwire *u, vm_page_t m)
+unwire_visible_page(struct unwire *u, vm_page_t m)
 {
 	if ((u->object->flags & OBJ_FICTITIOUS) == 0) {
 		vm_page_unwire(m, u->queue);
@@ -104,14 +104,14 @@ unwire_index(struct unwire *u, vm_pindex_t pindex)
 		unlock_shared_backing(u);
 		return (true);
 	}
-	if (!keep(u, m)) {
+	if (!hold_in_place(u, m)) {
 		if (u->object != u->top)
 			VM_OBJECT_RUNLOCK(u->top);
 		if (!vm_page_busy_sleep(m, "unwbo", VM_ALLOC_IGN_SBUSY))
 			VM_OBJECT_RUNLOCK(u->object);
 		return (false);
 	}
-	unwire(u, m);
+	unwire_visible_page(u, m);
 	unlock_shared_backing(u);
 	return (true);
 }

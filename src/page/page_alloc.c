@@ -64,7 +64,7 @@ page_flags(vm_page_t m, int req)
 }
 
 static void
-undo(vm_page_t m)
+undo_alloc(vm_page_t m)
 {
 	if (m->ref_count != 0) {
 		curvm->mem->nwired--;
@@ -101,7 +101,7 @@ vm_page_alloc_at(vm_object_t object, vm_pindex_t pindex, int req,
 		curvm->mem->nwired++;
 	}
 	if (__predict_false(vm_page_insert(m, object, pindex) != 0)) {
-		undo(m);
+		undo_alloc(m);
 		curvm->mem->injected = true;
 		page_insert_failed(object, req);
 		return (NULL);

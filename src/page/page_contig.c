@@ -46,7 +46,7 @@ make_run(int req, const char *where)
 }
 
 static vm_page_t
-find(const struct contig *c, int req, bool locked)
+find_frames(const struct contig *c, int req, bool locked)
 {
 	vm_page_t m;
 
@@ -111,7 +111,7 @@ vm_page_alloc_contig_at(vm_object_t object, vm_pindex_t pindex, int req,
 	CONTRACT((object->flags & OBJ_FICTITIOUS) == 0,
 	    "%s holds fictitious pages and is given frames",
 	    describe_object(object).text);
-	first = find(&c, req, true);
+	first = find_frames(&c, req, true);
 	if (first == NULL) {
 		(void)page_alloc_failed(object, req, npages);
 		return (NULL);
@@ -140,7 +140,7 @@ vm_page_alloc_noobj_contig(int req, u_long npages, vm_paddr_t low,
 	u_long i;
 
 	page_check_request(req, CONTIG_NOOBJ_FLAGS);
-	while ((first = find(&c, req, false)) == NULL)
+	while ((first = find_frames(&c, req, false)) == NULL)
 		if (!page_alloc_failed(NULL, req, npages))
 			return (NULL);
 	run = make_run(req, NULL);

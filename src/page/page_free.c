@@ -36,7 +36,7 @@ leave_object(vm_page_t m)
 
 /* The page becomes as frames_alloc() returns it. */
 static void
-reset(vm_page_t m)
+reset_page(vm_page_t m)
 {
 	if (queue_is_on(m))
 		queue_remove(m);
@@ -65,7 +65,7 @@ vm_page_free_toq(vm_page_t m)
 		return;
 	}
 	VMSIM_PAGE_ASSERT(m, m->ref_count == 0, "is freed and is referenced");
-	reset(m);
+	reset_page(m);
 	mem_busy_free(m);
 	frames_free(m);
 }

@@ -15,7 +15,7 @@ check_request(int allocflags, int count)
 }
 
 static void
-zero_new(vm_page_t m, int allocflags)
+zero_new_page(vm_page_t m, int allocflags)
 {
 	if ((allocflags & VM_ALLOC_ZERO) == 0 || !vm_page_none_valid(m))
 		return;
@@ -26,7 +26,7 @@ zero_new(vm_page_t m, int allocflags)
 
 /* One page of the run; NULL: the run ends before it. */
 static vm_page_t
-grab_next(vm_object_t object, vm_pindex_t pindex, int allocflags,
+grab_next_page(vm_object_t object, vm_pindex_t pindex, int allocflags,
     const char *where)
 {
 	const int once = VM_ALLOC_NOWAIT | VM_ALLOC_WAITFAIL;
@@ -60,11 +60,11 @@ vm_page_grab_pages_at(vm_object_t object, vm_pindex_t pindex, int allocflags,
 	PAGE_ASSERT_WLOCKED(object);
 	check_request(allocflags, count);
 	for (i = 0; i < count; i++) {
-		ma[i] = grab_next(object, pindex + (u_int)i, allocflags,
+		ma[i] = grab_next_page(object, pindex + (u_int)i, allocflags,
 		    where);
 		if (ma[i] == NULL)
 			break;
-		zero_new(ma[i], allocflags);
+		zero_new_page(ma[i], allocflags);
 		page_grab_release(ma[i], allocflags);
 	}
 	return (i);
@@ -87,7 +87,7 @@ vm_page_grab_pages_unlocked_at(vm_object_t object, vm_pindex_t pindex,
 			return (i);
 		if (m == NULL)
 			break;
-		zero_new(m, allocflags);
+		zero_new_page(m, allocflags);
 		page_grab_release(m, allocflags);
 		ma[i] = m;
 	}

@@ -19,7 +19,7 @@ check_valid_request(int allocflags)
 
 /* Whether the index can be read together with the ones before it. */
 static vm_page_t
-next_to_read(vm_object_t object, vm_pindex_t pindex)
+get_next_to_read(vm_object_t object, vm_pindex_t pindex)
 {
 	vm_page_t m;
 
@@ -30,7 +30,7 @@ next_to_read(vm_object_t object, vm_pindex_t pindex)
 }
 
 static void
-free_unread(vm_page_t *ma, int count)
+free_unread_pages(vm_page_t *ma, int count)
 {
 	int i;
 
@@ -43,7 +43,7 @@ free_unread(vm_page_t *ma, int count)
 
 /* Reads *mp and up to `want` - 1 pages after it. */
 static int
-read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
+read_pages_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
 {
 	vm_page_t ma[READ_MAX];
 	int count, i, rv;
@@ -51,7 +51,7 @@ read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
 	want = want < 1 ? 1 : MIN(want, READ_MAX);
 	ma[0] = *mp;
 	for (count = 1; count < want; count++) {
-		ma[count] = next_to_read(object, pindex + (u_int)count);
+		ma[count] = get_next_to_read(object, pindex + (u_int)count);
 		if (ma[count] == NULL)
 			break;
 	}
@@ -61,7 +61,7 @@ read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
 	VM_OBJECT_WLOCK(object);
 	vm_object_pip_wakeupn(object, (short)count);
 	if (rv != VM_PAGER_OK) {
-		free_unread(ma, count);
+		free_unread_pages(ma, count);
 		return (rv);
 	}
 	for (i = 1; i < count; i++)
@@ -79,8 +79,8 @@ read_in(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex, int want)
  * not be made.
  */
 static vm_page_t
-find_or_make(vm_object_t object, vm_pindex_t pindex, int allocflags, int *rv,
-    const char *where)
+find_or_make_page(vm_object_t object, vm_pindex_t pindex, int allocflags,
+    int *rv, const char *where)
 {
 	const int req = (allocflags & ~(VM_ALLOC_NOBUSY | VM_ALLOC_SBUSY |
 	    VM_ALLOC_WIRED | VM_ALLOC_IGN_SBUSY | VM_ALLOC_NOCREAT |
@@ -110,7 +110,7 @@ find_or_make(vm_object_t object, vm_pindex_t pindex, int allocflags, int *rv,
 }
 
 static int
-make_valid(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
+make_page_valid(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
     int allocflags)
 {
 	vm_page_t m = *mp;
@@ -124,7 +124,7 @@ make_valid(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
 	}
 	vm_page_assert_xbusied(m);
 	if (vm_pager_has_page(object, pindex, NULL, &after))
-		return (read_in(mp, object, pindex, MIN(after,
+		return (read_pages_in(mp, object, pindex, MIN(after,
 		    (int)((u_int)allocflags >> VM_ALLOC_COUNT_SHIFT))));
 	vm_page_zero_invalid(m, TRUE);
 	return (VM_PAGER_OK);
@@ -140,10 +140,10 @@ vm_page_grab_valid_at(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
 	check_valid_request(allocflags);
 	PAGE_ASSERT_WLOCKED(object);
 	*mp = NULL;
-	m = find_or_make(object, pindex, allocflags, &rv, where);
+	m = find_or_make_page(object, pindex, allocflags, &rv, where);
 	if (m == NULL)
 		return (rv);
-	rv = make_valid(&m, object, pindex, allocflags);
+	rv = make_page_valid(&m, object, pindex, allocflags);
 	if (rv != VM_PAGER_OK)
 		return (rv);
 	if ((allocflags & VM_ALLOC_WIRED) != 0)

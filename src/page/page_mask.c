@@ -49,7 +49,7 @@ vm_page_clear_dirty(vm_page_t m, int base, int size)
 
 /* The whole page: the modified bits of its mappings go too. */
 static void
-clean_whole(vm_page_t m, bool was_valid)
+clean_whole_page(vm_page_t m, bool was_valid)
 {
 	if (was_valid)
 		pmap_clear_modify(m);
@@ -68,7 +68,7 @@ vm_page_set_validclean(vm_page_t m, int base, int size)
 	zero_fringe(m, base, size);
 	page_set_bits(m, vm_page_bits(base, size), 0);
 	if (base == 0 && size == PAGE_SIZE)
-		clean_whole(m, was_valid);
+		clean_whole_page(m, was_valid);
 	else
 		vm_page_clear_dirty(m, base, size);
 }
@@ -141,7 +141,7 @@ vm_page_test_dirty(vm_page_t m)
 }
 
 static bool
-passes(vm_page_t m, int flags)
+passes_test(vm_page_t m, int flags)
 {
 	if ((flags & PS_NONE_BUSY) != 0 && vm_page_busied(m))
 		return (false);
@@ -167,7 +167,7 @@ vm_page_ps_test(vm_page_t m, int psind, int flags, vm_page_t skip_m)
 	for (i = 0; i < npages; i++) {
 		if (m[i].object != object)
 			return (false);
-		if (&m[i] != skip_m && !passes(&m[i], flags))
+		if (&m[i] != skip_m && !passes_test(&m[i], flags))
 			return (false);
 	}
 	return (true);

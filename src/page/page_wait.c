@@ -53,7 +53,7 @@ vm_page_busy_sleep_unlocked(vm_object_t obj, vm_page_t m, vm_pindex_t pindex,
 }
 
 static int
-sleep_if(vm_page_t m, const char *msg, int allocflags)
+sleep_if_busy(vm_page_t m, const char *msg, int allocflags)
 {
 	vm_object_t object = m->object;
 
@@ -67,13 +67,13 @@ sleep_if(vm_page_t m, const char *msg, int allocflags)
 int
 vm_page_sleep_if_busy(vm_page_t m, const char *msg)
 {
-	return (sleep_if(m, msg, 0));
+	return (sleep_if_busy(m, msg, 0));
 }
 
 int
 vm_page_sleep_if_xbusy(vm_page_t m, const char *msg)
 {
-	return (sleep_if(m, msg, VM_ALLOC_IGN_SBUSY));
+	return (sleep_if_busy(m, msg, VM_ALLOC_IGN_SBUSY));
 }
 
 /* Source: vm_page_tryacquire(). */

@@ -37,7 +37,7 @@ pageout_free_clean(vm_page_t m)
 
 /* The page has been written.  Has it stayed idle? */
 static enum vmsim_evicted
-free_written(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
+free_written_page(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 {
 	/* A page that is gone, or elsewhere, is not for us to free. */
 	if (vm_page_lookup(object, pindex) != m)
@@ -70,7 +70,7 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	vm_object_pip_add(object, 1);
 	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
 	vm_object_pip_wakeup(object);
-	return (free_written(object, m, pindex));
+	return (free_written_page(object, m, pindex));
 }
 
 /*
@@ -98,7 +98,7 @@ find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
 }
 
 static bool
-can_page(const struct vm_object *object)
+is_pageable(const struct vm_object *object)
 {
 	return ((object->flags & OBJ_SWAP) != 0 || object->type == OBJT_VNODE);
 }
@@ -115,7 +115,7 @@ vnode_of(vm_object_t object)
  * there; NULL: it is not.  Locks: none in.
  */
 static vm_object_t
-lock_page(pmap_t pmap, vm_offset_t va, vm_page_t m, struct vnode **vpp)
+lock_mapped_page(pmap_t pmap, vm_offset_t va, vm_page_t m, struct vnode **vpp)
 {
 	enum vmsim_evicted why;
 	vm_object_t object;
@@ -145,9 +145,9 @@ pageout_evict_mapped(pmap_t pmap, vm_offset_t va)
 		m = find_mapped(pmap, va, &why);
 		if (m == NULL)
 			return (why);
-		if (!can_page(m->object))
+		if (!is_pageable(m->object))
 			return (VMSIM_EVICT_PAGER);
-		object = lock_page(pmap, va, m, &vp);
+		object = lock_mapped_page(pmap, va, m, &vp);
 	} while (object == NULL);
 	why = pageout_evict(object, m);
 	VM_OBJECT_WUNLOCK(object);

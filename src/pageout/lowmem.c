@@ -13,7 +13,7 @@
  * may help.
  */
 static bool
-round_once(struct pageout *s)
+reclaim_once(struct pageout *s)
 {
 	u_long moved;
 
@@ -44,7 +44,7 @@ pageout_lowmem(u_long npages, bool locked)
 	VM_CNT_INC(v_pdwakeups);
 	s.want = npages > BATCH ? npages : BATCH;
 	for (rounds = 0; rounds < 2 * ACT_MAX; rounds++) {
-		if (!round_once(&s))
+		if (!reclaim_once(&s))
 			break;
 	}
 	ps->in_lowmem = false;

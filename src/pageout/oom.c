@@ -28,7 +28,7 @@
 
 /* Pages of the entry's part of a swap object that are in swap. */
 static u_long
-swapped(const struct vm_map_entry *entry, vm_object_t object)
+count_swapped(const struct vm_map_entry *entry, vm_object_t object)
 {
 	vm_pindex_t end, i;
 	u_long n;
@@ -47,7 +47,7 @@ swapped(const struct vm_map_entry *entry, vm_object_t object)
 
 /* Frames that the entry's end would set free, more or less. */
 static u_long
-resident(const struct vm_map_entry *entry, vm_object_t object)
+count_resident(const struct vm_map_entry *entry, vm_object_t object)
 {
 	if ((entry->eflags & MAP_ENTRY_NEEDS_COPY) != 0 &&
 	    object_refs(object) != 1)
@@ -63,7 +63,7 @@ resident(const struct vm_map_entry *entry, vm_object_t object)
  * be a fork that waits for memory.  (FreeBSD passes such a process over.)
  */
 static u_long
-size_of(vm_map_t map)
+size_of_map(vm_map_t map)
 {
 	vm_map_entry_t entry;
 	vm_object_t object;
@@ -73,8 +73,8 @@ size_of(vm_map_t map)
 	VM_MAP_ENTRY_FOREACH(entry, map) {
 		object = entry->object.vm_object;
 		if (object != NULL)
-			size += swapped(entry, object) +
-			    resident(entry, object);
+			size += count_swapped(entry, object) +
+			    count_resident(entry, object);
 	}
 	return (size);
 }
@@ -96,7 +96,7 @@ choose_largest_space(void)
 	TAILQ_FOREACH(vms, &curvm->map->spaces, vm_list) {
 		if (vms->vm_map.killed)
 			continue;
-		size = size_of(&vms->vm_map);
+		size = size_of_map(&vms->vm_map);
 		if (size > bigsize) {
 			bigsize = size;
 			big = vms;
@@ -130,7 +130,7 @@ oom_end_call(struct vmspace *vms)
 
 /* Locks: none.  Sleeps. */
 static void
-empty(struct vmspace *vms)
+empty_space(struct vmspace *vms)
 {
 	vm_map_t map = &vms->vm_map;
 
@@ -152,14 +152,14 @@ next_killed(void)
 }
 
 static void
-reap(void *arg)
+reap_spaces(void *arg)
 {
 	struct vmsim *previous;
 	struct vmspace *vms;
 
 	while ((vms = next_killed()) != NULL) {
 		previous = machine_call_begin(arg);
-		empty(vms);
+		empty_space(vms);
 		machine_call_end(previous);
 	}
 }
@@ -167,6 +167,6 @@ reap(void *arg)
 int
 oom_init(void)
 {
-	return (sched_thread_start("reaper", reap, curvm,
+	return (sched_thread_start("reaper", reap_spaces, curvm,
 	    &curvm->pageout->reaper) != NULL ? 0 : ENOMEM);
 }

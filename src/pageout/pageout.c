@@ -30,7 +30,7 @@ enum page_fate {
  * Locks: none; the page may be freed when the caller gives way.
  */
 static vm_page_t
-rotate(int queue)
+rotate_queue(int queue)
 {
 	vm_page_astate_t new, old;
 	vm_page_t m;
@@ -67,7 +67,7 @@ try_object(vm_page_t m, int queue)
 
 /* References since the last look; they are forgotten. */
 static int
-references(vm_object_t object, vm_page_t m)
+take_references(vm_object_t object, vm_page_t m)
 {
 	int refs;
 
@@ -81,7 +81,7 @@ references(vm_object_t object, vm_page_t m)
 
 /* It is in use after all. */
 static void
-reactivate(vm_page_t m)
+reactivate_page(vm_page_t m)
 {
 	VM_CNT_INC(v_reactivated);
 	vm_page_activate(m);
@@ -99,7 +99,7 @@ gather_dirty(vm_page_t m)
 
 /* Locks: object write. */
 static enum page_fate
-look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
+look_at_inactive_page(struct pageout *s, vm_object_t object, vm_page_t m)
 {
 	if (vm_page_wired(m)) {
 		vm_page_dequeue(m);
@@ -107,7 +107,7 @@ look_at_inactive(struct pageout *s, vm_object_t object, vm_page_t m)
 	}
 	if (vm_page_busied(m))
 		return (FATE_SKIP);
-	if (references(object, m) != 0)
+	if (take_references(object, m) != 0)
 		return (FATE_KEEP);
 	if (s->daemon && object_refs(object) != 0)
 		gather_dirty(m);
@@ -130,14 +130,14 @@ pageout_scan_inactive(struct pageout *s)
 
 	n = curvm->mem->queues[PQ_INACTIVE].count;
 	for (; n > 0 && s->freed < s->want; n--) {
-		m = rotate(PQ_INACTIVE);
+		m = rotate_queue(PQ_INACTIVE);
 		if (m == NULL)
 			return;
 		object = try_object(m, PQ_INACTIVE);
 		if (object == NULL)
 			continue;
-		if (look_at_inactive(s, object, m) == FATE_KEEP)
-			reactivate(m);
+		if (look_at_inactive_page(s, object, m) == FATE_KEEP)
+			reactivate_page(m);
 		VM_OBJECT_WUNLOCK(object);
 	}
 }
@@ -152,7 +152,7 @@ lock_vnode(vm_object_t object, struct vnode **vpp)
 
 /* The page alone, to be freed at once.  Locks: as launder_page(). */
 static enum page_fate
-evict(struct pageout *s, vm_object_t object, vm_page_t m)
+evict_page(struct pageout *s, vm_object_t object, vm_page_t m)
 {
 	switch (pageout_evict(object, m)) {
 	case VMSIM_EVICT_FREED:
@@ -184,12 +184,12 @@ launder_page(struct pageout *s, vm_object_t object, vm_page_t m)
 	}
 	if (vm_page_busied(m))
 		return (FATE_SKIP);
-	if (references(object, m) != 0)
+	if (take_references(object, m) != 0)
 		return (FATE_KEEP);
 	if (!lock_vnode(object, &vp))
 		return (FATE_SKIP);
 	if (!s->daemon)
-		fate = evict(s, object, m);
+		fate = evict_page(s, object, m);
 	else
 		fate = pageout_cluster(s, object, m) ? FATE_TAKEN : FATE_SKIP;
 	if (vp != NULL)
@@ -206,25 +206,25 @@ pageout_scan_laundry(struct pageout *s, int queue)
 
 	n = curvm->mem->queues[queue].count;
 	for (; n > 0 && s->freed + s->written < s->want; n--) {
-		m = rotate(queue);
+		m = rotate_queue(queue);
 		if (m == NULL)
 			return;
 		object = try_object(m, queue);
 		if (object == NULL)
 			continue;
 		if (launder_page(s, object, m) == FATE_KEEP)
-			reactivate(m);
+			reactivate_page(m);
 		VM_OBJECT_WUNLOCK(object);
 	}
 }
 
 /* Ages one active page; true if it is worn out. */
 static bool
-age(vm_object_t object, vm_page_t m)
+age_page(vm_object_t object, vm_page_t m)
 {
 	int count, refs;
 
-	refs = references(object, m);
+	refs = take_references(object, m);
 	count = m->a.act_count;
 	if (refs != 0)
 		count += ACT_ADVANCE + refs;
@@ -263,7 +263,7 @@ pageout_scan_active(const struct pageout *s, u_long want)
 	moved = 0;
 	n = curvm->mem->queues[PQ_ACTIVE].count;
 	for (; n > 0 && moved < want; n--) {
-		m = rotate(PQ_ACTIVE);
+		m = rotate_queue(PQ_ACTIVE);
 		if (m == NULL)
 			break;
 		object = try_object(m, PQ_ACTIVE);
@@ -271,7 +271,7 @@ pageout_scan_active(const struct pageout *s, u_long want)
 			continue;
 		if (vm_page_wired(m))
 			vm_page_dequeue(m);
-		else if (age(object, m))
+		else if (age_page(object, m))
 			moved += retire_page(s, m);
 		VM_OBJECT_WUNLOCK(object);
 	}

@@ -84,7 +84,7 @@ extend_up(struct cluster *c)
 }
 
 static void
-collect(struct cluster *c, vm_page_t m)
+collect_cluster(struct cluster *c, vm_page_t m)
 {
 	bool more;
 
@@ -114,7 +114,7 @@ pageout_cluster(struct pageout *s, vm_object_t object, vm_page_t m)
 		s->freed++;
 		return (true);
 	}
-	collect(&c, m);
+	collect_cluster(&c, m);
 	s->written += (u_long)c.count;
 	/* The object stays while the lock is dropped. */
 	vm_object_pip_add(object, 1);

@@ -36,7 +36,7 @@ struct daemon {
 };
 
 static u_long
-shortage(void)
+count_missing_frames(void)
 {
 	const struct mem_state *mem = curvm->mem;
 
@@ -71,7 +71,7 @@ active_target(void)
 	const struct mem_queue *q = curvm->mem->queues;
 	u_long have, want;
 
-	want = curvm->mem->limits.inactive + shortage();
+	want = curvm->mem->limits.inactive + count_missing_frames();
 	have = q[PQ_INACTIVE].count +
 	    q[PQ_LAUNDRY].count / ACT_SCAN_LAUNDRY_WEIGHT;
 	return (want > have ? (want - have) * ACT_SCAN_LAUNDRY_WEIGHT : 0);
@@ -93,14 +93,14 @@ might_be_oom(struct daemon *d, bool success, bool aging)
 }
 
 static void
-pass(struct daemon *d)
+make_pass(struct daemon *d)
 {
 	u_long aged, before, want;
 	struct pageout s = { .daemon = true };
 
 	before = pages_out();
 	aged = curvm->pageout->naged;
-	s.want = shortage();
+	s.want = count_missing_frames();
 	pageout_scan_inactive(&s);
 	d->met = s.freed >= s.want;
 	if (!d->met)
@@ -113,7 +113,7 @@ pass(struct daemon *d)
 }
 
 static void
-run(void *arg)
+run_pagedaemon(void *arg)
 {
 	struct mem_state *mem = arg;
 	struct daemon d = { .seq = 0 };
@@ -122,7 +122,7 @@ run(void *arg)
 	while (mem->nfree < mem->limits.wakeup && !d.hopeless) {
 		VM_CNT_INC(v_pdwakeups);
 		curvm->ncalls++;
-		pass(&d);
+		make_pass(&d);
 		curvm->ncalls--;
 		if (!d.met)
 			sched_nap("pwait", INTERVAL);
@@ -148,7 +148,7 @@ pageout_init(struct vmsim *vm)
 	mem_set_lowmem(pageout_lowmem);
 	if (!vm->config.pagedaemon)
 		return (0);
-	if (sched_thread_start("pagedaemon", run, mem,
+	if (sched_thread_start("pagedaemon", run_pagedaemon, mem,
 	    &mem->daemon_wanted) == NULL)
 		return (ENOMEM);
 	mem_set_daemon(wake_daemon, oom_kill);

@@ -86,7 +86,7 @@ join_device_object(vm_object_t object, enum obj_type tp,
 
 /* Its constructor has failed; others may have found the object already. */
 static void
-abandon(vm_object_t object)
+abandon_device_object(vm_object_t object)
 {
 	pager_list_remove(&pagers()->device_list, object);
 	VM_OBJECT_WLOCK(object);
@@ -98,7 +98,7 @@ abandon(vm_object_t object)
 }
 
 static bool
-construct(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
+construct_device(vm_object_t object, vm_ooffset_t size, vm_prot_t prot,
     vm_ooffset_t foff, struct ucred *cred, u_short *color)
 {
 	int error, nheld;
@@ -132,8 +132,8 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 	}
 	if (object != mine)
 		return (join_device_object(object, tp, ops, npages));
-	if (!construct(object, size, prot, foff, cred, &color)) {
-		abandon(object);
+	if (!construct_device(object, size, prot, foff, cred, &color)) {
+		abandon_device_object(object);
 		return (NULL);
 	}
 	vm_object_color(object, color);

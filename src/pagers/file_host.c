@@ -162,7 +162,7 @@ make_host_file(int fd, const char *path, bool writable, uint64_t size)
 
 /* Owns: takes over fd if it succeeds and the file is writable. */
 static vm_object_t
-wrap(int fd, const char *path, bool writable)
+wrap_descriptor(int fd, const char *path, bool writable)
 {
 	struct host_file *hf;
 	vm_object_t object;
@@ -199,7 +199,7 @@ file_open_host(const char *path, bool writable)
 	fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
 		return (NULL);
-	object = wrap(fd, path, writable);
+	object = wrap_descriptor(fd, path, writable);
 	if (object == NULL || !writable) {
 		error = errno;
 		close(fd);

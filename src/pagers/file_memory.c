@@ -20,7 +20,7 @@ struct memory_file {
 };
 
 static struct memory_page *
-page_of(uint64_t *val)
+memory_page_of(uint64_t *val)
 {
 	return (val == NULL ? NULL : (struct memory_page *)(void *)
 	    ((char *)val - offsetof(struct memory_page, pindex)));
@@ -32,7 +32,7 @@ memory_read(void *arg, uint64_t pindex, void *page)
 	struct memory_file *mf = arg;
 	struct memory_page *mp;
 
-	mp = page_of(pctrie_lookup(&mf->pages, pindex));
+	mp = memory_page_of(pctrie_lookup(&mf->pages, pindex));
 	if (mp != NULL)
 		memcpy(page, mp->bytes, PAGE_SIZE);
 	else
@@ -74,7 +74,7 @@ memory_write(void *arg, uint64_t pindex, const void *page)
 	struct memory_file *mf = arg;
 	struct memory_page *mp;
 
-	mp = page_of(pctrie_lookup(&mf->pages, pindex));
+	mp = memory_page_of(pctrie_lookup(&mf->pages, pindex));
 	if (mp == NULL)
 		mp = add_page(mf, pindex);
 	if (mp == NULL)
@@ -89,7 +89,8 @@ memory_truncated(void *arg, uint64_t pindex)
 	struct memory_file *mf = arg;
 	struct memory_page *mp;
 
-	while ((mp = page_of(pctrie_lookup_ge(&mf->pages, pindex))) != NULL) {
+	while ((mp = memory_page_of(pctrie_lookup_ge(&mf->pages,
+	    pindex))) != NULL) {
 		(void)pctrie_remove(&mf->pages, mp->pindex);
 		free_memory_page(mp);
 	}

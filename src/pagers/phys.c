@@ -100,7 +100,7 @@ create_phys_object(void *handle, const struct phys_pager_ops *ops, void *data,
 }
 
 static vm_object_t
-find_or_create(void *handle, const struct phys_pager_ops *ops, void *data,
+find_or_create_phys(void *handle, const struct phys_pager_ops *ops, void *data,
     vm_pindex_t npages, bool *created)
 {
 	struct pager_list *list = &pagers()->phys_list;
@@ -137,7 +137,8 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
 	if (handle == NULL)
 		object = create_phys_object(NULL, ops, data, npages);
 	else
-		object = find_or_create(handle, ops, data, npages, &created);
+		object = find_or_create_phys(handle, ops, data, npages,
+		    &created);
 	if (created && ops->phys_pg_ctor != NULL)
 		ops->phys_pg_ctor(object, prot, foff, cred);
 	return (object);

@@ -82,7 +82,7 @@ find_address(const struct sglist *sg, vm_pindex_t pindex, vm_paddr_t *pa)
 
 /* A page of RAM has one attribute, in all mappings. */
 static vm_memattr_t
-attribute(vm_object_t object, vm_paddr_t pa)
+choose_memattr(vm_object_t object, vm_paddr_t pa)
 {
 	vm_page_t m = vm_phys_paddr_to_vm_page(pa);
 
@@ -103,7 +103,7 @@ place_fake_page(vm_object_t object, vm_page_t old, vm_paddr_t pa)
 		VM_OBJECT_WLOCK(object);
 		return (old);
 	}
-	m = vm_page_getfake(pa, attribute(object, pa));
+	m = vm_page_getfake(pa, choose_memattr(object, pa));
 	VM_OBJECT_WLOCK(object);
 	vm_page_replace(m, object, old->pindex, old);
 	TAILQ_INSERT_TAIL(&object->un_pager.sgp.sgp_pglist, m, plinks.q);

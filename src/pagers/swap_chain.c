@@ -106,7 +106,7 @@ swap_pager_swapped_pages(vm_object_t object)
 
 /* Does the object have the page itself, in memory or swap? */
 static bool
-hides(vm_object_t object, vm_pindex_t pindex)
+hides_page(vm_object_t object, vm_pindex_t pindex)
 {
 	vm_page_t m = vm_page_lookup(object, pindex);
 
@@ -126,7 +126,7 @@ page_hidden(vm_object_t object, vm_page_t p, vm_pindex_t pindex)
 
 	if (!vm_page_tryxbusy(p))
 		return (false);
-	hidden = vm_page_all_valid(p) && hides(object, pindex);
+	hidden = vm_page_all_valid(p) && hides_page(object, pindex);
 	vm_page_xunbusy(p);
 	return (hidden);
 }
@@ -158,7 +158,7 @@ swap_pager_scan_all_shadowed(vm_object_t object)
 			if (!page_hidden(object, p, i - first))
 				return (false);
 			p = vm_radix_iter_step(&pages);
-		} else if (!hides(object, i - first))
+		} else if (!hides_page(object, i - first))
 			return (false);
 		if (swapped == i)
 			swapped = swap_index_next(backing, i + 1, end, NULL);

@@ -18,7 +18,7 @@
 #include "pagers/pagers.h"
 
 static void
-begin_io(vm_object_t object, vm_page_t m)
+begin_swap_io(vm_object_t object, vm_page_t m)
 {
 	m->oflags |= VPO_SWAPINPROG;
 	vm_object_pip_add(object, 1);
@@ -27,7 +27,7 @@ begin_io(vm_object_t object, vm_page_t m)
 
 /* The page has swap space from now on.  Locks: object write-locked. */
 static void
-mark_over(vm_object_t object, vm_page_t m)
+mark_io_over(vm_object_t object, vm_page_t m)
 {
 	m->oflags &= ~VPO_SWAPINPROG;
 	if ((m->oflags & VPO_SWAPSLEEP) != 0) {
@@ -39,10 +39,10 @@ mark_over(vm_object_t object, vm_page_t m)
 
 /* Takes the object's lock again. */
 static void
-end_io(vm_object_t object, vm_page_t m)
+end_swap_io(vm_object_t object, vm_page_t m)
 {
 	VM_OBJECT_WLOCK(object);
-	mark_over(object, m);
+	mark_io_over(object, m);
 }
 
 /* Locks: object write-locked in, unlocked out. */
@@ -58,7 +58,7 @@ swap_in_page(vm_object_t object, vm_page_t m)
 		VM_OBJECT_WUNLOCK(object);
 		return (VM_PAGER_FAIL);
 	}
-	begin_io(object, m);
+	begin_swap_io(object, m);
 	VM_CNT_INC(v_swapin);
 	VM_CNT_INC(v_swappgsin);
 	fate = transfer_fate(VMSIM_INJECT_SWAP);
@@ -66,7 +66,7 @@ swap_in_page(vm_object_t object, vm_page_t m)
 	bytes = transfer_bytes(m);
 	if (!fate.fails)
 		memcpy(bytes, swap_slot_page(slot), PAGE_SIZE);
-	end_io(object, m);
+	end_swap_io(object, m);
 	if (!fate.fails)
 		vm_page_valid(m);
 	vm_object_pip_wakeup(object);
@@ -167,7 +167,7 @@ end_swap_write(struct transfer *t)
 	if (t->error == 0)
 		store_in_slot(object, t->m,
 		    mem_phys_to_host(VM_PAGE_TO_PHYS(t->m)));
-	mark_over(object, t->m);
+	mark_io_over(object, t->m);
 	end_write(object, t->m, t->error != 0);
 }
 
@@ -200,7 +200,7 @@ swap_out_page(vm_object_t object, vm_page_t m, int flags)
 	bytes = transfer_bytes(m);
 	if (!fate.fails)
 		store_in_slot(object, m, bytes);
-	end_io(object, m);
+	end_swap_io(object, m);
 	end_write(object, m, fate.fails);
 	VM_OBJECT_WUNLOCK(object);
 	VM_OBJECT_WLOCK(object);

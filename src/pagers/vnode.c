@@ -115,7 +115,8 @@ begin_file_request(struct vnode_file *f)
 
 /* How many of `want` pages from `pindex` on (in steps) the file has. */
 static int
-count_has(const struct vnode_file *f, vm_pindex_t pindex, int step, int want)
+count_file_pages(const struct vnode_file *f, vm_pindex_t pindex, int step,
+    int want)
 {
 	int n = 0;
 
@@ -129,7 +130,7 @@ count_has(const struct vnode_file *f, vm_pindex_t pindex, int step, int want)
  * the file can read at once.  Locks: object write-locked.
  */
 static void
-surround(vm_object_t object, vm_page_t *m, struct read_request *r)
+surround_request(vm_object_t object, vm_page_t *m, struct read_request *r)
 {
 	const struct vnode_file *f = vnode_file(object);
 	vm_pindex_t first = m[0]->pindex, last = first + r->count - 1;
@@ -141,8 +142,8 @@ surround(vm_object_t object, vm_page_t *m, struct read_request *r)
 	r->ahead = MIN(MIN(r->ahead, f->ops.ahead), room - r->behind);
 	if ((vm_pindex_t)r->ahead > object->size - 1 - last)
 		r->ahead = (int)(object->size - 1 - last);
-	r->behind = count_has(f, first - 1, -1, r->behind);
-	r->ahead = count_has(f, last + 1, 1, r->ahead);
+	r->behind = count_file_pages(f, first - 1, -1, r->behind);
+	r->ahead = count_file_pages(f, last + 1, 1, r->ahead);
 	vm_object_prepare_buf_pages(object, r->pages, r->count, &r->behind,
 	    &r->ahead, m);
 }
@@ -194,7 +195,7 @@ end_ahead(struct transfer *t)
 
 /* Comes on its own, later than the pages asked for. */
 static bool
-comes_later(vm_object_t object, vm_page_t m)
+start_read_ahead(vm_object_t object, vm_page_t m)
 {
 	struct transfer t = { .m = m, .end = end_ahead };
 
@@ -220,7 +221,7 @@ end_side(const struct read_request *r, int from, int step, int n, int good)
 		m = r->pages[from + i * step];
 		if (i >= good)
 			vm_page_free_invalid(m);
-		else if (!comes_later(m->object, m)) {
+		else if (!start_read_ahead(m->object, m)) {
 			vm_page_valid(m);
 			vm_page_readahead_finish(m);
 		}
@@ -229,7 +230,7 @@ end_side(const struct read_request *r, int from, int step, int n, int good)
 
 /* Reads all.  Locks: none in, none out. */
 static int
-transfer(vm_object_t object, struct read_request *r)
+transfer_request(vm_object_t object, struct read_request *r)
 {
 	int ahead = 0, behind = 0, i;
 	bool good;
@@ -256,7 +257,7 @@ transfer(vm_object_t object, struct read_request *r)
 
 /* Locks: object write-locked in, unlocked out. */
 static int
-get(vm_object_t object, vm_page_t *m, struct read_request *r)
+get_file_pages(vm_object_t object, vm_page_t *m, struct read_request *r)
 {
 	vm_pindex_t first = m[0]->pindex;
 
@@ -264,13 +265,14 @@ get(vm_object_t object, vm_page_t *m, struct read_request *r)
 		VM_OBJECT_WUNLOCK(object);
 		return (VM_PAGER_BAD);
 	}
-	if (count_has(vnode_file(object), first, 1, r->count) < r->count) {
+	if (count_file_pages(vnode_file(object), first, 1, r->count) <
+	    r->count) {
 		VM_OBJECT_WUNLOCK(object);
 		return (VM_PAGER_FAIL);
 	}
-	surround(object, m, r);
+	surround_request(object, m, r);
 	VM_OBJECT_WUNLOCK(object);
-	return (transfer(object, r));
+	return (transfer_request(object, r));
 }
 
 static int
@@ -287,7 +289,7 @@ vnode_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	r.behind = rbehind != NULL ? *rbehind : 0;
 	r.ahead = rahead != NULL ? *rahead : 0;
 	VM_OBJECT_WLOCK(object);
-	rv = get(object, m, &r);
+	rv = get_file_pages(object, m, &r);
 	if (rv != VM_PAGER_OK)
 		r.behind = r.ahead = 0;
 	if (rbehind != NULL)

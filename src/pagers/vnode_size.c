@@ -61,7 +61,7 @@ truncate_store(struct vnode_file *f, uint64_t nsize)
 
 /* Locks: object write-locked, dropped meanwhile. */
 static void
-shrink(vm_object_t object, vm_ooffset_t nsize)
+shrink_file(vm_object_t object, vm_ooffset_t nsize)
 {
 	vm_pindex_t npages = atop(round_page(nsize));
 
@@ -88,7 +88,7 @@ vnode_pager_setsize(struct vnode *vp, vm_ooffset_t nsize)
 	}
 	shrinks = nsize < object->un_pager.vnp.vnp_size;
 	if (shrinks)
-		shrink(object, nsize);
+		shrink_file(object, nsize);
 	object->un_pager.vnp.vnp_size = nsize;
 	object->size = atop(round_page(nsize));
 	VM_OBJECT_WUNLOCK(object);

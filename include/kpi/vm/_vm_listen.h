@@ -16,7 +16,7 @@ VMSIM_EXPORT void vmsim_kpi_change(const void *what);
 VMSIM_EXPORT void vmsim_kpi_count(const void *what);
 
 #ifdef VMSIM_CORE
-/* Inside the library no call is made while nobody listens. */
+/* Inside the library there is no call as long as there is no listener. */
 #include "sched/sched_point.h"
 #define	VMSIM_LOOK(what)	sched_point(POINT_READ, (what))
 #define	VMSIM_CHANGE(what)	sched_point(POINT_WRITE, (what))

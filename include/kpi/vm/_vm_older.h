@@ -49,8 +49,10 @@
 static inline boolean_t
 vmsim_kpi_page_unwire_12(vm_page_t m, uint8_t queue)
 {
-	boolean_t last = VPRC_WIRE_COUNT(m->ref_count) == 1;
+	boolean_t last;
 
+	VMSIM_LOOK(&m->ref_count);
+	last = VPRC_WIRE_COUNT(m->ref_count) == 1;
 	if (queue == PQ_NONE)
 		return (vm_page_unwire_noq(m));
 	vm_page_unwire(m, queue);

@@ -343,9 +343,10 @@ VMSIM_EXPORT void vmsim_kpi_page_assert_pga_writeable(vm_page_t m,
 	    vmsim_kpi_page_assert_pga_writeable((m), VMSIM_HERE))
 
 /*
- * The accessors: a driver asks through them, and so does the library.  Each is
- * heard: see <vm/_vm_listen.h>.  A page's busy state, and what it is of, go by
- * the address of the page; both masks by that of `valid`.
+ * The accessors: a driver asks through them, and so does the library.  They
+ * are heard: see <vm/_vm_listen.h>.  A page's busy state, and what it is of, go
+ * by the address of the page; both masks by that of `valid`.  Not heard are
+ * queues, and flags besides PGA_WRITEABLE.
  */
 static inline u_int
 vm_page_busy_fetch(vm_page_t m)
@@ -391,7 +392,6 @@ vm_page_astate_fcmpset(vm_page_t m, vm_page_astate_t *old,
 	return (true);
 }
 
-/* Of the flags only PGA_WRITEABLE decides what another thread does next. */
 static inline void
 vm_page_aflag_clear(vm_page_t m, uint16_t bits)
 {
