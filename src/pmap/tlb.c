@@ -34,7 +34,7 @@ make_tlb_key(const struct pmap *pmap, vm_offset_t va)
 }
 
 static inline struct tlb_entry *
-find_place(struct tlb *tlb, uint64_t key)
+find_tlb_place(struct tlb *tlb, uint64_t key)
 {
 	return (&tlb->tlb_entry[key % TLB_ENTRIES]);
 }
@@ -124,7 +124,8 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	struct tlb *tlb;
 
 	tlb = get_own_tlb();
-	place = tlb == NULL ? &unused : find_place(tlb, make_tlb_key(pmap, va));
+	place = tlb == NULL ? &unused :
+	    find_tlb_place(tlb, make_tlb_key(pmap, va));
 	te = tlb_load(place);
 	need = pte_from_prot(access) | pte_from_access(access);
 	if (te.te_key == make_tlb_key(pmap, va) && (te.te_pte & need) == need) {
@@ -164,7 +165,7 @@ tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 	for (; key <= last; key++) {
 		for (tlb = curvm->pmap->tlbs; tlb != NULL;
 		    tlb = tlb->tlb_next)
-			drop_entry(find_place(tlb, key), first, last);
+			drop_entry(find_tlb_place(tlb, key), first, last);
 	}
 }
 
