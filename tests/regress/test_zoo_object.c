@@ -136,7 +136,7 @@ TEST(e15_unmapping_leaves_nothing)
 	for (i = 1; i < 4; i++) {
 		assert_eq(o[i]->ref_count, 1);
 		assert_eq(o[i]->shadow_count, 0);
-		vmsim_object_release(t->vm, o[i]);
+		test_release(t, o[i]);
 	}
 	assert_eq(usage(t->p).entries, 0);
 }
