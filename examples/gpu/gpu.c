@@ -3,6 +3,22 @@
  * Buffers of a GPU.  A buffer lies in system memory until the card needs the
  * space; then every mapping of it is revoked, its contents move, and the next
  * access maps the new place.
+ *
+ * A page of a buffer is in the object, for processes to map, or in no object.
+ * Faults put it in, revoke takes it out, a move exchanges it.  What keeps them
+ * from each other:
+ *
+ *	1  A page enters and leaves the object with the object write-locked
+ *	   and the page exclusively busy.  So m->object stands still for who
+ *	   has the page busy, and for nobody else.
+ *	2  bo->pages[i] is read and changed with bo->lock held.  A move changes
+ *	   it only while it has the old page busy, too, and the page is in no
+ *	   object.
+ *	3  A page is taken from bo->pages[] by making it busy before bo->lock
+ *	   is dropped: from then on no move can exchange and free it.
+ *
+ * The order is the object, then bo->lock; a busy page is waited for with
+ * neither of them held (vm_page_busy_acquire() drops the object's).
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -25,9 +41,8 @@
 static MALLOC_DEFINE(M_GPU, "gpu", "GPU buffers");
 
 struct gpu_bo {
-	struct mtx	 lock;		/* pages, moves */
+	struct mtx	 lock;		/* pages[] */
 	vm_pindex_t	 npages;
-	u_int		 moves;
 	u_int		 ctors, dtors;
 	vm_page_t	 pages[];	/* wired, of no object until mapped */
 };
@@ -104,7 +119,28 @@ gpu_pg_dtor(void *handle)
 	bo->dtors++;
 }
 
-/* The busy page at `pindex`, put there if need be; NULL: look again. */
+/*
+ * The page of the buffer that is to be at `pindex`, exclusively busy.  The
+ * object is write-locked and has no page there.  Only who holds one of the
+ * two locks makes such a page busy, so it is not busy now.
+ */
+static vm_page_t
+gpu_take_page(struct gpu_bo *bo, vm_pindex_t pindex)
+{
+	vm_page_t m;
+
+	mtx_lock(&bo->lock);
+	m = bo->pages[pindex];
+	if (!vm_page_tryxbusy(m))
+		panic("a page of no object is busy");
+	mtx_unlock(&bo->lock);
+	return (m);
+}
+
+/*
+ * The busy page at `pindex`, put there if need be.  NULL: the object was
+ * unlocked to wait, and everything may be different; look again.
+ */
 static vm_page_t
 gpu_map_page(struct gpu_bo *bo, vm_object_t object, vm_pindex_t pindex)
 {
@@ -113,11 +149,7 @@ gpu_map_page(struct gpu_bo *bo, vm_object_t object, vm_pindex_t pindex)
 	m = vm_page_lookup(object, pindex);
 	if (m != NULL)
 		return (vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL) ? m : NULL);
-	mtx_lock(&bo->lock);
-	m = bo->pages[pindex];
-	mtx_unlock(&bo->lock);
-	if (!vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL))
-		return (NULL);
+	m = gpu_take_page(bo, pindex);
 	if (vm_page_insert(m, object, pindex) != 0) {
 		vm_page_xunbusy(m);
 		VM_OBJECT_WUNLOCK(object);
@@ -199,15 +231,30 @@ gpu_bo_revoke(struct gpu_bo *bo, vm_pindex_t first, vm_pindex_t n)
 	return (error);
 }
 
+/* Makes page i busy if it is in no object; it can be tested only then. */
+static bool
+gpu_try_detached(struct gpu_bo *bo, vm_pindex_t i)
+{
+	vm_page_t m = bo->pages[i];
+
+	mtx_assert(&bo->lock, MA_OWNED);
+	if (!vm_page_tryxbusy(m))
+		return (false);
+	if (m->object == NULL)
+		return (true);
+	vm_page_xunbusy(m);
+	return (false);
+}
+
 /*
- * Waits until page i is out of its object, and returns with the buffer
- * locked and the page busy.  A fault that comes between the revoke and the
- * lock has mapped it again: another round.
+ * Takes page i out of its object, and returns with the buffer locked and the
+ * page busy.  A fault that comes between the revoke and the lock has the page
+ * again: another round.  It does not spin: the next revoke waits for that
+ * fault.
  */
 static int
-gpu_take_page(struct gpu_bo *bo, vm_pindex_t i)
+gpu_detach_page(struct gpu_bo *bo, vm_pindex_t i)
 {
-	vm_page_t m;
 	int error;
 
 	for (;;) {
@@ -215,34 +262,48 @@ gpu_take_page(struct gpu_bo *bo, vm_pindex_t i)
 		if (error != 0)
 			return (error);
 		mtx_lock(&bo->lock);
-		m = bo->pages[i];
-		if (m->object == NULL && vm_page_tryxbusy(m))
+		if (gpu_try_detached(bo, i))
 			return (0);
 		mtx_unlock(&bo->lock);
 	}
 }
 
-int
-gpu_bo_move(struct gpu_bo *bo)
+/*
+ * Moves one page.  Nobody but us knows the old one when it is freed: it is in
+ * no object and no longer in pages[], and who found it there made it busy
+ * (rule 3), which we did instead.
+ */
+static int
+gpu_move_page(struct gpu_bo *bo, vm_pindex_t i)
 {
 	vm_page_t new, old;
+	int error;
+
+	new = gpu_page_alloc();
+	error = gpu_detach_page(bo, i);
+	if (error != 0) {
+		gpu_page_free(new);
+		return (error);
+	}
+	old = bo->pages[i];
+	pmap_copy_page(old, new);
+	bo->pages[i] = new;
+	vm_page_xunbusy(old);
+	mtx_unlock(&bo->lock);
+	gpu_page_free(old);
+	return (0);
+}
+
+int
+gpu_bo_move(struct gpu_bo *bo, vm_pindex_t first, vm_pindex_t n)
+{
 	vm_pindex_t i;
 	int error;
 
-	for (i = 0; i < bo->npages; i++) {
-		new = gpu_page_alloc();
-		error = gpu_take_page(bo, i);
-		if (error != 0) {
-			gpu_page_free(new);
+	for (i = first; i < first + n; i++) {
+		error = gpu_move_page(bo, i);
+		if (error != 0)
 			return (error);
-		}
-		old = bo->pages[i];
-		pmap_copy_page(old, new);
-		bo->pages[i] = new;
-		mtx_unlock(&bo->lock);
-		vm_page_xunbusy(old);
-		gpu_page_free(old);
 	}
-	bo->moves++;
 	return (0);
 }

@@ -16,7 +16,10 @@ vm_object_t gpu_bo_object(struct gpu_bo *);
  * memory; these have lost their mappings only.
  */
 int	 gpu_bo_revoke(struct gpu_bo *, vm_pindex_t first, vm_pindex_t n);
-/* Moves the contents to other pages.  EBUSY: not all; some are locked. */
-int	 gpu_bo_move(struct gpu_bo *);
+/*
+ * Moves the contents of pages to others.  EBUSY: one is locked in memory, and
+ * those from there on have not moved.
+ */
+int	 gpu_bo_move(struct gpu_bo *, vm_pindex_t first, vm_pindex_t n);
 
 #endif /* GPU_H */

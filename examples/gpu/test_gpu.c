@@ -106,7 +106,7 @@ a_moved_buffer_keeps_its_contents(void **state)
 
 	for (i = 0; i < NPAGES; i++)
 		store(f, i, 0x100 + i);
-	assert_int_equal(gpu_bo_move(f->bo), 0);
+	assert_int_equal(gpu_bo_move(f->bo, 0, NPAGES), 0);
 	for (i = 0; i < NPAGES; i++)
 		assert_int_equal(load(f, i), 0x100 + i);
 }
@@ -120,11 +120,11 @@ a_locked_page_stays(void **state)
 	store(f, 1, 0x11);
 	assert_int_equal(vmsim_mlock(f->p, BASE + VMSIM_PAGE_SIZE,
 	    VMSIM_PAGE_SIZE), 0);
-	assert_int_equal(gpu_bo_move(f->bo), EBUSY);
+	assert_int_equal(gpu_bo_move(f->bo, 0, NPAGES), EBUSY);
 	assert_int_equal(load(f, 1), 0x11);
 	assert_int_equal(vmsim_munlock(f->p, BASE + VMSIM_PAGE_SIZE,
 	    VMSIM_PAGE_SIZE), 0);
-	assert_int_equal(gpu_bo_move(f->bo), 0);
+	assert_int_equal(gpu_bo_move(f->bo, 0, NPAGES), 0);
 	assert_int_equal(load(f, 1), 0x11);
 }
 
@@ -156,6 +156,13 @@ kit_revoke(struct vmsim *vm, vm_object_t object, uint64_t first, uint64_t n,
 	(void)gpu_bo_revoke(kit_bo, first, n);
 }
 
+static int
+kit_move(struct vmsim *vm, vm_object_t object, uint64_t first, uint64_t n,
+    void *arg)
+{
+	return (gpu_bo_move(kit_bo, first, n));
+}
+
 /* Everything that the contract kit knows. */
 static void
 the_contract_kit_passes(void **state)
@@ -166,6 +173,7 @@ the_contract_kit_passes(void **state)
 		.destroy = kit_destroy,
 		.content = kit_content,
 		.revoke = kit_revoke,
+		.move = kit_move,
 		.flags = VMSIM_KIT_NO_PRIVATE,
 		.data = &kit_bo,
 		.data_size = sizeof(kit_bo),
@@ -177,6 +185,8 @@ the_contract_kit_passes(void **state)
 	assert_true(r.passed > r.skipped);
 }
 
+#define	RACE_NPAGES	2
+
 static void
 race_setup(struct vmsim *vm, void *data)
 {
@@ -184,13 +194,13 @@ race_setup(struct vmsim *vm, void *data)
 	uint64_t addr = BASE, value = 7;
 
 	f->vm = vm;
-	f->bo = gpu_bo_create(NPAGES);
+	f->bo = gpu_bo_create(RACE_NPAGES);
 	f->object = gpu_bo_object(f->bo);
 	vmsim_expect(vmsim_object_adopt(vm, f->object, "gpu", "bo") == 0);
 	f->p = vmsim_proc_create(vm, "client");
-	vmsim_expect(vmsim_mmap(f->p, &addr, LEN, VMSIM_PROT_READ |
-	    VMSIM_PROT_WRITE, VMSIM_MAP_SHARED | VMSIM_MAP_FIXED, f->object,
-	    0) == 0);
+	vmsim_expect(vmsim_mmap(f->p, &addr, RACE_NPAGES * VMSIM_PAGE_SIZE,
+	    VMSIM_PROT_READ | VMSIM_PROT_WRITE, VMSIM_MAP_SHARED |
+	    VMSIM_MAP_FIXED, f->object, 0) == 0);
 	vmsim_expect(vmsim_store(f->p, BASE, &value, sizeof(value),
 	    NULL) == 0);
 }
@@ -200,7 +210,23 @@ race_move(void *data)
 {
 	struct fixture *f = data;
 
-	vmsim_expect(gpu_bo_move(f->bo) == 0);
+	vmsim_expect(gpu_bo_move(f->bo, 0, RACE_NPAGES) == 0);
+}
+
+static void
+race_move_one(void *data)
+{
+	struct fixture *f = data;
+
+	vmsim_expect(gpu_bo_move(f->bo, 0, 1) == 0);
+}
+
+static void
+race_revoke(void *data)
+{
+	struct fixture *f = data;
+
+	vmsim_expect(gpu_bo_revoke(f->bo, 0, RACE_NPAGES) == 0);
 }
 
 static void
@@ -214,31 +240,84 @@ race_read(void *data)
 	vmsim_expect(value == 7);
 }
 
-/* Whatever the schedule, a reader sees the bytes and nothing is lost. */
+/* Every schedule with at most three preemptions. */
 static void
-a_move_races_with_a_reader(void **state)
+explore(struct vmsim_explore_test test, struct fixture *f)
 {
-	struct fixture f;
-	const struct vmsim_explore_test test = {
-		.name = "move against read",
-		.setup = race_setup,
-		.nthreads = 2,
-		.threads = { { "mover", race_move }, { "reader", race_read } },
-		.data = &f,
-		.data_size = sizeof(f),
-	};
 	const struct vmsim_explore_config config = {
 		.bounded = true,
-		.preemptions = 1,
+		.preemptions = 3,
 		.check = true,
 	};
 	struct vmsim_explore_result r;
 
+	test.setup = race_setup;
+	test.data = f;
+	test.data_size = sizeof(*f);
 	if (vmsim_explore(&test, &config, &r) != 0 || r.failures != 0)
 		fail_msg("%s", r.report);
 	assert_true(r.complete);
 	print_message("%ju executions\n", (uintmax_t)r.executions);
 	vmsim_explore_result_fini(&r);
+}
+
+/* Whatever the schedule, a reader sees the bytes and nothing is lost. */
+static void
+a_move_races_with_a_reader(void **state)
+{
+	const struct vmsim_explore_test test = {
+		.name = "move against read",
+		.nthreads = 2,
+		.threads = { { "mover", race_move }, { "reader", race_read } },
+	};
+	struct fixture f;
+
+	explore(test, &f);
+}
+
+/* The reader's fault may be between the driver and the page table. */
+static void
+a_revoke_races_with_a_reader(void **state)
+{
+	const struct vmsim_explore_test test = {
+		.name = "revoke against read",
+		.nthreads = 2,
+		.threads = { { "owner", race_revoke },
+		    { "reader", race_read } },
+	};
+	struct fixture f;
+
+	explore(test, &f);
+}
+
+/* One of two readers is in the page's way, whichever way it goes. */
+static void
+a_move_races_with_two_readers(void **state)
+{
+	const struct vmsim_explore_test test = {
+		.name = "move against two reads",
+		.nthreads = 3,
+		.threads = { { "mover", race_move_one }, { "one", race_read },
+		    { "two", race_read } },
+	};
+	struct fixture f;
+
+	explore(test, &f);
+}
+
+/* Two moves of one page, each of which finds what the other has put there. */
+static void
+two_moves_race_with_a_reader(void **state)
+{
+	const struct vmsim_explore_test test = {
+		.name = "two moves against a read",
+		.nthreads = 3,
+		.threads = { { "one", race_move_one },
+		    { "two", race_move_one }, { "reader", race_read } },
+	};
+	struct fixture f;
+
+	explore(test, &f);
 }
 
 int
@@ -253,6 +332,9 @@ main(void)
 		    setup, teardown),
 		cmocka_unit_test(the_contract_kit_passes),
 		cmocka_unit_test(a_move_races_with_a_reader),
+		cmocka_unit_test(a_revoke_races_with_a_reader),
+		cmocka_unit_test(a_move_races_with_two_readers),
+		cmocka_unit_test(two_moves_race_with_a_reader),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

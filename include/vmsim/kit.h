@@ -61,6 +61,10 @@ struct vmsim_kit {
 	   does it.  NULL: it never does. */
 	void	(*revoke)(struct vmsim *, struct vm_object *, uint64_t first,
 		    uint64_t n, void *arg);
+	/* Gives pages [first, first + n) other frames with the same contents:
+	   0, or an errno value if some cannot move.  NULL: they never do. */
+	int	(*move)(struct vmsim *, struct vm_object *, uint64_t first,
+		    uint64_t n, void *arg);
 	/* Another size in pages: 0 or an errno value.  NULL: its size is
 	   fixed. */
 	int	(*truncate)(struct vmsim *, struct vm_object *,

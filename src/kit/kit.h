@@ -59,6 +59,7 @@ struct kit_threads {
 	vmsim_thread_body_t	*one, *two;	/* (c) */
 	bool		 private;	/* (c) the mappings are */
 	bool		 may_fail;	/* (c) accesses may be refused */
+	unsigned	 preemptions;	/* (c) at most; 0: two */
 };
 
 /* What a process does to the object in its life; each step may fail. */
@@ -78,6 +79,7 @@ struct kit_row {
 	struct kit_failures failures;	/* (c) */
 	unsigned	 lacks;		/* (c) flags that make it impossible */
 	bool		 needs_revoke;	/* (c) */
+	bool		 needs_move;	/* (c) */
 	bool		 needs_truncate;	/* (c) */
 };
 
@@ -88,7 +90,7 @@ struct kit_group {
 
 /* One table a file. */
 extern const struct kit_group kit_faults, kit_maps, kit_forks, kit_wires,
-    kit_endings, kit_failures, kit_races;
+    kit_endings, kit_moves, kit_failures, kit_races;
 
 #define	KIT_GROUP(rows)	{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 

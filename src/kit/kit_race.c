@@ -146,7 +146,8 @@ kit_run_threads(struct kit *k, const struct kit_threads *plan)
 		.strategy = VMSIM_EXPLORE_REDUCED,
 		.points = VMSIM_POINTS_CALLS,
 		.bounded = true,
-		.preemptions = 2,
+		.preemptions = plan->preemptions != 0 ?
+		    plan->preemptions : 2,
 		.max_executions = EXECUTIONS_MAX,
 		.check = true,
 	};

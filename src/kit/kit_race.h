@@ -5,7 +5,9 @@
  *	process p at KIT_BASE and in process q at KIT_FAR.
  * RULES
  *	1  Every schedule with at most two preemptions is tried, or the first
- *	   EXECUTIONS_MAX of them.
+ *	   EXECUTIONS_MAX of them.  Where the owner takes pages back or moves
+ *	   them it is three: a fault that has let go of a lock, the owner that
+ *	   has just looked, and the fault that finishes in between.
  *	2  What an execution changes comes back for the next one: the
  *	   machine, the driver's registered variables, struct kit_race.
  *	3  A thread that ends a process or gives the object back sets the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Cases: two threads at once, under every schedule with at most two
- * preemptions.
+ * preemptions, or three where the owner acts.
  */
 #include <string.h>
 
@@ -91,6 +91,14 @@ owner_revokes(void *data)
 	struct kit_race *r = data;
 
 	r->k->spec->revoke(r->vm, r->object, 2, 1, r->k->spec->arg);
+}
+
+static void
+owner_moves(void *data)
+{
+	struct kit_race *r = data;
+
+	(void)r->k->spec->move(r->vm, r->object, 2, 1, r->k->spec->arg);
 }
 
 static void
@@ -202,7 +210,8 @@ static const struct kit_row rows[] = {
 		    "mapped afterwards that it has freed.",
 		.freebsd = "asserts only that the page is busy",
 	    },
-	    .threads = { .one = owner_revokes, .two = q_reads_2 },
+	    .threads = { .one = owner_revokes, .two = q_reads_2,
+		.preemptions = 3 },
 	    .lacks = VMSIM_KIT_VOLATILE,
 	    .needs_revoke = true,
 	},
@@ -212,8 +221,58 @@ static const struct kit_row rows[] = {
 		.what = "A page is taken back while it is being locked.",
 		.why = "The wiring and the page must not part.",
 	    },
-	    .threads = { .one = owner_revokes, .two = p_locks },
+	    .threads = { .one = owner_revokes, .two = p_locks,
+		.preemptions = 3 },
 	    .lacks = VMSIM_KIT_NO_WIRE,
+	    .needs_revoke = true,
+	},
+	{
+	    .about = {
+		.name = "move_during_a_fault",
+		.what = "A page gets another frame while it is faulted on.",
+		.why = "What a fault found before it let go of the driver's "
+		    "lock may be freed by then: it must make the page busy "
+		    "first.",
+	    },
+	    .threads = { .one = owner_moves, .two = q_reads_2,
+		.preemptions = 3 },
+	    .needs_move = true,
+	},
+	{
+	    .about = {
+		.name = "move_during_a_write",
+		.what = "A page gets another frame while it is written.",
+		.why = "The copy must be made when nobody can write the old "
+		    "frame any more, or the write is lost.",
+	    },
+	    .threads = { .one = owner_moves, .two = p_writes_2,
+		.preemptions = 3 },
+	    .lacks = VMSIM_KIT_READONLY | VMSIM_KIT_VOLATILE,
+	    .needs_move = true,
+	},
+	{
+	    .about = {
+		.name = "move_during_mlock",
+		.what = "A page is to get another frame while it is being "
+		    "locked.",
+		.why = "Whether it is wired can be asked only when it is "
+		    "busy.",
+	    },
+	    .threads = { .one = owner_moves, .two = p_locks,
+		.preemptions = 3 },
+	    .lacks = VMSIM_KIT_NO_WIRE,
+	    .needs_move = true,
+	},
+	{
+	    .about = {
+		.name = "move_during_revoke",
+		.what = "A page gets another frame while it is taken back.",
+		.why = "Both make the page busy; who comes second finds "
+		    "another page, or none.",
+	    },
+	    .threads = { .one = owner_moves, .two = owner_revokes,
+		.preemptions = 3 },
+	    .needs_move = true,
 	    .needs_revoke = true,
 	},
 	{
@@ -224,7 +283,7 @@ static const struct kit_row rows[] = {
 		.why = "No page may be mapped beyond the end.",
 	    },
 	    .threads = { .one = owner_shortens, .two = q_reads_2,
-		.may_fail = true },
+		.may_fail = true, .preemptions = 3 },
 	    .lacks = VMSIM_KIT_VOLATILE,
 	    .needs_truncate = true,
 	},

@@ -158,6 +158,8 @@ why_impossible(const struct kit *k, const struct kit_row *row)
 			return (lacks[i].why);
 	if (row->needs_revoke && k->spec->revoke == NULL)
 		return ("the kit was given no revoke()");
+	if (row->needs_move && k->spec->move == NULL)
+		return ("the kit was given no move()");
 	if (row->needs_truncate && k->spec->truncate == NULL)
 		return ("the kit was given no truncate()");
 	return (NULL);

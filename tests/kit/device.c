@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A managed device that populates clusters and revokes, or almost. */
+/* A managed device that populates clusters, revokes and moves, or almost. */
+#include <sys/errno.h>
 #include <sys/lock.h>
 #include <sys/rwlock.h>
 #include <vm/vm.h>
@@ -79,6 +80,18 @@ device_create(struct vmsim *vm, uint64_t npages, void *arg)
 	    IDX_TO_OFF(npages), VM_PROT_ALL, 0, NULL));
 }
 
+/* The page at this index, exclusively busy, or NULL. */
+static vm_page_t
+acquire_page(vm_object_t object, vm_pindex_t i)
+{
+	vm_page_t m;
+
+	do {
+		m = vm_page_lookup(object, i);
+	} while (m != NULL && !vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL));
+	return (m);
+}
+
 void
 device_revoke(struct vmsim *vm, struct vm_object *object, uint64_t first,
     uint64_t n, void *arg)
@@ -91,10 +104,8 @@ device_revoke(struct vmsim *vm, struct vm_object *object, uint64_t first,
 	before = vmsim_enter(vm);
 	VM_OBJECT_WLOCK(object);
 	for (i = first; i < first + n; i++) {
-		do {
-			m = vm_page_lookup(object, i);
-		} while (m != NULL && d->broken != BROKEN_REVOKE &&
-		    !vm_page_busy_acquire(m, VM_ALLOC_WAITFAIL));
+		m = d->broken == BROKEN_REVOKE ? vm_page_lookup(object, i) :
+		    acquire_page(object, i);
 		if (m == NULL)
 			continue;
 		/* A locked page loses its mappings only. */
@@ -106,4 +117,64 @@ device_revoke(struct vmsim *vm, struct vm_object *object, uint64_t first,
 	}
 	VM_OBJECT_WUNLOCK(object);
 	vmsim_enter(before);
+}
+
+/*
+ * Page `m`, which is busy, gives its place and its contents to `new`.  Its
+ * mappings go before the copy is made, so no write is lost.
+ */
+static void
+exchange(const struct device *d, vm_page_t m, vm_page_t new)
+{
+	if (d->broken == BROKEN_MOVE)
+		pmap_copy_page(m, new);
+	pmap_remove_all(m);
+	if (d->broken != BROKEN_MOVE)
+		pmap_copy_page(m, new);
+	new->oflags &= ~VPO_UNMANAGED;
+	(void)vm_page_tryxbusy(new);
+	vm_page_replace(new, m->object, m->pindex, m);
+	vm_page_valid(new);
+	vm_page_xunbusy(new);
+}
+
+/* Page i goes to `new`, which is freed if there is nothing to move. */
+static int
+move_page(const struct device *d, vm_object_t object, vm_pindex_t i,
+    vm_page_t new)
+{
+	bool wired;
+	vm_page_t m;
+
+	VM_OBJECT_WLOCK(object);
+	m = vm_page_lookup(object, i);
+	wired = m != NULL && vm_page_wired(m);	/* as BROKEN_MOVE_LOCKED asks */
+	m = acquire_page(object, i);
+	if (d->broken != BROKEN_MOVE_LOCKED)
+		wired = m != NULL && vm_page_wired(m);
+	if (m != NULL && !wired)
+		exchange(d, m, new);
+	else if (m != NULL)
+		vm_page_xunbusy(m);
+	VM_OBJECT_WUNLOCK(object);
+	if (m == NULL || wired)
+		vm_page_free(new);
+	return (wired ? EBUSY : 0);
+}
+
+int
+device_move(struct vmsim *vm, struct vm_object *object, uint64_t first,
+    uint64_t n, void *arg)
+{
+	struct vmsim *before;
+	uint64_t i;
+	int error;
+
+	before = vmsim_enter(vm);
+	error = 0;
+	for (i = first; i < first + n && error == 0; i++)
+		error = move_page(arg, object, i,
+		    vm_page_alloc_noobj(VM_ALLOC_WAITOK));
+	vmsim_enter(before);
+	return (error);
 }

@@ -161,12 +161,14 @@ const struct vmsim_kit kit_file_ahead = {
 };
 const struct vmsim_kit kit_device = {
 	.name = "device, page by page", .create = device_create,
-	.content = device_content, .revoke = device_revoke, .arg = &pagewise,
+	.content = device_content, .revoke = device_revoke, .move = device_move,
+	.arg = &pagewise,
 	.flags = VMSIM_KIT_VOLATILE,
 };
 const struct vmsim_kit kit_device_cluster = {
 	.name = "device, clusters of four", .create = device_create,
-	.content = device_content, .revoke = device_revoke, .arg = &clustered,
+	.content = device_content, .revoke = device_revoke, .move = device_move,
+	.arg = &clustered,
 };
 const struct vmsim_kit kit_unmanaged = {
 	.name = "unmanaged memory", .create = make_unmanaged,

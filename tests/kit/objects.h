@@ -15,6 +15,8 @@ enum broken {
 	BROKEN_LEAK,		/* each populate takes a reference */
 	BROKEN_BUSY,		/* populates a page beside its range */
 	BROKEN_REVOKE,		/* frees pages without asking who uses them */
+	BROKEN_MOVE,		/* copies while the page is still mapped */
+	BROKEN_MOVE_LOCKED,	/* asks whether it is wired, then makes busy */
 };
 
 struct device {
@@ -25,6 +27,9 @@ struct device {
 struct vm_object *device_create(struct vmsim *, uint64_t npages, void *arg);
 void	 device_content(void *arg, uint64_t pindex, void *page);
 void	 device_revoke(struct vmsim *, struct vm_object *, uint64_t first,
+	    uint64_t n, void *arg);
+
+int	 device_move(struct vmsim *, struct vm_object *, uint64_t first,
 	    uint64_t n, void *arg);
 
 #endif /* KIT_OBJECTS_H */

@@ -68,13 +68,13 @@ TEST(file_with_read_ahead_passes)
 	expect_all(&kit_file_ahead);
 }
 
-/* [device: 0 1 2 3] populates page by page and revokes. */
+/* [device: 0 1 2 3] populates page by page, revokes and moves. */
 TEST(device_passes)
 {
 	expect_all(&kit_device);
 }
 
-/* [device: 0 1 2 3] populates clusters and revokes. */
+/* [device: 0 1 2 3] populates clusters, revokes and moves. */
 TEST(device_with_clusters_passes)
 {
 	expect_all(&kit_device_cluster);
@@ -149,6 +149,19 @@ TEST(pages_left_busy_are_caught)
 TEST(a_careless_revoke_is_caught)
 {
 	expect_caught(BROKEN_REVOKE, "revoked_pages_fault_again", "busy");
+}
+
+/* The copy is made while the page can still be written. */
+TEST(a_write_that_a_move_loses_is_caught)
+{
+	expect_caught(BROKEN_MOVE, "move_during_a_write",
+	    "page 2: 0x1111 was written, 0xde00000000020000 is read");
+}
+
+/* The page is locked in memory between the question and the busy state. */
+TEST(a_move_of_a_page_just_locked_is_caught)
+{
+	expect_caught(BROKEN_MOVE_LOCKED, "move_during_mlock", "wired");
 }
 
 /* One case by its number, and a number that there is not. */
