@@ -11,8 +11,6 @@
 #include "base/assert.h"
 #include "sched/sched.h"
 
-VMSIM_EXPORT void kern_yield(int prio);	/* as in <sys/proc.h> */
-
 int
 vmsim_kpi_sleep(const void *chan, struct lock_object *lock, int priority,
     const char *wmesg, int timo, const char *where)
@@ -22,6 +20,7 @@ vmsim_kpi_sleep(const void *chan, struct lock_object *lock, int priority,
 
 	CONTRACT(chan != NULL, "sleep on no channel at %s", where);
 	excl = lock != NULL && vmsim_kpi_lock_owned(lock);
+	curthread->td_wwhere = where;
 	error = sched_sleep(chan, lock, wmesg, timo);
 	if (lock == NULL || (priority & PDROP) != 0)
 		return (error);
@@ -33,8 +32,9 @@ vmsim_kpi_sleep(const void *chan, struct lock_object *lock, int priority,
 }
 
 int
-vmsim_kpi_pause(const char *wmesg, int timo)
+vmsim_kpi_pause(const char *wmesg, int timo, const char *where)
 {
+	curthread->td_wwhere = where;
 	sched_pause(wmesg, timo > 0 ? timo : 1);
 	return (EWOULDBLOCK);
 }
@@ -52,9 +52,11 @@ wakeup_one(const volatile void *chan)
 }
 
 void
-kern_yield(int prio)
+vmsim_kpi_yield(const char *where)
 {
+	curthread->td_wwhere = where;
 	sched_yield_point();
+	curthread->td_wwhere = NULL;
 }
 
 void

@@ -11,7 +11,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "pager/rules.h"
+#include "base/print.h"
+#include "pager/pager_private.h"
 
 #define	SENTENCE_MAX	960	/* bytes; a report has room for more */
 
@@ -85,7 +86,20 @@ say_call(struct sentence *s, const struct pager_op *op,
 	if (op->returned)
 		say(s, ", returning [%ju,%ju]", (uintmax_t)op->first,
 		    (uintmax_t)op->last);
-	say(s, ": ");
+}
+
+void
+pager_print_calls(struct printer *out)
+{
+	const struct pager_call *call;
+	struct sentence s;
+
+	for (call = curvm->pager->calls; call != NULL; call = call->outer) {
+		s.len = 0;
+		say_call(&s, &call->op, NULL);
+		print_fmt(out, "  %s is in %s\n",
+		    describe_tid(call->tid).text, s.text);
+	}
 }
 
 static void
@@ -115,8 +129,10 @@ write_sentence(struct sentence *s, const struct pager_op *op,
 	const struct pager_rule_row *row = &pager_rules[rule];
 
 	s->len = 0;
-	if (op != NULL)
+	if (op != NULL) {
 		say_call(s, op, m);
+		say(s, ": ");
+	}
 	if (m != NULL)
 		say(s, "%s ", describe_page(m).text);
 	say_va(s, found, ap);

@@ -4,6 +4,7 @@
  * Source: FreeBSD vm_pager.c, vm_pager.h.
  */
 #include <errno.h>
+#include "base/panic.h"
 #include "sched/sched.h"
 #include "pmap/pmap.h"
 #include "pager/pager_private.h"
@@ -24,6 +25,7 @@ pager_init(struct vmsim *vm)
 	zone_init(&ps->read_zone, "read", sizeof(struct pager_read));
 	LIST_INIT(&ps->reads);
 	vm->pager = ps;
+	panic_add_printer(pager_print_calls);
 	return (0);
 }
 
@@ -33,6 +35,7 @@ pager_register(objtype_t type, const struct pagerops *ops)
 	INVARIANT(type < OBJT_FIRST_DYN && curvm->pager->tab[type] == NULL,
 	    "pager type %d is registered twice", type);
 	curvm->pager->tab[type] = ops;
+	curvm->pager->base[type] = type;
 }
 
 void
@@ -61,6 +64,9 @@ is_known_type(int type)
 	    curvm->pager->tab[type] != NULL);
 }
 
+/*
+ * An object made by an inherited pgo_alloc is of the base's type until here.
+ */
 static bool
 alloc_kept(objtype_t type, vm_object_t object, int nheld)
 {
@@ -70,6 +76,8 @@ alloc_kept(objtype_t type, vm_object_t object, int nheld)
 		return (false);
 	if (object == NULL)
 		return (true);
+	if (object->type == curvm->pager->base[type])
+		object->type = type;
 	if (object->type != type)
 		return (broken(op, RULE_A1, NULL,
 		    "the pager of type %d made one of type %d", type,

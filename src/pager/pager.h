@@ -57,6 +57,8 @@ struct pager_read {
 
 struct pager_state {
 	const struct pagerops *tab[PAGER_TYPES_MAX]; /* (w) by type */
+	int		 base[PAGER_TYPES_MAX]; /* (w) of a dynamic type, or
+					   -1; its own of another */
 	const struct object_swap_ops *swap;	/* (c) swap_index.h */
 	struct pagers_state *pagers;	/* (c) private to src/pagers */
 	struct pager_call *calls;	/* (w) under way, innermost first */
@@ -75,6 +77,13 @@ pager_ops(const struct vm_object *object)
 int	 pager_init(struct vmsim *);	/* 0 or ENOMEM */
 void	 pager_register(objtype_t type, const struct pagerops *ops);
 void	 pager_set_swap_ops(const struct object_swap_ops *);
+/* The type whose methods a dynamic type inherits; else -1 or its own. */
+static inline int
+pager_base_type(const struct vm_object *object)
+{
+	return (curvm->pager->base[object->type]);
+}
+
 /* A contract panic unless objects of that type can live. */
 void	 pager_require_methods(objtype_t);
 

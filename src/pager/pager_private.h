@@ -16,6 +16,7 @@
 #define PAGER_PAGER_PRIVATE_H
 
 #include "base/assert.h"
+#include "sched/sched.h"
 #include "pager/pager.h"
 #include "pager/rules.h"
 
@@ -39,8 +40,9 @@ struct pager_call {
 					   after a call: begun less ended */
 	u_int		 nbusy;		/* (t) pages of the object that this
 					   thread had exclusively busied */
-	u_int		 npoints;	/* (t) scheduling points since the last
-					   page came or went */
+	u_int		 nsteps;	/* (t) waits and yields, in a thorough
+					   call all points, since the last page
+					   came or went */
 	int		 nresident;	/* (t) pages then */
 	unsigned	 nwatch;	/* (t) */
 	struct {
@@ -82,8 +84,14 @@ vm_page_t pager_left_busy(const struct pager_call *, u_int allowed);
 /* The call of the current thread under way, or NULL. */
 struct pager_call *pager_current(void);
 
-/* ---- rules_watch.c: in the course of a thorough call ---- */
+/* broken.c: "thread 1 (main) is in getpages for page 3 of object "F"". */
+void	 pager_print_calls(struct printer *);
 
+/* ---- rules_watch.c: in the course of a call ---- */
+
+/* sched_state.waited: the thread of a call waits or gives way; rule L6. */
+void	 pager_count_wait(void);
+/* Of a thorough call. */
 void	 pager_watch_begin(struct pager_call *);
 void	 pager_watch_end(struct pager_call *);
 /* Do the watched pages hold what they held when they became valid?  L5. */

@@ -92,6 +92,7 @@ vm_pager_alloc_dyn_type(struct pagerops *ops, int base_type)
 	if (base_type != -1)
 		inherit_methods(ops, tab[base_type]);
 	tab[type] = ops;
+	curvm->pager->base[type] = base_type;
 	if (init != NULL)
 		init();
 	return (type);

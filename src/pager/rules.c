@@ -40,7 +40,7 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	/* alloc and dealloc */
 	[RULE_A1] = { "pager rule A1", 0,
 	    "pgo_alloc returns NULL or an object of the type that was asked "
-	    "for",
+	    "for, or of the type that this one is based on",
 	    "nothing: the methods of another pager are called" },
 	[RULE_A2] = { "pager rule A2", 0,
 	    "pgo_alloc returns an object that is alive, with a reference for "

@@ -74,11 +74,13 @@ pager_enter_quick(struct pager_call *call)
 	call->pip_late = 0;
 	call->nbusy = 0;
 	call->nwatch = 0;
-	call->npoints = 0;
+	call->nsteps = 0;
+	call->counts = false;
 	call->nresident = object->resident_page_count;
 	call->wired = NULL;
 	call->outer = curvm->pager->calls;
 	curvm->pager->calls = call;
+	curvm->sched->waited = pager_count_wait;
 }
 
 void
@@ -227,6 +229,8 @@ unlink_call(struct pager_call *call)
 	    link = &(*link)->outer)
 		continue;
 	*link = call->outer;
+	if (curvm->pager->calls == NULL)
+		curvm->sched->waited = NULL;
 }
 
 bool

@@ -8,7 +8,7 @@
 #include "mem/mem.h"
 #include "pager/pager_private.h"
 
-#define	POINTS_MAX	1000000	/* without a page coming or going */
+#define	STEPS_MAX	1000000	/* without a page coming or going */
 
 static uint64_t
 hash_page(const struct vm_page *m)
@@ -68,43 +68,58 @@ pager_watch_wired(vm_page_t m)
 		call->wired = m;
 }
 
-/* The hook of who listens to the points of a call; rule L6. */
 static void
-count_points(struct vmsim *vm, int kind, const void *what)
+count_step(struct pager_call *call)
+{
+	const char *where = curthread->td_wwhere;
+
+	if (call->nresident != call->op.object->resident_page_count) {
+		call->nresident = call->op.object->resident_page_count;
+		call->nsteps = 0;
+	}
+	if (++call->nsteps == STEPS_MAX)
+		broken_panic(&call->op, RULE_L6, NULL,
+		    "%d %swaits and yields%s%s, and no page came or went",
+		    STEPS_MAX, call->counts ? "locks, " : "",
+		    where != NULL ? ", the last at " : "",
+		    where != NULL ? where : "");
+}
+
+void
+pager_count_wait(void)
+{
+	struct pager_call *call = pager_current();
+
+	if (call != NULL)
+		count_step(call);
+}
+
+/* The hook of who listens to the points of a call. */
+static void
+count_point(struct vmsim *vm, int kind, const void *what)
 {
 	struct pager_call *call = pager_current();
 
 	if (call == NULL) {
 		if (vm->pager->calls == NULL)
 			vm->sched_hook = NULL;
-		return;
-	}
-	if (POINT_IS_NOTE(kind))
-		return;
-	if (call->nresident != call->op.object->resident_page_count) {
-		call->nresident = call->op.object->resident_page_count;
-		call->npoints = 0;
-	}
-	if (++call->npoints == POINTS_MAX)
-		broken_panic(&call->op, RULE_L6, NULL,
-		    "%d locks, yields and sleeps, and no page came or went",
-		    POINTS_MAX);
+	} else if (!POINT_IS_NOTE(kind))
+		count_step(call);
 }
 
 void
 pager_watch_begin(struct pager_call *call)
 {
 	curvm->mem->valid_hook = watch_valid_page;
-	call->npoints = 0;
 	call->counts = curvm->sched_hook == NULL;
 	if (call->counts)
-		curvm->sched_hook = count_points;
+		curvm->sched_hook = count_point;
 }
 
 void
 pager_watch_end(struct pager_call *call)
 {
-	if (call->counts && curvm->sched_hook == count_points)
+	if (call->counts && curvm->sched_hook == count_point)
 		curvm->sched_hook = NULL;
 	if (curvm->pager->calls == NULL)
 		curvm->mem->valid_hook = NULL;

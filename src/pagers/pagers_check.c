@@ -69,14 +69,16 @@ check_swap(struct check *c)
 }
 
 static void
-check_list(struct check *c, const struct pager_list *list, objtype_t type,
-    objtype_t other)
+check_list(struct check *c, const struct pager_list *list, int type,
+    int other)
 {
 	vm_object_t object;
+	int base;
 
 	TAILQ_FOREACH(object, &list->objects, pager_object_list) {
+		base = pager_base_type(object);
 		if (object->handle == NULL ||
-		    (object->type != type && object->type != other))
+		    (base != type && base != other))
 			check_fail(c, "pager 1", "%s of type %d is on the list "
 			    "of \"%s\"", describe_object(object).text,
 			    object->type, list->lock.lock_object.lo_name);

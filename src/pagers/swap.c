@@ -72,7 +72,7 @@ static bool
 is_listed(vm_object_t object)
 {
 	return ((object->flags & OBJ_ANON) == 0 && object->handle != NULL &&
-	    object->type == OBJT_SWAP);
+	    object->pager_object_list.tqe_prev != NULL);
 }
 
 static void

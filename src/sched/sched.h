@@ -46,6 +46,8 @@
 #define	SCHED_EXITS	4	/* checks at the end of a body */
 #define	SCHED_WCHAN_PRINTERS 4	/* layers that know wait channels */
 #define	SCHED_LOST_WAKEUPS 16	/* wakeups without a sleeper that are kept */
+#define	SCHED_IDLE_STEPS 100000	/* of the clock in which only callouts and
+				   daemons ran: no other thread will */
 
 /* Called at the end of a body, as its thread: what it must not leave. */
 typedef void	 sched_exit_t(struct thread *);
@@ -92,6 +94,10 @@ struct sched_state {
 	uint64_t	 ticks;		/* (w) the virtual clock */
 	uint64_t	 nsteps;	/* (w) points and waits so far */
 	uint64_t	 nsleeps;	/* (w) sleeps so far */
+	uint32_t	 nidle;		/* (w) steps of the clock since a thread
+					   other than a daemon ran */
+	void		(*waited)(void); /* (w) told of each wait and yield, or
+					   NULL */
 	sched_exit_t	*exits[SCHED_EXITS];	/* (c) in layer order */
 	/* (c) in layer order */
 	sched_wchan_printer_t *wchan_printers[SCHED_WCHAN_PRINTERS];

@@ -8,6 +8,14 @@
 #include "base/assert.h"
 #include "sched/sched_private.h"
 
+const char *
+sched_idle_words(void)
+{
+	return (curvm->sched->nidle < SCHED_IDLE_STEPS ? "" :
+	    ": in " VMSIM_STRING(SCHED_IDLE_STEPS) " steps of the clock only "
+	    "callouts and daemons ran");
+}
+
 /* "thread 2 (a) and thread 3 (b)" */
 static void
 print_holders(struct printer *out, const struct lock_object *lo)
@@ -74,6 +82,8 @@ static void
 print_sleep(struct printer *out, const struct thread *td)
 {
 	print_fmt(out, " sleeps on \"%s\"", td->td_wmesg);
+	if (td->td_wwhere != NULL)
+		print_fmt(out, " at %s", td->td_wwhere);
 	print_wait_channel(out, td->td_wchan);
 	if (td->td_wdeadline != 0)
 		print_fmt(out, ", until tick %" PRIu64, td->td_wdeadline);
@@ -240,6 +250,8 @@ sched_print_deadlock(struct printer *out)
 	const struct thread *td;
 
 	begin_lock_waits();
+	if (*sched_idle_words() != '\0')
+		print_fmt(out, "no thread can run%s\n", sched_idle_words());
 	sched_print_threads(out);
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
 		if (td->td_state == TD_SLEEP && td->td_wchan != NULL &&

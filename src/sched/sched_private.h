@@ -28,6 +28,9 @@ int	 sched_block(const void *wchan, const char *wmesg, uint64_t ticks);
 /* Ends a wait by the clock or a wakeup. */
 void	 sched_end_wait(struct thread *, struct thread *by);
 
+/* sched_print.c: ends a sentence that says that no thread can run. */
+const char *sched_idle_words(void);
+
 /* sched_callout.c: goes on to what is due next; false: nothing is. */
 bool	 sched_clock_step(void);
 /* `ticks` from now; UINT64_MAX, which never comes, if that is too late. */

@@ -71,7 +71,36 @@ idle_result(const struct sched_state *ks)
 	return (SCHED_DONE);
 }
 
-/* NULL: none can run, whatever the clock says, or none shall. */
+/*
+ * Will time alone let a thread go on?  Else it waits for what callouts and
+ * daemons do, and those that come again and again may outlive every wait.
+ */
+static bool
+awaits_time(const struct sched_state *ks)
+{
+	const struct thread *td;
+
+	TAILQ_FOREACH(td, &ks->threads, td_link) {
+		if (td->td_wdeadline != 0 && td->td_daemon == NULL)
+			return (true);
+	}
+	return (false);
+}
+
+/* The clock goes on; false: nothing is due, or nothing that would help. */
+static bool
+pass_time(struct sched_state *ks)
+{
+	if (ks->nidle >= SCHED_IDLE_STEPS && !awaits_time(ks))
+		return (false);
+	ks->nidle++;
+	return (sched_clock_step());
+}
+
+/*
+ * NULL: none can run, whatever the clock says, or none shall.  A thread that
+ * yields goes on itself after what was due next.
+ */
 static struct thread *
 choose_next(struct sched_state *ks, struct thread *td, bool *abandon)
 {
@@ -79,17 +108,21 @@ choose_next(struct sched_state *ks, struct thread *td, bool *abandon)
 	struct thread *next;
 	bool yields = td->td_state == TD_READY;
 
+	if (yields)
+		ks->nidle = 0;
 	s = ks->in_run ? curvm->scheduler : NULL;
 	for (;;) {
 		if (s != NULL)
 			next = s->next(s->arg, td, abandon);
 		else
 			next = next_runnable(ks, td, yields);
-		if (next != NULL || *abandon)
+		if (next != NULL && next->td_daemon == NULL)
+			ks->nidle = 0;
+		if (next != NULL || *abandon || (yields && ks->nidle != 0))
 			return (next);
 		/* When all have ended time need not pass. */
 		if ((ks->in_run && idle_result(ks) == SCHED_DONE) ||
-		    !sched_clock_step())
+		    !pass_time(ks))
 			return (NULL);
 	}
 }
@@ -120,6 +153,8 @@ sched_give_way(void)
 
 	yields = td->td_state == TD_READY;
 	ks->nsteps++;
+	if (ks->waited != NULL)
+		ks->waited();
 	next = choose_next(ks, td, &abandon);
 	if (next == NULL) {
 		if (yields && !abandon)

@@ -34,11 +34,12 @@ wait_lock(const struct lock_object *lo, const char *where, bool shared)
 		if (!sched_give_way())
 			vm_panic(where, "deadlock: %s waits for "
 			    "lock \"%s\", held since %s, and no thread can "
-			    "run", describe_thread(td).text, lo->lo_name,
-			    lo->lo_where);
+			    "run%s", describe_thread(td).text, lo->lo_name,
+			    lo->lo_where, sched_idle_words());
 	}
 	td->td_state = TD_READY;
 	td->td_wlock = NULL;
+	td->td_wwhere = NULL;
 }
 
 void
@@ -108,16 +109,23 @@ sched_end_wait(struct thread *td, struct thread *by)
 	sched_notify_woken(td, by);
 }
 
+static void __attribute__((cold, noreturn))
+report_no_waker(const struct thread *td)
+{
+	vm_panic(td->td_wwhere != NULL ? td->td_wwhere : VMSIM_HERE,
+	    "deadlock: %s sleeps on \"%s\" and no thread can wake it%s",
+	    describe_thread(td).text, td->td_wmesg, sched_idle_words());
+}
+
 static int
 wait_for_wakeup(struct thread *td)
 {
 	while (td->td_wchan != NULL) {
 		td->td_state = TD_SLEEP;
 		if (!sched_give_way())
-			PANIC("deadlock: %s sleeps on \"%s\" and "
-			    "no thread can wake it", describe_thread(td).text,
-			    td->td_wmesg);
+			report_no_waker(td);
 	}
+	td->td_wwhere = NULL;
 	td->td_state = TD_READY;
 	return (td->td_timedout ? EWOULDBLOCK : 0);
 }

@@ -95,7 +95,7 @@ static const struct breach breaches[] = {
 	{ .rule = RULE_L6, .does = "port: success without a page, tried again",
 	    .call = CALL(touch_port),
 	    .found = "cdev_pg_populate for page 5 of object \"port0\": 1000000 "
-	    "locks, yields and sleeps, and no page came or went",
+	    "locks, waits and yields, and no page came or went",
 	    .panics = true },
 	{ .rule = RULE_L5, .does = "flash: valid before it is read",
 	    .call = CALL(touch_flash),

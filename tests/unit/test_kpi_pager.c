@@ -169,6 +169,36 @@ count_init(void)
 	ninits++;
 }
 
+/*
+ * shm and tmpfs objects are such: [tmp: 4 pages], memory with swap behind it.
+ * The type asked for is the object's, whatever pgo_alloc made it.
+ */
+TEST(an_object_of_an_inherited_alloc_has_the_type_that_was_asked_for)
+{
+	static int handle;
+	struct pagerops ops = { .pgo_kvme_type = KVME_TYPE_SWAP };
+	struct vm_object *named, *object;
+	int type;
+
+	type = vm_pager_alloc_dyn_type(&ops, OBJT_SWAP);
+	object = vm_pager_allocate((objtype_t)type, NULL, PG(4),
+	    VM_PROT_DEFAULT, 0, NULL);
+	named = vm_pager_allocate((objtype_t)type, &handle, PG(4),
+	    VM_PROT_DEFAULT, 0, NULL);
+	assert_non_null(object);
+	assert_non_null(named);
+	assert_eq(object->type, type);
+	assert_true((object->flags & OBJ_SWAP) != 0);
+	assert_eq(named->type, type);
+	assert_ptr_equal(vm_pager_allocate((objtype_t)type, &handle, PG(4),
+	    VM_PROT_DEFAULT, 0, NULL), named);
+	test_check(t->vm);
+	vm_object_deallocate(named);
+	vm_object_deallocate(named);
+	vm_object_deallocate(object);
+	vm_pager_free_dyn_type((objtype_t)type);
+}
+
 /* What a pager of the program's own leaves out it inherits. */
 TEST(a_dynamic_pager_inherits_what_it_leaves_out)
 {

@@ -66,7 +66,7 @@ struct thread {
 	const void	*td_wchan;	/* (t) what it waits for, or NULL */
 	const char	*td_wmesg;	/* (t) why, for reports */
 	const struct lock_object *td_wlock; /* (t) lock it waits for or NULL */
-	const char	*td_wwhere;	/* (t) where it waits for that lock */
+	const char	*td_wwhere;	/* (t) where it waits, or NULL */
 	struct fault	*td_fault;	/* (t) innermost fault under way */
 	int		 td_nofault;	/* (t) >0: faults are refused */
 	vm_offset_t	 td_wired_to;	/* (t) of the entry that it wires, up to
@@ -100,5 +100,7 @@ struct proc {
 /* Who runs, with process and credentials set; the kernel's own process. */
 VMSIM_EXPORT struct thread *vmsim_kpi_curthread(void);
 VMSIM_EXPORT struct proc *vmsim_kpi_proc0(void);
+/* kern_yield() */
+VMSIM_EXPORT void vmsim_kpi_yield(const char *where);
 
 #endif /* VMSIM_KPI_SYS__THREAD_H */

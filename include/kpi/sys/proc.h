@@ -50,7 +50,7 @@
 #define	PROC_ASSERT_HELD(p)	((void)(p))
 
 /* Gives way to any other thread that can run. */
-VMSIM_EXPORT void kern_yield(int prio);
+#define	kern_yield(prio)	((void)(prio), vmsim_kpi_yield(VMSIM_HERE))
 #define	maybe_yield()		((void)0)
 #define	should_yield()		0
 

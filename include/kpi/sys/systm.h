@@ -85,7 +85,8 @@ VMSIM_EXPORT int suword(volatile void *uaddr, long word);
  */
 VMSIM_EXPORT int vmsim_kpi_sleep(const void *chan, struct lock_object *lock,
     int priority, const char *wmesg, int timo, const char *where);
-VMSIM_EXPORT int vmsim_kpi_pause(const char *wmesg, int timo);
+VMSIM_EXPORT int vmsim_kpi_pause(const char *wmesg, int timo,
+    const char *where);
 VMSIM_EXPORT void wakeup(const volatile void *chan);
 VMSIM_EXPORT void wakeup_one(const volatile void *chan);
 #define	wakeup_any(chan)	wakeup_one(chan)
@@ -103,12 +104,13 @@ VMSIM_EXPORT void wakeup_one(const volatile void *chan);
 	_sleep((chan), NULL, (pri), (wmesg), (timo))
 #define	tsleep_sbt(chan, pri, wmesg, sbt, pr, flags)			\
 	tsleep((chan), (pri), (wmesg), vmsim_kpi_sbt_ticks(sbt))
-#define	pause(wmesg, timo)	vmsim_kpi_pause((wmesg), (timo))
-#define	pause_sig(wmesg, timo)	vmsim_kpi_pause((wmesg), (timo))
+#define	pause(wmesg, timo)	vmsim_kpi_pause((wmesg), (timo), VMSIM_HERE)
+#define	pause_sig(wmesg, timo)	vmsim_kpi_pause((wmesg), (timo), VMSIM_HERE)
 #define	pause_sbt(wmesg, sbt, pr, flags)				\
-	vmsim_kpi_pause((wmesg), vmsim_kpi_sbt_ticks(sbt))
+	vmsim_kpi_pause((wmesg), vmsim_kpi_sbt_ticks(sbt), VMSIM_HERE)
 #define	DELAY(usec)							\
-	((void)vmsim_kpi_pause("delay", (int)(((usec) + 999) / 1000)))
+	((void)vmsim_kpi_pause("delay", (int)(((usec) + 999) / 1000),	\
+	    VMSIM_HERE))
 
 /* The lock inside a mutex (or other lock), or NULL. */
 #define	VMSIM_LOCK_OF(l)	((struct lock_object *)(l))
