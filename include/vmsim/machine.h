@@ -89,6 +89,8 @@ struct vmsim_config {
 	bool	 pagedaemon;	/* memory is reclaimed by a thread of its own,
 				   and those who need frames wait for it;
 				   otherwise they reclaim themselves */
+	bool	 swap_alone;	/* each page is read from swap alone, without
+				   those whose blocks are next to its own */
 	bool	 tlb;		/* each thread remembers translations until
 				   they are invalidated */
 	uint64_t io_ticks;	/* how long a transfer takes on the virtual

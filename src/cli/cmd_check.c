@@ -23,6 +23,9 @@ static const char usage[] =
 "recording; the sets of outcomes are compared, and each difference is shown\n"
 "with a schedule (doc/races.md).\n"
 "\n"
+"Swap is read in clusters in a directory named swap-cluster, pressure-cluster\n"
+"or daemon, and page by page in others; a file named by itself may be either.\n"
+"\n"
 "  -q         only the differences and the last line\n"
 "  --default  the machine as it is by default, right where the recorded\n"
 "             system is wrong: each difference must be one of\n"
@@ -139,26 +142,80 @@ list_deviations(struct check_tally *t, const char *path, uint32_t mask)
 		printf("\n");
 }
 
-static void
-check_recording(struct check_tally *t, const char *path)
+/* Is it of a family whose swap reads cluster (doc/recordings.md)? */
+static bool
+is_swap_clustered(const char *path)
 {
+	static const char *const families[] = {
+		"swap-cluster", "pressure-cluster", "daemon",
+	};
+	char name[256];
+	size_t i;
+
+	family_name(path, name, sizeof(name));
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (strcmp(name, families[i]) == 0)
+			return (true);
+	}
+	return (false);
+}
+
+struct recorded_file {
+	const char *path;
+	const char *text;
+	size_t	 len;
+};
+
+static void
+compare_once(const struct check_tally *t, const struct recorded_file *r,
+    bool swap_alone, struct comparison *c, vmsim_print_t *print)
+{
+	const struct scenario_options options = {
+		.as_recorded = VMSIM_AS_RECORDED,
+		.swap_alone = swap_alone,
+	};
+
+	if (t->by_default)
+		compare_default(r->text, r->len, r->path, swap_alone, c, print,
+		    stdout);
+	else
+		compare_recording(r->text, r->len, r->path, &options, c, print,
+		    stdout);
+}
+
+/* `by_itself`: no directory says which family it is of. */
+static void
+compare_file(const struct check_tally *t, const struct recorded_file *r,
+    bool by_itself, struct comparison *c)
+{
+	if (is_swap_clustered(r->path)) {
+		compare_once(t, r, false, c, vmsim_print_file);
+		return;
+	}
+	if (by_itself) {
+		compare_once(t, r, false, c, NULL);
+		if (c->verdict == COMPARE_SAME)
+			return;
+	}
+	compare_once(t, r, true, c, vmsim_print_file);
+}
+
+static void
+check_recording(struct check_tally *t, const char *path, bool by_itself)
+{
+	struct recorded_file r = { .path = path };
 	struct comparison c;
 	char *text;
-	size_t len;
 
-	text = cli_read(path, &len);
+	text = cli_read(path, &r.len);
 	if (text == NULL) {
 		fprintf(stderr, "vmsim check: %s: %s\n", path,
 		    strerror(errno));
 		t->bad_input = true;
 		return;
 	}
-	if (t->by_default)
-		compare_default(text, len, path, &c, vmsim_print_file,
-		    stdout);
-	else
-		compare_recording(text, len, path, VMSIM_AS_RECORDED, &c,
-		    vmsim_print_file, stdout);
+	r.text = text;
+	compare_file(t, &r, by_itself, &c);
 	list_deviations(t, path, c.deviations);
 	if (c.verdict == COMPARE_BAD_INPUT) {
 		fflush(stdout);
@@ -193,7 +250,8 @@ check_found(struct check_tally *t, const FTSENT *e)
 		if (e->fts_level == FTS_ROOTLEVEL ||
 		    has_suffix(e->fts_name, ".rec") ||
 		    has_suffix(e->fts_name, ".race"))
-			check_recording(t, e->fts_path);
+			check_recording(t, e->fts_path,
+			    e->fts_level == FTS_ROOTLEVEL);
 		break;
 	case FTS_NS:
 	case FTS_DNR:
@@ -215,7 +273,7 @@ check_path(struct check_tally *t, char *path)
 	FTS *fts;
 
 	if (strcmp(path, "-") == 0) {
-		check_recording(t, path);
+		check_recording(t, path, true);
 		return;
 	}
 	fts = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);

@@ -11,7 +11,7 @@
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
-"                 [--as-recorded] FILE...\n"
+"                 [--as-recorded] [--swap-alone] FILE...\n"
 "       vmsim run --operations\n"
 "\n"
 "Runs scenarios (`-` is standard input) and prints each operation with its\n"
@@ -26,6 +26,7 @@ static const char usage[] =
 "  --check       run all checkers after every operation\n"
 "  --as-recorded answer as FreeBSD 15.0 did also where it is wrong\n"
 "                (doc/deviations.md)\n"
+"  --swap-alone  read each page alone from swap, as most recordings do\n"
 "  --operations  list the operations\n"
 "\n"
 "Exit status: 0, 1 when an `expect` failed, 2 for bad input.\n";
@@ -37,6 +38,7 @@ struct run_command {
 	bool	 story;
 	bool	 check;
 	bool	 as_recorded;
+	bool	 swap_alone;
 	bool	 operations;
 	const char *path;
 	uint64_t faults;	/* told so far */
@@ -120,6 +122,7 @@ run_script(struct run_command *c, const struct scenario *s)
 		.trace = c->story,
 		.check = c->check,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
+		.swap_alone = c->swap_alone,
 	};
 	struct scenario_error error;
 	const char *tail;
@@ -184,6 +187,7 @@ static const struct cli_option options[] = {
 	{ "story", FLAG(story) },
 	{ "check", FLAG(check) },
 	{ "as-recorded", FLAG(as_recorded) },
+	{ "swap-alone", FLAG(swap_alone) },
 	{ "operations", FLAG(operations) },
 	{ .name = NULL },
 };

@@ -28,6 +28,7 @@ static const char usage[] =
 "                   recordings have it\n"
 "  --check          run all checkers after each execution\n"
 "  --as-recorded    behave as FreeBSD 15.0 also where it is wrong\n"
+"  --swap-alone     read each page alone from swap, as recordings do\n"
 "  --keep-going     after a failure too\n"
 "  --executions N   stop after N executions\n"
 "  --seconds N      stop after N seconds\n"
@@ -177,6 +178,7 @@ static const struct cli_option options[] = {
 	{ "outcomes", FLAG(outcomes) },
 	{ "check", FLAG(config.check) },
 	{ "as-recorded", FLAG(as_recorded) },
+	{ "swap-alone", FLAG(options.swap_alone) },
 	{ "keep-going", FLAG(config.keep_going) },
 	{ "executions", .take = take_executions, .expected = "a number" },
 	{ "seconds", .take = take_seconds, .expected = "a number" },

@@ -225,7 +225,7 @@ vmsim_free_count(const struct vmsim *vm)
 uint64_t
 vmsim_swap_used(const struct vmsim *vm)
 {
-	return (swap_slots_used(vm));
+	return (swap_blocks_used(vm));
 }
 
 const char *

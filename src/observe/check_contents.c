@@ -31,7 +31,7 @@ compare_with_swap(struct check *c, vm_object_t object)
 		if (m == NULL || !is_clean(m) || vm_page_wired(m))
 			continue;
 		if (memcmp(mem_phys_to_host(m->phys_addr),
-		    swap_slot_page(block), PAGE_SIZE) != 0)
+		    swap_block_page(block), PAGE_SIZE) != 0)
 			check_fail(c, "cross 6", "%s is clean and differs "
 			    "from its swap block", describe_page(m).text);
 	}

@@ -27,7 +27,7 @@ vmsim_leaks(struct vmsim *vm, struct vmsim_leaks *l)
 	expected = vm->empty_chunks + vm->user_chunks;
 	*l = (struct vmsim_leaks){
 		.frames = vm->mem->nframes - mem_free_frames(),
-		.swap_pages = swap_slots_used(vm),
+		.swap_pages = swap_blocks_used(vm),
 		.objects = vm->object->count,
 		.entries = vm->map->entry_zone.live,
 		.pv_entries = usage.pv_entries,

@@ -8,9 +8,9 @@
  *	written to swap.
  *
  * RULES	(what pagers owe their callers is doc/pager-contract.md)
- *	swap 1   A block of an object's index is a slot in use, and no other
- *		 index of any object has the same one.
- *	swap 2   Every slot in use is some object's block.
+ *	swap 1   A block of an object's index is one in use, and no other index
+ *		 of any object has the same one.
+ *	swap 2   Every block in use is some object's block.
  *	swap 3   A leaf of the index counts its blocks: one at least.
  *	pager 1  An object on a pager's list has a handle and the list's type.
  *	pager 2  The pages that a device or scatter/gather object has made are
@@ -42,21 +42,27 @@
 
 struct vnode_file;
 
-/* One slot of the swap device: where the contents are, or the free list. */
-union swap_slot {
-	void		*page;		/* (w) 4096 bytes */
-	uint64_t	 next_free;	/* (w) number of a slot */
+#define	SWAP_TABLE_BLOCKS	512	/* a power of two */
+#define	MAX_PAGEOUT_CLUSTER	32	/* pages of one transfer at most */
+
+struct swap_table {
+	uint64_t	 free[SWAP_TABLE_BLOCKS / 64]; /* (w) a bit a block */
+	u_int		 used;		/* (w) blocks that are not */
+	void		*page[SWAP_TABLE_BLOCKS]; /* (w) contents, or NULL */
 };
 
-#define	SWAP_DIR_SLOTS	512	/* slots in one table; a power of two */
+struct swap_dir {
+	struct swap_table *table;	/* (w) NULL: all blocks are free */
+	u_int		 fits;		/* (w) no longer run begins here */
+};
 
 struct swap_device {
-	union swap_slot	**dir;		/* (w) tables of SWAP_DIR_SLOTS */
-	uint64_t	 ndir;		/* (w) room in dir */
-	uint64_t	 nslots;	/* (w) slots ever used */
-	uint64_t	 free;		/* (w) first free slot below that */
-	uint64_t	 used;		/* (w) slots in use */
+	struct swap_dir	*dir;		/* (w) */
+	uint64_t	 ndir;		/* (w) tables it has room for */
+	uint64_t	 cursor;	/* (w) where the last run ended */
+	uint64_t	 used;		/* (w) blocks in use */
 	uint64_t	 limit;		/* (c) most that may be in use */
+	uint64_t	 end;		/* (c) past the last block */
 };
 
 /* The objects of one pager that can be found by their handle. */
@@ -79,6 +85,7 @@ struct pagers_state {
 	struct zone	 transfer_zone;	/* (w) struct transfer */
 	pgo_alloc_t	*cdev_alloc;	/* (c) objects of character devices */
 	u_long		 ntransfers;	/* (w) under way on their own */
+	u_int		 nswapwrites;	/* (w) of those, writes to swap */
 };
 
 static inline struct pagers_state *
@@ -120,25 +127,38 @@ vm_object_t pager_list_enter(struct pager_list *, void *handle,
 	    vm_object_t mine);
 
 /*
- * swap_device.c.  swap_slot_alloc(): SWAP_NONE when the device is full or
- * there is no memory.
+ * swap_device.c.  swap_blocks_alloc(): the first of at most *n neighbouring
+ * blocks, and how many; SWAP_NONE when the device is full or there is no
+ * memory.
  */
 void	 swap_device_init(struct swap_device *, uint64_t limit);
-uint32_t swap_slot_alloc(void);
-void	 swap_slot_free(uint32_t slot);
-void	*swap_slot_page(uint32_t slot);	/* its contents */
-/* For the checker: marks a slot in use; false if it is none, or marked. */
-bool	 swap_slot_mark(uint32_t slot);
-void	 swap_slot_unmark(uint32_t slot);
-uint64_t swap_slots_used(const struct vmsim *);
+uint32_t swap_blocks_alloc(u_int *n);
+void	 swap_blocks_free(uint32_t block, u_int n);
+void	*swap_block_page(uint32_t block);	/* its contents */
+/* For the checker: marks a block in use; false if it is none, or marked. */
+bool	 swap_block_mark(uint32_t block);
+void	 swap_block_unmark(uint32_t block);
+uint64_t swap_blocks_used(const struct vmsim *);
+
+/*
+ * Blocks to be freed: those that are neighbours at once, when one comes that
+ * is none, or at the end.  SWAP_NONE is no block.
+ */
+struct swap_freed {
+	uint32_t	 block;		/* (t) */
+	u_int		 n;		/* (t) */
+};
+void	 swap_freed_add(struct swap_freed *, uint32_t block);
+void	 swap_freed_end(struct swap_freed *);
 
 /* swap.c: all blocks of an object are freed.  Locks: it is write-locked. */
 void	 swap_free_all(vm_object_t);
 
-/* transfer.c: a page under way on its own. */
+/* transfer.c: pages of an object under way on their own. */
 struct transfer {
 	struct sched_callout callout;	/* (w) */
-	vm_page_t	 m;		/* (c) busy */
+	vm_page_t	 m[MAX_PAGEOUT_CLUSTER]; /* (c) busy */
+	int		 count;		/* (c) */
 	int		 error;		/* (c) how it will end */
 	vm_page_bits_t	 was_dirty;	/* (c) what it was to clean */
 	/* (c) object write-locked; does not sleep */
@@ -151,7 +171,7 @@ bool	 transfer_is_async(int pagerflags);
 void	 transfer_wait(const char *wmesg, uint64_t ticks);
 /*
  * Starts a transfer like `model`, whose callout is not looked at; false: no
- * memory.  The caller's busy state and paging count become the transfer's.
+ * memory.  The caller's busy states and paging counts become the transfer's.
  */
 bool	 transfer_start(const struct transfer *model, uint64_t ticks);
 bool	 transfers_under_way(void);
@@ -178,7 +198,8 @@ transfer_fate(enum vmsim_inject_kind kind)
 	return (fate);
 }
 
-/* swap_io.c */
+/* swap.c, swap_io.c */
+pgo_haspage_t swap_haspage;
 pgo_getpages_t swap_getpages;
 pgo_getpages_async_t swap_getpages_async;
 pgo_putpages_t swap_putpages;

@@ -8,7 +8,7 @@
 #include "pagers/file.h"
 #include "pagers/pagers.h"
 
-/* Marks the slots of one object; the number of its blocks. */
+/* Marks the blocks of one object; the number of its blocks. */
 static uint64_t
 mark_blocks(struct check *c, vm_object_t object)
 {
@@ -20,8 +20,8 @@ mark_blocks(struct check *c, vm_object_t object)
 	for (; i < OBJ_MAX_SIZE;
 	    i = swap_index_next(object, i + 1, OBJ_MAX_SIZE, &block)) {
 		n++;
-		if (!swap_slot_mark(block))
-			check_fail(c, "swap 1", "page %ju of %s has slot %u, "
+		if (!swap_block_mark(block))
+			check_fail(c, "swap 1", "page %ju of %s has block %u, "
 			    "which is free or another's", (uintmax_t)i,
 			    describe_object(object).text, block);
 	}
@@ -38,8 +38,7 @@ unmark_blocks(vm_object_t object)
 	i = swap_index_next(object, 0, OBJ_MAX_SIZE, &block);
 	for (; i < OBJ_MAX_SIZE;
 	    i = swap_index_next(object, i + 1, OBJ_MAX_SIZE, &block))
-		if (block < pagers()->swap.nslots)
-			swap_slot_unmark(block);
+		swap_block_unmark(block);
 }
 
 static bool
@@ -63,8 +62,8 @@ check_swap(struct check *c)
 			unmark_blocks(object);
 	}
 	if (n != pagers()->swap.used)
-		check_fail(c, "swap 2", "%ju swap slots are in use and "
-		    "objects have %ju blocks", (uintmax_t)pagers()->swap.used,
+		check_fail(c, "swap 2", "%ju swap blocks are in use and "
+		    "objects have %ju", (uintmax_t)pagers()->swap.used,
 		    (uintmax_t)n);
 }
 

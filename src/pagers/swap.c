@@ -8,7 +8,9 @@
  *
  * Source: FreeBSD swap_pager.c.
  */
+#include <sys/param.h>
 #include <errno.h>
+#include <limits.h>
 #include <vm/swap_pager.h>
 #include <vm/vm_page.h>
 #include "base/assert.h"
@@ -16,15 +18,15 @@
 #include "pagers/pagers.h"
 
 static void
-free_block(uint32_t block, void *arg)
+free_one_block(uint32_t block, void *arg)
 {
-	swap_slot_free(block);
+	swap_blocks_free(block, 1);
 }
 
 void
 swap_free_all(vm_object_t object)
 {
-	swap_index_reclaim(object, free_block, NULL);
+	swap_index_reclaim(object, free_one_block, NULL);
 }
 
 bool
@@ -94,12 +96,38 @@ swap_dealloc(vm_object_t object)
 	vm_object_clear_flag(object, OBJ_SWAP);
 }
 
-/* Each page is read alone: nothing comes with it on either side. */
-static boolean_t
+/* How many pages in one direction have the blocks next to `block`. */
+static int
+count_neighbours(vm_object_t object, vm_pindex_t pindex, uint32_t block,
+    int step)
+{
+	int i;
+
+	if (curvm->config.swap_alone)
+		return (0);
+	for (i = 1; i < MAX_PAGEOUT_CLUSTER; i++) {
+		if (step < 0 && (vm_pindex_t)i > pindex)
+			break;
+		if (swap_index_get(object, pindex + step * i) !=
+		    block + (uint32_t)(step * i))
+			break;
+	}
+	return (i - 1);
+}
+
+/* What can be read at once.  Source: swp_pager_haspage_iter(). */
+boolean_t
 swap_haspage(vm_object_t object, vm_pindex_t pindex, int *before, int *after)
 {
-	pager_alone(before, after);
-	return (swap_index_get(object, pindex) != SWAP_NONE);
+	uint32_t block = swap_index_get(object, pindex);
+	bool has = block != SWAP_NONE;
+
+	if (before != NULL)
+		*before = has ? count_neighbours(object, pindex, block, -1) :
+		    0;
+	if (after != NULL)
+		*after = has ? count_neighbours(object, pindex, block, 1) : 0;
+	return (has);
 }
 
 static void
@@ -117,7 +145,7 @@ swap_pageunswapped(vm_page_t m)
 	vm_page_aflag_clear(m, PGA_SWAP_FREE | PGA_SWAP_SPACE);
 	block = swap_index_clear(object, m->pindex);
 	if (block != SWAP_NONE)
-		swap_slot_free(block);
+		swap_blocks_free(block, 1);
 }
 
 /* Is the page in swap only? */
@@ -143,7 +171,7 @@ swap_pager_freespace(vm_object_t object, vm_pindex_t start, vm_size_t size,
 	for (; i < end; i = swap_index_next(object, i + 1, end, NULL)) {
 		if (freed != NULL && only_in_swap(object, i))
 			count++;
-		swap_slot_free(swap_index_clear(object, i));
+		swap_blocks_free(swap_index_clear(object, i), 1);
 	}
 	if (freed != NULL)
 		*freed = count;
@@ -158,25 +186,34 @@ swap_freespace(vm_object_t object, vm_pindex_t start, vm_size_t size)
 int
 swap_pager_reserve(vm_object_t object, vm_pindex_t start, vm_pindex_t size)
 {
-	vm_pindex_t i;
-	uint32_t old, slot;
+	struct swap_freed freed = { .n = 0 };
+	vm_pindex_t i, end = start + size;
+	uint32_t block, old;
+	u_int got, n;
 
 	VM_OBJECT_WLOCK(object);
-	for (i = start; i < start + size; i++) {
-		slot = swap_slot_alloc();
-		if (slot == SWAP_NONE)
+	for (i = start; i < end; i += got) {
+		n = (u_int)MIN(end - i, INT_MAX);
+		block = swap_blocks_alloc(&n);
+		if (block == SWAP_NONE)
 			break;
-		if (swap_index_set(object, i, slot, &old) != 0) {
-			swap_slot_free(slot);
+		for (got = 0; got < n; got++) {
+			if (swap_index_set(object, i + got, block + got,
+			    &old) != 0)
+				break;
+			swap_freed_add(&freed, old);
+		}
+		if (got < n) {
+			swap_blocks_free(block + got, n - got);
+			i += got;
 			break;
 		}
-		if (old != SWAP_NONE)
-			swap_slot_free(old);
 	}
-	if (i < start + size)
+	swap_freed_end(&freed);
+	if (i < end)
 		swap_pager_freespace(object, start, i - start, NULL);
 	VM_OBJECT_WUNLOCK(object);
-	return (i < start + size ? -1 : 0);
+	return (i < end ? -1 : 0);
 }
 
 void

@@ -21,7 +21,7 @@ move_block(vm_object_t dst, vm_pindex_t pindex, uint32_t block)
 	uint32_t old;
 
 	if (swap_index_get(dst, pindex) != SWAP_NONE) {
-		swap_slot_free(block);
+		swap_blocks_free(block, 1);
 		return;
 	}
 	CONTRACT(swap_index_set(dst, pindex, block, &old) == 0 ||

@@ -1,41 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The swap device: numbered slots of one page in the machine's own memory.
+ * The swap device: numbered blocks of one page in the machine's own memory.
  *
- *	dir -> [ table | table | ... ] -> 512 slots each
+ *	dir -> [ table | none | ... ] -> 512 blocks each
  *
- * A slot in use holds the address of its contents, a free one the number of
- * the next free slot, so both allocation and release take constant time.
+ * Blocks are handed out in runs, so that the pages of a cluster are
+ * neighbours: the first run that is long enough from where the last one ended,
+ * then from the beginning.  A table knows its free blocks by a bit each, the
+ * directory an upper bound of the runs that begin in a table: a search that
+ * fails lowers it, and who frees a block lifts it again.  A table all of whose
+ * blocks are free is not there.  The first two blocks are never used: a real
+ * device has its label there.
+ *
+ * Source: FreeBSD swap_pager.c, swp_pager_getswapspace(); subr_blist.c.
+ * Deviation: there is one device.
  */
+#include <sys/param.h>
 #include <string.h>
 #include "base/assert.h"
 #include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
-#define	SLOT_END	UINT64_MAX	/* end of the free list */
-#define	SLOTS_MAX	(SWAP_NONE - 1)
+#define	LABEL_BLOCKS	2u		/* of 8 KiB */
+#define	RUN_MAX		64u		/* blocks asked for at once at first */
+#define	WORD_BITS	64u
+#define	BLOCKS_MAX	(SWAP_NONE - 1)
 
 void
 swap_device_init(struct swap_device *dev, uint64_t limit)
 {
 	memset(dev, 0, sizeof(*dev));
-	dev->free = SLOT_END;
-	dev->limit = limit == 0 || limit > SLOTS_MAX ? SLOTS_MAX : limit;
+	if (limit == 0 || limit > BLOCKS_MAX - LABEL_BLOCKS)
+		limit = BLOCKS_MAX - LABEL_BLOCKS;
+	dev->limit = limit;
+	dev->end = LABEL_BLOCKS + limit;
+	dev->cursor = LABEL_BLOCKS;
 }
 
-static union swap_slot *
-slot_at(struct swap_device *dev, uint64_t slot)
+/* NULL: all of its blocks are free. */
+static struct swap_table *
+table_of(const struct swap_device *dev, uint64_t block)
 {
-	return (&dev->dir[slot / SWAP_DIR_SLOTS][slot % SWAP_DIR_SLOTS]);
+	uint64_t i = block / SWAP_TABLE_BLOCKS;
+
+	return (i < dev->ndir ? dev->dir[i].table : NULL);
 }
 
-/* Doubles the directory of tables. */
+static void **
+contents_of(const struct swap_device *dev, uint64_t block)
+{
+	return (&table_of(dev, block)->page[block % SWAP_TABLE_BLOCKS]);
+}
+
+static void
+set_block_free(struct swap_device *dev, uint64_t block, bool is_free)
+{
+	struct swap_table *table = table_of(dev, block);
+	uint64_t *word = &table->free[block % SWAP_TABLE_BLOCKS / WORD_BITS];
+	uint64_t bit = 1ull << block % WORD_BITS;
+
+	*word = is_free ? *word | bit : *word & ~bit;
+	table->used += is_free ? -1u : 1u;
+}
+
+/* Room in the directory for the table of a block. */
 static bool
-grow_dir(struct swap_device *dev)
+grow_dir(struct swap_device *dev, uint64_t block)
 {
-	uint64_t n = dev->ndir == 0 ? 16 : dev->ndir * 2;
-	union swap_slot **dir;
+	uint64_t i, n = MAX(dev->ndir, 16);
+	struct swap_dir *dir;
 
+	while (n <= block / SWAP_TABLE_BLOCKS)
+		n *= 2;
+	if (n == dev->ndir)
+		return (true);
 	dir = arena_alloc(n * sizeof(*dir));
 	if (dir == NULL)
 		return (false);
@@ -43,123 +81,268 @@ grow_dir(struct swap_device *dev)
 		memcpy(dir, dev->dir, dev->ndir * sizeof(*dir));
 		arena_free(dev->dir, dev->ndir * sizeof(*dir));
 	}
+	for (i = dev->ndir; i < n; i++)
+		dir[i] = (struct swap_dir){ NULL, SWAP_TABLE_BLOCKS };
 	dev->dir = dir;
 	dev->ndir = n;
 	return (true);
 }
 
-/* A slot that was never used, or SLOT_END. */
-static uint64_t
-new_slot(struct swap_device *dev)
+static bool
+make_table(struct swap_device *dev, uint64_t block)
 {
-	uint64_t table = dev->nslots / SWAP_DIR_SLOTS;
+	struct swap_table *table;
 
-	if (dev->nslots % SWAP_DIR_SLOTS == 0) {
-		if (table == dev->ndir && !grow_dir(dev))
-			return (SLOT_END);
-		dev->dir[table] = arena_alloc(SWAP_DIR_SLOTS *
-		    sizeof(union swap_slot));
-		if (dev->dir[table] == NULL)
-			return (SLOT_END);
-	}
-	return (dev->nslots++);
+	if (table_of(dev, block) != NULL)
+		return (true);
+	table = grow_dir(dev, block) ? arena_zalloc(sizeof(*table)) : NULL;
+	if (table == NULL)
+		return (false);
+	memset(table->free, 0xff, sizeof(table->free));
+	dev->dir[block / SWAP_TABLE_BLOCKS].table = table;
+	return (true);
 }
 
-/* An empty device takes no memory. */
+/* Without a block in use a table goes; an empty device takes no memory. */
 static void
-free_tables(struct swap_device *dev)
+drop_table(struct swap_device *dev, uint64_t block)
 {
-	uint64_t i, n;
+	struct swap_dir *dir = &dev->dir[block / SWAP_TABLE_BLOCKS];
 
-	n = (dev->nslots + SWAP_DIR_SLOTS - 1) / SWAP_DIR_SLOTS;
-	for (i = 0; i < n; i++)
-		arena_free(dev->dir[i], SWAP_DIR_SLOTS *
-		    sizeof(union swap_slot));
-	if (dev->ndir != 0)
-		arena_free(dev->dir, dev->ndir * sizeof(*dev->dir));
-	swap_device_init(dev, dev->limit);
-}
-
-uint32_t
-swap_slot_alloc(void)
-{
-	struct swap_device *dev = &pagers()->swap;
-	uint64_t slot = dev->free;
-	void *page;
-
-	if (dev->used == dev->limit)
-		return (SWAP_NONE);
-	page = arena_alloc(PAGE_SIZE);
-	if (page == NULL)
-		return (SWAP_NONE);
-	if (slot != SLOT_END)
-		dev->free = slot_at(dev, slot)->next_free;
-	else
-		slot = new_slot(dev);
-	if (slot == SLOT_END) {
-		arena_free(page, PAGE_SIZE);
-		if (dev->used == 0)
-			free_tables(dev);
-		return (SWAP_NONE);
+	if (dir->table != NULL && dir->table->used == 0) {
+		arena_free(dir->table, sizeof(*dir->table));
+		dir->table = NULL;
 	}
-	slot_at(dev, slot)->page = page;
-	dev->used++;
-	return ((uint32_t)slot);
-}
-
-void
-swap_slot_free(uint32_t slot)
-{
-	struct swap_device *dev = &pagers()->swap;
-	union swap_slot *s = slot_at(dev, slot);
-
-	INVARIANT(slot < dev->nslots && dev->used > 0,
-	    "swap slot %u is freed and there are %ju", slot,
-	    (uintmax_t)dev->nslots);
-	arena_free(s->page, PAGE_SIZE);
-	s->next_free = dev->free;
-	dev->free = slot;
-	if (--dev->used == 0)
-		free_tables(dev);
-}
-
-void *
-swap_slot_page(uint32_t slot)
-{
-	return (slot_at(&pagers()->swap, slot)->page);
+	if (dev->used == 0) {
+		arena_free(dev->dir, dev->ndir * sizeof(*dev->dir));
+		swap_device_init(dev, dev->limit);
+	}
 }
 
 /*
- * Contents are aligned to a page, and the number of a free slot is small or
- * SLOT_END: the lowest bit of the address is free to be the mark.
+ * The first block from `block` on that is free, or (`is_free` false) that is
+ * not; none before `end`: `end`.
  */
-bool
-swap_slot_mark(uint32_t slot)
+static uint64_t
+find_block(const struct swap_device *dev, uint64_t block, uint64_t end,
+    bool is_free)
+{
+	const struct swap_table *table;
+	uint64_t word;
+
+	while (block < end) {
+		table = table_of(dev, block);
+		if (table == NULL && is_free)
+			return (block);
+		if (table == NULL) {
+			block = rounddown(block, SWAP_TABLE_BLOCKS) +
+			    SWAP_TABLE_BLOCKS;
+			continue;
+		}
+		word = table->free[block % SWAP_TABLE_BLOCKS / WORD_BITS];
+		word = (is_free ? word : ~word) >> block % WORD_BITS;
+		if (word != 0)
+			return (MIN(block + (u_int)__builtin_ctzll(word),
+			    end));
+		block += WORD_BITS - block % WORD_BITS;
+	}
+	return (end);
+}
+
+/* How many blocks from `block` on are free: at most `max`. */
+static u_int
+run_length(const struct swap_device *dev, uint64_t block, u_int max)
+{
+	uint64_t end = MIN(block + max, dev->end);
+
+	return ((u_int)(find_block(dev, block, end, false) - block));
+}
+
+/* The first run of `n` blocks that begins in [block, end); or SWAP_NONE. */
+static uint32_t
+find_run_in(const struct swap_device *dev, uint64_t block, uint64_t end,
+    u_int n)
+{
+	u_int len;
+
+	while ((block = find_block(dev, block, end, true)) < end) {
+		len = run_length(dev, block, n);
+		if (len == n)
+			return ((uint32_t)block);
+		block += len;
+	}
+	return (SWAP_NONE);
+}
+
+/* The same from `block` to the end of the device, table by table. */
+static uint32_t
+find_run(struct swap_device *dev, uint64_t block, u_int n)
+{
+	uint64_t i, next;
+	uint32_t found;
+
+	for (; block < dev->end; block = next) {
+		i = block / SWAP_TABLE_BLOCKS;
+		next = (i + 1) * SWAP_TABLE_BLOCKS;
+		if (i < dev->ndir && dev->dir[i].fits < n)
+			continue;
+		found = find_run_in(dev, block, MIN(next, dev->end), n);
+		if (found != SWAP_NONE)
+			return (found);
+		/* All that may begin in the table was looked at. */
+		if (i < dev->ndir && (block % SWAP_TABLE_BLOCKS == 0 ||
+		    block == LABEL_BLOCKS))
+			dev->dir[i].fits = n - 1;
+	}
+	return (SWAP_NONE);
+}
+
+/* Memory for the contents; returns how many blocks have it. */
+static u_int
+make_contents(struct swap_device *dev, uint32_t block, u_int n)
+{
+	void *page;
+	u_int i;
+
+	for (i = 0; i < n; i++) {
+		if (!make_table(dev, block + i))
+			break;
+		page = arena_alloc(PAGE_SIZE);
+		if (page == NULL)
+			break;
+		*contents_of(dev, block + i) = page;
+		set_block_free(dev, block + i, false);
+		dev->used++;
+	}
+	if (i < n && block + i < dev->ndir * SWAP_TABLE_BLOCKS)
+		drop_table(dev, block + i);
+	return (i);
+}
+
+/* Which block a page has shows in what is read along. */
+static void
+note_device_change(const struct swap_device *dev)
+{
+	if (!curvm->config.swap_alone)
+		VMSIM_CHANGE(dev);
+}
+
+uint32_t
+swap_blocks_alloc(u_int *n)
 {
 	struct swap_device *dev = &pagers()->swap;
-	union swap_slot *s;
+	u_int got, max = *n, want = MIN(*n, RUN_MAX);
+	uint32_t block;
 
-	if (slot >= dev->nslots)
+	note_device_change(dev);
+	if (dev->used == dev->limit)
+		return (SWAP_NONE);
+	for (;;) {
+		block = find_run(dev, dev->cursor, want);
+		if (block == SWAP_NONE)
+			block = find_run(dev, LABEL_BLOCKS, want);
+		if (block != SWAP_NONE)
+			break;
+		max = want - 1;
+		want /= 2;
+	}
+	got = make_contents(dev, block, run_length(dev, block, max));
+	if (got == 0)
+		return (SWAP_NONE);
+	dev->cursor = block + got < dev->end ? block + got : LABEL_BLOCKS;
+	*n = got;
+	return (block);
+}
+
+static void
+free_block(struct swap_device *dev, uint64_t block)
+{
+	struct swap_table *table = table_of(dev, block);
+	uint64_t i = block / SWAP_TABLE_BLOCKS;
+	void *page;
+
+	page = table != NULL ? *contents_of(dev, block) : NULL;
+	INVARIANT(page != NULL, "swap block %ju is freed and is not in use",
+	    (uintmax_t)block);
+	arena_free(page, PAGE_SIZE);
+	*contents_of(dev, block) = NULL;
+	set_block_free(dev, block, true);
+	dev->dir[i].fits = SWAP_TABLE_BLOCKS;
+	/* A run that begins before may go on here. */
+	if (i > 0)
+		dev->dir[i - 1].fits = SWAP_TABLE_BLOCKS;
+	dev->used--;
+	drop_table(dev, block);
+}
+
+void
+swap_blocks_free(uint32_t block, u_int n)
+{
+	struct swap_device *dev = &pagers()->swap;
+	u_int i;
+
+	note_device_change(dev);
+	for (i = 0; i < n; i++)
+		free_block(dev, (uint64_t)block + i);
+}
+
+void
+swap_freed_add(struct swap_freed *f, uint32_t block)
+{
+	if (block == SWAP_NONE)
+		return;
+	if (f->n != 0 && f->block + f->n == block) {
+		f->n++;
+		return;
+	}
+	swap_freed_end(f);
+	*f = (struct swap_freed){ block, 1 };
+}
+
+void
+swap_freed_end(struct swap_freed *f)
+{
+	if (f->n != 0)
+		swap_blocks_free(f->block, f->n);
+	f->n = 0;
+}
+
+void *
+swap_block_page(uint32_t block)
+{
+	return (*contents_of(&pagers()->swap, block));
+}
+
+/* Contents are aligned to a page: the lowest bit is free to be the mark. */
+bool
+swap_block_mark(uint32_t block)
+{
+	struct swap_device *dev = &pagers()->swap;
+	uintptr_t page;
+
+	if (table_of(dev, block) == NULL)
 		return (false);
-	s = slot_at(dev, slot);
-	if (s->next_free < dev->nslots || (s->next_free & 1) != 0)
+	page = (uintptr_t)*contents_of(dev, block);
+	if (page == 0 || (page & 1) != 0)
 		return (false);
-	s->next_free |= 1;
+	*contents_of(dev, block) = (void *)(page | 1);
 	return (true);
 }
 
 void
-swap_slot_unmark(uint32_t slot)
+swap_block_unmark(uint32_t block)
 {
 	struct swap_device *dev = &pagers()->swap;
-	union swap_slot *s = slot_at(dev, slot);
+	uintptr_t page;
 
-	if (s->next_free >= dev->nslots && s->next_free != SLOT_END)
-		s->next_free &= ~(uint64_t)1;
+	if (table_of(dev, block) == NULL)
+		return;
+	page = (uintptr_t)*contents_of(dev, block);
+	*contents_of(dev, block) = (void *)(page & ~(uintptr_t)1);
 }
 
 uint64_t
-swap_slots_used(const struct vmsim *vm)
+swap_blocks_used(const struct vmsim *vm)
 {
 	return (vm->pager->pagers->swap.used);
 }

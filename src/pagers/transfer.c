@@ -4,11 +4,11 @@
  *
  *	waited for	transfer_wait(): the caller sleeps, its pages busy
  *	on their own	transfer_start(): the caller goes on; when the time
- *			has come the clock ends the transfer of each page
+ *			has come the clock ends the transfer of all its pages
  *
  * A page under way of its own is busy, shared or in the clock's name, and its
- * object has paging in progress, so neither can go.  Ending needs the object's
- * lock; if that is held the end comes a tick later.
+ * object has paging in progress for each, so neither can go.  Ending needs the
+ * object's lock; if that is held the end comes a tick later.
  */
 #include "base/assert.h"
 #include "mem/mem.h"
@@ -34,7 +34,7 @@ static void
 end_transfer(void *arg)
 {
 	struct transfer *t = arg;
-	vm_object_t object = t->m->object;
+	vm_object_t object = t->m[0]->object;
 
 	if (!VM_OBJECT_TRYWLOCK(object)) {
 		sched_callout_set(&t->callout, 1, end_transfer, t);
@@ -42,7 +42,7 @@ end_transfer(void *arg)
 	}
 	pagers()->ntransfers--;
 	t->end(t);
-	pager_count_late(object, -1);
+	pager_count_late(object, -t->count);
 	VM_OBJECT_WUNLOCK(object);
 	zone_free(&pagers()->transfer_zone, t);
 }
@@ -52,14 +52,17 @@ transfer_start(const struct transfer *model, uint64_t ticks)
 {
 	struct pagers_state *ps = pagers();
 	struct transfer *t;
+	int i;
 
 	t = zone_alloc(&ps->transfer_zone);
 	if (t == NULL)
 		return (false);
 	*t = *model;
 	/* The thread that began it may end before it is over. */
-	if (vm_page_xbusied(t->m))
-		mem_busy_give(t->m, curvm->sched->clock.td_tid);
+	for (i = 0; i < t->count; i++) {
+		if (vm_page_xbusied(t->m[i]))
+			mem_busy_give(t->m[i], curvm->sched->clock.td_tid);
+	}
 	ps->ntransfers++;
 	sched_callout_set(&t->callout, ticks, end_transfer, t);
 	return (true);

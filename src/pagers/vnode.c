@@ -188,16 +188,16 @@ read_run(vm_object_t object, const struct read_request *r, int from, int step,
 static void
 end_ahead(struct transfer *t)
 {
-	vm_page_valid(t->m);
-	vm_page_readahead_finish(t->m);
-	vm_object_pip_wakeup(t->m->object);
+	vm_page_valid(t->m[0]);
+	vm_page_readahead_finish(t->m[0]);
+	vm_object_pip_wakeup(t->m[0]->object);
 }
 
 /* Comes on its own, later than the pages asked for. */
 static bool
 start_read_ahead(vm_object_t object, vm_page_t m)
 {
-	struct transfer t = { .m = m, .end = end_ahead };
+	struct transfer t = { .m = { m }, .count = 1, .end = end_ahead };
 
 	if (curvm->config.io_ticks == 0 ||
 	    !transfer_start(&t, curvm->config.io_ticks))
@@ -319,7 +319,7 @@ write_bytes(vm_object_t object, vm_page_t m, const char *p, int len)
 static void
 end_file_write(struct transfer *t)
 {
-	vm_page_t m = t->m;
+	vm_page_t m = t->m[0];
 
 	if (t->error != 0) {
 		page_set_bits(m, 0, t->was_dirty);
@@ -337,7 +337,8 @@ end_file_write(struct transfer *t)
 static int
 write_file_page(vm_object_t object, vm_page_t m, int flags)
 {
-	struct transfer t = { .m = m, .end = end_file_write };
+	struct transfer t = { .m = { m }, .count = 1,
+	    .end = end_file_write };
 	bool async = transfer_is_async(flags);
 	struct inject_fate fate;
 	const char *bytes;

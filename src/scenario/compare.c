@@ -13,7 +13,7 @@ struct compare {
 	const struct scenario *script;
 	const char *name;
 	struct comparison *result;
-	uint32_t as_recorded;		/* VMSIM_AS_* */
+	struct scenario_options options;
 	bool	 tell;			/* the second run */
 	vmsim_print_t *print;
 	void	*arg;
@@ -149,27 +149,22 @@ compare_result(void *arg, struct scenario_run *run,
 static void
 run_once(struct compare *c, bool tell_it)
 {
-	struct scenario_options options = {
-		.trace = tell_it,
-		.as_recorded = c->as_recorded,
-	};
-
-	c->tell = tell_it;
+	c->tell = c->options.trace = tell_it;
 	c->result->verdict = COMPARE_SAME;
 	c->result->nops = c->result->npages = c->result->nreferenced = 0;
-	if (scenario_run(c->script, &options, compare_result, c,
+	if (scenario_run(c->script, &c->options, compare_result, c,
 	    &c->result->error) == SCENARIO_REFUSED)
 		c->result->verdict = COMPARE_BAD_INPUT;
 }
 
 void
 compare_recording(const char *text, size_t len, const char *name,
-    uint32_t as_recorded, struct comparison *result, vmsim_print_t *print,
-    void *arg)
+    const struct scenario_options *options, struct comparison *result,
+    vmsim_print_t *print, void *arg)
 {
 	struct compare c = {
 		.name = name,
-		.as_recorded = as_recorded,
+		.options = *options,
 		.result = result,
 		.print = print,
 		.arg = arg,
@@ -182,8 +177,8 @@ compare_recording(const char *text, size_t len, const char *name,
 		return;
 	c.script = script;
 	if (scenario_has_threads(script)) {
-		compare_race(script, text, len, name, as_recorded, result,
-		    print, arg);
+		compare_race(script, text, len, name, options, result, print,
+		    arg);
 	} else {
 		run_once(&c, false);
 		if (result->verdict == COMPARE_DIFFERENT && print != NULL)

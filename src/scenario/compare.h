@@ -40,10 +40,11 @@ struct comparison {
  * compares the sets of outcomes; each difference is told with a schedule.
  * Otherwise the first difference is told through `print` (may be NULL):
  * operation, place, both lines, the story of the last fault, the chain.
+ * Of the options as_recorded and swap_alone count.
  */
 void	compare_recording(const char *text, size_t len, const char *name,
-	    uint32_t as_recorded, struct comparison *, vmsim_print_t *print,
-	    void *arg);
+	    const struct scenario_options *, struct comparison *,
+	    vmsim_print_t *print, void *arg);
 
 /*
  * In a machine that is right: each difference must be one of the deviations
@@ -51,13 +52,14 @@ void	compare_recording(const char *text, size_t len, const char *name,
  * by switching one after the other on; what no deviation explains is told.
  */
 void	compare_default(const char *text, size_t len, const char *name,
-	    struct comparison *, vmsim_print_t *print, void *arg);
+	    bool swap_alone, struct comparison *, vmsim_print_t *print,
+	    void *arg);
 /* "F01" */
 const char *compare_deviation_name(uint32_t bit);
 
 /* The same for a parsed scenario with threads. */
 void	compare_race(const struct scenario *, const char *text, size_t len,
-	    const char *name, uint32_t as_recorded, struct comparison *,
-	    vmsim_print_t *print, void *arg);
+	    const char *name, const struct scenario_options *,
+	    struct comparison *, vmsim_print_t *print, void *arg);
 
 #endif /* SCENARIO_COMPARE_H */

@@ -19,13 +19,20 @@ struct recorded_answers {
 	const char *text;
 	size_t	 len;
 	const char *name;
+	bool	 swap_alone;
 };
 
 static void
 compare_as(const struct recorded_answers *r, uint32_t mask,
-    struct comparison *result)
+    struct comparison *result, vmsim_print_t *print, void *arg)
 {
-	compare_recording(r->text, r->len, r->name, mask, result, NULL, NULL);
+	const struct scenario_options options = {
+		.as_recorded = mask,
+		.swap_alone = r->swap_alone,
+	};
+
+	compare_recording(r->text, r->len, r->name, &options, result, print,
+	    arg);
 }
 
 /* Does it agree for longer than before? */
@@ -46,7 +53,7 @@ explain_difference(const struct recorded_answers *r, uint32_t *mask,
 	for (i = 0; i < NDEVIATIONS; i++) {
 		if ((*mask & deviations[i].bit) != 0)
 			continue;
-		compare_as(r, *mask | deviations[i].bit, &next);
+		compare_as(r, *mask | deviations[i].bit, &next, NULL, NULL);
 		if (!is_better(&next, result))
 			continue;
 		*mask |= deviations[i].bit;
@@ -58,16 +65,16 @@ explain_difference(const struct recorded_answers *r, uint32_t *mask,
 
 void
 compare_default(const char *text, size_t len, const char *name,
-    struct comparison *result, vmsim_print_t *print, void *arg)
+    bool swap_alone, struct comparison *result, vmsim_print_t *print, void *arg)
 {
-	const struct recorded_answers r = { text, len, name };
+	const struct recorded_answers r = { text, len, name, swap_alone };
 	uint32_t mask = 0;
 
-	compare_as(&r, mask, result);
+	compare_as(&r, mask, result, NULL, NULL);
 	while (result->verdict == COMPARE_DIFFERENT) {
 		if (explain_difference(&r, &mask, result))
 			continue;
-		compare_recording(text, len, name, mask, result, print, arg);
+		compare_as(&r, mask, result, print, arg);
 		break;
 	}
 	result->deviations = mask;

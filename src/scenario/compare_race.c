@@ -18,7 +18,7 @@
 
 struct race_compare {
 	const char *name;
-	uint32_t as_recorded;	/* VMSIM_AS_* */
+	const struct scenario_options *options;	/* VMSIM_AS_* */
 	struct comparison *result;
 	vmsim_print_t *print;	/* may be NULL */
 	void	*arg;
@@ -103,9 +103,6 @@ tell_missing(struct race_compare *c)
 static int
 explore_recorded(struct race_compare *c, const struct scenario *s)
 {
-	const struct scenario_options options = {
-		.as_recorded = c->as_recorded,
-	};
 	const struct vmsim_explore_config config = {
 		.strategy = VMSIM_EXPLORE_REDUCED,
 		.points = VMSIM_POINTS_CALLS,
@@ -117,7 +114,7 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 	};
 	struct vmsim_explore_result result;
 
-	if (race_explore(s, &options, &config, &c->ours, &result,
+	if (race_explore(s, c->options, &config, &c->ours, &result,
 	    &c->result->error) != 0)
 		return (-1);
 	c->result->executions = result.executions + result.pruned;
@@ -130,12 +127,12 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 
 void
 compare_race(const struct scenario *s, const char *text, size_t len,
-    const char *name, uint32_t as_recorded, struct comparison *result,
-    vmsim_print_t *print, void *arg)
+    const char *name, const struct scenario_options *options,
+    struct comparison *result, vmsim_print_t *print, void *arg)
 {
 	struct race_compare c = {
 		.name = name,
-		.as_recorded = as_recorded,
+		.options = options,
 		.result = result,
 		.print = print,
 		.arg = arg,

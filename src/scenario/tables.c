@@ -17,6 +17,7 @@ tables_config(const struct scenario *s,
 		.check_level = options->check_level,
 		.trace = options->trace || s->has_story,
 		.as_recorded = options->as_recorded,
+		.swap_alone = options->swap_alone,
 	};
 	if (config->nframes == 0 && s->nthreads > 0)
 		config->nframes = FRAMES_THREADS;

@@ -12,9 +12,9 @@ fi
 set --
 for family in "$folder"/*/; do
 	# What the machine does not answer yet is not asked: the page daemon
-	# step by step, clusters of swap, superpages.
+	# step by step, superpages.
 	case ${family%/} in
-	*/daemon | */pressure* | */superpage | */swap-cluster) ;;
+	*/daemon | */pressure* | */superpage) ;;
 	*) set -- "$@" "$family" ;;
 	esac
 done

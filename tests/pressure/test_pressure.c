@@ -58,7 +58,10 @@ fail(const char *fmt, ...)
 	exit(1);
 }
 
-/* Any other thread that can run, each with the same chance; NULL: none. */
+/*
+ * Any other thread that can run, each with the same chance; NULL: none.  One
+ * that slept may have been woken by the clock just now: it is another then.
+ */
 static struct thread *
 any(void *arg, struct thread *self, bool *abandon)
 {
@@ -68,8 +71,8 @@ any(void *arg, struct thread *self, bool *abandon)
 	chosen = NULL;
 	n = 0;
 	TAILQ_FOREACH(td, &curvm->sched->threads, td_link) {
-		if (td == self || td == curvm->sched->main ||
-		    !sched_can_run(td))
+		if ((td == self && td->td_point != POINT_SLEEP) ||
+		    td == curvm->sched->main || !sched_can_run(td))
 			continue;
 		chance = chance * 6364136223846793005u + 1442695040888963407u;
 		if ((chance >> 33) % ++n == 0)

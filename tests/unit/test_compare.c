@@ -10,9 +10,13 @@ TESTS(.no_machine = true);
 static void
 compare(struct test *t, const char *text, struct comparison *c)
 {
+	const struct scenario_options options = {
+		.as_recorded = VMSIM_AS_RECORDED,
+		.swap_alone = true,
+	};
+
 	test_hush(t);
-	compare_recording(text, strlen(text), "t", VMSIM_AS_RECORDED, c,
-	    test_print, t);
+	compare_recording(text, strlen(text), "t", &options, c, test_print, t);
 }
 
 #define	RECORDING							\

@@ -297,7 +297,7 @@ TEST(cross_6_a_clean_page_is_what_swap_has)
 	(void)get(t->p, PG(1));
 	block = swap_index_get(v.object, 0);
 	assert_int_not_equal(block, SWAP_NONE);
-	byte = swap_slot_page(block);
+	byte = swap_block_page(block);
 	byte[100] ^= 1;
 	expect_report(t, "cross 6: page 0 of object S1 is clean and differs");
 	byte[100] ^= 1;

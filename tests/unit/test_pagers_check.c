@@ -54,29 +54,29 @@ clear_block(vm_object_t object, vm_pindex_t pindex)
 	WLOCKED(object, (void)swap_index_clear(object, pindex));
 }
 
-/* [A: 3 -> slot] and [B: 5 -> the same slot] */
-TEST(swap_1_one_slot_of_two_indices_is_reported)
+/* [A: 3 -> block] and [B: 5 -> the same block] */
+TEST(swap_1_one_block_of_two_indices_is_reported)
 {
 	vm_object_t a = new_swap(3), b = new_swap(5);
-	uint32_t slot = swap_index_get(b, 5);
+	uint32_t block = swap_index_get(b, 5);
 
 	set_block(b, 5, swap_index_get(a, 3));
 	assert_reported(t, "swap 1");
-	set_block(b, 5, slot);
+	set_block(b, 5, block);
 	vm_object_deallocate(a);
 	vm_object_deallocate(b);
 }
 
-/* [A: 3 -> no slot in use] */
-TEST(swap_1_a_free_slot_is_reported)
+/* [B: 5 -> no block in use] */
+TEST(swap_1_a_free_block_is_reported)
 {
 	vm_object_t a = new_swap(3), b = new_swap(5);
-	uint32_t slot = swap_index_get(b, 5);
+	uint32_t block = swap_index_get(b, 5);
 
 	clear_block(b, 5);
-	swap_slot_free(slot);
-	set_block(b, 5, slot);
-	/* One slot is in use and there are two blocks. */
+	swap_blocks_free(block, 1);
+	set_block(b, 5, block);
+	/* One is in use and the objects have two. */
 	assert_int_not_equal(vmsim_check(t->vm, test_print, t), 0);
 	assert_non_null(strstr(t->said, "swap 1"));
 	assert_non_null(strstr(t->said, "swap 2"));
@@ -85,13 +85,14 @@ TEST(swap_1_a_free_slot_is_reported)
 	vm_object_deallocate(b);
 }
 
-/* A slot that no object has. */
-TEST(swap_2_a_lost_slot_is_reported)
+/* A block that no object has. */
+TEST(swap_2_a_lost_block_is_reported)
 {
-	uint32_t slot = swap_slot_alloc();
+	u_int n = 1;
+	uint32_t block = swap_blocks_alloc(&n);
 
 	assert_reported(t, "swap 2");
-	swap_slot_free(slot);
+	swap_blocks_free(block, 1);
 }
 
 /* A leaf that counts one block too many. */

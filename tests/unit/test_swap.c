@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Swap: slots of the device, blocks of an object, transfers one by one, and
+ * Swap: blocks of the device and of an object, transfers of neighbours, and
  * what becomes of blocks in shadow chains.
  */
 #include <vm/pmap.h>
 #include <vm/swap_pager.h>
 #include <vm/vm_pager.h>
+#include <vmsim/inject.h>
 #include "base/machine.h"
 #include "pager/swap_index.h"
+#include "object/object.h"
 #include "pagers/pagers.h"
 #include "support/chain.h"
 #include "support/words.h"
@@ -69,23 +71,138 @@ TEST(a_store_gives_the_swap_block_back)
 	assert_eq(get(t->p, PG(16)), 2);
 }
 
-/* Each of four neighbours is written and read alone. */
-TEST(transfers_never_cluster)
+/* P: [S: 0 .. 15]; the first n pages went to swap one after the other. */
+static void
+swap_out_first(struct test *t, unsigned n)
 {
-	vm_pindex_t i;
+	unsigned i;
 
-	map_anon(t->p, 16, 4, RW);
-	put_each(t->p, 16, 4, 1);
-	for (i = 0; i < 4; i++)
+	t->object = new_shm(t, "S", 16);
+	assert_ok(map_at(t->p, 16, 16, RW, SHARED, t->object));
+	put_each(t->p, 16, 16, 1);
+	for (i = 0; i < n; i++)
 		paged_out(t->p, PG(16 + i));
-	assert_eq(get(t->p, PG(17)), 2);
-	assert_eq(curvm->cnt.v_swapin, 1);
-	assert_eq(curvm->cnt.v_swappgsin, 1);
-	assert_eq(curvm->cnt.v_swapout, 4);
-	assert_eq(curvm->cnt.v_swappgsout, 4);
 }
 
-/* Three slots: the fourth page stays in memory, dirty. */
+static void
+assert_read_in(u_int reads, u_int pages)
+{
+	assert_eq(curvm->cnt.v_swapin, reads);
+	assert_eq(curvm->cnt.v_swappgsin, pages);
+}
+
+/* Page 1 of [~ ~ ~ ~]: its neighbours come with it, clean and mapped. */
+TEST(neighbours_are_read_from_swap_at_once)
+{
+	swap_out_first(t, 4);
+	assert_eq(curvm->cnt.v_swapout, 4);
+	assert_eq(curvm->cnt.v_swappgsout, 4);
+	assert_eq(get(t->p, PG(17)), 2);
+	assert_read_in(1, 4);
+	assert_each(t->p, 16, 16, 1);
+	assert_read_in(1, 4);
+	assert_eq(vmsim_evict(t->p, PG(19)), VMSIM_EVICT_FREED);
+}
+
+/* The same pages in a machine that reads each alone. */
+TEST_WITH(each_page_is_read_from_swap_alone,
+    .config = { .swap_alone = true }, .kernel = true, .p = "P")
+{
+	swap_out_first(t, 4);
+	assert_eq(get(t->p, PG(17)), 2);
+	assert_read_in(1, 1);
+	assert_each(t->p, 16, 16, 1);
+	assert_read_in(4, 4);
+}
+
+/* [~0 ~1 ~2 3 ~4]: page 3 is resident, so 0 brings 1 and 2. */
+TEST(a_resident_page_ends_what_is_read_along)
+{
+	swap_out_first(t, 5);
+	assert_ok(vmsim_madvise(t->p, PG(16), PG(16), VMSIM_MADV_RANDOM));
+	assert_eq(get(t->p, PG(19)), 4);
+	assert_read_in(1, 1);
+	assert_ok(vmsim_madvise(t->p, PG(16), PG(16), VMSIM_MADV_NORMAL));
+	assert_eq(get(t->p, PG(16)), 1);
+	assert_read_in(2, 4);
+	assert_eq(get(t->p, PG(20)), 5);
+	assert_read_in(3, 5);
+}
+
+/* Pages 0, 2, 1, 3 went out in that order: no neighbours have two blocks. */
+TEST(only_blocks_in_the_order_of_the_pages_are_read_at_once)
+{
+	static const unsigned order[] = { 0, 2, 1, 3 };
+	unsigned i;
+
+	swap_out_first(t, 0);
+	for (i = 0; i < 4; i++)
+		paged_out(t->p, PG(16 + order[i]));
+	assert_eq(get(t->p, PG(17)), 2);
+	assert_read_in(1, 1);
+	assert_eq(get(t->p, PG(19)), 4);
+	assert_read_in(2, 2);
+}
+
+/* What is read along is in the inactive queue and was not referenced. */
+TEST(pages_read_along_are_inactive)
+{
+	vm_page_t m;
+
+	swap_out_first(t, 4);
+	assert_eq(get(t->p, PG(17)), 2);
+	WLOCKED(t->object, m = vm_page_lookup(t->object, 2));
+	assert_true(vm_page_all_valid(m));
+	assert_eq(m->dirty, 0);
+	assert_true(vm_page_inactive(m));
+	assert_eq(m->a.flags & PGA_REFERENCED, 0);
+}
+
+/* A read that fails takes away the empty pages around the one asked for. */
+TEST(a_failed_read_leaves_no_page_behind)
+{
+	const struct vmsim_inject_rule rule = {
+		.kind = VMSIM_INJECT_SWAP, .nth = 1,
+	};
+	struct vmsim_signal sig;
+	uint64_t v;
+
+	swap_out_first(t, 4);
+	assert_ok(vmsim_inject_add(t->vm, &rule));
+	assert_signal(vmsim_load(t->p, PG(17), &v, 8, &sig), sig, VMSIM_SIGBUS,
+	    VMSIM_BUS_OBJERR);
+	assert_eq(t->object->resident_page_count, 12);
+	assert_each(t->p, 16, 16, 1);
+}
+
+/* Eight pages at once: one write, to neighbouring blocks, and one read. */
+TEST(a_cluster_is_written_at_once)
+{
+	vm_page_t ma[8];
+	u_int i;
+
+	swap_out_first(t, 0);
+	VM_OBJECT_WLOCK(t->object);
+	vm_object_pip_add(t->object, 1);
+	for (i = 0; i < 8; i++) {
+		ma[i] = vm_page_lookup(t->object, 4 + i);
+		assert_true(vm_page_tryxbusy(ma[i]));
+		pmap_remove_write(ma[i]);
+	}
+	assert_eq(object_flush(ma, 8, 0, 0).taken, 8);
+	vm_object_pip_wakeup(t->object);
+	VM_OBJECT_WUNLOCK(t->object);
+	assert_eq(curvm->cnt.v_swapout, 1);
+	assert_eq(curvm->cnt.v_swappgsout, 8);
+	for (i = 0; i < 8; i++) {
+		assert_eq(swap_index_get(t->object, 4 + i), 2 + i);
+		assert_eq(vmsim_evict(t->p, PG(20 + i)), VMSIM_EVICT_FREED);
+	}
+	assert_each(t->p, 16, 16, 1);
+	assert_read_in(1, 8);
+}
+
+/* Three blocks: the fourth page stays in memory, dirty. */
 TEST_WITH(a_full_device_keeps_the_page_in_memory,
     .config = { .nframes = 256, .swap_npages = 3 },
     .kernel = true, .p = "P")
@@ -133,29 +250,110 @@ TEST(a_handle_finds_the_object_again)
 	vm_object_deallocate(b);
 }
 
-/* Slots come back in the order last freed first, however many there are. */
-TEST(slots_are_reused)
+static uint32_t
+take_blocks(u_int n)
 {
-	uint32_t slot[2000];
+	u_int got = n;
+	uint32_t block;
+
+	block = swap_blocks_alloc(&got);
+	assert_eq(got, n);
+	return (block);
+}
+
+/* One after the other from 2 on, however many there are. */
+TEST(blocks_are_handed_out_in_order)
+{
+	uint32_t block[2000];
 	int i;
 
 	for (i = 0; i < 2000; i++) {
-		slot[i] = swap_slot_alloc();
-		assert_eq(slot[i], i);
-		memset(swap_slot_page(slot[i]), i & 0xff, PAGE_SIZE);
+		block[i] = take_blocks(1);
+		assert_eq(block[i], i + 2);
+		memset(swap_block_page(block[i]), i & 0xff, PAGE_SIZE);
 	}
-	assert_eq(swap_slots_used(t->vm), 2000);
-	swap_slot_free(7);
-	swap_slot_free(1500);
-	assert_eq(swap_slot_alloc(), 1500);
-	assert_eq(swap_slot_alloc(), 7);
+	assert_eq(swap_blocks_used(t->vm), 2000);
+	swap_blocks_free(block[7], 1);
+	assert_eq(take_blocks(1), 2002);
+	swap_blocks_free(2002, 1);
 	for (i = 0; i < 2000; i++) {
-		if (i != 7 && i != 1500)
-			assert_eq(((unsigned char *)
-			    swap_slot_page(slot[i]))[4095], i & 0xff);
-		swap_slot_free(slot[i]);
+		if (i == 7)
+			continue;
+		assert_eq(((unsigned char *)swap_block_page(block[i]))[4095],
+		    i & 0xff);
+		swap_blocks_free(block[i], 1);
 	}
-	assert_eq(swap_slots_used(t->vm), 0);
+	assert_eq(swap_blocks_used(t->vm), 0);
+}
+
+/* 400 blocks: past the last one the search begins anew. */
+#define	FEW	.config = { .nframes = 256, .swap_npages = 400 },	\
+    .kernel = true, .stuck = true
+
+/* Holes of 1 to 27 blocks: each run finds the first in which it fits. */
+TEST_WITH(a_run_of_blocks_finds_the_first_hole_that_is_large_enough, FEW)
+{
+	uint32_t hole[28];
+	u_int n;
+
+	for (n = 1; n <= 26; n++) {
+		hole[n] = take_blocks(n);
+		(void)take_blocks(1);
+	}
+	(void)take_blocks(400 - 26 * 27 / 2 - 26);
+	for (n = 1; n <= 26; n++)
+		swap_blocks_free(hole[n], n);
+	assert_eq(take_blocks(20), hole[20]);
+	/* From there on, then from the beginning. */
+	assert_eq(take_blocks(1), hole[21]);
+	assert_eq(take_blocks(22), hole[22]);
+	assert_eq(take_blocks(26), hole[26]);
+	assert_eq(take_blocks(1), hole[1]);
+	assert_eq(take_blocks(2), hole[2]);
+	/* A block freed between two holes joins them. */
+	swap_blocks_free(hole[10] + 10, 1);
+	assert_eq(take_blocks(22), hole[10]);
+}
+
+/* The end of one table and the beginning of the next: 512 blocks each. */
+TEST_WITH(a_run_of_blocks_crosses_tables,
+    .config = { .nframes = 256, .swap_npages = 2000 },
+    .kernel = true, .stuck = true)
+{
+	uint32_t block;
+	int i;
+
+	for (i = 0; i < 10; i++)
+		(void)take_blocks(50);
+	block = take_blocks(32);
+	assert_eq(block, 502);
+	memset(swap_block_page(block + 31), 7, PAGE_SIZE);
+	for (i = 0; i < 30; i++)
+		(void)take_blocks(48);
+	swap_blocks_free(block, 32);
+	/* 28 are left at the end. */
+	assert_eq(take_blocks(30), block);
+	assert_eq(take_blocks(28), 1974);
+}
+
+/* Eight blocks, two free: a run of 8 is cut to what there is, in halves. */
+TEST_WITH(a_run_of_blocks_is_cut_when_none_is_long_enough,
+    .config = { .nframes = 256, .swap_npages = 8 },
+    .kernel = true, .stuck = true)
+{
+	u_int n = 8;
+
+	assert_eq(take_blocks(8), 2);
+	assert_eq(swap_blocks_alloc(&n), SWAP_NONE);
+	swap_blocks_free(5, 2);
+	assert_eq(swap_blocks_alloc(&n), 5);
+	assert_eq(n, 2);
+	swap_blocks_free(3, 1);
+	swap_blocks_free(7, 3);
+	n = 8;
+	/* At least 2 of at most 3, then. */
+	assert_eq(swap_blocks_alloc(&n), 7);
+	assert_eq(n, 3);
 }
 
 /* Blocks at 0, 15, 16 and 1000: found in order, leaf by leaf. */

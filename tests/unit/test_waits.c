@@ -14,7 +14,8 @@
 static uint64_t seen;		/* value that a load has got */
 static struct vmsim_signal sig;
 
-TESTS(.config = { .nframes = 256, .io_ticks = IO }, .p = "p");
+TESTS(.config = { .nframes = 256, .io_ticks = IO, .swap_alone = true },
+    .p = "p");
 
 /* "a10": a is done 10 ticks after the beginning. */
 static void
