@@ -74,12 +74,17 @@ VMSIM_EXPORT uint64_t vmsim_inject_failed(const struct vmsim *,
 
 /*
  * Runs `body` again and again on the machine as it is now, restored each
- * time, with the 1st, 2nd, ... possibility of `kind` failing, until none is
- * left; `result` is that of the rule.  Every invariant is checked after each
- * run, and what `body` has to give back is counted against the machine before:
- * frames, swap, objects, entries, heap.  Only one thing fails in a run, so
- * `body` may repeat what failed and expect success.  A violated invariant or a
- * leak panics and names the n.  Sleeps; called from outside all bodies.
+ * time: first undisturbed, then with the 1st, 2nd, ... possibility of `kind`
+ * failing, until none is left; `result` is that of the rule.  Every invariant
+ * is checked after each run, and what `body` has to give back is counted
+ * against the machine before: frames, swap, objects, entries, heap.  Only one
+ * thing fails in a run, so `body` may repeat what failed and expect success.
+ * Sleeps; called from outside all bodies.
+ *
+ * A violated invariant or a leak panics and says after which failure, or
+ * "without any failure".  So does a run that gives back more than it found, if
+ * the undisturbed one did not; and a possibility that is not reached again, as
+ * then `body` keeps something that the machine does not save.
  *
  * *nfailures (may be NULL) becomes the number of failures injected.  Rules
  * that were there before are forgotten.  EINVAL: as vmsim_inject_add(); EBUSY,

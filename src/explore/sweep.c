@@ -2,9 +2,13 @@
 /*
  * A piece of a test with its first, second, third ... possibility failing,
  * each time on the same machine; nothing may be left behind, or be wrong.
+ *
+ * First it runs undisturbed: what is wrong then is no failure's fault, and
+ * what it gives back then is no failure's either.
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,12 +20,30 @@
 #define	TEXT	512		/* of what the checkers say */
 
 struct sweep {
-	enum vmsim_inject_kind kind;	/* (c) */
-	uint64_t	 n;		/* (t) which one fails */
+	void		(*body)(struct vmsim *, void *); /* (c) */
+	void		*arg;		/* (c) */
+	struct vmsim_inject_rule rule;	/* (t) which one fails */
+	struct vmsim_snapshot *saved;	/* (c) the machine before */
 	struct vmsim_leaks before;	/* (c) */
+	struct vmsim_leaks least;	/* (t) what may be left at least */
 	size_t		 len;		/* (t) */
 	char		 text[TEXT];	/* (t) the first complaints */
 };
+
+/* What the body has to give back. */
+static const struct counted {
+	const char	*what;		/* (c) */
+	size_t		 at;		/* (c) in struct vmsim_leaks */
+} counts[] = {
+	{ "frames", offsetof(struct vmsim_leaks, frames) },
+	{ "swap pages", offsetof(struct vmsim_leaks, swap_pages) },
+	{ "objects", offsetof(struct vmsim_leaks, objects) },
+	{ "map entries", offsetof(struct vmsim_leaks, entries) },
+	{ "pv entries", offsetof(struct vmsim_leaks, pv_entries) },
+	{ "heap chunks", offsetof(struct vmsim_leaks, heap_chunks) },
+};
+
+#define	NCOUNTS	(sizeof(counts) / sizeof(counts[0]))
 
 static void
 append_complaint(void *arg, const char *text, size_t len)
@@ -49,90 +71,119 @@ injected_kind_name(enum vmsim_inject_kind kind)
 	return (names[kind]);
 }
 
-/* "frames 3 before and 4 after": what there is more or less of. */
-static void
-compare_count(struct sweep *s, const char *what, uint64_t before,
-    uint64_t after)
+static uint64_t
+count_in(const struct vmsim_leaks *l, const struct counted *c)
 {
-	struct printer out = { append_complaint, s };
-
-	if (after != before)
-		print_fmt(&out, "%s%s %" PRIu64 " before and %" PRIu64
-		    " after", s->len != 0 ? ", " : "", what, before, after);
+	return (*(const uint64_t *)(const void *)((const char *)l + c->at));
 }
 
-/* Is everything as before?  If not, s->text says what is not. */
-static bool
-is_as_before(struct vmsim *vm, struct sweep *s)
+/* "frames 3 before and 4 after", if that is more or less than may be. */
+static void
+compare_count(struct sweep *s, const struct counted *c,
+    const struct vmsim_leaks *now)
 {
-	struct vmsim_leaks now;
+	struct printer out = { append_complaint, s };
+	uint64_t before = count_in(&s->before, c), after = count_in(now, c);
+	uint64_t least = count_in(&s->least, c);
 
-	vmsim_leaks(vm, &now);
-	compare_count(s, "frames", s->before.frames, now.frames);
-	compare_count(s, "swap pages", s->before.swap_pages, now.swap_pages);
-	compare_count(s, "objects", s->before.objects, now.objects);
-	compare_count(s, "map entries", s->before.entries, now.entries);
-	compare_count(s, "pv entries", s->before.pv_entries, now.pv_entries);
-	compare_count(s, "heap chunks", s->before.heap_chunks, now.heap_chunks);
+	if (after <= before && after >= least)
+		return;
+	print_fmt(&out, "%s%s %" PRIu64 " before and %" PRIu64 " after",
+	    s->len != 0 ? ", " : "", c->what, before, after);
+	if (after < before)
+		print_fmt(&out, ", %" PRIu64 " when nothing fails", least);
+}
+
+/* One run.  False: something is wrong, and s->text says what. */
+static bool
+run_body(struct vmsim *vm, struct sweep *s, struct vmsim_leaks *left)
+{
+	size_t i;
+
+	vmsim_inject_clear(vm);
+	(void)vmsim_inject_add(vm, &s->rule);
+	s->body(vm, s->arg);
+	s->len = 0;
+	if (vmsim_check(vm, append_complaint, s) != 0)
+		return (false);
+	vmsim_leaks(vm, left);
+	for (i = 0; i < NCOUNTS; i++)
+		compare_count(s, &counts[i], left);
 	return (s->len == 0);
 }
 
-/* One run.  True: a possibility failed, so there may be another. */
-static bool
-run_with_failure(struct vmsim *vm, struct sweep *s, int result,
-    void (*body)(struct vmsim *, void *), void *arg,
-    struct vmsim_snapshot *snap)
+static void __attribute__((noreturn, cold, format(printf, 3, 4)))
+sweep_panic(struct vmsim *vm, struct sweep *s, const char *fmt, ...)
 {
-	const struct vmsim_inject_rule rule = {
-		.kind = s->kind,
-		.nth = s->n,
-		.result = result,
-	};
-	uint64_t failed;
+	char text[TEXT + 256];
+	va_list ap;
 
-	vmsim_inject_clear(vm);
-	(void)vmsim_inject_add(vm, &rule);
-	body(vm, arg);
-	failed = vmsim_inject_failed(vm, s->kind);
-	s->len = 0;
-	if (vmsim_check(vm, append_complaint, s) != 0 || !is_as_before(vm, s)) {
-		vmsim_snapshot_destroy(snap);
-		vmsim_enter(vm);
-		PANIC("sweep: when %s number %" PRIu64 " %s: %s",
-		    injected_kind_name(s->kind), s->n, failed != 0 ? "fails" :
-		    "is not reached and nothing fails", s->text);
-	}
-	return (failed != 0);
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	vmsim_snapshot_destroy(s->saved);
+	vmsim_enter(vm);
+	PANIC("sweep: %s", text);
+}
+
+/* What is wrong now is no failure's fault.  Returns the possibilities. */
+static uint64_t
+run_undisturbed(struct vmsim *vm, struct sweep *s)
+{
+	struct vmsim_leaks left;
+
+	if (!run_body(vm, s, &left))
+		sweep_panic(vm, s, "without any failure: %s", s->text);
+	s->least = left;
+	return (vmsim_inject_seen(vm, s->rule.kind));
+}
+
+static void
+run_with_failure(struct vmsim *vm, struct sweep *s)
+{
+	const char *kind = injected_kind_name(s->rule.kind);
+	struct vmsim_leaks left;
+
+	if (!run_body(vm, s, &left))
+		sweep_panic(vm, s, "when %s number %" PRIu64 " fails: %s",
+		    kind, s->rule.nth, s->text);
+	if (vmsim_inject_failed(vm, s->rule.kind) == 0)
+		sweep_panic(vm, s, "%s number %" PRIu64 " is not reached, and "
+		    "was when nothing failed: the body does not do the same "
+		    "each time, so it keeps something outside of the machine "
+		    "(see vmsim_data_register())", kind, s->rule.nth);
 }
 
 int
 vmsim_inject_sweep(struct vmsim *vm, enum vmsim_inject_kind kind, int result,
     void (*body)(struct vmsim *, void *), void *arg, uint64_t *nfailures)
 {
-	const struct vmsim_inject_rule probe = {
-		.kind = kind, .result = result
+	struct sweep s = {
+		.body = body,
+		.arg = arg,
+		.rule = { .kind = kind, .result = result },
 	};
-	struct sweep s = { .kind = kind };
-	struct vmsim_snapshot *snap;
+	uint64_t possible;
 	int error;
-	bool more;
 
 	vmsim_inject_clear(vm);
-	error = vmsim_inject_add(vm, &probe);
+	error = vmsim_inject_add(vm, &s.rule);
 	vmsim_inject_clear(vm);
 	if (error != 0)
 		return (error);
 	vmsim_leaks(vm, &s.before);
-	snap = vmsim_snapshot_create(vm);
-	if (snap == NULL)
+	s.saved = vmsim_snapshot_create(vm);
+	if (s.saved == NULL)
 		return (errno);
-	do {
-		s.n++;
-		more = run_with_failure(vm, &s, result, body, arg, snap);
-		vmsim_snapshot_restore(vm, snap);
-	} while (more);
-	vmsim_snapshot_destroy(snap);
+	possible = run_undisturbed(vm, &s);
+	vmsim_snapshot_restore(vm, s.saved);
+	while (s.rule.nth < possible) {
+		s.rule.nth++;
+		run_with_failure(vm, &s);
+		vmsim_snapshot_restore(vm, s.saved);
+	}
+	vmsim_snapshot_destroy(s.saved);
 	if (nfailures != NULL)
-		*nfailures = s.n - 1;
+		*nfailures = possible;
 	return (0);
 }

@@ -252,13 +252,110 @@ forget_the_process(struct vmsim *vm, void *arg)
 	put(p, PG(16), 1);
 }
 
-/* A leak is told with the number of the failure. */
+/* An ordinary leak is no failure's. */
 TEST_WITH(a_sweep_tells_a_leak, .p = NULL)
 {
 	expect_panic(t->vm,
-	    "sweep: when frame allocation number 1 fails: frames 0 before "
-	    "and 1 after", (void)vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE,
-	    0, forget_the_process, NULL, NULL));
+	    "sweep: without any failure: frames 0 before and 1 after",
+	    (void)vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE, 0,
+	    forget_the_process, NULL, NULL));
+}
+
+/* [m m m], all freed if they are all had. */
+static void
+forget_the_frames(struct vmsim *vm, void *arg)
+{
+	vm_page_t m[3];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		m[i] = vm_page_alloc_noobj(VM_ALLOC_NORMAL);
+		if (m[i] == NULL)
+			return;
+	}
+	while (i-- > 0)
+		vm_page_free(m[i]);
+}
+
+/* A leak on the way out of a failure is told with its number. */
+TEST_WITH(a_sweep_tells_a_leak_of_an_error_path, .p = NULL, .kernel = true)
+{
+	expect_panic(t->vm, "sweep: when frame allocation number 2 fails: "
+	    "frames 0 before and 1 after", (void)vmsim_inject_sweep(t->vm,
+	    VMSIM_INJECT_PAGE, 0, forget_the_frames, NULL, NULL));
+}
+
+struct softc {
+	vm_page_t cached;	/* by who prepared the body */
+};
+
+/* The driver's last frame goes, too. */
+static void
+detach(struct vmsim *vm, void *arg)
+{
+	struct softc *sc = arg;
+	vm_page_t m;
+
+	m = vm_page_alloc_noobj(VM_ALLOC_NORMAL);
+	if (m != NULL)
+		vm_page_free(m);
+	vm_page_free(sc->cached);
+}
+
+/* A body may give back more than it found: each run, or no run. */
+TEST_WITH(a_body_may_give_back_what_it_found, .p = NULL, .kernel = true)
+{
+	struct softc sc = { vm_page_alloc_noobj(VM_ALLOC_NORMAL) };
+	uint64_t n;
+
+	assert_ok(vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE, 0, detach, &sc,
+	    &n));
+	assert_eq(n, 1);
+	vm_page_free(sc.cached);
+}
+
+/* On its error path only: it is not the body's own. */
+static void
+free_what_is_not_had(struct vmsim *vm, void *arg)
+{
+	struct softc *sc = arg;
+	vm_page_t m;
+
+	m = vm_page_alloc_noobj(VM_ALLOC_NORMAL);
+	vm_page_free(m != NULL ? m : sc->cached);
+}
+
+TEST_WITH(a_sweep_tells_what_only_an_error_path_gives_back, .p = NULL,
+    .kernel = true)
+{
+	struct softc sc = { vm_page_alloc_noobj(VM_ALLOC_NORMAL) };
+
+	expect_panic(t->vm, "sweep: when frame allocation number 1 fails: "
+	    "frames 1 before and 0 after, 1 when nothing fails",
+	    (void)vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE, 0,
+	    free_what_is_not_had, &sc, NULL));
+}
+
+/* One frame fewer each time. */
+static void
+need_less_each_time(struct vmsim *vm, void *arg)
+{
+	int *n = arg;
+	int i;
+
+	for (i = 0; i < *n; i++)
+		fault_once(vm, NULL);
+	(*n)--;
+}
+
+/* What a restore does not bring back makes the runs differ. */
+TEST_WITH(a_sweep_tells_a_body_that_remembers, .p = NULL)
+{
+	int n = 3;
+
+	expect_panic(t->vm, "sweep: frame allocation number 2 is not reached, "
+	    "and was when nothing failed", (void)vmsim_inject_sweep(t->vm,
+	    VMSIM_INJECT_PAGE, 0, need_less_each_time, &n, NULL));
 }
 
 static void
@@ -275,7 +372,7 @@ break_a_count(struct vmsim *vm, void *arg)
 TEST_WITH(a_sweep_tells_a_violated_invariant, .p = NULL)
 {
 	t->vm->check_level = VMSIM_CHECK_OFF;
-	expect_panic(t->vm, "sweep: when frame allocation number 1 is not "
-	    "reached", (void)vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE, 0,
+	expect_panic(t->vm, "sweep: without any failure: object 3",
+	    (void)vmsim_inject_sweep(t->vm, VMSIM_INJECT_PAGE, 0,
 	    break_a_count, NULL, NULL));
 }
