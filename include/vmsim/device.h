@@ -68,8 +68,9 @@ VMSIM_EXPORT int vmsim_write(struct vmsim_proc *, struct vmsim_file *,
 /* Sets the file's own offset. */
 VMSIM_EXPORT void vmsim_lseek(struct vmsim_file *, uint64_t offset);
 /*
- * What d_poll returns, or `events` without one: POLLIN, ... of <sys/poll.h> of
- * the kernel headers.  POLLHUP alone when the device is gone.
+ * What d_poll returns: POLLIN, ... of <sys/poll.h> of the kernel headers.
+ * Without one the device is always ready, and POLLNVAL for what poll(2) does
+ * not know.  POLLHUP alone when the device is gone.
  */
 VMSIM_EXPORT int vmsim_poll(struct vmsim_proc *, struct vmsim_file *,
     int events);

@@ -11,7 +11,7 @@
 #include "base/describe.h"
 #include "base/machine.h"
 
-static struct words __attribute__((format(printf, 1, 2)))
+struct words
 words_of(const char *fmt, ...)
 {
 	struct words words;

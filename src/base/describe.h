@@ -32,6 +32,9 @@ struct words {
 	char		 text[WORDS_MAX];	/* (t) */
 };
 
+struct words words_of(const char *fmt, ...)
+	    __attribute__((format(printf, 1, 2)));
+
 /* May it be a name: neither NULL, nor empty, nor more than one line? */
 bool	 describe_is_name(const char *);
 

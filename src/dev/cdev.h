@@ -14,7 +14,8 @@
  *	3  During a call by a file td_fpop is that file, which is how
  *	   devfs_get_cdevpriv() finds the driver's data.
  *	4  A device without methods (si_devsw is NULL) is destroyed: calls
- *	   answer ENXIO.
+ *	   answer ENXIO.  Another's may be called without asking whether they
+ *	   are there, but for those that cdev_methods.c names.
  *	5  The destructor of a file's data runs once: at the last reference
  *	   to the file, when its device is destroyed, or when the driver
  *	   clears the data.
@@ -83,6 +84,9 @@ void	 cdev_end(struct cdev_call *, struct vmsim_file *);
 
 /* The destructor of the file's data, if there is any. */
 void	 cdev_drop_priv(struct vmsim_file *);
+
+/* cdev_methods.c: make_dev() gives a driver's table all that is called. */
+void	 cdev_fill_in_methods(struct cdevsw *);
 
 /* cdev_pager.c: OBJT_DEVICE by handle, on the driver's d_mmap. */
 vm_object_t cdev_pager_alloc(void *handle, vm_ooffset_t size, vm_prot_t prot,

@@ -154,7 +154,7 @@ call_open(struct vmsim_file *vf)
 	if (c.csw->d_fdopen != NULL)
 		error = c.csw->d_fdopen(vf->dev, vf->f.f_flag,
 		    vmsim_kpi_curthread(), &vf->f);
-	else if (c.csw->d_open != NULL)
+	else
 		error = c.csw->d_open(vf->dev, vf->f.f_flag, S_IFCHR,
 		    vmsim_kpi_curthread());
 	if (error != 0) {
@@ -218,8 +218,7 @@ call_close(struct vmsim_file *vf)
 	error = cdev_begin(&c, vf);
 	if (error != 0)
 		return (error);
-	if (c.csw->d_close != NULL &&
-	    (last || (c.csw->d_flags & D_TRACKCLOSE) != 0))
+	if (last || (c.csw->d_flags & D_TRACKCLOSE) != 0)
 		error = c.csw->d_close(vf->dev, vf->f.f_flag |
 		    (last ? FLASTCLOSE : 0), S_IFCHR, vmsim_kpi_curthread());
 	cdev_end(&c, vf);

@@ -38,11 +38,8 @@ call_ioctl(struct vmsim_file *vf, u_long com, caddr_t data)
 	error = cdev_begin(&c, vf);
 	if (error != 0)
 		return (error);
-	if (c.csw->d_ioctl == NULL)
-		error = ENODEV;
-	else
-		error = c.csw->d_ioctl(vf->dev, com, data, vf->f.f_flag,
-		    vmsim_kpi_curthread());
+	error = c.csw->d_ioctl(vf->dev, com, data, vf->f.f_flag,
+	    vmsim_kpi_curthread());
 	cdev_end(&c, vf);
 	return (error == ENOIOCTL ? ENOTTY : error);
 }
@@ -107,10 +104,9 @@ call_transfer(struct vmsim_file *vf, struct uio *uio)
 	error = cdev_begin(&c, vf);
 	if (error != 0)
 		return (error);
-	error = ENODEV;
-	if (uio->uio_rw == UIO_READ && c.csw->d_read != NULL)
+	if (uio->uio_rw == UIO_READ)
 		error = c.csw->d_read(vf->dev, uio, ioflag);
-	if (uio->uio_rw == UIO_WRITE && c.csw->d_write != NULL)
+	else
 		error = c.csw->d_write(vf->dev, uio, ioflag);
 	cdev_end(&c, vf);
 	return (error);
@@ -179,9 +175,8 @@ vmsim_poll(struct vmsim_proc *p, struct vmsim_file *vf, int events)
 	if (cdev_begin(&c, vf) != 0)
 		events = POLLHUP;
 	else {
-		if (c.csw->d_poll != NULL)
-			events = c.csw->d_poll(vf->dev, events,
-			    vmsim_kpi_curthread());
+		events = c.csw->d_poll(vf->dev, events,
+		    vmsim_kpi_curthread());
 		cdev_end(&c, vf);
 	}
 	proc_end(&call);

@@ -39,6 +39,7 @@ make_device(const struct make_dev_args *args, struct cdev **devp,
 	error = check_name(name, len);
 	if (error != 0)
 		return (error);
+	cdev_fill_in_methods(args->mda_devsw);
 	dev = kpi_alloc(sizeof(*dev), (args->mda_flags & MAKEDEV_NOWAIT) == 0,
 	    VMSIM_HERE);
 	if (dev == NULL)

@@ -46,7 +46,7 @@ ask_driver_for_object(struct cdevsw *csw, const struct mapping *m,
 		error = csw->d_mmap_single_extra(dev, offset, size, object,
 		    prot, m->extra,
 		    &vmsim_kpi_curthread()->td_proc->p_vmspace->vm_map);
-	if (error == ENODEV && csw->d_mmap_single != NULL)
+	if (error == ENODEV)
 		error = csw->d_mmap_single(dev, offset, size, object, prot);
 	return (error);
 }

@@ -38,19 +38,6 @@ mem_reclaim(u_long npages, bool locked)
 	return (fn != NULL && fn(npages, locked));
 }
 
-vm_paddr_t
-mem_dev_alloc(u_long npages)
-{
-	char *p;
-
-	if (npages == 0 || npages > SIZE_MAX >> PAGE_SHIFT)
-		return (0);
-	p = arena_dev_alloc((size_t)npages << PAGE_SHIFT);
-	if (p == NULL)
-		return (0);
-	return (MEM_DEV_BASE + (vm_paddr_t)(p - curvm->mem->dev));
-}
-
 vm_offset_t
 vmsim_kpi_phys_to_dmap(vm_paddr_t pa)
 {

@@ -6,7 +6,8 @@
  *	is behind a physical address:
  *
  *	0x40000000 (1 GiB)	RAM: frame n is at MEM_RAM_BASE + n * 4096
- *	1 << 46			device memory, in order of allocation
+ *	1 << 46			device memory, in order of allocation, a page
+ *				of nobody behind each piece
  *
  *	What the bodies of other rooms ask, and is heard by the explorer, is in
  *	<vm/vm_page.h>, <vm/vm_object.h> and heard.h.
@@ -28,6 +29,7 @@
  *		left set
  *	page 9	fictitious ranges are sorted and do not overlap
  *	page 10	a trie with a page of RAM holds together
+ *	page 11	the page behind a piece of device memory is zero
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Frames and queues have no lock: there is no scheduling point between
@@ -99,6 +101,7 @@ struct mem_queue {
 	u_long		 count;	/* (q) */
 };
 
+struct mem_piece;
 struct mem_range;
 
 struct mem_state {
@@ -140,6 +143,9 @@ struct mem_state {
 	struct mem_range *ranges;	/* (w) fictitious ranges by address */
 	u_long		 nranges;	/* (w) */
 	u_long		 ranges_max;	/* (w) room for so many */
+	struct mem_piece *pieces;	/* (w) device memory by address */
+	u_long		 npieces;	/* (w) */
+	u_long		 pieces_max;	/* (w) room for so many */
 	struct zone	 nodes;		/* (w) of radix tries */
 	struct zone	 fakes;		/* (w) fictitious pages */
 };
@@ -191,12 +197,6 @@ mem_is_ram(vm_paddr_t pa)
 	    (vm_paddr_t)curvm->mem->nframes << PAGE_SHIFT);
 }
 
-static inline bool
-mem_is_dev(vm_paddr_t pa)
-{
-	return (pa - MEM_DEV_BASE < curvm->arena.dev_brk);
-}
-
 /* The frame number of a page of RAM: for dumps and stories. */
 static inline u_long
 mem_frame(const struct vm_page *m)
@@ -210,8 +210,20 @@ mem_free_frames(void)
 	return (curvm->mem->nfree);
 }
 
-/* Device memory: `npages` contiguous zero pages; 0: no space. */
+/* device_memory.c */
+/* `npages` contiguous zero pages; 0: no space. */
 vm_paddr_t mem_dev_alloc(u_long npages);
+/* All of [pa, pa + len) is RAM, or of one piece of device memory. */
+bool	 mem_is_there(vm_paddr_t pa, vm_size_t len);
+/* Why there is no page at an address, with the address. */
+struct words mem_describe_missing(vm_paddr_t pa);
+void	 device_memory_check(struct check *);
+
+static inline bool
+mem_is_page(vm_paddr_t pa)
+{
+	return ((pa & PAGE_MASK) == 0 && mem_is_there(pa, PAGE_SIZE));
+}
 
 void	 mem_set_lowmem(mem_lowmem_t *);
 /*

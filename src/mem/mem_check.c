@@ -172,4 +172,5 @@ mem_check(struct check *c)
 	for (i = 0; i < PQ_COUNT; i++)
 		check_queue(c, i, &t);
 	range_check(c);
+	device_memory_check(c);
 }

@@ -116,6 +116,9 @@ struct pager_get {
 void	 pager_enter_get(struct pager_get *, vm_object_t, const char *method);
 bool	 pager_leave_get(struct pager_get *, int rv);
 
+/* Rule G7. */
+bool	 pager_page_is_there(const struct pager_op *, const struct vm_page *);
+
 /* ---- rules_put.c ---- */
 
 struct pager_put {

@@ -71,6 +71,11 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	[RULE_K3] = { "device rule K3", 0,
 	    "cdev_pg_path writes a string that ends within its buffer",
 	    "reads past the end" },
+	[RULE_K4] = { "device rule K4", 0,
+	    "d_mmap, when it answers 0, has set the address of a page, of RAM "
+	    "or of device memory",
+	    "nothing: it maps what was on the stack, or what is at that "
+	    "address; low bits become bits of the page-table entry" },
 
 	/* getpages */
 	[RULE_G1] = { "pager rule G1", SHOW_VALID | SHOW_BUSY,
@@ -97,6 +102,11 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "a page that was replaced is freed: vm_page_replace() frees it, "
 	    "else call vm_page_free()",
 	    "a leak" },
+	[RULE_G7] = { "pager rule G7", 0,
+	    "a fictitious page has the address of a page, of RAM or of device "
+	    "memory",
+	    "nothing: it maps what is at that address; low bits become bits of "
+	    "the page-table entry" },
 
 	/* getpages_async */
 	[RULE_S1] = { "pager rule S1", 0,

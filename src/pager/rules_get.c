@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Both sides of getpages: rules G1 to G6. */
+/* Both sides of getpages: rules G1 to G7. */
 #include <vm/pmap.h>
 #include "sched/sched.h"
+#include "mem/mem.h"
 #include "pager/pager_private.h"
+
+/* Rule G7. */
+bool
+pager_page_is_there(const struct pager_op *op, const struct vm_page *m)
+{
+	vm_paddr_t pa = m->phys_addr;
+
+	if ((m->flags & PG_FICTITIOUS) == 0 || mem_is_page(pa))
+		return (true);
+	return (broken(op, RULE_G7, m, "is at %s",
+	    mem_describe_missing(pa).text));
+}
 
 /* The caller's side of rule G1, one page. */
 static void
@@ -37,7 +50,7 @@ pager_enter_get(struct pager_get *g, vm_object_t object, const char *method)
 	pager_enter(&g->call);
 }
 
-/* Rules G3 and G4, one page. */
+/* Rules G3, G4 and G7, one page. */
 static bool
 got_page(const struct pager_get *g, int i, bool ok)
 {
@@ -56,7 +69,7 @@ got_page(const struct pager_get *g, int i, bool ok)
 		return (broken(op, RULE_G4, m, "was read and is not valid"));
 	if (ok && !pager_page_fits(op->object, m))
 		return (broken(op, RULE_G4, m, "does not fit its object"));
-	return (true);
+	return (!ok || pager_page_is_there(op, m));
 }
 
 /* Rule G5. */

@@ -44,7 +44,10 @@ pager_enter_populate(struct pager_populate *p, vm_object_t object, bool wiring)
 		curvm->mem->wire_hook = pager_watch_wired;
 }
 
-/* Rule P5, one page; `large`: only the first of the run need be busied. */
+/*
+ * Rules P5 and G7, one page; `large`: only the first of the run need be
+ * busied.
+ */
 static bool
 page_kept(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m,
     bool large)
@@ -60,7 +63,8 @@ page_kept(const struct pager_populate *p, vm_pindex_t pindex, vm_page_t m,
 		return (broken(op, RULE_P5, m, "does not fit its object"));
 	if (!pager_busied_by_me(m) && !large)
 		return (broken(op, RULE_P5, m, "is not busied by this thread"));
-	return (true);
+	return (__predict_true((m->flags & PG_FICTITIOUS) == 0) ||
+	    pager_page_is_there(op, m));
 }
 
 /* Is the run one large page, of which only the first is busied?  Rule P15. */
@@ -153,7 +157,10 @@ populate_kept(struct pager_populate *p, int rv)
 	    pager_looks_kept(&p->call, (u_int)(*p->last - *p->first + 1)));
 }
 
-/* Nothing stays busy after a failure (rule P7). */
+/*
+ * Nothing stays busy after a failure (rule P7), and no page is found valid
+ * that shows nothing (rule G7).
+ */
 static void
 release_all_pages(vm_object_t object)
 {
@@ -162,8 +169,13 @@ release_all_pages(vm_object_t object)
 
 	vm_page_iter_init(&pages, object);
 	VM_RADIX_FOREACH(m, &pages) {
-		if (pager_busied_by_me(m))
-			vm_page_xunbusy(m);
+		if (!pager_busied_by_me(m))
+			continue;
+		if ((m->flags & PG_FICTITIOUS) != 0 &&
+		    !mem_is_page(m->phys_addr))
+			page_clear_bits(m, VM_PAGE_BITS_ALL,
+			    VM_PAGE_BITS_ALL);
+		vm_page_xunbusy(m);
 	}
 }
 

@@ -145,9 +145,9 @@ pmap_quick_remove_page(vm_offset_t addr)
 void *
 pmap_mapdev_attr(vm_paddr_t pa, vm_size_t size, vm_memattr_t ma)
 {
-	CONTRACT(mem_is_ram(pa) || mem_is_dev(pa),
-	    "pmap_mapdev_attr: nothing is at physical address 0x%jx",
-	    (uintmax_t)pa);
+	CONTRACT(mem_is_there(pa, size), "pmap_mapdev_attr: nothing is at "
+	    "physical address 0x%jx, or less than %ju bytes",
+	    (uintmax_t)pa, (uintmax_t)size);
 	return (mem_phys_to_host(pa));
 }
 

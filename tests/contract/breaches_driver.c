@@ -63,6 +63,25 @@ touch_queue(void)
 }
 
 static int
+touch_aperture(void)
+{
+	return (touch(aperture_attach(), "aperture0"));
+}
+
+static int
+touch_screen(void)
+{
+	return (touch(screen_attach(), "screen0"));
+}
+
+static void
+remove_screen(void)
+{
+	vmsim_enter(bad.t->vm);
+	screen_detach();
+}
+
+static int
 evict_gpu(void)
 {
 	assert_ok(touch(gpu_attach(), "gpu0"));
@@ -125,6 +144,18 @@ static const struct breach breaches[] = {
 	    .found = "cdev_pg_fault for page 5 of object \"queue0\": called "
 	    "write-locked, returned with the lock not held (last taken at "
 	    "device.c:#)",
+	    .once = true },
+	{ .rule = RULE_G7, .does = "aperture: a page past the end",
+	    .call = CALL(touch_aperture),
+	    .found = "cdev_pg_fault: page 5 of object \"aperture0\" is at "
+	    "0x400000010000, past the end of the 16 pages of device memory at "
+	    "0x400000000000",
+	    .once = true },
+	{ .rule = RULE_K4, .does = "screen: an address within a page",
+	    .call = CALL(touch_screen), .undo = remove_screen,
+	    .found = "d_mmap: driver \"screen\" answers 0 for offset 0x5000 "
+	    "of device \"screen0\" with 0x400000005280, which is not the "
+	    "address of a page",
 	    .once = true },
 	{ .rule = RULE_P16, .does = "capture: wired twice under mlock",
 	    .call = CALL(lock_capture), .undo = unwire_capture,

@@ -2,6 +2,7 @@
 /* See broken_drivers.h; above each driver stands what is wrong with it. */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/conf.h>
 #include <sys/lock.h>
 #include <sys/rwlock.h>
 #include <vm/vm.h>
@@ -331,4 +332,84 @@ vm_object_t
 capture_attach(void)
 {
 	return (attach(&capture_sc, &capture_ops));
+}
+
+/*
+ * aperture: the ring of registers is mapped page by page, and the last page
+ * is taken to be one further than it is.
+ */
+static vm_paddr_t aperture_base;
+
+static int
+aperture_fault(vm_object_t object, vm_ooffset_t offset, int prot,
+    vm_page_t *mres)
+{
+	vm_paddr_t pa = aperture_base + (vm_paddr_t)offset;
+
+	if (offset == 5 * PAGE_SIZE)
+		pa = aperture_base + SIZE;
+	return (test_cdev_fake(object, offset, mres, pa));
+}
+
+static struct cdev_pager_ops aperture_ops = {
+	.cdev_pg_fault = aperture_fault,
+	.cdev_pg_ctor = test_cdev_ctor,
+	.cdev_pg_dtor = test_cdev_dtor,
+};
+
+vm_object_t
+aperture_attach(void)
+{
+	(void)vmsim_device_memory_create(vmsim_current(), BROKEN_NPAGES,
+	    &aperture_base, NULL);
+	return (cdev_pager_allocate(&aperture_base, OBJT_DEVICE, &aperture_ops,
+	    SIZE, VM_PROT_ALL, 0, NULL));
+}
+
+/*
+ * screen: panning adds bytes to the address of the frame buffer, where d_mmap
+ * gives whole pages only.
+ */
+static struct screen_softc {
+	vm_paddr_t	 base;
+	int		 pan;		/* bytes */
+	struct cdev	*dev;
+} screen_sc;
+
+static int
+screen_mmap(struct cdev *dev, vm_ooffset_t offset, vm_paddr_t *paddr,
+    int nprot, vm_memattr_t *memattr)
+{
+	if (offset >= SIZE)
+		return (EINVAL);
+	*paddr = screen_sc.base + (vm_paddr_t)(offset + screen_sc.pan);
+	return (0);
+}
+
+static struct cdevsw screen_cdevsw = {
+	.d_version = D_VERSION,
+	.d_name = "screen",
+	.d_mmap = screen_mmap,
+};
+
+vm_object_t
+screen_attach(void)
+{
+	vm_object_t object;
+
+	screen_sc.pan = 0;
+	(void)vmsim_device_memory_create(vmsim_current(), BROKEN_NPAGES,
+	    &screen_sc.base, NULL);
+	screen_sc.dev = make_dev(&screen_cdevsw, 0, UID_ROOT, GID_WHEEL, 0600,
+	    "screen0");
+	object = vm_pager_allocate(OBJT_DEVICE, screen_sc.dev, SIZE,
+	    VM_PROT_ALL, 0, NULL);
+	screen_sc.pan = 640;
+	return (object);
+}
+
+void
+screen_detach(void)
+{
+	destroy_dev(screen_sc.dev);
 }

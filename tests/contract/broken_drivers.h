@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Eight small drivers, each with one mistake that has been made in a real one.
+ * Ten small drivers, each with one mistake that has been made in a real one.
  * They know the kernel's headers only.
  */
 #ifndef CONTRACT_BROKEN_DRIVERS_H
@@ -20,7 +20,10 @@ vm_object_t window_attach(void);
 vm_object_t queue_attach(void);
 vm_object_t shm_attach(void);
 vm_object_t capture_attach(void);
+vm_object_t aperture_attach(void);
+vm_object_t screen_attach(void);
 
+void	 screen_detach(void);
 /* The GPU takes a page back. */
 void	 gpu_evict(vm_object_t, vm_pindex_t);
 /* An mmap of the shared memory: the object to be mapped. */

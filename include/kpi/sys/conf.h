@@ -159,7 +159,14 @@ make_dev_args_init(struct make_dev_args *args)
 
 /*
  * Makes a device; a name that is taken is a panic, or EEXIST with
- * MAKEDEV_CHECKNAME and in make_dev_s().
+ * MAKEDEV_CHECKNAME and in make_dev_s().  Methods that the table leaves out
+ * are filled in: open and close do nothing, poll(2) finds the device ready,
+ * the others answer ENODEV.
+ *
+ * d_mmap, when it answers 0, must have set the address of a page, of RAM or
+ * of device memory (vmsim_device_memory_create(), bus_alloc_resource()): it is
+ * asked for each page of a mapping at mmap(2), and again when the page is
+ * faulted.
  */
 VMSIM_EXPORT struct cdev *make_dev(struct cdevsw *devsw, int unit, uid_t uid,
     gid_t gid, int perms, const char *fmt, ...) __printflike(6, 7);
