@@ -17,7 +17,9 @@ text_of() {
 	for include in $3; do
 		case $include in
 		next)
-			echo "#if __has_include_next(<$1>)"
+			# musl has all in the one before, and warns here
+			echo "#if (!defined(__linux__) || defined(__GLIBC__)) \\"
+			echo "    && __has_include_next(<$1>)"
 			echo "#include_next <$1>"
 			echo "#endif"
 			;;

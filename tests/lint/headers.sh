@@ -35,4 +35,19 @@ for dir in "$root/include/kpi" "$generated"; do
 		    -I"$generated" -I"$root/include"
 	done
 done
+# The host's header of a name is there, too, for the host's own headers.
+if [ "$(uname)" = Linux ]; then
+	cat << 'EOF' | "$@" -x c -std=gnu17 -Wall -Wextra -Werror \
+	    -I"$root/include/kpi" -I"$generated" -I"$root/include" \
+	    -fsyntax-only - || { echo "<sys/user.h> is not the host's"; bad=1; }
+#include <sys/procfs.h>
+#include <sys/param.h>
+#include <sys/user.h>
+#include <vm/vm.h>
+#include <vm/vm_param.h>
+struct user_regs_struct of_the_host;
+struct kinfo_file of_the_kernel;
+_Static_assert(PAGE_SIZE == 4096 && PAGE_MASK == 4095, "the kernel's");
+EOF
+fi
 exit $bad

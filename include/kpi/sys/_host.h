@@ -10,6 +10,7 @@
 #ifndef VMSIM_KPI_SYS__HOST_H
 #define VMSIM_KPI_SYS__HOST_H
 
+#include <bsd/string.h>		/* strlcpy(), strlcat() */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +43,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
+/* From here on our <sys/user.h> is the kernel's. */
+#define	VMSIM_KPI_HOST_READ
 
 #include <vmsim/device.h>
 #include <vmsim/inject.h>

@@ -7,7 +7,9 @@
 #define VMSIM_KPI_SYS_ERRNO_H
 
 #include <errno.h>
-#if __has_include_next(<sys/errno.h>)
+/* musl has all in the one above, and warns of who asks for the other. */
+#if (!defined(__linux__) || defined(__GLIBC__)) &&	\
+    __has_include_next(<sys/errno.h>)
 #include_next <sys/errno.h>
 #endif
 

@@ -4,7 +4,9 @@
 #define VMSIM_KPI_SYS_FCNTL_H
 
 #include <fcntl.h>
-#if __has_include_next(<sys/fcntl.h>)
+/* musl has all in the one above, and warns of who asks for the other. */
+#if (!defined(__linux__) || defined(__GLIBC__)) &&	\
+    __has_include_next(<sys/fcntl.h>)
 #include_next <sys/fcntl.h>
 #endif
 

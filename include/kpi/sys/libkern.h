@@ -88,6 +88,4 @@ vmsim_kpi_fls(unsigned long mask)
 #define	strtouq(s, end, base)	strtoull((s), (end), (base))
 #define	strtoq(s, end, base)	strtoll((s), (end), (base))
 
-#include <bsd/string.h>		/* strlcpy(), strlcat() */
-
 #endif /* VMSIM_KPI_SYS_LIBKERN_H */

@@ -4,7 +4,10 @@
 #define VMSIM_KPI_SYS_POLL_H
 
 #include <poll.h>
-#if __has_include_next(<sys/poll.h>)
+#include <stdint.h>	/* whose C library it is */
+/* musl has all in the one above, and warns of who asks for the other. */
+#if (!defined(__linux__) || defined(__GLIBC__)) &&	\
+    __has_include_next(<sys/poll.h>)
 #include_next <sys/poll.h>
 #endif
 

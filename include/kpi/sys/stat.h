@@ -3,7 +3,11 @@
 #ifndef VMSIM_KPI_SYS_STAT_H
 #define VMSIM_KPI_SYS_STAT_H
 
+/* musl has fields of this name. */
+#pragma push_macro("__unused")
+#undef __unused
 #include_next <sys/stat.h>
+#pragma pop_macro("__unused")
 
 #ifndef ACCESSPERMS
 #define	ACCESSPERMS	(S_IRWXU | S_IRWXG | S_IRWXO)
