@@ -71,6 +71,9 @@ VMSIM_EXPORT void vmsim_dump_page(struct vmsim_proc *, uint64_t addr,
 /* The shadow chain under an address: "[S2: . . 3] -> [F: 0 1 2 3]". */
 VMSIM_EXPORT void vmsim_dump_chain(struct vmsim_proc *, uint64_t addr,
     vmsim_print_t *print, void *arg);
+/* What each thread's processor remembers of page tables: a line an address. */
+VMSIM_EXPORT void vmsim_dump_tlb(struct vmsim *, const char *prefix,
+    vmsim_print_t *print, void *arg);
 /* The last fault as a story; needs the trace. */
 VMSIM_EXPORT void vmsim_dump_story(struct vmsim *, vmsim_print_t *print,
     void *arg);

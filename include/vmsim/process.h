@@ -218,6 +218,16 @@ VMSIM_EXPORT int vmsim_copyin(struct vmsim_proc *, uint64_t uaddr, void *buf,
     size_t len);
 VMSIM_EXPORT int vmsim_copyout(struct vmsim_proc *, const void *buf,
     uint64_t uaddr, size_t len);
+/*
+ * A debugger's accesses, ptrace(2): to write, the entry need only be readable,
+ * and be writable ever or private.  EFAULT: not an address of the user, or an
+ * entry that refuses; ENOMEM; what was copied before the failing page stays.
+ * Source: FreeBSD sys_process.c, proc_readmem(), proc_writemem().
+ */
+VMSIM_EXPORT int vmsim_readmem(struct vmsim_proc *, uint64_t addr, void *buf,
+    size_t len);
+VMSIM_EXPORT int vmsim_writemem(struct vmsim_proc *, uint64_t addr,
+    const void *buf, size_t len);
 
 /*
  * Faults the pages in for the access and wires them on the kernel's behalf, as

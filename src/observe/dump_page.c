@@ -49,6 +49,23 @@ print_page_details(struct printer *out, vm_page_t m)
 	    (m->oflags & VPO_UNMANAGED) != 0 ? " unmanaged" : "");
 }
 
+void
+observe_print_pte(struct printer *out, vm_offset_t va, uint64_t pte,
+    vm_paddr_t pa)
+{
+	print_fmt(out, "0x%" PRIx64 " r%c%c%s%s%s -> ", va,
+	    (pte & PTE_RW) != 0 ? 'w' : '-', (pte & PTE_X) != 0 ? 'x' : '-',
+	    (pte & PTE_W) != 0 ? " wired" : "",
+	    (pte & PTE_A) != 0 ? " acc" : "",
+	    (pte & PTE_M) != 0 ? " mod" : "");
+	if (mem_is_ram(pa))
+		print_fmt(out, "frame %" PRIu64,
+		    (pa - MEM_RAM_BASE) >> PAGE_SHIFT);
+	else
+		print_fmt(out, "device page %" PRIu64,
+		    (pa - MEM_DEV_BASE) >> PAGE_SHIFT);
+}
+
 static void
 print_mapping(struct printer *out, struct vmsim_proc *p, vm_offset_t va)
 {
@@ -66,17 +83,8 @@ print_mapping(struct printer *out, struct vmsim_proc *p, vm_offset_t va)
 	if (!vm_map_lookup_entry(&p->p_vmspace->vm_map, va, &entry))
 		entry = NULL;
 	pa = pte_pa(pte) | (va & (PMAP_PAGESIZE(psind) - 1) & ~PAGE_MASK);
-	print_fmt(out, "0x%" PRIx64 " r%c%c%s%s%s -> ", va,
-	    (pte & PTE_RW) != 0 ? 'w' : '-', (pte & PTE_X) != 0 ? 'x' : '-',
-	    (pte & PTE_W) != 0 ? " wired" : "",
-	    (pte & PTE_A) != 0 ? " acc" : "",
-	    (pte & PTE_M) != 0 ? " mod" : "");
-	if (mem_is_ram(pa))
-		print_fmt(out, "frame %" PRIu64 ": ",
-		    (pa - MEM_RAM_BASE) >> PAGE_SHIFT);
-	else
-		print_fmt(out, "device page %" PRIu64 ": ",
-		    (pa - MEM_DEV_BASE) >> PAGE_SHIFT);
+	observe_print_pte(out, va, pte, pa);
+	print_fmt(out, ": ");
 	m = observe_pte_page(entry, va, pa | (pte & PAGE_MASK));
 	if (m != NULL)
 		print_page_details(out, m);

@@ -76,6 +76,10 @@ void	 dump_object(struct dump *, vm_object_t);
 /* "obj=3" or "obj=none" */
 void	 dump_ref(struct dump *, const char *what, vm_object_t);
 
+/* dump_page.c: "0x10000000 rw- acc mod -> frame 3" */
+void	 observe_print_pte(struct printer *, vm_offset_t va, uint64_t pte,
+	    vm_paddr_t pa);
+
 /* ---- chain.c ---- */
 
 /*

@@ -131,6 +131,10 @@ bool	 pmap_any_prefaultable(pmap_t, vm_offset_t start, vm_offset_t end);
 /* Entries that map memory, by address; empty parts cost nothing. */
 typedef void pmap_walk_t(void *arg, vm_offset_t va, int psind, uint64_t pte);
 void	 pmap_walk(pmap_t, pmap_walk_t *fn, void *arg);
+/* What processors remember: whose it is, and the entry of the address. */
+typedef void tlb_walk_t(void *arg, uint32_t tid, pmap_t, vm_offset_t va,
+	    uint64_t pte);
+void	 tlb_walk(tlb_walk_t *fn, void *arg);
 /* The entry that maps the address, with its page size; 0: none. */
 uint64_t pmap_lookup(pmap_t, vm_offset_t va, int *psind);
 

@@ -181,6 +181,12 @@ find_pmap(const struct tlb_entry *te)
 	return (NULL);
 }
 
+static vm_offset_t
+find_tlb_va(const struct tlb_entry *te)
+{
+	return (te->te_key << PAGE_SHIFT & (PMAP_VA_END - 1));
+}
+
 /* Invariant 11 of pmap.h for one entry. */
 static void
 check_entry(struct check *c, const struct tlb *tlb,
@@ -195,7 +201,7 @@ check_entry(struct check *c, const struct tlb *tlb,
 	pmap = find_pmap(te);
 	if (pmap != NULL && pmap->pm_mtx.lock_object.lo_owner != NULL)
 		return;
-	va = te->te_key << PAGE_SHIFT & (PMAP_VA_END - 1);
+	va = find_tlb_va(te);
 	if (is_free_frame(pte_pa(te->te_pte)))
 		check_fail(c, "pmap 11", "%s remembers a free frame at 0x%"
 		    PRIx64, describe_tid(tlb->tlb_tid).text, va);
@@ -225,6 +231,26 @@ tlb_check(struct check *c)
 		for (i = 0; i < TLB_ENTRIES; i++) {
 			if (tlb->tlb_entry[i].te_pte != 0)
 				check_entry(c, tlb, &tlb->tlb_entry[i]);
+		}
+	}
+}
+
+/* Newest processor first; entries of a pmap that is gone are passed over. */
+void
+tlb_walk(tlb_walk_t *fn, void *arg)
+{
+	struct tlb_entry *te;
+	struct tlb *tlb;
+	pmap_t pmap;
+	int i;
+
+	for (tlb = curvm->pmap->tlbs; tlb != NULL; tlb = tlb->tlb_next) {
+		for (i = 0; i < TLB_ENTRIES; i++) {
+			te = &tlb->tlb_entry[i];
+			pmap = te->te_pte != 0 ? find_pmap(te) : NULL;
+			if (pmap != NULL)
+				fn(arg, tlb->tlb_tid, pmap, find_tlb_va(te),
+				    te->te_pte);
 		}
 	}
 }

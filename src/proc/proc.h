@@ -4,8 +4,8 @@
  *	Processes (proc.c), named objects (named.c, objects.c) and holds
  *	(hold.c): what keeps everything else alive.  And what a process does:
  *	its system calls (sys_*.c), its loads and stores (access.c), the
- *	kernel's copies (usercopy.c), and what else the kernel does with its
- *	memory when asked (reclaim.c).
+ *	kernel's copies (usercopy.c), a debugger's accesses (rwmem.c), and what
+ *	else the kernel does with its memory when asked (reclaim.c).
  *
  * RULES
  *	1  Every reference to an address space is a process's, or that of a call

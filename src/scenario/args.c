@@ -280,8 +280,10 @@ static const struct arg_row rows[] = {
 	[ARG_MMAP_FLAGS] = { .usage = "[FLAG ...]", .rest = rest_mmap_flags },
 	[ARG_MSYNC_FLAGS] = { .usage = "[invalidate]",
 	    .rest = rest_msync_flags },
+	[ARG_ON] = { .usage = "[on]", .rest = rest_on },
 	[ARG_QUEUED] = { .usage = "OPERATION", .rest = rest_queued },
-	[ARG_EXPECTED] = { .usage = "OPERATION = ANSWER [| ANSWER ...]",
+	[ARG_EXPECTED] = {
+	    .usage = "OPERATION = OPERATION|ANSWER [| ANSWER ...]",
 	    .rest = rest_expected },
 };
 

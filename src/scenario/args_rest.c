@@ -92,7 +92,39 @@ rest_queued(struct scenario *s, struct scenario_op *op, struct line *w)
 	return (true);
 }
 
-/* "OPERATION = ANSWER | ANSWER": the operation ends before the `=`. */
+bool
+rest_on(struct scenario *s, struct scenario_op *op, struct line *w)
+{
+	if (w->next == w->n)
+		return (true);
+	if (!slice_is(w->v[w->next], "on"))
+		return (parse_expected(s, w->v[w->next], "\"on\" or nothing"));
+	if (s->first != NULL && (s->first != s->last || s->nframes == 0))
+		return (parse_fail(s, "%s on: only frames may be before it",
+		    op->verb->name));
+	w->next++;
+	op->flags = 1;
+	s->tlb = true;
+	return (true);
+}
+
+/* Half of an `expect`; NULL: it is no operation that answers. */
+static const struct scenario_op *
+parse_expected_operation(struct scenario *s, struct line *w)
+{
+	const struct scenario_op *op;
+
+	op = parse_operation(s, w);
+	if (op == NULL || op_is_ordinary(op))
+		return (op);
+	parse_fail(s, "\"%s\": has no answer to expect", op->verb->name);
+	return (NULL);
+}
+
+/*
+ * "OPERATION = ANSWER | ANSWER" or "OPERATION = OPERATION": the first one ends
+ * before the `=`.
+ */
 bool
 rest_expected(struct scenario *s, struct scenario_op *op, struct line *w)
 {
@@ -108,13 +140,15 @@ rest_expected(struct scenario *s, struct scenario_op *op, struct line *w)
 		return (rest_missing(s, op, "= ANSWER"));
 	before = *w;
 	before.n = equals;
-	op->inner = parse_operation(s, &before);
+	op->inner = parse_expected_operation(s, &before);
 	if (op->inner == NULL)
 		return (false);
-	if (!op_is_ordinary(op->inner))
-		return (parse_fail(s, "\"%s\": has no answer to expect",
-		    op->inner->verb->name));
-	op->answers = words_text(w, equals + 1);
+	w->next = equals + 1;
+	if (parse_verb(w->v[w->next]) != NULL) {
+		op->other = parse_expected_operation(s, w);
+		return (op->other != NULL);
+	}
+	op->answers = words_text(w, w->next);
 	w->next = w->n;
 	return (true);
 }

@@ -20,6 +20,20 @@ engine_execute(struct strand *s, const struct scenario_op *op)
 	op->verb->run(s, op);
 }
 
+bool
+strand_has_object(struct strand *s, const struct scenario_op *op)
+{
+	struct vm_object *const *object;
+
+	if (op->object == NO_NAME)
+		return (true);
+	object = &s->run->objects[op->object].object;
+	vmsim_note(s->run->vm, object, false);
+	if (*object == NULL)
+		answer_text(s, "error noobject");
+	return (*object != NULL);
+}
+
 void
 engine_check(struct strand *s)
 {

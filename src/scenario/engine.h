@@ -124,6 +124,9 @@ void	 engine_check(struct strand *);
 /* Gives back all that the scenario has and counts what is left. */
 void	 engine_ending(struct strand *);
 
+/* The object that it names, if it names one, is there; or it answers so. */
+bool	 strand_has_object(struct strand *, const struct scenario_op *);
+
 /* answers.c: a result has the same name on every host. */
 void	 answer_text(struct strand *, const char *);
 void	 answer_number(struct strand *, uint64_t);	/* hexadecimal */

@@ -74,6 +74,7 @@ enum arg {
 	ARG_KEYS,		/* of an object */
 	ARG_MMAP_FLAGS,
 	ARG_MSYNC_FLAGS,
+	ARG_ON,			/* a property of the machine, or nothing */
 	/* the rest of the line */
 	ARG_QUEUED,		/* an operation */
 	ARG_EXPECTED,		/* an operation and its answers */
@@ -181,6 +182,7 @@ struct scenario_op {
 	int	 flags;		/* VMSIM_MAP_*; VMSIM_MS_* of msync */
 	struct object_spec *spec;
 	const struct scenario_op *inner;	/* during, expect */
+	const struct scenario_op *other; /* expect: answers the same */
 	struct slice answers;	/* expect: alternatives with `|` between */
 	uint8_t	 section;	/* SECTION_*, or the thread's number from 1 */
 };
@@ -234,6 +236,7 @@ struct scenario {
 	struct slice end;	/* the recorded "= end" line */
 	struct slice rest;	/* after the last operation */
 	uint64_t nframes;	/* 0: not given */
+	bool	 tlb;		/* processors remember translations */
 	uint32_t nobjects;	/* `object` operations so far */
 	uint32_t nmade;		/* processes that some line makes so far */
 	struct block threads[SCENARIO_THREADS];

@@ -68,16 +68,27 @@ verb_name_nth(const void *arg, unsigned i)
 	return (verb != NULL ? verb->name : NULL);
 }
 
+const struct verb *
+parse_verb(struct slice word)
+{
+	const struct verb *verb;
+	unsigned i;
+
+	for (i = 0; (verb = verb_nth(i)) != NULL; i++)
+		if (slice_is(word, verb->name))
+			break;
+	return (verb);
+}
+
 static const struct verb *
 find_verb(struct scenario *s, struct slice word)
 {
 	const struct verb *verb;
 	const char *near;
-	unsigned i;
 
-	for (i = 0; (verb = verb_nth(i)) != NULL; i++)
-		if (slice_is(word, verb->name))
-			return (verb);
+	verb = parse_verb(word);
+	if (verb != NULL)
+		return (verb);
 	near = word_nearest(word, verb_name_nth, NULL);
 	if (near != NULL)
 		parse_fail(s, "\"%.*s\": no such operation; did you mean "

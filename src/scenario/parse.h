@@ -47,6 +47,9 @@ bool	 parse_expected(struct scenario *, struct slice word,
 /* Words from `w->next` on are one operation. */
 struct scenario_op *parse_operation(struct scenario *, struct line *);
 
+/* The verb of that name, or NULL. */
+const struct verb *parse_verb(struct slice word);
+
 /* words.c: a list of words ends with a NULL. */
 struct word {
 	const char *word;
@@ -75,6 +78,7 @@ bool	 rest_mmap_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
 bool	 rest_msync_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
+bool	 rest_on(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_queued(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_expected(struct scenario *, struct scenario_op *,
 	    struct line *);

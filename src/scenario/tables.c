@@ -15,6 +15,7 @@ tables_config(const struct scenario *s,
 	*config = (struct vmsim_config){
 		.nframes = s->nframes,
 		.check_level = options->check_level,
+		.tlb = s->tlb,
 		.trace = options->trace || s->has_story,
 		.as_recorded = options->as_recorded,
 		.swap_alone = options->swap_alone,

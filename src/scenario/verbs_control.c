@@ -40,6 +40,16 @@ run_chain(struct strand *s, const struct scenario_op *op)
 	bar_end(&bar);
 }
 
+/* The machine was made with them where `on` is said. */
+static void
+run_tlb(struct strand *s, const struct scenario_op *op)
+{
+	if (op->flags != 0)
+		answer_text(s, "ok");
+	else
+		vmsim_dump_tlb(s->run->vm, "| ", vmsim_print_file, s->text.f);
+}
+
 /* Is the answer one of the alternatives, which have `|` between them? */
 static bool
 is_expected(struct slice answer, struct slice alternatives)
@@ -61,17 +71,44 @@ is_expected(struct slice answer, struct slice alternatives)
 }
 
 static void
+tell_unexpected(struct strand *s, const struct scenario_op *op,
+    struct slice expected, struct slice answer)
+{
+	snprintf(s->unexpected, sizeof(s->unexpected),
+	    "%.*s: expected %.*s, got %.*s", SLICE(op->inner->text),
+	    SLICE(expected), SLICE(answer));
+}
+
+/* The other operation answers behind the first one's answer. */
+static void
+expect_same(struct strand *s, const struct scenario_op *op)
+{
+	struct slice answer, both, other;
+	size_t len;
+
+	len = stream_read(&s->answer).len;
+	engine_execute(s, op->other);
+	both = stream_read(&s->answer);
+	answer = (struct slice){ both.p, len };
+	other = slice_after(both, len);
+	if (!slice_equal(other, answer))
+		tell_unexpected(s, op, other, answer);
+	stream_cut(&s->answer, len);
+}
+
+static void
 run_expect(struct strand *s, const struct scenario_op *op)
 {
 	struct slice answer;
 
 	engine_execute(s, op->inner);
-	answer = stream_read(&s->answer);
-	if (is_expected(answer, op->answers))
+	if (op->other != NULL) {
+		expect_same(s, op);
 		return;
-	snprintf(s->unexpected, sizeof(s->unexpected),
-	    "%.*s: expected %.*s, got %.*s", SLICE(op->inner->text),
-	    SLICE(op->answers), SLICE(answer));
+	}
+	answer = stream_read(&s->answer);
+	if (!is_expected(answer, op->answers))
+		tell_unexpected(s, op, op->answers, answer);
 }
 
 static const struct verb verbs[] = {
@@ -91,6 +128,13 @@ static const struct verb verbs[] = {
 	    .name = "stats",
 	    .help = "the counters",
 	    .run = run_stats,
+	    .is_silent = true,
+	},
+	{
+	    .name = "tlb",
+	    .help = "what processors remember; on: they do",
+	    .args = { ARG_ON },
+	    .run = run_tlb,
 	    .is_silent = true,
 	},
 	{

@@ -34,21 +34,12 @@ map_object(struct strand *s, const struct scenario_op *op, uint64_t *addr,
 	    object, op->offset * VMSIM_PAGE_SIZE));
 }
 
-static bool
-have_object(struct strand *s, const struct scenario_op *op)
-{
-	if (op->object == NO_NAME || s->run->objects[op->object].object != NULL)
-		return (true);
-	answer_text(s, "error noobject");
-	return (false);
-}
-
 static void
 run_mmap(struct strand *s, const struct scenario_op *op)
 {
 	uint64_t addr;
 
-	if (!have_object(s, op))
+	if (!strand_has_object(s, op))
 		return;
 	if ((op->flags & VMSIM_MAP_GUARD) != 0) {
 		answer_errno(s, map_guard(s, op));
@@ -64,7 +55,7 @@ run_mmapany(struct strand *s, const struct scenario_op *op)
 	uint64_t addr;
 	int error;
 
-	if (!have_object(s, op))
+	if (!strand_has_object(s, op))
 		return;
 	addr = op->addr;
 	error = map_object(s, op, &addr, 0);

@@ -38,6 +38,13 @@ run_store(struct strand *s, const struct scenario_op *op)
 }
 
 static void
+run_force(struct strand *s, const struct scenario_op *op)
+{
+	answer_errno(s, vmsim_writemem(strand_proc(s, op), op->addr,
+	    &op->value, sizeof(op->value)));
+}
+
+static void
 run_hold(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_hold *hold;
@@ -153,12 +160,23 @@ run_truncate(struct strand *s, const struct scenario_op *op)
 {
 	struct test_object *t = &s->run->objects[op->object];
 
-	if (t->object == NULL) {
-		answer_text(s, "error noobject");
+	if (strand_has_object(s, op))
+		answer_errno(s, vmsim_object_truncate(s->run->vm, t->object,
+		    op->npages));
+}
+
+static void
+run_drop(struct strand *s, const struct scenario_op *op)
+{
+	struct test_object *t = &s->run->objects[op->object];
+	struct vm_object *object = t->object;
+
+	if (!strand_has_object(s, op))
 		return;
-	}
-	answer_errno(s, vmsim_object_truncate(s->run->vm, t->object,
-	    op->npages));
+	vmsim_note(s->run->vm, &t->object, true);
+	t->object = NULL;
+	vmsim_object_release(s->run->vm, object);
+	answer_text(s, "ok");
 }
 
 static void
@@ -200,6 +218,13 @@ static const struct verb verbs[] = {
 	    .needs_process = true,
 	},
 	{
+	    .name = "force",
+	    .help = "an 8-byte write by a debugger",
+	    .args = { ARG_PROC, ARG_ADDR, ARG_VALUE },
+	    .run = run_force,
+	    .needs_process = true,
+	},
+	{
 	    .name = "hold",
 	    .help = "fault in and wire for the kernel",
 	    .args = { ARG_PROC, ARG_ADDR, ARG_NPAGES, ARG_READ_WRITE },
@@ -236,6 +261,12 @@ static const struct verb verbs[] = {
 	    .help = "another size for a swap object or a file",
 	    .args = { ARG_OBJECT, ARG_SIZE },
 	    .run = run_truncate,
+	},
+	{
+	    .name = "drop",
+	    .help = "the scenario's reference to the object goes",
+	    .args = { ARG_OBJECT },
+	    .run = run_drop,
 	},
 	{
 	    .name = "collapse",

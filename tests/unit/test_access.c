@@ -50,6 +50,49 @@ TEST(a_forbidden_access_is_an_access_error)
 	assert_eq(sig.kern, KERN_PROTECTION_FAILURE);
 }
 
+/* [S: 1 2], read-only for the processor: a debugger crosses pages, too. */
+TEST(a_debugger_reads_and_writes_across_pages)
+{
+	char back[8] = "";
+
+	map_anon(t->p, 1, 2, R);
+	assert_ok(vmsim_writemem(t->p, PG(2) - 3, "abcdef", 7));
+	assert_ok(vmsim_readmem(t->p, PG(2) - 3, back, 7));
+	assert_string_equal(back, "abcdef");
+	assert_ok(vmsim_readmem(t->p, 0, back, 0));
+}
+
+/*
+ * Bytes before a page that refuses stay written; nothing is mapped at 3.  The
+ * end of the user's addresses is the last that a debugger reaches.
+ */
+TEST(a_debugger_is_refused_where_nothing_may_be_accessed)
+{
+	char back[8] = "";
+
+	map_anon(t->p, 1, 1, R);
+	map_anon(t->p, 2, 1, VMSIM_PROT_NONE);
+	assert_eq(vmsim_writemem(t->p, PG(2) - 3, "abcdef", 7), EFAULT);
+	assert_ok(vmsim_readmem(t->p, PG(2) - 3, back, 3));
+	assert_string_equal(back, "abc");
+	assert_eq(vmsim_readmem(t->p, PG(2), back, 1), EFAULT);
+	assert_eq(vmsim_readmem(t->p, PG(3), back, 1), EFAULT);
+	assert_eq(vmsim_readmem(t->p, VM_MAXUSER_ADDRESS - 1, back, 2),
+	    EFAULT);
+	assert_eq(vmsim_readmem(t->p, UINT64_MAX, back, 2), EFAULT);
+}
+
+/* A file of one page mapped over two: past its end there is nothing. */
+TEST(a_debugger_is_refused_past_the_end_of_a_file)
+{
+	struct vm_object *f = new_file(t, "f", 1);
+	char c = 1;
+
+	assert_ok(map_at(t->p, 1, 2, R, SHARED, f));
+	assert_ok(vmsim_writemem(t->p, PG(1), &c, 1));
+	assert_eq(vmsim_writemem(t->p, PG(2), &c, 1), EFAULT);
+}
+
 /* Past the end of a file: SIGBUS, BUS_OBJERR; what came before stays. */
 TEST(an_access_past_the_end_of_a_file_is_a_bus_error)
 {

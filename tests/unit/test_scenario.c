@@ -282,6 +282,82 @@ TEST(an_expectation_may_have_alternatives)
 	    "= ok\n= ENOMEM\n= ok\n= - -\n= end leaked=0 swap=0\n");
 }
 
+/* A relation: whatever it is, both answer the same. */
+TEST(an_operation_may_be_expected_to_answer_as_another)
+{
+	assert_runs("object F file 4\nproc P\nproc Q\n"
+	    "mmap P 0x10000000 4 r shared F 0\n"
+	    "mmap Q 0x20000000 4 r private F 0\n"
+	    "expect load P 0x10001000 = load Q 0x20001000\n"
+	    "expect load P 0x10004000 = load P 0x10005000\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= 0x100000001\n"
+	    "= KERN_INVALID_ADDRESS\n= end leaked=0 swap=0\n");
+	assert_eq(run("object F file 4\nproc P\n"
+	    "mmap P 0x10000000 4 r shared F 0\n"
+	    "expect load P 0x10001000 = load P 0x10002000\n", &out),
+	    SCENARIO_UNEXPECTED);
+	assert_string_equal(out.unexpected, "load P 0x10001000: expected "
+	    "0x100000002, got 0x100000001");
+}
+
+/* [F: 0 . .], mapped for reading: shared, private, and never to be written. */
+TEST(a_debugger_writes_what_may_be_read)
+{
+	assert_runs("object F file 3\nproc P\n"
+	    "mmap P 0x10000000 3 r shared F 0\n"
+	    "mmap P 0x20000000 3 r private F 0\n"
+	    "mmap P 0x30000000 3 r shared F 0 max=r\n"
+	    "mmap P 0x40000000 1 none private anon 0\n"
+	    "force P 0x10000008 5\n"
+	    "load P 0x30000008\n"
+	    "force P 0x20000008 6\n"
+	    "load P 0x20000008\n"
+	    "load P 0x10000008\n"
+	    "force P 0x30000008 7\n"
+	    "force P 0x40000000 7\n"
+	    "force P 0x50000000 7\n"
+	    "force Q 0x50000000 7\nproc Q\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= ok\n= 0x5\n= ok\n= 0x6\n"
+	    "= 0x5\n= EFAULT\n= EFAULT\n= EFAULT\n= error noproc\n= ok\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* Mappings keep the object; the name is worth nothing any more. */
+TEST(the_reference_of_a_name_may_be_dropped)
+{
+	assert_runs("object F file 4\nproc P\n"
+	    "mmap P 0x10000000 4 rw shared F 0\n"
+	    "drop F\n"
+	    "load P 0x10001000\n"
+	    "drop F\n"
+	    "truncate F 1\n"
+	    "mmap P 0x20000000 4 rw shared F 0\n",
+	    "= ok\n= ok\n= ok\n= ok\n= 0x100000001\n= error noobject\n"
+	    "= error noobject\n= error noobject\n= end leaked=0 swap=0\n");
+}
+
+/* P's page 0, loaded; then written, which the processor knows, too. */
+TEST(processors_show_what_they_remember)
+{
+	assert_runs("tlb on\nproc P\n"
+	    "mmap P 0x10000000 2 rw private anon 0\n"
+	    "tlb\n"
+	    "load P 0x10000000\n"
+	    "tlb\n"
+	    "store P 0x10000000 1\n"
+	    "tlb\n"
+	    "munmap P 0x10000000 2\n"
+	    "tlb\n",
+	    "= ok\n= ok\n= ok\n= 0x0\n"
+	    "| tlb thread 1 (main): P 0x10000000 rw- acc -> frame 0\n"
+	    "= ok\n"
+	    "| tlb thread 1 (main): P 0x10000000 rw- acc mod -> frame 0\n"
+	    "= ok\n= end leaked=0 swap=0\n");
+	assert_runs("proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "load P 0x10000000\ntlb\n",
+	    "= ok\n= ok\n= 0x0\n= end leaked=0 swap=0\n");
+}
+
 TEST(a_failed_expectation_says_what_it_got)
 {
 	out.stop_after = 0;

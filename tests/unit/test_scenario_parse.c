@@ -94,6 +94,14 @@ static const struct {
 	    "t:2: dump: cannot stand in a thread's block" },
 	{ "thread T1\nobject F file 4\nend\n",
 	    "t:2: object: cannot stand in a thread's block" },
+	{ "proc P\nexpect load P 0x10000000 = dump\n",
+	    "t:2: \"dump\": has no answer to expect" },
+	{ "proc P\nexpect load P 0x10000000 = load P\n",
+	    "t:2: load: missing ADDR in \"load P ADDR\"" },
+	{ "proc P\ntlb on\n",
+	    "t:2: tlb on: only frames may be before it" },
+	{ "tlb off\n",
+	    "t:1: \"off\": expected \"on\" or nothing" },
 	{ "thread T1\nproc P\nexpect final = ok\nend\n",
 	    "t:3: \"final\": has no answer to expect" },
 	{ "object F fiel 4\n",
@@ -146,10 +154,10 @@ static const struct {
 	    "t:4: \"dump\": cannot be queued with during" },
 	{ "expect\n",
 	    "t:1: expect: missing OPERATION in \"expect OPERATION = "
-	    "ANSWER [| ANSWER ...]\"" },
+	    "OPERATION|ANSWER [| ANSWER ...]\"" },
 	{ "expect proc P =\n",
 	    "t:1: expect: missing = ANSWER in \"expect OPERATION = "
-	    "ANSWER [| ANSWER ...]\"" },
+	    "OPERATION|ANSWER [| ANSWER ...]\"" },
 	{ "expect dump = ok\n",
 	    "t:1: \"dump\": has no answer to expect" },
 };

@@ -30,6 +30,7 @@ enum op {
 	OP_FAULT,
 	OP_LOAD,
 	OP_STORE,
+	OP_FORCE,
 	OP_HOLD,
 	OP_UNHOLD,
 	OP_EVICT,
@@ -134,9 +135,9 @@ typedef void gen_op_t(struct gen *);
 gen_op_t gen_mmap, gen_mmapany, gen_guard, gen_stack, gen_munmap,
 	 gen_mprotect, gen_minherit, gen_madvise, gen_mlock, gen_munlock,
 	 gen_msync, gen_truncate, gen_fork, gen_exit, gen_new_proc;
-gen_op_t gen_mincore, gen_fault, gen_load, gen_store, gen_hold, gen_unhold,
-	 gen_evict, gen_collapse, gen_peek, gen_poke, gen_during, gen_burst,
-	 gen_return, gen_run;
+gen_op_t gen_mincore, gen_fault, gen_load, gen_store, gen_force, gen_hold,
+	 gen_unhold, gen_evict, gen_collapse, gen_peek, gen_poke, gen_during,
+	 gen_burst, gen_return, gen_run;
 void	 gen_object(struct gen *);
 /* One operation by the weights, leaving out those that take many lines. */
 void	 gen_operation(struct gen *, bool single);

@@ -41,6 +41,13 @@ gen_store(struct gen *g)
 	store_at(g, gen_proc(g), gen_page(g));
 }
 
+void
+gen_force(struct gen *g)
+{
+	gen_say(g, "force P%u 0x%jx 0x%x\n", gen_proc(g),
+	    (uintmax_t)gen_page(g), 0xf0000 + g->value++);
+}
+
 static bool
 has_phys(const struct gen *g)
 {

@@ -34,7 +34,7 @@ static const struct recipe everything = { .weights = {
 	[OP_MUNLOCK] = 3, [OP_MSYNC] = 4, [OP_MINCORE] = 1, [OP_FAULT] = 2,
 	[OP_LOAD] = 7, [OP_STORE] = 14, [OP_HOLD] = 4, [OP_UNHOLD] = 2,
 	[OP_EVICT] = 6, [OP_TRUNCATE] = 4, [OP_COLLAPSE] = 2, [OP_FORK] = 6,
-	[OP_EXIT] = 4, [OP_PEEK] = 1, [OP_POKE] = 1 } };
+	[OP_EXIT] = 4, [OP_PEEK] = 1, [OP_POKE] = 1, [OP_FORCE] = 1 } };
 
 /* Few enough kinds of operations that all orders can be told apart. */
 static const struct recipe plain = { .weights = {

@@ -18,6 +18,7 @@ static gen_op_t *const ops[NOPS] = {
 	[OP_FAULT] = gen_fault,
 	[OP_LOAD] = gen_load,
 	[OP_STORE] = gen_store,
+	[OP_FORCE] = gen_force,
 	[OP_HOLD] = gen_hold,
 	[OP_UNHOLD] = gen_unhold,
 	[OP_EVICT] = gen_evict,

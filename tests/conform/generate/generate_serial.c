@@ -91,14 +91,14 @@ has_waiting_unmap(const struct race *r)
 bool
 race_is_serial(const struct race *r)
 {
-	/* A truncation takes page by page; words stored into frames go past
-	   the page tables; free pages are zeroes or not; a page that cannot be
-	   read may be there or not; and what is mapped although it may not be
-	   read can be. */
+	/* A truncation takes page by page; words stored into frames, by a
+	   debugger too, go past the page tables; free pages are zeroes or
+	   not; a page that cannot be read may be there or not; and what is
+	   mapped although it may not be read can be. */
 	static const char *const words[] = {
-		"truncate", "poke", "peek", " free\n", "getpages=", "fault=",
-		"populate=fail", "populate=error", "populate=again", "max=",
-		" x ", " w ", " w\n", " x\n", "zero",
+		"truncate", "poke", "peek", "force", " free\n", "getpages=",
+		"fault=", "populate=fail", "populate=error", "populate=again",
+		"max=", " x ", " w ", " w\n", " x\n", "zero",
 	};
 
 	if (has_word(r->text, words, sizeof(words) / sizeof(words[0])))
