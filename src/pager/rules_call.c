@@ -40,10 +40,16 @@ count_busied_pages(vm_object_t object, vm_page_t *last)
 	return (n);
 }
 
+/* A wired page stays where its object is cut short, whoever does that. */
 static vm_page_t
 find_page_past_end(vm_object_t object)
 {
-	return (vm_radix_lookup_ge(&object->rtree, object->size));
+	vm_page_t m;
+
+	m = vm_radix_lookup_ge(&object->rtree, object->size);
+	while (m != NULL && vm_page_wired(m))
+		m = vm_radix_lookup_ge(&object->rtree, m->pindex + 1);
+	return (m);
 }
 
 static void
