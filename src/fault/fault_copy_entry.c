@@ -70,14 +70,12 @@ charge_copy(struct copy *c, vm_ooffset_t *fork_charge)
 {
 	if (fork_charge != NULL) {
 		c->dst->cred = map_owner();
-		c->dst->charge = map_entry_size(c->entry);
-		*fork_charge += c->dst->charge;
+		*fork_charge += map_entry_size(c->entry);
 		return;
 	}
 	if ((c->dst->flags & OBJ_SWAP) == 0 || c->dst->cred != NULL)
 		return;
 	c->dst->cred = c->entry->cred;
-	c->dst->charge = map_entry_size(c->entry);
 	c->entry->cred = NULL;
 }
 

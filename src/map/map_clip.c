@@ -22,7 +22,6 @@ charge_object(vm_map_entry_t entry)
 		return;
 	VM_OBJECT_WLOCK(object);
 	object->cred = entry->cred;
-	object->charge = map_entry_size(entry);
 	VM_OBJECT_WUNLOCK(object);
 	entry->cred = NULL;
 }

@@ -75,19 +75,6 @@ may_hold_dead_pages(vm_object_t object)
 	    (object_flags(object) & OBJ_ONEMAPPING) != 0);
 }
 
-/* Makes the object end at `first`, so that it can be prolonged again. */
-static void
-shorten(vm_object_t object, vm_pindex_t first)
-{
-	vm_size_t gone;
-
-	gone = object->size - first;
-	if (object->cred != NULL)
-		object->charge -= object->charge < ptoa(gone) ?
-		    object->charge : ptoa(gone);
-	object->size = first;
-}
-
 /*
  * Anonymous memory that is mapped once, whose object lives on because it is
  * mapped elsewhere in part: the pages of this part can go.
@@ -103,8 +90,9 @@ remove_unmapped_pages(vm_map_entry_t entry, vm_object_t object)
 	if (may_hold_dead_pages(object)) {
 		vm_object_collapse(object);
 		vm_object_page_remove(object, first, last, OBJPR_NOTMAPPED);
+		/* It ends there, so that it can be prolonged again. */
 		if (last >= object->size && first < object->size)
-			shorten(object, first);
+			object->size = first;
 	}
 	VM_OBJECT_WUNLOCK(object);
 }

@@ -95,7 +95,6 @@ make_shared_object(struct fork *f, vm_map_entry_t old)
 	vm_object_clear_flag(object, OBJ_ONEMAPPING);
 	if (old->cred != NULL) {
 		object->cred = old->cred;
-		object->charge = map_entry_size(old);
 		*f->charge += (vm_ooffset_t)map_entry_size(old);
 		old->cred = NULL;
 	}
@@ -151,10 +150,8 @@ copy_swap_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 	*f->charge += (vm_ooffset_t)size;
 	if ((old->eflags & MAP_ENTRY_NEEDS_COPY) != 0)
 		return;
-	if (old->cred != NULL) {
+	if (old->cred != NULL)
 		object->cred = old->cred;
-		object->charge = size;
-	}
 	old->cred = map_owner();
 	*f->charge += (vm_ooffset_t)size;
 }

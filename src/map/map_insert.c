@@ -24,7 +24,6 @@ struct insert {
 	vm_inherit_t	 inheritance;
 	vm_eflags_t	 eflags;
 	int		 cow;
-	int		 charge_flags;	/* OBJCO_* */
 	struct ucred	*cred;		/* charged to it, or NULL */
 };
 
@@ -83,24 +82,13 @@ static void
 set_charge(struct insert *in)
 {
 	in->cred = NULL;
-	in->charge_flags = 0;
 	if ((in->cow & (MAP_ACC_NO_CHARGE | MAP_NOFAULT |
-	    MAP_CREATE_GUARD)) != 0) {
-		in->charge_flags = OBJCO_NO_CHARGE;
+	    MAP_CREATE_GUARD)) != 0)
 		return;
-	}
-	if ((in->cow & MAP_ACC_CHARGED) != 0) {
+	if ((in->cow & MAP_ACC_CHARGED) != 0 ||
+	    ((in->prot & VM_PROT_WRITE) != 0 && (in->object == NULL ||
+	    (in->eflags & MAP_ENTRY_NEEDS_COPY) != 0)))
 		in->cred = map_owner();
-		return;
-	}
-	if ((in->prot & VM_PROT_WRITE) == 0)
-		return;
-	if ((in->eflags & MAP_ENTRY_NEEDS_COPY) != 0) {
-		in->cred = map_owner();
-	} else if (in->object == NULL) {
-		in->cred = map_owner();
-		in->charge_flags = OBJCO_CHARGED;
-	}
 }
 
 /* May the range be mapped at all?  *prev is the entry below it. */
@@ -161,7 +149,7 @@ coalesce_object(const struct insert *in, vm_map_entry_t prev)
 	    (object == NULL || object->cred != in->cred))
 		return (false);
 	return (vm_object_coalesce(object, prev->offset,
-	    map_entry_size(prev), in->end - in->start, in->charge_flags));
+	    map_entry_size(prev), in->end - in->start, 0));
 }
 
 /* After coalescing the objects: can the entry itself be prolonged? */

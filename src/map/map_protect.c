@@ -81,10 +81,8 @@ charge_entry(const struct protect *p, vm_map_entry_t entry)
 		return;
 	}
 	VM_OBJECT_WLOCK(object);
-	if ((object->flags & OBJ_SWAP) != 0) {
+	if ((object->flags & OBJ_SWAP) != 0)
 		object->cred = map_owner();
-		object->charge = ptoa(object->size);
-	}
 	VM_OBJECT_WUNLOCK(object);
 }
 

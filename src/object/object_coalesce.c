@@ -13,19 +13,6 @@
 #include "object/object.h"
 
 /*
- * Swap accounting of growth from `object->size` to `end`.  Nothing is ever
- * refused here: memory may be overcommitted.
- */
-static void
-charge_growth(vm_object_t object, vm_pindex_t end, int cflags)
-{
-	if (object->cred == NULL || (cflags & OBJCO_NO_CHARGE) != 0)
-		return;
-	if (end > object->size)
-		object->charge += ptoa(end - object->size);
-}
-
-/*
  * Can [next, ...) be used by a new mapping?  Not if other references may map
  * it: unless the object ends right there, or each page has one mapping.
  */
@@ -56,7 +43,6 @@ vm_object_coalesce(vm_object_t object, vm_ooffset_t prev_offset,
 		VM_OBJECT_WUNLOCK(object);
 		return (FALSE);
 	}
-	charge_growth(object, end, cflags);
 	if (next < object->size)
 		vm_object_page_remove(object, next, end, 0);
 	if (end > object->size)

@@ -125,7 +125,6 @@ vm_object_allocate_anon(vm_pindex_t npages, vm_object_t backing,
 	    OBJ_SWAP);
 	object->handle = bottom_of(backing);
 	object->cred = cred;
-	object->charge = cred != NULL ? charge : 0;
 	return (object);
 }
 
@@ -182,7 +181,6 @@ vm_object_terminate(vm_object_t object)
 		free_pages(object);
 	vm_pager_deallocate(object);
 	object->cred = NULL;
-	object->charge = 0;
 	VM_OBJECT_WUNLOCK(object);
 	vm_object_destroy(object);
 }

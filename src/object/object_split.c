@@ -101,16 +101,12 @@ unbusy_pages(vm_object_t object)
 		vm_page_xunbusy(m);
 }
 
-/* A new object, charged for what the old one is charged less from now on. */
+/* A new object, charged to whom the old one is. */
 static vm_object_t
 make_part_object(vm_object_t from, vm_size_t npages)
 {
-	vm_size_t charge = ptoa(npages);
-
-	if (from->cred == NULL || from->charge < charge)
-		return (vm_object_allocate_anon(npages, from, NULL, 0));
-	from->charge -= charge;
-	return (vm_object_allocate_anon(npages, from, from->cred, charge));
+	return (vm_object_allocate_anon(npages, from, from->cred,
+	    ptoa(npages)));
 }
 
 /* Both shadow the same from now on.  Locks: both write. */

@@ -36,7 +36,6 @@ swap_pager_init_object(vm_object_t object, void *handle, struct ucred *cred,
 	object->un_pager.swp.writemappings = 0;
 	object->handle = handle;
 	object->cred = cred;
-	object->charge = cred != NULL ? (uint64_t)size : 0;
 	return (true);
 }
 

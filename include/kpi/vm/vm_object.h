@@ -76,8 +76,7 @@ struct vm_object {
 	TAILQ_ENTRY(vm_object) object_list;	/* (w) all objects */
 	TAILQ_ENTRY(vm_object) pager_object_list; /* (w) of one pager */
 	void		*handle;		/* (c) my name to the pager */
-	struct ucred	*cred;			/* (o) swap accounting */
-	uint64_t	 charge;		/* (o) bytes charged */
+	struct ucred	*cred;			/* (o) charged for it */
 	void		*umtx_data;		/* (o) */
 	struct vmsim_kpi_memq memq;		/* (o) see <sys/queue.h> */
 };
@@ -206,7 +205,7 @@ vm_object_busied(vm_object_t object)
  * Types of vm_object_allocate(): all but OBJT_DEAD and the dynamic ones.
  * vm_object_allocate_anon(): swap-backed anonymous memory; `backing` only
  * says what it will shadow, vm_object_shadow() links the two.  `cred` is not
- * referenced.
+ * referenced; how much it is charged is not counted.
  */
 VMSIM_EXPORT vm_object_t vm_object_allocate(objtype_t, vm_pindex_t npages);
 VMSIM_EXPORT vm_object_t vm_object_allocate_anon(vm_pindex_t npages,
@@ -303,7 +302,7 @@ VMSIM_EXPORT void vm_object_split(vm_map_entry_t);
 /*
  * Extends prev_object to cover [prev_offset + prev_size, + next_size) too;
  * sizes are bytes.  Returns TRUE: done, or prev_object is NULL.  FALSE: it
- * cannot be.  `cflags` are OBJCO_*.  Locks: not this object.  Sleeps.
+ * cannot be.  `cflags`, OBJCO_*, say nothing.  Locks: not this object.  Sleeps.
  */
 VMSIM_EXPORT boolean_t vm_object_coalesce(vm_object_t prev_object,
     vm_ooffset_t prev_offset, vm_size_t prev_size, vm_size_t next_size,
