@@ -23,9 +23,12 @@
 #include <vm/vm.h>
 #include <vm/uma.h>
 
+#include <vmsim/driver.h>
 #include "support/test.h"
 
 TESTS(.kernel = true);
+
+#define	CONSOLE	16384	/* bytes that are kept */
 
 static MALLOC_DEFINE(M_TEST, "test", "of the test");
 static MALLOC_DEFINE(M_OTHER, "other", "of the test");
@@ -415,4 +418,32 @@ TEST(locks_have_all_their_spellings)
 	assert_null(curproc->p_vmspace);
 	PROC_UNLOCK(&proc0);
 	assert_eq(curthread->td_ucred->cr_uid, 0);
+}
+
+/* 100 lines of 1000 bytes, then one too long: the last 16 KiB stay, or 8. */
+TEST(the_console_keeps_the_last_that_was_printed)
+{
+	char begin[8], line[1100];
+	const char *text;
+	size_t len;
+	int i;
+
+	memset(line, 'x', sizeof(line));
+	line[996] = '\0';
+	for (i = 0; i < 100; i++) {
+		assert_eq(printf("%03d%s\n", i, line), 1000);
+		text = vmsim_console_text(t->vm);
+		len = strlen(text);
+		assert_true(len <= CONSOLE);
+		assert_true(len >= MIN((size_t)(i + 1) * 1000,
+		    CONSOLE / 2));
+		snprintf(begin, sizeof(begin), "%03dx", i);
+		assert_memory_equal(text + len - 1000, begin, 4);
+		assert_true(len < 2000 || text[len - 1001] == '\n');
+	}
+	vmsim_console_clear(t->vm);
+	memset(line, 'y', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	assert_eq(printf("%s", line), 1023);
+	assert_eq(strlen(vmsim_console_text(t->vm)), 1023);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Loads, stores, fetches, touches, and what a failing one delivers. */
 #include <vm/vm_param.h>
-#include "support/words.h"
+#include "support/file.h"
 
 TESTS(.p = "P");
 
@@ -204,4 +204,58 @@ TEST_WITH(a_program_larger_than_memory_runs,
 	}
 	assert_true(counters(t->vm).swap_out >= 192);
 	vmsim_proc_exit(t->p);
+}
+
+/*
+ * What a debugger wrote to shared memory is dirty, though no mapping may be
+ * written: it comes back from the file's own store, and others see it.
+ */
+TEST(a_forced_write_to_shared_memory_is_written_back)
+{
+	uint64_t value = 77;
+
+	(void)map_file(t, 2, R);
+	assert_eq(get(t->p, PG(17)), 101);
+	assert_ok(vmsim_writemem(t->p, PG(17), &value, 8));
+	assert_eq(get(t->p, PG(17)), 77);
+	assert_eq(t->file->writes, 0);
+	assert_ok(vmsim_msync(t->p, PG(16), PG(2), VMSIM_MS_SYNC));
+	assert_eq(t->file->writes, 1);
+	assert_eq(t->file->words[1][0], 77);
+	assert_eq(try_put(t->p, PG(17), 1), EFAULT);
+}
+
+/*
+ * P and its child share an anonymous page that neither may write: the page of
+ * the one is changed, and goes to swap as it is.
+ */
+TEST(a_forced_write_to_private_memory_is_ones_own)
+{
+	struct vmsim_proc *child;
+	uint64_t value = 77;
+
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 5);
+	assert_ok(vmsim_mprotect(t->p, PG(1), PG(1), R));
+	child = forked(t->p, "Q");
+	assert_ok(vmsim_writemem(t->p, PG(1), &value, 8));
+	assert_eq(get(child, PG(1)), 5);
+	assert_eq(get(t->p, PG(1)), 77);
+	paged_out(t->p, PG(1));
+	assert_eq(get(t->p, PG(1)), 77);
+	assert_eq(try_put(t->p, PG(1), 1), EFAULT);
+}
+
+/* Not even a debugger writes where nobody ever may, but to what is private. */
+TEST(a_forced_write_is_limited_by_the_maximum)
+{
+	struct vm_object *f = new_file(t, "f", 2);
+	uint64_t value = 77;
+
+	assert_ok(map_at(t->p, 1, 2, R | VMSIM_PROT_MAX(R), SHARED, f));
+	assert_ok(map_at(t->p, 3, 2, R | VMSIM_PROT_MAX(R), PRIVATE, f));
+	assert_eq(vmsim_writemem(t->p, PG(1), &value, 8), EFAULT);
+	assert_ok(vmsim_writemem(t->p, PG(3), &value, 8));
+	assert_eq(get(t->p, PG(3)), 77);
+	assert_eq(get(t->p, PG(1)), 0);
 }

@@ -173,6 +173,34 @@ find_it(struct device *d)
 	d->found = cdev_pager_lookup(d);
 }
 
+static int
+never_populated(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max, vm_pindex_t *first, vm_pindex_t *last)
+{
+	fail_msg("the driver of a device that was never made is asked");
+	return (VM_PAGER_FAIL);
+}
+
+static const struct cdev_pager_ops populate_ops = {
+	.cdev_pg_populate = never_populated,
+	.cdev_pg_ctor = dev_ctor,
+	.cdev_pg_dtor = dev_dtor,
+};
+
+/* Nor has the driver a say in it any more, which it would have populated. */
+TEST(a_failed_constructor_is_the_last_call_of_its_driver)
+{
+	dev.ctor_error = ENXIO;
+	dev.in_ctor = find_it;
+	assert_null(allocate(OBJT_MGTDEVICE, &populate_ops, NPAGES));
+	assert_eq(dev.found->flags & OBJ_POPULATE, 0);
+	assert_null(dev.found->handle);
+	assert_ok(map_at(t->p, 16, 1, R, SHARED, dev.found));
+	assert_eq(get(t->p, PG(16)), 0);
+	vmsim_proc_exit(t->p);
+	vm_object_deallocate(dev.found);
+}
+
 /*
  * Who finds the object during a constructor that fails gets a dead one, which
  * has no pages but zeroes.

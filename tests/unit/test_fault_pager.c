@@ -48,6 +48,32 @@ TEST(a_range_unmapped_during_a_read_is_not_mapped)
 	assert_eq(usage(t->p).resident, 0);
 }
 
+static void
+cut_file(struct test *t)
+{
+	assert_ok(vmsim_object_truncate(t->vm, t->object, 2));
+}
+
+/*
+ * [F: . . . . 4 . . .], 4 held: the file is cut short while another page is
+ * read.  The held page stays past its end; the pager has not put it there.
+ */
+TEST_WITH(a_file_may_be_cut_while_it_is_read, .kernel = true, .p = "P",
+    .begin = other_runs_meanwhile, .config.check_level = VMSIM_CHECK_JUNK)
+{
+	struct vmsim_hold *hold;
+
+	(void)map_file(t, FILE_NPAGES, RW);
+	hold = held(t->p, PG(20), PG(1), R);
+	t->meanwhile = cut_file;
+	assert_ok(fault(t, 17, R));
+	assert_null(t->meanwhile);
+	assert_eq(get(t->p, PG(17)), 101);
+	assert_non_null(resident(t->object, 4));
+	assert_eq(fault(t, 20, R), KERN_OUT_OF_BOUNDS);
+	vmsim_hold_destroy(hold);
+}
+
 /* Another range was mapped: the answer stands. */
 TEST(a_change_elsewhere_does_not_begin_the_fault_again)
 {

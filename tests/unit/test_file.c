@@ -197,6 +197,40 @@ TEST(a_host_file_is_written_back)
 	unlink(path);
 }
 
+/*
+ * 100 bytes, mapped over a page: what is stored past them stays in memory, and
+ * is not there when the file has become longer.
+ */
+TEST(bytes_past_the_end_of_a_host_file_are_not_written)
+{
+	struct stat st;
+	char path[32];
+
+	make_host_file(path, 100);
+	t->object = test_keep(t, vmsim_object_open_host_file(t->vm, path,
+	    true));
+	assert_eq(vmsim_object_npages(t->object), 1);
+	assert_ok(map_at(t->p, 16, 2, RW, SHARED, t->object));
+	put(t->p, PG(16) + 96, 0x1122334455667788);
+	put(t->p, PG(16) + 200, 5);
+	paged_out(t->p, PG(16));
+	assert_eq(stat(path, &st), 0);
+	assert_eq(st.st_size, 100);
+	assert_eq(get(t->p, PG(16) + 96), 0x55667788);
+	assert_eq(get(t->p, PG(16) + 200), 0);
+	assert_ok(vmsim_object_truncate(t->vm, t->object, 2));
+	put(t->p, PG(16) + 200, 6);
+	put(t->p, PG(17) + 8, 7);
+	assert_ok(vmsim_msync(t->p, PG(16), PG(2), VMSIM_MS_SYNC));
+	assert_eq(stat(path, &st), 0);
+	assert_eq(st.st_size, 2 * PAGE_SIZE);
+	assert_eq(vmsim_evict(t->p, PG(16)), VMSIM_EVICT_FREED);
+	assert_eq(vmsim_evict(t->p, PG(17)), VMSIM_EVICT_FREED);
+	assert_eq(get(t->p, PG(16) + 200), 6);
+	assert_eq(get(t->p, PG(17) + 8), 7);
+	unlink(path);
+}
+
 /* There is no such file, or it is none. */
 TEST(a_host_file_that_cannot_be_opened_is_an_error)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a fork does with each entry: its object, its flags, its contents. */
 #include <vm/vm_extern.h>
+#include <vmsim/inject.h>
 #include "proc/proc.h"
 #include "support/maps.h"
 #include "support/words.h"
@@ -147,4 +148,65 @@ TEST(large_map_is_inherited_whole)
 	assert_ok(vmsim_munmap(child, PG(0x100), PG(1000)));
 	assert_eq(map_of(child)->nentries, 500);
 	test_check(t->vm);
+}
+
+/* W^X and randomisation hold for the child; to wire all is the parent's. */
+TEST(flags_of_the_map_are_inherited)
+{
+	const int flags = MAP_ASLR | MAP_ASLR_IGNSTART | MAP_ASLR_STACK |
+	    MAP_WXORX;
+	struct vmsim_proc *child;
+
+	vm_map_lock(map_of(t->p));
+	vm_map_modflags(map_of(t->p), flags | MAP_WIREFUTURE, 0);
+	vm_map_unlock(map_of(t->p));
+	child = forked(t->p, "child");
+	assert_eq(map_of(child)->flags & (flags | MAP_WIREFUTURE), flags);
+	assert_eq(map_at(child, 0x10, 1, RW | X, PRIVATE | ANON, NULL), EACCES);
+	vm_map_lock(map_of(t->p));
+	vm_map_modflags(map_of(t->p), 0, MAP_WIREFUTURE);
+	vm_map_unlock(map_of(t->p));
+}
+
+/* What looks for a place in the child goes on where the parent has been. */
+TEST(a_child_clusters_where_its_parent_did)
+{
+	struct vmsim_proc *child;
+
+	map_of(t->p)->anon_loc = PG(0x100);
+	t->p->p_vmspace->vm_maxsaddr = PG(0x1000);
+	t->p->p_vmspace->vm_stacktop = PG(0x2000);
+	child = forked(t->p, "child");
+	assert_eq(map_of(child)->anon_loc, PG(0x100));
+	assert_eq(child->p_vmspace->vm_maxsaddr, PG(0x1000));
+	assert_eq(child->p_vmspace->vm_stacktop, PG(0x2000));
+}
+
+/* Whatever is not to be had, there is no child, or a whole one. */
+TEST(a_fork_without_memory_is_an_error)
+{
+	struct vmsim_inject_rule rule = { .kind = VMSIM_INJECT_MALLOC };
+	struct vmsim_proc *child;
+	unsigned nerrors = 0;
+	bool failed;
+
+	map_anon(t->p, 0x10, 4, RW);
+	put_each(t->p, 0x10, 4, 0x10);
+	do {
+		rule.nth++;
+		assert_ok(vmsim_inject_add(t->vm, &rule));
+		errno = 0;
+		child = vmsim_proc_fork(t->p, "child", false);
+		failed = vmsim_inject_failed(t->vm, rule.kind) != 0;
+		vmsim_inject_clear(t->vm);
+		if (child == NULL) {
+			nerrors++;
+			assert_eq(errno, ENOMEM);
+		} else {
+			assert_each(child, 0x10, 4, 0x10);
+			vmsim_proc_exit(child);
+		}
+	} while (failed);
+	assert_true(nerrors >= 2);
+	assert_each(t->p, 0x10, 4, 0x10);
 }

@@ -222,6 +222,38 @@ TEST(single_frames_merge_when_a_run_is_wanted)
 	free_run(run, 256);
 }
 
+/*
+ * Of all frames 301 and 303 to 304 are free: a run of three would take the
+ * used one between, or one behind.  With 302 there is one, of just that size.
+ */
+TEST(a_run_takes_no_used_frame)
+{
+	vm_page_t m[NFRAMES + 1], run;
+	u_long first, i, n;
+
+	for (n = 0; (m[n] = frames_alloc()) != NULL;)
+		n++;
+	first = mem_frame(m[0]);
+	frames_free(m[301 - first]);
+	frames_free(m[303 - first]);
+	frames_free(m[304 - first]);
+	assert_null(contig(3, 0, ANY_HIGH, PAGE_SIZE, 0));
+	assert_null(contig(4, 0, ANY_HIGH, PAGE_SIZE, 0));
+	run = contig(2, 0, ANY_HIGH, PAGE_SIZE, 0);
+	assert_non_null(run);
+	assert_eq(mem_frame(run), 303);
+	free_run(run, 2);
+	frames_free(m[302 - first]);
+	assert_null(contig(5, 0, ANY_HIGH, PAGE_SIZE, 0));
+	run = contig(4, 0, ANY_HIGH, PAGE_SIZE, 0);
+	assert_non_null(run);
+	assert_eq(mem_frame(run), 301);
+	assert_eq(reports(""), 0);
+	for (i = 0; i < n; i++)
+		frames_free(m[i]);
+	assert_eq(reports(""), 0);
+}
+
 /* Frames 301 to 303 are free and in two blocks. */
 TEST(a_run_may_span_two_blocks)
 {

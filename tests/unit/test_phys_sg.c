@@ -242,6 +242,36 @@ TEST(a_page_made_invalid_is_found_again)
 	vm_object_deallocate(object);
 }
 
+/*
+ * [904 905][900 901 902]: each page is there alone, the last is; past it, or
+ * where the object has grown past the list, there is none but zeroes.
+ */
+TEST(a_list_has_its_pages_and_no_more)
+{
+	struct vmsim_proc *p = proc(t->vm, "P");
+	int after = 7, before = 7;
+	vm_object_t object;
+	vm_paddr_t pa;
+
+	object = make_sg(t, &pa);
+	VM_OBJECT_WLOCK(object);
+	object->size = 8;
+	assert_true(vm_pager_has_page(object, 1, &before, &after));
+	assert_eq(before, 0);
+	assert_eq(after, 0);
+	assert_true(vm_pager_has_page(object, 4, NULL, NULL));
+	before = after = 7;
+	assert_false(vm_pager_has_page(object, 5, &before, &after));
+	assert_eq(before, 0);
+	assert_eq(after, 0);
+	VM_OBJECT_WUNLOCK(object);
+	assert_ok(map_at(p, 16, 8, R, SHARED, object));
+	assert_eq(get(p, PG(20)), 902);
+	assert_eq(get(p, PG(21)), 0);
+	vmsim_proc_exit(p);
+	vm_object_deallocate(object);
+}
+
 /* Neither ranges inside a page nor a size past the list make an object. */
 TEST(a_list_of_parts_of_pages_is_refused)
 {

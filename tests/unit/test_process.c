@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and the errno values of their system calls. */
-#include "support/words.h"
+#include <vm/vm.h>
+#include <vm/vm_object.h>
+
+#include "support/file.h"
 
 TESTS(.p = "P");
 
@@ -249,4 +252,80 @@ TEST(a_collapse_may_be_asked_for)
 	assert_ok(vmsim_collapse(t->p, PG(1)));
 	assert_ok(map_at(t->p, 4, 1, RW, SHARED, f));
 	assert_eq(vmsim_collapse(t->p, PG(4)), ENOTSUP);
+}
+
+/* A mapping that cannot be made leaves the object as it was. */
+TEST(a_refused_mapping_keeps_no_reference)
+{
+	struct vm_object *f = new_file(t, "f", 4);
+	u_int refs = f->ref_count;
+	uint64_t addr = PG(8);
+
+	map_anon(t->p, 1, 1, R);
+	assert_eq(map_at(t->p, 1, 1, R, SHARED | VMSIM_MAP_EXCL, f), ENOMEM);
+	assert_eq(map_at(t->p, 2, 1, RW | VMSIM_PROT_MAX(R), SHARED, f),
+	    ENOTSUP);
+	assert_eq(map_at(t->p, 2, 0, R, SHARED, f), EINVAL);
+	assert_eq(vmsim_mmap(t->p, &addr, 1ULL << 50, R, SHARED, f, 0),
+	    ENOMEM);
+	assert_eq(addr, PG(8));
+	assert_eq(f->ref_count, refs);
+	assert_ok(map_at(t->p, 2, 1, R, SHARED, f));
+	assert_eq(f->ref_count, refs + 1);
+}
+
+/*
+ * F: . 1 . . 4 5 . 7, mapped at 16 in three entries: [16-19) [19-22) [22-24).
+ * What is written begins at a page of the range and ends at a clean one.
+ */
+static void
+map_dirty_file(struct test *t)
+{
+	static const unsigned dirty[] = { 1, 4, 5, 7 };
+	unsigned i;
+
+	(void)map_file(t, FILE_NPAGES, RW);
+	for (i = 0; i < nrows(dirty); i++)
+		put(t->p, PG(16 + dirty[i]), dirty[i]);
+	assert_ok(vmsim_mprotect(t->p, PG(19), PG(3), R));
+}
+
+/* Says which pages of the file have been written since it was asked last. */
+static const char *
+written(struct test *t)
+{
+	unsigned i;
+
+	test_hush(t);
+	for (i = 0; i < FILE_NPAGES; i++) {
+		if (t->file->words[i][0] == i)
+			test_say(t, "%u", i);
+		t->file->words[i][0] = 100 + i;
+	}
+	return (t->said);
+}
+
+TEST(msync_of_no_length_means_the_entry)
+{
+	map_dirty_file(t);
+	assert_ok(vmsim_msync(t->p, PG(19), 0, VMSIM_MS_SYNC));
+	assert_string_equal(written(t), "4 5");
+	assert_ok(vmsim_msync(t->p, PG(18), 0, VMSIM_MS_ASYNC));
+	assert_string_equal(written(t), "1");
+	assert_ok(vmsim_msync(t->p, PG(23), 0, VMSIM_MS_INVALIDATE));
+	assert_string_equal(written(t), "7");
+	assert_eq(usage(t->p).resident, 3);
+	assert_eq(vmsim_msync(t->p, PG(24), 0, VMSIM_MS_SYNC), ENOMEM);
+	assert_string_equal(written(t), "");
+}
+
+TEST(msync_begins_and_ends_within_entries)
+{
+	map_dirty_file(t);
+	assert_ok(vmsim_msync(t->p, PG(18), PG(2), VMSIM_MS_SYNC));
+	assert_string_equal(written(t), "");
+	assert_ok(vmsim_msync(t->p, PG(16), PG(4), VMSIM_MS_SYNC));
+	assert_string_equal(written(t), "1");
+	assert_ok(vmsim_msync(t->p, PG(21), PG(3), VMSIM_MS_SYNC));
+	assert_string_equal(written(t), "5 7");
 }

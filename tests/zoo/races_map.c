@@ -18,7 +18,8 @@ static struct {
 	struct vmsim_proc *p, *q, *r;
 	struct vm_object *f;
 	struct vm_object *g;
-	int	 written;	/* pages of g */
+	int	 synced;	/* pages of f that were written */
+	int	 written;	/* and of g */
 	unsigned char vec[4];
 	vm_page_t m[2];
 } s;
@@ -223,7 +224,7 @@ static void
 setup_sync(struct vmsim *vm, void *data)
 {
 	begin(vm);
-	s.f = vmsim_object_create_file(vm, "f", PG(2), NULL, NULL);
+	s.f = vmsim_object_create_file(vm, "f", PG(2), &counted, &s.synced);
 	s.g = vmsim_object_create_file(vm, "g", PG(2), &counted, &s.written);
 	s.p = race_proc(vm, "P");
 	race_map(s.p, 32, 2, RW, s.g);
@@ -251,7 +252,7 @@ cut_entry(void *data)
 static void
 final_sync(struct vmsim *vm, void *data)
 {
-	vmsim_expect(s.written == 0);
+	vmsim_expect(s.synced == 1 && s.written == 0);
 	finish(vm, data);
 }
 
