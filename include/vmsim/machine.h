@@ -93,6 +93,8 @@ struct vmsim_config {
 				   those whose blocks are next to its own */
 	bool	 tlb;		/* each thread remembers translations until
 				   they are invalidated */
+	bool	 superpages;	/* pages of 2 MiB and 1 GiB beside those of
+				   4 KiB; dumps join lines that are alike */
 	uint64_t io_ticks;	/* how long a transfer takes on the virtual
 				   clock; 0: it is done at once */
 	uint32_t as_recorded;	/* VMSIM_AS_*: where to follow FreeBSD 15.0

@@ -58,7 +58,7 @@ address_of(const struct fault *f, vm_pindex_t pindex)
 
 /*
  * Rule P11: the page size index to map a page with, the largest for which the
- * address is aligned and the run holds all pages.
+ * address is aligned and the range holds the run.
  */
 static int
 choose_psind(const struct fault *f, const struct populated *r, vm_page_t m)
@@ -67,7 +67,8 @@ choose_psind(const struct fault *f, const struct populated *r, vm_page_t m)
 	int psind = m->psind;
 
 	while (psind > 0 && ((va & (pagesizes[psind] - 1)) != 0 ||
-	    m->pindex + OFF_TO_IDX(pagesizes[psind]) - 1 > r->last))
+	    m->pindex + OFF_TO_IDX(pagesizes[psind]) - 1 > r->last ||
+	    !pmap_ps_enabled(f->map->pmap)))
 		psind--;
 	return (psind);
 }

@@ -112,7 +112,6 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 		.npages = atop(size),
 		.yields = (flags & MAP_PREFAULT_MADVISE) != 0,
 	};
-	long before;
 
 	if ((prot & (VM_PROT_READ | VM_PROT_EXECUTE)) == 0 || object == NULL)
 		return;
@@ -130,10 +129,7 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 	if (pindex < object->size) {
 		if (s.npages > object->size - pindex)
 			s.npages = object->size - pindex;
-		before = pmap_resident_count(map->pmap);
 		enter_runs(map, &s, addr, prot);
-		VM_CNT_ADD(v_prefaults, (uint64_t)
-		    (pmap_resident_count(map->pmap) - before));
 	}
 	VM_OBJECT_RUNLOCK(object);
 }

@@ -218,9 +218,11 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "every managed page dirty, not only its own",
 	    "as here" },
 	[RULE_P11] = { "populate rule P11", 0,
-	    "a large page is entered by one mapping where its address, the "
-	    "range and the pmap allow that",
-	    "as here" },
+	    "a page with psind above 0 heads an aligned run of frames in "
+	    "order; the run is entered by one mapping of the largest size, "
+	    "from psind down level by level, for which the address is "
+	    "aligned and the range holds it, wired or not",
+	    "asserts, in part" },
 	[RULE_P12] = { "populate rule P12", 0,
 	    "a wiring fault wires its page, the others are activated, a "
 	    "requested hold is taken, and every page is unbusied",

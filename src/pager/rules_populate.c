@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Both sides of populate.  Checked here are the caller's side of the rules P1,
- * P2 and P4, and the pager's of P3, P5, P6, P7 and P16; the fault handler keeps
- * the others.  A run that is one aligned large page may have only its first
- * page busied (P15).
+ * P2 and P4, and the pager's of P3, P5, P6, P7, P11 and P16; the fault handler
+ * keeps the others.  A run that is one aligned large page may have only its
+ * first page busied (P15).
  */
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
@@ -79,18 +79,46 @@ is_large_run(const struct pager_populate *p, vm_page_t m)
 	    m[1].pindex == m->pindex + 1 && !vm_page_xbusied(&m[1]));
 }
 
-/* Rule P5, every page. */
+/*
+ * Rule P11.  *head is the page that heads a large page, if the last one did or
+ * was in one.
+ */
+static bool
+large_page_kept(const struct pager_populate *p, vm_page_t m, vm_page_t *head)
+{
+	const struct pager_op *op = &p->call.op;
+	vm_page_t h = *head;
+
+	if (m->psind > 0 && (VM_PAGE_TO_PHYS(m) &
+	    (PMAP_PAGESIZE(m->psind) - 1)) != 0)
+		return (broken(op, RULE_P11, m, "has psind %d and a frame "
+		    "that is not aligned", m->psind));
+	if (h != NULL &&
+	    m->pindex - h->pindex >= atop(PMAP_PAGESIZE(h->psind)))
+		h = NULL;
+	if (h != NULL && m != h + (m->pindex - h->pindex))
+		return (broken(op, RULE_P11, m, "does not follow in the large "
+		    "page of page %ju", (uintmax_t)h->pindex));
+	if (h == NULL && m->psind > 0)
+		h = m;
+	*head = h;
+	return (true);
+}
+
+/* Rules P5 and P11, every page. */
 static bool
 pages_kept(const struct pager_populate *p)
 {
 	vm_object_t object = p->call.op.object;
+	vm_page_t head = NULL, m;
 	bool large = false;
 	vm_pindex_t i;
-	vm_page_t m;
 
 	for (i = *p->first;; i++) {
 		m = radix_find(&object->rtree, i);
-		if (__predict_false(!page_kept(p, i, m, large)))
+		if (__predict_false(!page_kept(p, i, m, large)) ||
+		    __predict_false((head != NULL || m->psind > 0) &&
+		    !large_page_kept(p, m, &head)))
 			return (false);
 		if (i == *p->last)
 			return (true);

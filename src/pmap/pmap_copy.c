@@ -16,15 +16,16 @@ lock_both(pmap_t a, pmap_t b)
 
 /*
  * What the child's entry is to be; 0: nothing is copied.  Managed entries
- * lose what the parent did with them.  Of unmanaged ones only large ones are
- * copied.
+ * lose what the parent did with them, but large ones stay modified.  Of
+ * unmanaged ones only large ones are copied.
  */
 static inline uint64_t
 make_copied_pte(uint64_t pte, int psind)
 {
-	if ((pte & PTE_MANAGED) != 0)
-		return (pte & ~(PTE_W | PTE_A | PTE_M | PTE_AHEAD));
-	return (psind > 0 ? pte & ~PTE_W : 0);
+	pte &= ~(PTE_W | PTE_AHEAD);
+	if ((pte & PTE_MANAGED) == 0)
+		return (psind > 0 ? pte : 0);
+	return (pte & (psind > 0 ? ~PTE_A : ~(PTE_A | PTE_M)));
 }
 
 static inline bool
@@ -44,14 +45,6 @@ copy_entry(pmap_t dst, vm_offset_t va, uint64_t pte, int psind)
 	return (true);
 }
 
-/* A large mapping is copied only if all of it is in the range. */
-static inline bool
-is_whole_in_range(vm_offset_t va, vm_offset_t end, int psind)
-{
-	return (psind == 0 || ((va & (PMAP_PAGESIZE(psind) - 1)) == 0 &&
-	    end - va >= PMAP_PAGESIZE(psind)));
-}
-
 void
 pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
     vm_offset_t src_addr)
@@ -68,10 +61,10 @@ pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr, vm_size_t len,
 	lock_both(dst, src);
 	while ((e = ptp_next(src, &va, end, &psind)) != NULL) {
 		pte = make_copied_pte(pte_load(e), psind);
-		if (pte != 0 && is_whole_in_range(va, end, psind) &&
+		if (pte != 0 && ptp_is_whole(va, end, psind) &&
 		    !copy_entry(dst, va, pte, psind))
 			break;
-		va = (va | (PMAP_PAGESIZE(psind) - 1)) + 1;
+		va = ptp_end(va, psind);
 	}
 	pmap_unlock(dst);
 	pmap_unlock(src);

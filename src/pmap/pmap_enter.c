@@ -127,6 +127,53 @@ enter_locked(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
 	return (KERN_SUCCESS);
 }
 
+/* Is the run there already, as one mapping of this size? */
+static bool
+maps_run(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
+{
+	uint64_t *e;
+	int level;
+
+	e = ptp_find(pmap, va, &level);
+	return (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte));
+}
+
+/*
+ * Of the mappings in the way only one of the same large page is kept.
+ * Source: amd64 pmap_enter_pde(), pmap_enter_largepage(); the latter asserts
+ * that nothing else is in the way.
+ */
+static int
+enter_large(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
+    u_int flags, int psind)
+{
+	bool largepage = (flags & PMAP_ENTER_LARGEPAGE) != 0;
+
+	if (psind > 1 && !largepage)
+		return (KERN_PROTECTION_FAILURE);
+	if (!largepage || !maps_run(pmap, va, pte, psind))
+		pmap_remove_range(pmap, va, va + PMAP_PAGESIZE(psind));
+	return (enter_locked(pmap, va, m, pte, psind));
+}
+
+static void
+check_large(vm_offset_t va, vm_page_t m, u_int flags, int psind)
+{
+	CONTRACT(psind > 0 && psind < MAXPAGESIZES,
+	    "pmap_enter: no page size %d", psind);
+	CONTRACT(((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(psind) - 1)) == 0,
+	    "pmap_enter: 0x%jx or %s is not aligned to a page of size %d",
+	    (uintmax_t)va, describe_page(m).text, psind);
+	if ((flags & PMAP_ENTER_LARGEPAGE) == 0)
+		CONTRACT(m->psind >= psind,
+		    "pmap_enter: %s is no page of size %d",
+		    describe_page(m).text, psind);
+	else
+		CONTRACT((m->oflags & VPO_UNMANAGED) != 0,
+		    "pmap_enter: large page at 0x%jx is managed",
+		    (uintmax_t)va);
+}
+
 int
 pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
     u_int flags, int8_t psind)
@@ -140,11 +187,8 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	CONTRACT((flags & VM_PROT_WRITE) == 0 || (prot & VM_PROT_WRITE) != 0,
 	    "pmap_enter: a write at 0x%jx enters a mapping that cannot be "
 	    "written", (uintmax_t)va);
-	CONTRACT((flags & PMAP_ENTER_LARGEPAGE) == 0 ||
-	    (m->oflags & VPO_UNMANAGED) != 0,
-	    "pmap_enter: large page at 0x%jx is managed", (uintmax_t)va);
-	CONTRACT(psind >= 0 && psind < MAXPAGESIZES,
-	    "pmap_enter: no page size %d", psind);
+	if (__predict_false(psind != 0 || (flags & PMAP_ENTER_LARGEPAGE) != 0))
+		check_large(va, m, flags, psind);
 	/* The page keeps its identity while it is entered. */
 	if ((m->oflags & VPO_UNMANAGED) == 0)
 		VM_PAGE_OBJECT_BUSY_ASSERT(m);
@@ -152,10 +196,8 @@ pmap_enter(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	pmap_begin_locked(pmap);
 	if (__predict_true(psind == 0))
 		rv = enter_locked(pmap, va, m, pte, 0);
-	else if (pmap_super_ready(pmap, va, pte, psind))
-		rv = enter_locked(pmap, va, m, pte, psind);
 	else
-		rv = KERN_FAILURE;
+		rv = enter_large(pmap, va, m, pte, flags, psind);
 	pmap_unlock(pmap);
 	return (rv);
 }
@@ -183,26 +225,40 @@ enter_ahead(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot,
 	if (e == NULL)
 		return (false);
 	pte = make_ahead_pte(m, prot, psind);
-	return (enter_fresh(pmap, va, m, e, pte, psind) == KERN_SUCCESS);
+	if (enter_fresh(pmap, va, m, e, pte, psind) != KERN_SUCCESS)
+		return (false);
+	VM_CNT_INC(v_prefaults);
+	return (true);
 }
 
 void
 pmap_enter_quick(pmap_t pmap, vm_offset_t va, vm_page_t m, vm_prot_t prot)
 {
 	pmap_begin_locked(pmap);
-	if (enter_ahead(pmap, trunc_page(va), m, prot, 0))
-		VM_CNT_INC(v_prefaults);
+	(void)enter_ahead(pmap, trunc_page(va), m, prot, 0);
 	pmap_unlock(pmap);
 }
 
-/* Could one large mapping be made of the run that the page heads? */
+/*
+ * One large mapping of the run that the page heads; true: it is there, or
+ * another one was.  False: its pages are to be entered singly.
+ */
 static bool
-can_enter_large(vm_offset_t va, vm_offset_t end, vm_page_t m)
+enter_ahead_large(pmap_t pmap, vm_offset_t va, vm_offset_t end, vm_page_t m,
+    vm_prot_t prot)
 {
-	return (m->psind >= 1 && end - va >= PMAP_PAGESIZE(1) &&
-	    ((va | VM_PAGE_TO_PHYS(m)) & (PMAP_PAGESIZE(1) - 1)) == 0);
+	int psind;
+
+	if (m->psind != 1 || !pmap_ps_enabled(pmap) ||
+	    !ptp_is_whole(va, end, 1) ||
+	    (VM_PAGE_TO_PHYS(m) & (PMAP_PAGESIZE(1) - 1)) != 0)
+		return (false);
+	if (pte_present(pmap_lookup(pmap, va, &psind)) && psind > 0)
+		return (true);
+	return (enter_ahead(pmap, va, m, prot, 1));
 }
 
+/* Source: amd64 pmap_enter_object(). */
 void
 pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
     vm_page_t m_start, vm_prot_t prot)
@@ -220,8 +276,7 @@ pmap_enter_object(pmap_t pmap, vm_offset_t start, vm_offset_t end,
 	    m = vm_radix_lookup_ge(pages, pindex)) {
 		va = start + ptoa(m->pindex - first);
 		pindex = m->pindex + 1;
-		if (can_enter_large(va, end, m) &&
-		    enter_ahead(pmap, va, m, prot, 1))
+		if (enter_ahead_large(pmap, va, end, m, prot))
 			pindex = m->pindex + psind_npages(1);
 		else
 			(void)enter_ahead(pmap, va, m, prot, 0);

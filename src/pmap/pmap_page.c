@@ -106,23 +106,32 @@ pmap_page_wired_mappings(vm_page_t m)
 }
 
 /*
- * Demotes the large mappings of the page that have all of these bits.  That
- * changes the lists, so the walk begins again after each.
+ * A large mapping that may be written is demoted, and the page's part of it,
+ * unless wired, may be written no more: so the next write can be seen.
  */
 static void
-demote_all(vm_page_t m, uint64_t bits)
+demote_for_clear(const struct pv_walk *w)
 {
-	struct pv_walk w;
+	bool wired = (*w->e & PTE_W) != 0;
+	vm_offset_t va;
+	uint64_t *e, old;
+	int level;
 
-	if (!pv_any_large())
+	va = w->va + (VM_PAGE_TO_PHYS(w->m) - pte_pa(*w->e));
+	if (!pmap_demote(w->pmap, w->va, w->e, w->psind) || wired)
 		return;
-	pv_walk_begin(&w, m);
-	while (pv_walk_next(&w)) {
-		if (w.psind > 0 && (*w.e & bits) == bits)
-			(void)pmap_demote(w.pmap, w.va, w.e, w.psind);
-	}
+	e = ptp_find(w->pmap, va, &level);
+	old = pte_clear(e, PTE_DIRTY);
+	pmap_save_bits(old, w->m, 0, PTE_M);
+	tlb_invalidate(w->pmap, va, PAGE_SIZE);
 }
 
+/*
+ * In what follows, demoting a large mapping changes the lists, so the walk
+ * begins again and meets its part for the page.
+ */
+
+/* Source: amd64 pmap_clear_modify(). */
 void
 pmap_clear_modify(vm_page_t m)
 {
@@ -132,13 +141,17 @@ pmap_clear_modify(vm_page_t m)
 	check_busy(m, "pmap_clear_modify");
 	if (!pmap_page_is_write_mapped(m))
 		return;
-	demote_all(m, PTE_DIRTY);
 	pv_walk_begin(&w, m);
 	while (pv_walk_next(&w)) {
+		if (w.psind > 0) {
+			if ((*w.e & PTE_RW) != 0)
+				demote_for_clear(&w);
+			continue;
+		}
 		if (!pte_dirty(pte_load(w.e)))
 			continue;
 		(void)pte_clear(w.e, PTE_M);
-		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
+		tlb_invalidate(w.pmap, w.va, PAGE_SIZE);
 	}
 }
 
@@ -152,32 +165,35 @@ pmap_remove_write(vm_page_t m)
 	check_busy(m, "pmap_remove_write");
 	if (!pmap_page_is_write_mapped(m))
 		return;
-	demote_all(m, PTE_RW);
 	pv_walk_begin(&w, m);
 	while (pv_walk_next(&w)) {
 		if ((pte_load(w.e) & PTE_RW) == 0)
 			continue;
+		if (w.psind > 0) {
+			(void)pmap_demote(w.pmap, w.va, w.e, w.psind);
+			continue;
+		}
 		old = pte_clear(w.e, PTE_DIRTY);
 		pmap_save_bits(old, m, 0, PTE_M);
-		tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
+		tlb_invalidate(w.pmap, w.va, PAGE_SIZE);
 	}
 	vm_page_aflag_clear(m, PGA_WRITEABLE);
 }
 
-/*
- * Each removal changes the list, so each step of the walk finds its first
- * mapping.
- */
+/* Each removal changes the list, so each step finds its first mapping. */
 void
 pmap_remove_all(vm_page_t m)
 {
 	struct pv_walk w;
 
 	pmap_begin();
-	demote_all(m, 0);
 	pv_walk_begin(&w, m);
-	while (pv_walk_next(&w))
-		pmap_remove_entry(w.pmap, w.va, w.e, 0);
+	while (pv_walk_next(&w)) {
+		if (w.psind > 0)
+			(void)pmap_demote(w.pmap, w.va, w.e, w.psind);
+		else
+			pmap_remove_entry(w.pmap, w.va, w.e, 0);
+	}
 }
 
 /*

@@ -93,6 +93,5 @@ void	 pmap_remove_range(pmap_t, vm_offset_t sva, vm_offset_t eva);
 
 /* pmap_super.c */
 bool	 pmap_demote(pmap_t, vm_offset_t va, uint64_t *e, int psind);
-bool	 pmap_super_ready(pmap_t, vm_offset_t va, uint64_t pte, int psind);
 
 #endif /* PMAP_PMAP_PRIVATE_H */

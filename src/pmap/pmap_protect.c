@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the bits of the mappings of a range: protect, unwire, advise. */
+#include <sys/param.h>
 #include <vm/_vm_advice.h>
 
 #include "pmap/pmap_private.h"
@@ -45,9 +46,14 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 		return;
 	pmap_begin_locked(pmap);
 	va = ptp_is_empty(pmap) ? eva : sva;
-	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
+	while ((e = ptp_next(pmap, &va, eva, &psind)) != NULL) {
+		if (!ptp_is_whole(va, eva, psind) &&
+		    (pte_load(e) & bits) != 0) {
+			(void)pmap_demote(pmap, va, e, psind);
+			continue;
+		}
 		changed |= take_bits(e, psind, bits);
-		va += PMAP_PAGESIZE(psind);
+		va = ptp_end(va, psind);
 	}
 	if (changed)
 		tlb_invalidate(pmap, sva, eva - sva);
@@ -75,7 +81,7 @@ pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva)
 }
 
 static bool
-clear_use_bits(uint64_t *e, int psind, bool save)
+clear_use_bits(uint64_t *e, bool save)
 {
 	uint64_t old;
 
@@ -84,13 +90,38 @@ clear_use_bits(uint64_t *e, int psind, bool save)
 		return (false);
 	old = pte_clear(e, PTE_A | PTE_M);
 	if (save)
-		pmap_save_bits(old, pte_page(old), psind, PTE_M);
+		pmap_save_bits(old, pte_page(old), 0, PTE_M);
 	else if ((old & PTE_M) != 0)
 		curvm->pmap->forgetful = true;
 	return (true);
 }
 
-/* Source: amd64 pmap_advise(), which demotes every large mapping it meets. */
+/*
+ * A large mapping is demoted, all of it in the range or not, and the last of
+ * its pages in the range is unmapped, unless wired: its next access can then
+ * be seen.  *va is left at the first small one.  Unmanaged ones are passed.
+ */
+static void
+advise_large(pmap_t pmap, vm_offset_t *va, vm_offset_t eva, uint64_t *e,
+    int psind)
+{
+	vm_offset_t last;
+	bool wired;
+	int level;
+
+	last = ptp_end(*va, psind);
+	if ((*e & PTE_MANAGED) == 0) {
+		*va = last;
+		return;
+	}
+	wired = (*e & PTE_W) != 0;
+	if (!pmap_demote(pmap, *va, e, psind) || wired)
+		return;
+	last = MIN(last, eva) - PAGE_SIZE;
+	pmap_remove_entry(pmap, last, ptp_find(pmap, last, &level), 0);
+}
+
+/* Source: amd64 pmap_advise(). */
 void
 pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
 {
@@ -103,9 +134,13 @@ pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, int advice)
 		return;
 	va = sva;
 	pmap_begin_locked(pmap);
-	while ((e = ptp_next_whole(pmap, &va, eva, &psind)) != NULL) {
-		changed |= clear_use_bits(e, psind, advice == MADV_DONTNEED);
-		va += PMAP_PAGESIZE(psind);
+	while ((e = ptp_next(pmap, &va, eva, &psind)) != NULL) {
+		if (psind > 0) {
+			advise_large(pmap, &va, eva, e, psind);
+			continue;
+		}
+		changed |= clear_use_bits(e, advice == MADV_DONTNEED);
+		va += PAGE_SIZE;
 	}
 	if (changed)
 		tlb_invalidate(pmap, sva, eva - sva);

@@ -11,29 +11,10 @@
 
 #include "pmap/pmap_private.h"
 
-/*
- * Makes room for a large mapping: everything else in the range goes.
- * Returns false if it is misaligned or of a kind that is not made.
- * Source: amd64 pmap_enter_pde(), pmap_enter_largepage(); the latter panics
- * where this replaces or refuses.
- */
 bool
-pmap_super_ready(pmap_t pmap, vm_offset_t va, uint64_t pte, int psind)
+pmap_ps_enabled(pmap_t pmap)
 {
-	vm_size_t size;
-	uint64_t *e;
-	int level;
-
-	size = PMAP_PAGESIZE(psind);
-	if (((va | pte_pa(pte)) & (size - 1)) != 0)
-		return (false);
-	if (psind > 1 && (pte & PTE_MANAGED) != 0)
-		return (false);
-	e = ptp_find(pmap, va, &level);
-	if (level_psind(level) == psind && pte_pa(*e) == pte_pa(pte))
-		return (true);
-	pmap_remove_range(pmap, va, va + size);
-	return (true);
+	return (curvm->config.superpages);
 }
 
 /* Takes pv entries for a whole table; false, with none taken, if short. */
@@ -89,19 +70,20 @@ fill_table(uint64_t *table, uint64_t pte, int psind)
 }
 
 /*
- * Replaces a large mapping by a table of the next smaller ones.  Without
- * memory for that the mapping is removed, as if by pmap_remove(), and false
- * comes back; a later access faults it in again.
+ * Replaces a large mapping by a table of the next smaller ones.  False, with
+ * the mapping removed as if by pmap_remove(): it was neither accessed nor
+ * wired, so it is not worth a table; or there is no memory for one.  A later
+ * access faults it in again.  Source: amd64 pmap_demote_pde().
  */
 bool
 pmap_demote(pmap_t pmap, vm_offset_t va, uint64_t *e, int psind)
 {
-	struct pv_entry *chain;
-	uint64_t old, *table;
+	struct pv_entry *chain = NULL;
+	uint64_t old, *table = NULL;
 
 	va &= ~(PMAP_PAGESIZE(psind) - 1);
-	chain = NULL;
-	table = ptp_alloc(psind);
+	if ((pte_load(e) & (PTE_A | PTE_W)) != 0)
+		table = ptp_alloc(psind);
 	if (table == NULL || ((*e & PTE_MANAGED) != 0 && !take_pvs(&chain))) {
 		if (table != NULL)
 			ptp_free(table, psind);

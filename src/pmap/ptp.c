@@ -249,12 +249,7 @@ uint64_t *
 ptp_demote_ends(pmap_t pmap, vm_offset_t *va, vm_offset_t eva, uint64_t *e,
     int *psind)
 {
-	vm_size_t size;
-
-	while (e != NULL && *psind > 0) {
-		size = PMAP_PAGESIZE(*psind);
-		if ((*va & (size - 1)) == 0 && eva - *va >= size)
-			break;
+	while (e != NULL && *psind > 0 && !ptp_is_whole(*va, eva, *psind)) {
 		(void)pmap_demote(pmap, *va, e, *psind);
 		e = ptp_next(pmap, va, eva, psind);
 	}

@@ -105,6 +105,21 @@ ptp_unlink(pmap_t pmap, uint64_t *e)
 	*e = 0;
 }
 
+/* Where the mapping of this size ends that covers `va`. */
+static inline vm_offset_t
+ptp_end(vm_offset_t va, int psind)
+{
+	return ((va | (PMAP_PAGESIZE(psind) - 1)) + 1);
+}
+
+/* Does a mapping of this size, met at `va`, lie in the range up to `eva`? */
+static inline bool
+ptp_is_whole(vm_offset_t va, vm_offset_t eva, int psind)
+{
+	return ((va & (PMAP_PAGESIZE(psind) - 1)) == 0 &&
+	    eva - va >= PMAP_PAGESIZE(psind));
+}
+
 /* Is nothing mapped at all? */
 static inline bool
 ptp_is_empty(const struct pmap *pmap)

@@ -22,6 +22,7 @@
 #define	RUN	512UL
 #define	NPAGES	(2 * RUN)
 #define	LARGE	(RUN * PAGE_SIZE)
+#define	HUGE_RUN	(RUN * RUN)	/* pages of 1 GiB */
 #define	ADDR	0x40000000UL	/* aligned to 2 MiB */
 #define	RW	(VMSIM_PROT_READ | VMSIM_PROT_WRITE)
 
@@ -34,7 +35,15 @@ static struct fixture {
 	bool		 only_first_busy;	/* rule P15 */
 	bool		 change_map;
 	bool		 misaligned;	/* the frames, though psind says not */
+	bool		 disordered;	/* two pages have changed places */
 } fx;
+
+/* The place in the run that frame `i` gets. */
+static vm_pindex_t
+place_of(vm_pindex_t i)
+{
+	return (fx.disordered && (i == 5 || i == 6) ? 11 - i : i);
+}
 
 static vm_page_t
 make_run(vm_object_t object, vm_pindex_t first)
@@ -48,10 +57,12 @@ make_run(vm_object_t object, vm_pindex_t first)
 	assert_non_null(m);
 	if (fx.misaligned)
 		vm_page_free(m++);
-	m->psind = 1;
+	/* Memory of large pages needs none, as in FreeBSD. */
+	m->psind = (object->flags & OBJ_UNMANAGED) == 0;
 	for (i = 0; i < RUN; i++) {
 		assert_true(vm_page_tryxbusy(&m[i]));
-		assert_eq(vm_page_insert(&m[i], object, first + i), 0);
+		assert_eq(vm_page_insert(&m[i], object,
+		    first + place_of(i)), 0);
 		if ((object->flags & OBJ_UNMANAGED) == 0)
 			m[i].oflags &= (uint8_t)~VPO_UNMANAGED;
 		vm_page_valid(&m[i]);
@@ -140,10 +151,18 @@ begin_large(struct test *t)
 	    1 << MAP_SPLIT_BOUNDARY_SHIFT), KERN_SUCCESS);
 }
 
-TESTS(.config.nframes = 4096, .p = "P", .begin = begin);
+TESTS(.config.nframes = 4096, .config.superpages = true, .p = "P",
+    .begin = begin);
+
+static const struct test_with small = {
+	.config.nframes = 4096,
+	.p = "P",
+	.begin = begin,
+};
 
 static const struct test_with large = {
 	.config.nframes = 4096,
+	.config.superpages = true,
 	.p = "P",
 	.begin = begin_large,
 };
@@ -196,24 +215,129 @@ TEST(p11_a_run_cut_by_the_entry_gets_small_pages)
 	assert_eq(size_at(ADDR + 100 * PAGE_SIZE), -1);
 }
 
-TEST(p11_a_wired_entry_gets_small_pages)
+/*
+ * The first fault of mlock, at page 7: the run is mapped large and wired, and
+ * page 7 alone is wired too.  The next one meets its page and demotes.
+ */
+TEST(p11_a_wiring_fault_maps_the_run_large)
 {
+	vm_map_entry_t entry;
+	vm_page_t m;
+
 	map_device(ADDR, RUN, 0);
-	assert_eq(vmsim_mlock(fx.proc, ADDR, LARGE), 0);
+	vmsim_enter(fx.vm);
+	assert_true(vm_map_lookup_entry(fx.map, ADDR, &entry));
+	entry->wired_count = 1;
+	assert_eq(vm_fault(fx.map, ADDR + ptoa(7), VM_PROT_NONE,
+	    VM_FAULT_WIRE, NULL), KERN_SUCCESS);
+	assert_eq(size_at(ADDR), 1);
+	assert_eq(pmap_wired_count(fx.proc->p_pmap), RUN);
+	m = vm_page_lookup_unlocked(fx.object, 0);
+	assert_true(vm_page_wired(&m[7]));
+	assert_false(vm_page_wired(&m[8]));
+	assert_eq(vm_fault(fx.map, ADDR + ptoa(8), VM_PROT_NONE,
+	    VM_FAULT_WIRE, NULL), KERN_SUCCESS);
 	assert_eq(size_at(ADDR), 0);
-	assert_eq(size_at(ADDR + LARGE - PAGE_SIZE), 0);
-	assert_eq(vmsim_munlock(fx.proc, ADDR, LARGE), 0);
+	assert_eq(pmap_wired_count(fx.proc->p_pmap), RUN);
+	pmap_unwire(fx.proc->p_pmap, ADDR, ADDR + LARGE);
+	vm_page_unwire(&m[7], PQ_ACTIVE);
+	vm_page_unwire(&m[8], PQ_ACTIVE);
+	entry->wired_count = 0;
 }
 
-/* The pmap does not take frames that are not aligned: one by one then. */
-TEST(p11_a_refused_large_page_is_entered_singly)
+TEST_OF(p11_a_machine_of_small_pages_gets_small_pages, &small)
 {
-	fx.misaligned = true;
+	assert_false(pmap_ps_enabled(fx.proc->p_pmap));
 	map_device(ADDR, RUN, 0);
 	assert_eq(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
 	    VMSIM_PROT_WRITE), KERN_SUCCESS);
 	assert_eq(size_at(ADDR), 0);
 	assert_eq(size_at(ADDR + LARGE - PAGE_SIZE), 0);
+}
+
+TEST(p11_a_run_that_is_not_aligned_is_told)
+{
+	fx.misaligned = true;
+	map_device(ADDR, RUN, 0);
+	expect_panic(t->vm, "has psind 1 and a frame that is not aligned",
+	    (void)vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ));
+}
+
+TEST(p11_a_run_in_disorder_is_told)
+{
+	fx.disordered = true;
+	map_device(ADDR, RUN, 0);
+	expect_panic(t->vm, "does not follow in the large page of page 0",
+	    (void)vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ));
+}
+
+/* 1 GiB in one run: psind 2, and 1 at each multiple of 512. */
+static int
+huge_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
+    vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_page_t m;
+	vm_pindex_t i;
+
+	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL, HUGE_RUN, 0,
+	    ~(vm_paddr_t)0, ptoa(HUGE_RUN), 0, VM_MEMATTR_DEFAULT);
+	assert_non_null(m);
+	for (i = 0; i < HUGE_RUN; i++) {
+		m[i].psind = i == 0 ? 2 : i % RUN == 0;
+		m[i].oflags &= (uint8_t)~VPO_UNMANAGED;
+		assert_true(vm_page_tryxbusy(&m[i]));
+		assert_eq(vm_page_insert(&m[i], object, i), 0);
+		vm_page_valid(&m[i]);
+	}
+	*first = 0;
+	*last = HUGE_RUN - 1;
+	return (VM_PAGER_OK);
+}
+
+static const struct cdev_pager_ops huge_ops = {
+	.cdev_pg_populate = huge_populate,
+	.cdev_pg_ctor = test_cdev_ctor,
+	.cdev_pg_dtor = test_cdev_dtor,
+};
+
+static void
+begin_huge(struct test *t)
+{
+	begin_any(t);
+	/* No junk in 1 GiB. */
+	t->vm->check_level = VMSIM_CHECK_OFF;
+	t->vm->config.check_level = VMSIM_CHECK_OFF;
+	fx.object = cdev_pager_allocate(&fx, OBJT_MGTDEVICE, &huge_ops,
+	    ptoa(HUGE_RUN), VM_PROT_ALL, 0, NULL);
+	test_keep(t, fx.object);
+}
+
+static const struct test_with huge = {
+	.config.nframes = 2 * HUGE_RUN + 1024,
+	.config.superpages = true,
+	.p = "P",
+	.begin = begin_huge,
+};
+
+/* psind 2 goes down to 1 where the address or the entry asks for it */
+TEST_OF(p11_the_size_goes_down_level_by_level, &huge)
+{
+	map_device(ADDR + LARGE, HUGE_RUN, 0);
+	assert_eq(vmsim_fault(fx.proc, ADDR + LARGE, VMSIM_PROT_READ),
+	    KERN_SUCCESS);
+	assert_eq(size_at(ADDR + LARGE), 1);
+	assert_eq(size_at(ADDR + HUGE_RUN * PAGE_SIZE), 1);
+	assert_eq(pmap_resident_count(fx.proc->p_pmap), HUGE_RUN);
+}
+
+/* 1 GiB of managed memory: the pmap refuses, the pages go in one by one */
+TEST_OF(p11_a_refused_large_page_is_entered_singly, &huge)
+{
+	map_device(ADDR, HUGE_RUN, 0);
+	assert_eq(vmsim_fault(fx.proc, ADDR, VMSIM_PROT_WRITE), KERN_SUCCESS);
+	assert_eq(size_at(ADDR), 0);
+	assert_eq(size_at(ADDR + HUGE_RUN * PAGE_SIZE - 1), 0);
+	assert_eq(pmap_resident_count(fx.proc->p_pmap), HUGE_RUN);
 }
 
 TEST_OF(p15_a_large_page_entry_maps_the_whole_run_at_once, &large)

@@ -13,7 +13,7 @@ test_bare_machine(void)
 	const struct arena_layout layout = {
 		.heap = 64 << 20,
 		.pages = 1 << 20,
-		.ram = 4 << 20,
+		.ram = 8 << 20,
 		.dev = 4 << 20,
 	};
 	struct vmsim *vm;

@@ -9,6 +9,7 @@
 void
 pmaps_begin(struct test *t)
 {
+	t->vm->config.superpages = true;
 	assert_eq(mem_init(t->vm), 0);
 	assert_eq(pmap_state_init(t->vm), 0);
 	t->a = calloc(2, sizeof(*t->a));

@@ -3,7 +3,7 @@
  * A machine with frames and page tables only, and two pmaps.
  *
  * Pages are made up here: valid, wired once so that they are in use, and busy
- * so that they may be entered.  RAM is two runs of 2 MiB.
+ * so that they may be entered.  RAM is four runs of 2 MiB.
  */
 #ifndef UNIT_PMAP_FIXTURE_H
 #define UNIT_PMAP_FIXTURE_H

@@ -204,3 +204,70 @@ TEST(a_walk_of_a_page_survives_changes_of_its_list)
 		}
 	}
 }
+
+OP(large_protect, pmap_protect(t->a, VA, END, VM_PROT_READ))
+OP(large_remove, pmap_remove(t->a, VA, END))
+OP(large_remove_whole, pmap_remove(t->a, VA, VA + NBPDR))
+OP(large_small, enter(t->a, VA + ptoa(3), new_page(), RW, VM_PROT_READ))
+OP(large_again, enter_large(t->a, VA, m, RW, VM_PROT_READ))
+OP(large_advise, pmap_advise(t->a, VA, VA + NBPDR, VMSIM_MADV_DONTNEED))
+OP(large_clear, pmap_clear_modify(&m[3]))
+OP(large_remove_write, pmap_remove_write(&m[3]))
+OP(large_remove_all, pmap_remove_all(&m[3]))
+
+/*
+ * [2M] is taken apart, at every step of which the processor writes: the write
+ * is seen in its page
+ */
+TEST(a_write_to_a_large_mapping_is_never_lost)
+{
+	static op_t *const ops[] = { large_protect, large_remove,
+	    large_remove_whole, large_small, large_again, large_advise,
+	    large_clear, large_remove_write, large_remove_all };
+	vm_page_t m = new_run(true);
+	unsigned i, j, wrote;
+	bool more;
+	int n;
+
+	for (i = 0; i < nrows(ops); i++) {
+		wrote = 0;
+		for (n = 1, more = true; more; n++) {
+			pmap_remove(t->a, VA, VA + NBPDR);
+			for (j = 0; j < RUN; j++)
+				m[j].dirty = 0;
+			enter_large(t->a, VA, m, RW, VM_PROT_READ);
+			more = run(t, n, ops[i], m, act_write);
+			wrote += overtake.wrote;
+			if (overtake.wrote)
+				assert_true(modified_in_any(m));
+		}
+		assert_true(n > 3);
+		assert_true(wrote > 1);
+	}
+}
+
+/* A read succeeds, and the page is known to be mapped, all the time. */
+static void
+act_read(struct overtake *k)
+{
+	touch(k->t->a, VA, VM_PROT_READ);
+	touch(k->t->a, VA + ptoa(511), VM_PROT_READ);
+	assert_true(pmap_page_is_mapped(&k->m[0]));
+	assert_true(pmap_page_is_mapped(&k->m[511]));
+}
+
+/* [2M] -> [0 .. 511]: no address is without its mapping for a moment */
+TEST(demotion_is_not_seen_by_the_processor)
+{
+	vm_page_t m = new_run(true);
+	bool more;
+	int n;
+
+	for (n = 1, more = true; more; n++) {
+		pmap_remove(t->a, VA, VA + NBPDR);
+		enter_large(t->a, VA, m, RW, VM_PROT_READ);
+		more = run(t, n, large_small, m, act_read);
+		assert_pte(t->a, VA, "rw--A-");
+	}
+	assert_true(n > 4);
+}

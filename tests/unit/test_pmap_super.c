@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Large mappings: made, refused, taken apart. */
+/* Large mappings: made, refused, changed as a whole, taken apart. */
 #include <vm/vm_object.h>
 #include <vmsim/process.h>
 
 #include "mem/mem.h"
+#include "pmap/ptp.h"
 #include "unit/pmap_fixture.h"
 
 PMAP_TESTS();
 
 #define	END	(VA + NBPDR)
+
+/* The entry of a large mapping. */
+static uint64_t *
+ptp_at(pmap_t pmap, vm_offset_t va)
+{
+	int level;
+
+	return (ptp_find(pmap, va, &level));
+}
 
 /* one entry, 512 pages */
 TEST(a_large_mapping_is_one_entry_that_maps_every_byte)
@@ -35,51 +45,116 @@ TEST(a_large_mapping_is_one_entry_that_maps_every_byte)
 	assert_false(pmap_is_prefaultable(t->a, VA));
 }
 
-/* address or frame not aligned, or managed and 1 GiB: KERN_FAILURE */
-TEST(a_misaligned_large_mapping_is_refused)
+/* address or frame not aligned, or the page heads no run */
+TEST(a_large_mapping_of_what_is_none_is_a_mistake)
 {
 	vm_page_t m = new_run(true);
 
-	assert_eq(pmap_enter(t->a, VA + PAGE_SIZE, m, RW, VM_PROT_READ, 1),
-	    KERN_FAILURE);
-	assert_eq(pmap_enter(t->a, VA, &m[1], RW, VM_PROT_READ, 1),
-	    KERN_FAILURE);
-	assert_eq(pmap_enter(t->a, VA, m, RW, VM_PROT_READ, 2), KERN_FAILURE);
+	expect_panic(t->vm, "is not aligned to a page of size 1",
+	    (void)pmap_enter(t->a, VA + PAGE_SIZE, m, RW, VM_PROT_READ, 1));
+}
+
+TEST(a_frame_that_is_not_aligned_heads_no_run)
+{
+	vm_page_t m = new_run(true);
+
+	m[1].psind = 1;
+	expect_panic(t->vm, "is not aligned to a page of size 1",
+	    (void)pmap_enter(t->a, VA, &m[1], RW, VM_PROT_READ, 1));
+}
+
+TEST(a_page_of_psind_0_heads_no_run)
+{
+	vm_page_t m = new_run(true);
+
+	m->psind = 0;
+	expect_panic(t->vm, "is no page of size 1",
+	    (void)pmap_enter(t->a, VA, m, RW, VM_PROT_READ, 1));
+}
+
+/* psind 2 of managed memory, or where the caller says nothing of it */
+TEST(a_mapping_of_1_gib_is_for_large_page_memory)
+{
+	vm_page_t m = new_run(true), n = new_run(false);
+
+	m->psind = n->psind = 2;
+	assert_eq(pmap_enter(t->a, VA, m, RW, VM_PROT_READ, 2),
+	    KERN_PROTECTION_FAILURE);
+	m->oflags |= VPO_UNMANAGED;
+	assert_eq(pmap_enter(t->a, VA, m, RW, VM_PROT_READ, 2),
+	    KERN_PROTECTION_FAILURE);
 	assert_eq(pmap_resident_count(t->a), 0);
 }
 
-/* small ones in the way go, their bits are saved */
+/* small ones in the way go, of the same frames too; their bits are saved */
 TEST(a_large_mapping_replaces_small_ones)
 {
 	vm_page_t m = new_run(true), small = new_page();
 
 	enter(t->a, VA + ptoa(9), small, RW, VM_PROT_WRITE);
+	enter(t->a, VA + ptoa(8), &m[8], RW, VM_PROT_WRITE);
 	enter(t->a, END, small, RW, VM_PROT_READ);
-	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	enter_large(t->a, VA, m, RW, VM_PROT_READ);
 	assert_eq(small->dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m[8].dirty, VM_PAGE_BITS_ALL);
+	assert_true((m[8].a.flags & PGA_REFERENCED) != 0);
+	assert_eq(m[7].dirty, 0);
+	assert_pte(t->a, VA + ptoa(8), "rw--A- 2M");
 	assert_eq(pmap_resident_count(t->a), RUN + 1);
 	assert_pte(t->a, END, "rw--A-");
 }
 
-/* same run: no change; less permission: all pages dirty; other run: gone */
-TEST(a_large_mapping_changes_like_a_small_one)
+/* the same run again, or another: the old mapping's bits go to its pages */
+TEST(a_large_mapping_replaces_a_large_one)
 {
 	vm_page_t m = new_run(true), n = new_run(true);
 
 	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
-	pmap_advise(t->a, VA, END, VMSIM_MADV_FREE);
-	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
-	assert_pte(t->a, VA, "rw---- 2M");
-	touch(t->a, VA + ptoa(5), VM_PROT_WRITE);
-	enter_large(t->a, VA, m, VM_PROT_READ, PMAP_ENTER_WIRED);
-	assert_pte(t->a, VA, "r--WA- 2M");
+	enter_large(t->a, VA, m, RW, VM_PROT_READ | PMAP_ENTER_WIRED);
+	assert_pte(t->a, VA, "rw-WA- 2M");
 	assert_eq(m[511].dirty, VM_PAGE_BITS_ALL);
+	assert_true((m[0].a.flags & PGA_REFERENCED) != 0);
 	assert_eq(pmap_wired_count(t->a), RUN);
+	assert_eq(pmap_resident_count(t->a), RUN);
 	enter_large(t->a, VA, n, VM_PROT_READ, VM_PROT_READ);
 	assert_false(pmap_page_is_mapped(&m[0]));
-	assert_false(pmap_page_is_mapped(&m[511]));
+	assert_false(pmap_page_is_write_mapped(&m[511]));
 	assert_true(pmap_page_is_mapped(&n[511]));
 	assert_eq(pmap_wired_count(t->a), 0);
+}
+
+/* of large page memory the mapping changes where it is */
+TEST(a_large_page_keeps_its_mapping)
+{
+	vm_page_t m = new_run(false), n = new_run(false);
+
+	assert_eq(pmap_enter(t->a, VA, m, VM_PROT_READ, VM_PROT_READ |
+	    PMAP_ENTER_LARGEPAGE, 1), KERN_SUCCESS);
+	assert_pte(t->a, VA, "r---A- 2M");
+	assert_eq(pmap_enter(t->a, VA, m, RW, VM_PROT_READ |
+	    PMAP_ENTER_LARGEPAGE | PMAP_ENTER_WIRED, 1), KERN_SUCCESS);
+	assert_pte(t->a, VA, "rw-WAM 2M");
+	assert_eq(pmap_wired_count(t->a), RUN);
+	assert_eq(m[0].dirty, 0);
+	enter(t->b, VA + ptoa(3), n, RW, VM_PROT_WRITE);
+	assert_eq(pmap_enter(t->b, VA, m, RW, VM_PROT_READ |
+	    PMAP_ENTER_LARGEPAGE, 1), KERN_SUCCESS);
+	assert_pte(t->b, VA, "rw--AM 2M");
+}
+
+/* writeable and not modified: the first store makes all 512 pages dirty */
+TEST(a_store_modifies_the_whole_run)
+{
+	vm_page_t m = new_run(true);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_READ);
+	assert_false(pmap_is_modified(&m[3]));
+	touch(t->a, VA + ptoa(5), VM_PROT_WRITE);
+	assert_true(pmap_is_modified(&m[3]));
+	pmap_protect(t->a, VA, END, VM_PROT_READ);
+	assert_pte(t->a, VA, "r---A- 2M");
+	assert_eq(m[0].dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m[511].dirty, VM_PAGE_BITS_ALL);
 }
 
 /* all of it: whole; a part: 512 small ones first */
@@ -101,6 +176,48 @@ TEST(only_a_part_of_a_large_mapping_needs_demotion)
 	assert_eq(m[4].dirty, VM_PAGE_BITS_ALL);
 	pmap_remove(t->a, VA, END);
 	assert_eq(m[3].dirty, VM_PAGE_BITS_ALL);
+}
+
+/* execute taken from a part that cannot be executed; then write */
+TEST(a_protection_that_changes_nothing_demotes_nothing)
+{
+	vm_page_t m = new_run(true);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_READ);
+	pmap_protect(t->a, VA + ptoa(4), VA + ptoa(6), RW);
+	assert_pte(t->a, VA, "rw--A- 2M");
+	pmap_protect(t->a, VA + ptoa(4), END + NBPDR, VM_PROT_READ);
+	assert_pte(t->a, VA + ptoa(3), "rw--A-");
+	assert_pte(t->a, VA + ptoa(4), "r---A-");
+	assert_pte(t->a, VA + ptoa(511), "r---A-");
+}
+
+/* never accessed: gone, with the bits that it has; but not if wired */
+TEST(a_mapping_that_was_never_accessed_is_not_demoted)
+{
+	vm_page_t m = new_run(true), n = new_run(false);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	pmap_copy(t->b, t->a, VA, NBPDR, VA);
+	assert_pte(t->b, VA, "rw---M 2M");
+	pmap_remove(t->b, VA + ptoa(1), VA + ptoa(2));
+	assert_eq(pmap_resident_count(t->b), 0);
+	assert_eq(m[0].dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m[0].a.flags & PGA_REFERENCED, 0);
+	check_pmaps();
+	enter_large(t->b, VA, n, VM_PROT_READ, 0);
+	*ptp_at(t->b, VA) &= ~PTE_A;
+	pmap_protect(t->b, VA, VA + PAGE_SIZE, RX);
+	assert_pte(t->b, VA, "r----- 2M");
+	enter(t->b, VA + ptoa(3), new_page(), VM_PROT_READ, VM_PROT_READ);
+	assert_pte(t->b, VA, "");
+	assert_eq(pmap_resident_count(t->b), 1);
+	pmap_remove(t->b, VA, END);
+	enter_large(t->b, VA, m, RW, PMAP_ENTER_WIRED);
+	*ptp_at(t->b, VA) &= ~PTE_A;
+	pmap_protect(t->b, VA, VA + PAGE_SIZE, VM_PROT_READ);
+	assert_pte(t->b, VA, "r--W--");
+	assert_pte(t->b, VA + ptoa(1), "rw-W--");
 }
 
 /* remove [1, 2) of a large mapping */
@@ -159,10 +276,73 @@ TEST(page_operations_take_the_run_apart)
 	assert_pte(t->a, VA + ptoa(7), "r---A-");
 	assert_pte(t->b, VA + ptoa(7), "r---A-");
 	assert_pte(t->a, VA + ptoa(8), "rw--AM");
+}
+
+/* the page's part may be written no more, unless it is wired */
+TEST(clearing_the_modified_bit_takes_the_run_apart)
+{
+	vm_page_t m = new_run(true), n = new_run(true);
+
 	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	enter_large(t->b, VA, m, VM_PROT_READ, VM_PROT_READ);
 	pmap_clear_modify(&m[9]);
-	assert_pte(t->a, VA + ptoa(9), "rw--A-");
+	assert_pte(t->a, VA + ptoa(9), "r---A-");
+	assert_eq(m[9].dirty, VM_PAGE_BITS_ALL);
 	assert_pte(t->a, VA + ptoa(8), "rw--AM");
+	assert_pte(t->b, VA, "r---A- 2M");
+	enter_large(t->a, END, n, RW, VM_PROT_WRITE | PMAP_ENTER_WIRED);
+	pmap_clear_modify(&n[9]);
+	assert_pte(t->a, END + ptoa(9), "rw-WA-");
+	assert_eq(n[9].dirty, 0);
+	assert_pte(t->a, END + ptoa(8), "rw-WAM");
+	pmap_remove(t->a, VA, END);
+	enter_large(t->a, VA, m, RW, VM_PROT_READ);
+	m[7].dirty = 0;
+	pmap_clear_modify(&m[7]);
+	assert_pte(t->a, VA + ptoa(7), "r---A-");
+	assert_eq(m[7].dirty, 0);
+}
+
+/* whole ones too; the last page of the range goes, unless it is wired */
+TEST(advice_takes_the_run_apart)
+{
+	vm_page_t m = new_run(true), n = new_run(true), u = new_run(false);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	enter_large(t->a, END, n, RW, VM_PROT_WRITE | PMAP_ENTER_WIRED);
+	enter_large(t->b, VA, u, RW, VM_PROT_WRITE);
+	pmap_advise(t->a, VA, END, VMSIM_MADV_DONTNEED);
+	assert_pte(t->a, VA, "rw----");
+	assert_pte(t->a, VA + ptoa(510), "rw----");
+	assert_pte(t->a, VA + ptoa(511), "");
+	assert_eq(m[0].dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m[0].a.flags & PGA_REFERENCED, 0);
+	assert_eq(m[511].dirty, VM_PAGE_BITS_ALL);
+	assert_true((m[511].a.flags & PGA_REFERENCED) != 0);
+	pmap_advise(t->a, END + ptoa(3), END + ptoa(5), VMSIM_MADV_FREE);
+	assert_pte(t->a, END + ptoa(2), "rw-WAM");
+	assert_pte(t->a, END + ptoa(3), "rw-W--");
+	assert_pte(t->a, END + ptoa(4), "rw-W--");
+	assert_eq(n[3].dirty, 0);
+	pmap_advise(t->b, VA + ptoa(3), END, VMSIM_MADV_FREE);
+	assert_pte(t->b, VA, "rw--AM 2M");
+	pmap_remove(t->a, VA, END);
+	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	pmap_advise(t->a, VA + ptoa(3), VA + ptoa(5), VMSIM_MADV_FREE);
+	assert_pte(t->a, VA + ptoa(3), "rw----");
+	assert_pte(t->a, VA + ptoa(4), "");
+	assert_pte(t->a, VA + ptoa(5), "rw--AM");
+}
+
+/* one that was not accessed is simply gone */
+TEST(advice_removes_what_was_never_accessed)
+{
+	vm_page_t m = new_run(true);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	pmap_copy(t->b, t->a, VA, NBPDR, VA);
+	pmap_advise(t->b, VA + ptoa(3), VA + ptoa(5), VMSIM_MADV_FREE);
+	assert_eq(pmap_resident_count(t->b), 0);
 }
 
 /* 512 pages ask, one of them clears the bit */
@@ -182,22 +362,39 @@ TEST(one_page_of_the_run_clears_the_accessed_bit)
 	assert_eq(cleared, 1);
 }
 
-/* fork: a whole large mapping is copied, a part is not */
+/* fork: a whole large mapping is copied, a part is not; it stays modified */
 TEST(fork_copies_whole_large_mappings)
 {
-	vm_page_t m = new_run(true);
+	vm_page_t m = new_run(true), u = new_run(false);
 
 	enter_large(t->a, VA, m, RW, VM_PROT_WRITE | PMAP_ENTER_WIRED);
+	enter_large(t->a, END, u, RW, VM_PROT_READ | PMAP_ENTER_WIRED);
 	pmap_copy(t->b, t->a, VA, NBPDR - PAGE_SIZE, VA);
 	pmap_copy(t->b, t->a, VA + PAGE_SIZE, NBPDR, VA + PAGE_SIZE);
 	assert_eq(pmap_resident_count(t->b), 0);
-	pmap_copy(t->b, t->a, VA, NBPDR, VA);
-	assert_pte(t->b, VA, "rw---- 2M");
+	pmap_copy(t->b, t->a, VA, 2 * NBPDR, VA);
+	assert_pte(t->b, VA, "rw---M 2M");
+	assert_pte(t->b, END, "rw--AM 2M");
 	assert_pte(t->a, VA, "rw-WAM 2M");
+	assert_eq(pmap_wired_count(t->b), 0);
 	pmap_remove_pages(t->b);
-	assert_eq(pmap_resident_count(t->b), 0);
+	assert_eq(pmap_resident_count(t->b), RUN);
+	assert_eq(m[3].dirty, VM_PAGE_BITS_ALL);
+	assert_eq(m[3].a.flags & PGA_REFERENCED, 0);
 	pmap_remove_pages(t->a);
-	assert_eq(pmap_resident_count(t->a), RUN);
+	assert_eq(pmap_resident_count(t->a), 2 * RUN);
+}
+
+/* the child has a page there already: nothing is copied */
+TEST(fork_copies_nothing_over_a_mapping)
+{
+	vm_page_t m = new_run(true);
+
+	enter_large(t->a, VA, m, RW, VM_PROT_WRITE);
+	enter(t->b, VA + ptoa(7), new_page(), RW, VM_PROT_WRITE);
+	pmap_copy(t->b, t->a, VA, NBPDR, VA);
+	assert_pte(t->b, VA, "");
+	assert_eq(pmap_resident_count(t->b), 1);
 }
 
 /* without memory for the parts the whole goes, its bits saved */
@@ -256,31 +453,85 @@ TEST(a_managed_page_is_no_large_page)
 	    new_run(true), RW, PMAP_ENTER_LARGEPAGE, 1));
 }
 
-/* object [512 pages of one run, 1 more]: one large and one small entry */
+/* An object of the pages m[0] to m[n - 1], locked. */
+static void
+make_object(struct vm_object *o, vm_page_t m, vm_pindex_t n)
+{
+	vm_pindex_t i;
+
+	*o = (struct vm_object){ 0 };
+	vmsim_kpi_lock_init(&o->lock.lock_object, "object", LOCK_RANK_OBJECT,
+	    0);
+	for (i = 0; i < n; i++) {
+		m[i].object = o;
+		m[i].pindex = i;
+		assert_eq(vm_radix_insert(&o->rtree, &m[i]), 0);
+	}
+	VM_OBJECT_WLOCK(o);
+}
+
+static void
+end_object(struct vm_object *o, vm_page_t m, vm_pindex_t n)
+{
+	vm_pindex_t i;
+
+	VM_OBJECT_WUNLOCK(o);
+	for (i = 0; i < n; i++) {
+		(void)vm_radix_remove(&o->rtree, i);
+		m[i].object = NULL;
+	}
+}
+
+/* [512 pages of one run, 1 more]: one large and one small entry; a range that
+   ends before the run does, or in a machine of small pages: small ones */
 TEST(a_resident_run_is_entered_ahead_as_one)
 {
-	struct vm_object o = { 0 };
-	vm_page_t last = new_page(), m = new_run(true);
-	int i;
+	vm_page_t m = new_run(true);
+	struct vm_object o;
 
-	vmsim_kpi_lock_init(&o.lock.lock_object, "object", LOCK_RANK_OBJECT, 0);
-	for (i = 0; i <= RUN; i++) {
-		vm_page_t p = i < RUN ? &m[i] : last;
-
-		p->object = &o;
-		p->pindex = i;
-		assert_eq(vm_radix_insert(&o.rtree, p), 0);
-	}
-	VM_OBJECT_WLOCK(&o);
-	pmap_enter_object(t->a, VA, END + ptoa(9), m, VM_PROT_READ);
-	pmap_enter_object(t->b, VA, END - PAGE_SIZE, m, VM_PROT_READ);
-	VM_OBJECT_WUNLOCK(&o);
+	(void)new_run(true);
+	m[RUN].oflags = 0;
+	make_object(&o, m, RUN + 1);
+	pmap_enter_object(t->a, VA, END + ptoa(9), m, RW);
 	assert_pte(t->a, VA, "r----- 2M");
 	assert_pte(t->a, END, "r-----");
+	assert_eq(t->vm->cnt.v_prefaults, 2);
+	pmap_enter_object(t->b, VA, END - PAGE_SIZE, m, VM_PROT_READ);
 	assert_pte(t->b, VA, "r-----");
 	assert_eq(pmap_resident_count(t->b), RUN - 1);
-	for (i = 0; i <= RUN; i++)
-		(void)vm_radix_remove(&o.rtree, i);
+	pmap_remove(t->b, VA, END);
+	t->vm->config.superpages = false;
+	pmap_enter_object(t->b, VA, END, m, VM_PROT_READ);
+	assert_pte(t->b, VA, "r-----");
+	pmap_remove(t->b, VA, END);
+	t->vm->config.superpages = true;
+	m->psind = 2;
+	pmap_enter_object(t->b, VA, END, m, VM_PROT_READ);
+	assert_pte(t->b, VA, "r-----");
+	end_object(&o, m, RUN + 1);
+}
+
+/* a large mapping is left and passed; a table of small ones is filled up */
+TEST(what_is_mapped_stays_when_a_run_is_entered_ahead)
+{
+	vm_page_t m = new_run(true), small = new_page(), n;
+	struct vm_object o;
+
+	make_object(&o, m, RUN);
+	enter(t->a, VA + ptoa(7), small, RW, VM_PROT_WRITE);
+	pmap_enter_object(t->a, VA, END, m, VM_PROT_READ);
+	assert_pte(t->a, VA, "r-----");
+	assert_pte(t->a, VA + ptoa(7), "rw--AM");
+	assert_eq(pmap_resident_count(t->a), RUN);
+	end_object(&o, m, RUN);
+	n = new_run(true);
+	enter_large(t->b, VA, n, RW, VM_PROT_WRITE);
+	make_object(&o, m, RUN);
+	pmap_enter_object(t->b, VA, END, m, VM_PROT_READ);
+	assert_pte(t->b, VA, "rw--AM 2M");
+	assert_true(pmap_page_exists_quick(t->b, n));
+	assert_eq(t->vm->cnt.v_prefaults, RUN - 1);
+	end_object(&o, m, RUN);
 }
 
 /* addresses move up so that frames and addresses line up */

@@ -10,6 +10,9 @@
 VMSIM_EXPORT vm_paddr_t pmap_kextract(vm_offset_t va);
 #define	vtophys(va)	pmap_kextract((vm_offset_t)(uintptr_t)(va))
 
+/* Has the machine pages of 2 MiB and 1 GiB (vmsim_config.superpages)? */
+VMSIM_EXPORT bool pmap_ps_enabled(pmap_t pmap);
+
 /* Caches are not simulated. */
 #define	pmap_invalidate_cache_range(sva, eva)	((void)(sva), (void)(eva))
 #define	pmap_invalidate_cache_pages(pages, n)	((void)(pages), (void)(n))

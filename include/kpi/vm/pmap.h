@@ -85,11 +85,13 @@ VMSIM_EXPORT pmap_t pmap_kernel(void);
  * Maps page `m` (from `psind` 1 on: the run of pages that begins with it) at
  * `va`, replacing what is there.  `flags` are the access that faulted and
  * PMAP_ENTER_*.  The same frame with the same permissions and wiring is left
- * as it is, accessed and modified bits included.
+ * as it is, accessed and modified bits included, but for a large mapping
+ * without PMAP_ENTER_LARGEPAGE.  The address and the frame of a large one are
+ * aligned to its size.
  * Locks: `m` is busy, or its object is locked, or it is unmanaged.
  * Returns KERN_SUCCESS; KERN_RESOURCE_SHORTAGE, no memory for tables, nothing
- * changed; KERN_FAILURE, the large mapping is misaligned, or is of 1 GiB and
- * managed.
+ * changed (below a large mapping: nothing is mapped); KERN_PROTECTION_FAILURE,
+ * 1 GiB without PMAP_ENTER_LARGEPAGE: small ones will do.
  * Source: amd64 pmap_enter(), which without PMAP_ENTER_NOSLEEP waits for
  * memory instead of returning.
  */
@@ -130,13 +132,15 @@ VMSIM_EXPORT void pmap_unwire(pmap_t pmap, vm_offset_t sva, vm_offset_t eva);
 /*
  * `advice` is 4, MADV_DONTNEED, or 5, MADV_FREE: clears the accessed and
  * modified bits of managed entries; MADV_DONTNEED saves the latter first.
+ * Large ones are demoted and lose their last page in the range, unless wired.
  */
 VMSIM_EXPORT void pmap_advise(pmap_t pmap, vm_offset_t sva, vm_offset_t eva,
     int advice);
 /*
- * At fork: the managed entries of the range appear in `dst` too, without
- * wired, accessed and modified bits.  Does nothing unless both addresses are
- * the same, and as much as memory allows.
+ * At fork: the managed entries of the range, and large ones that lie in it
+ * whole, appear in `dst` too, without the wired bit, without the accessed one
+ * if managed, and without the modified one if small.  Does nothing unless both
+ * addresses are the same, and as much as memory allows.
  */
 VMSIM_EXPORT void pmap_copy(pmap_t dst, pmap_t src, vm_offset_t dst_addr,
     vm_size_t len, vm_offset_t src_addr);
