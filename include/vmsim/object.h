@@ -42,6 +42,17 @@ VMSIM_EXPORT struct vm_object *vmsim_object_create_phys(struct vmsim *,
     const char *name, uint64_t npages);
 
 /*
+ * Memory of large pages as of shm_create_largepage(3), of 2 MiB for psind 1 and
+ * 1 GiB for psind 2, all allocated at once, and zero.  It is mapped shared, by
+ * whole large pages only, and with no flags but VMSIM_MAP_FIXED, _EXCL and
+ * _NOCORE.  EINVAL, too: npages is not whole large pages, or the machine has
+ * none (vmsim_config.superpages); ENOMEM: no contiguous frames.
+ * Source: FreeBSD uipc_shm.c, shm_dotruncate_largepage(), shm_mmap_large().
+ */
+VMSIM_EXPORT struct vm_object *vmsim_object_create_largepage(struct vmsim *,
+    const char *name, uint64_t npages, int psind);
+
+/*
  * What is behind a file.  The callbacks run in the thread that pages; all but
  * has() may sleep, for the object is not locked then.
  */

@@ -93,6 +93,8 @@ enum vmsim_inherit {
 #define	VMSIM_MINCORE_MODIFIED		0x04
 #define	VMSIM_MINCORE_REFERENCED_OTHER	0x08
 #define	VMSIM_MINCORE_MODIFIED_OTHER	0x10
+#define	VMSIM_MINCORE_PSIND(i)		((i) << 5)	/* of this page size */
+#define	VMSIM_MINCORE_SUPER		VMSIM_MINCORE_PSIND(3)
 
 /*
  * A process with an empty address space; the name need not be its own.
@@ -134,8 +136,9 @@ VMSIM_EXPORT void vmsim_proc_move_before(struct vmsim_proc *p,
  * page moves the address, as mmap(2) does it.
  * EINVAL: a length of 0, a fixed place that is misaligned or out of the range
  * of user addresses, flags that do not go together, an object of another
- * machine.  ENOMEM: no space, or something is mapped there and VMSIM_MAP_EXCL
- * was asked for.  ENOTSUP: more protection than the maximum.
+ * machine, parts of large pages.  ENOMEM: no space, or something is mapped
+ * there and VMSIM_MAP_EXCL was asked for; of large pages ENOSPC.  ENOTSUP: more
+ * protection than the maximum.
  * Source: FreeBSD vm_mmap.c, kern_mmap().  There a mapping without an object
  * needs MAP_ANON, MAP_STACK or MAP_GUARD; here it is anonymous without them.
  */

@@ -33,7 +33,8 @@ struct vmmeter {
 	uint64_t v_bypasses;	/* (w) objects taken out of a chain */
 	uint64_t v_prefaults;	/* (w) mappings made ahead of a fault */
 	uint64_t v_prefault_hits; /* (w) of those, used before they went */
-	uint64_t v_populates;	/* (w) populate calls of managed devices */
+	uint64_t v_populates;	/* (w) populate calls of managed devices and
+				   of large pages */
 	uint64_t v_fastfaults;	/* (w) faults ended on the fast path */
 	uint64_t v_oomkills;	/* (w) spaces ended for want of memory */
 	uint64_t v_restarts;	/* (w) faults begun again */

@@ -13,15 +13,14 @@
 
 /*
  * A page held for writing may be written without the MMU's knowledge, so it
- * is dirtied now.  An unmanaged page has no dirty state to keep; nor has one
- * whose contents were taken away since it was found mapped.
+ * is dirtied now; but not one whose contents were taken away since it was
+ * found mapped.
  */
 static void
 dirty_held(vm_page_t m, vm_prot_t prot)
 {
-	if ((prot & VM_PROT_WRITE) == 0 || (m->oflags & VPO_UNMANAGED) != 0)
-		return;
-	if (page_dirty_bits(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
+	if ((prot & VM_PROT_WRITE) != 0 &&
+	    page_dirty_bits(m) != VM_PAGE_BITS_ALL && vm_page_all_valid(m))
 		vm_page_dirty(m);
 }
 
@@ -65,9 +64,8 @@ hold_mapped(vm_map_t map, vm_offset_t start, vm_prot_t prot, vm_page_t *ma,
  * too small; EAGAIN: a page is not mapped and must not be faulted in; EFAULT: a
  * page cannot be mapped for that access.
  *
- * Source: FreeBSD vm/vm_fault.c, vm_fault_hold_pages().  Deviations: an
- * unmanaged page is not dirtied (F07), nor one that has lost its contents
- * (F12).
+ * Source: FreeBSD vm/vm_fault.c, vm_fault_hold_pages().  Deviation: a page that
+ * has lost its contents is not dirtied (F12).
  */
 int
 vm_fault_hold_pages(vm_map_t map, vm_offset_t addr, vm_size_t len,

@@ -98,7 +98,9 @@ advise_pages_of(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
 		pmap_advise(map->pmap, start, end, behav);
 	if (object != NULL)
 		vm_object_madvise(object, first, last, behav);
-	if (behav == MADV_WILLNEED && entry->wired_count == 0)
+	/* Large pages are not mapped in parts (S01). */
+	if (behav == MADV_WILLNEED && entry->wired_count == 0 &&
+	    MAP_ENTRY_SPLIT_BOUNDARY_INDEX(entry) == 0)
 		map_pmap_enter(map, start, entry->protection, object, first,
 		    end - start, MAP_PREFAULT_MADVISE);
 }

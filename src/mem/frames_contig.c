@@ -116,16 +116,22 @@ take_from_block(const struct contig *c)
 	return (NULL);
 }
 
+/* Virgin frames are zero, and the host gives memory when they are not. */
 static vm_page_t
 take_from_virgin(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
-	u_long first;
+	u_long first, i;
+	vm_page_t m;
 
 	if (!fit_run(c, mem->virgin, mem->nframes - mem->virgin, &first))
 		return (NULL);
 	frames_touch(first + c->npages);
-	return (take_run(first, c->npages));
+	m = take_run(first, c->npages);
+	if (curvm->check_level < VMSIM_CHECK_JUNK)
+		for (i = 0; i < c->npages; i++)
+			m[i].flags = PG_ZERO;
+	return (m);
 }
 
 /* Every single free frame joins the blocks. */

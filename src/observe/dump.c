@@ -27,6 +27,10 @@ static const struct flag_name entry_flags[] = {
 	{ MAP_ENTRY_GROWS_DOWN, MAP_ENTRY_GROWS_DOWN, "growsdown" },
 	{ MAP_ENTRY_STACK_GAP, MAP_ENTRY_STACK_GAP, "stackgap" },
 	{ MAP_ENTRY_USER_WIRED, MAP_ENTRY_USER_WIRED, "userwired" },
+	{ MAP_ENTRY_SPLIT_BOUNDARY_MASK, 1 << MAP_ENTRY_SPLIT_BOUNDARY_SHIFT,
+	    "split=1" },
+	{ MAP_ENTRY_SPLIT_BOUNDARY_MASK, 2 << MAP_ENTRY_SPLIT_BOUNDARY_SHIFT,
+	    "split=2" },
 };
 #define	NENTRY_FLAGS	(sizeof(entry_flags) / sizeof(entry_flags[0]))
 
@@ -45,6 +49,15 @@ dump_ref(struct dump *d, const char *what, vm_object_t object)
 	else
 		print_fmt(&d->out, " %s=%d", what,
 		    numbering_get(&d->num, object));
+}
+
+/* The end of a line that stands for `n` lines that are alike. */
+void
+dump_count(struct dump *d, u_long n)
+{
+	if (n > 1)
+		print_fmt(&d->out, " n=%lu", n);
+	print_fmt(&d->out, "\n");
 }
 
 static void
@@ -72,12 +85,43 @@ dump_entry(struct dump *d, vm_map_entry_t entry)
 		    (uint64_t)entry->offset);
 }
 
+/* Page-table entries that are alike, one after the other. */
+struct pte_run {
+	vm_offset_t	 va;		/* of the first */
+	vm_object_t	 object;	/* or NULL */
+	vm_pindex_t	 pindex;	/* of the first */
+	uint64_t	 bits;		/* what a dump shows of them */
+	int		 psind;
+	u_long		 n;		/* 0: none */
+};
+
 /* A process's entries and page-table entries, merged by address. */
 struct merge {
 	struct dump	*d;
 	vm_map_t	 map;
 	vm_map_entry_t	 current;	/* last entry printed, or the header */
+	struct pte_run	 run;		/* not printed yet */
 };
+
+static void
+dump_run(struct dump *d, struct pte_run *r)
+{
+	if (r->n == 0)
+		return;
+	print_fmt(&d->out, "%s  pte 0x%" PRIx64 " r%c%c", d->prefix, r->va,
+	    (r->bits & PTE_RW) != 0 ? 'w' : '-',
+	    (r->bits & PTE_X) != 0 ? 'x' : '-');
+	dump_ref(d, "obj", r->object);
+	if (r->object != NULL)
+		print_fmt(&d->out, " idx=%" PRIu64, r->pindex);
+	print_fmt(&d->out, "%s%s%s%s",
+	    (r->bits & PTE_W) != 0 ? " wired" : "",
+	    (r->bits & PTE_A) != 0 ? " acc" : "",
+	    (r->bits & PTE_M) != 0 ? " mod" : "",
+	    r->psind == 0 ? "" : r->psind == 1 ? " 2M" : " 1G");
+	dump_count(d, r->n);
+	r->n = 0;
+}
 
 /* Prints the entries up to the one that holds `va`. */
 static void
@@ -89,32 +133,45 @@ dump_entries_to(struct merge *g, vm_offset_t va)
 		next = vm_map_entry_succ(g->current);
 		if (next == &g->map->header || next->start > va)
 			return;
+		dump_run(g->d, &g->run);
 		g->current = next;
 		dump_entry(g->d, next);
 	}
 }
 
+/* The next one of the run? */
+static bool
+run_goes_on(const struct pte_run *r, const struct pte_run *next)
+{
+	u_long npages = r->n * psind_npages(r->psind);
+
+	return (r->n > 0 && r->object != NULL && next->object == r->object &&
+	    next->psind == r->psind && next->bits == r->bits &&
+	    next->va == r->va + ptoa(npages) &&
+	    next->pindex == r->pindex + npages);
+}
+
 static void
 dump_pte(void *arg, vm_offset_t va, int psind, uint64_t pte)
 {
+	struct pte_run next = { .va = va, .psind = psind, .n = 1,
+	    .bits = pte & (PTE_RW | PTE_X | PTE_W | PTE_A | PTE_M) };
 	struct merge *g = arg;
-	struct dump *d = g->d;
-	vm_map_entry_t entry;
 	vm_page_t m;
 
 	dump_entries_to(g, va);
-	entry = g->current == &g->map->header ? NULL : g->current;
-	m = observe_pte_page(entry, va, pte);
-	print_fmt(&d->out, "%s  pte 0x%" PRIx64 " r%c%c", d->prefix, va,
-	    (pte & PTE_RW) != 0 ? 'w' : '-', (pte & PTE_X) != 0 ? 'x' : '-');
-	dump_ref(d, "obj", m != NULL ? m->object : NULL);
-	if (m != NULL && m->object != NULL)
-		print_fmt(&d->out, " idx=%" PRIu64, m->pindex);
-	print_fmt(&d->out, "%s%s%s%s\n",
-	    (pte & PTE_W) != 0 ? " wired" : "",
-	    (pte & PTE_A) != 0 ? " acc" : "",
-	    (pte & PTE_M) != 0 ? " mod" : "",
-	    psind == 0 ? "" : psind == 1 ? " 2M" : " 1G");
+	m = observe_pte_page(g->current == &g->map->header ? NULL :
+	    g->current, va, pte);
+	if (m != NULL && m->object != NULL) {
+		next.object = m->object;
+		next.pindex = m->pindex;
+	}
+	if (curvm->config.superpages && run_goes_on(&g->run, &next)) {
+		g->run.n++;
+		return;
+	}
+	dump_run(g->d, &g->run);
+	g->run = next;
 }
 
 static void
@@ -130,6 +187,7 @@ dump_proc(struct dump *d, const struct vmsim_proc *p)
 	    p->p_pmap->pm_stats.wired_count);
 	g = (struct merge){ .d = d, .map = map, .current = &map->header };
 	pmap_walk(p->p_pmap, dump_pte, &g);
+	dump_run(d, &g.run);
 	dump_entries_to(&g, ~(vm_offset_t)0);
 }
 

@@ -20,6 +20,7 @@ dump_kind(struct dump *d, vm_object_t object)
 		print_fmt(&d->out, " %s", observe_type_name(object->type));
 }
 
+/* One of three constants. */
 static const char *
 busy_word(const struct vm_page *m)
 {
@@ -28,23 +29,47 @@ busy_word(const struct vm_page *m)
 	return ((m->busy_lock & VPB_BIT_EXCLUSIVE) != 0 ? " xbusy" : " sbusy");
 }
 
+/* `n` pages from this one on are alike. */
 static void
-dump_page(struct dump *d, const struct vm_page *m)
+dump_pages_from(struct dump *d, const struct vm_page *m, u_long n)
 {
+	if (n == 0)
+		return;
 	print_fmt(&d->out, "%s page %" PRIu64 " valid=%02x dirty=%02x wire=%u"
-	    "%s%s%s\n", d->prefix, m->pindex, m->valid, m->dirty,
+	    "%s%s%s", d->prefix, m->pindex, m->valid, m->dirty,
 	    VPRC_WIRE_COUNT(m->ref_count), busy_word(m),
 	    (m->a.flags & PGA_REFERENCED) != 0 ? " referenced" : "",
 	    (m->a.flags & PGA_NOSYNC) != 0 ? " nosync" : "");
+	dump_count(d, n);
+}
+
+/* Does a dump show the same of both but the index? */
+static bool
+look_alike(const struct vm_page *a, const struct vm_page *b)
+{
+	return (a->valid == b->valid && a->dirty == b->dirty &&
+	    VPRC_WIRE_COUNT(a->ref_count) == VPRC_WIRE_COUNT(b->ref_count) &&
+	    busy_word(a) == busy_word(b) && ((a->a.flags ^ b->a.flags) &
+	    (PGA_REFERENCED | PGA_NOSYNC)) == 0);
 }
 
 static void
 dump_pages(struct dump *d, vm_object_t object)
 {
-	vm_page_t m;
+	vm_page_t first = NULL, m;
+	u_long n = 0;
 
-	OBSERVE_PAGE_FOREACH(m, object)
-		dump_page(d, m);
+	OBSERVE_PAGE_FOREACH(m, object) {
+		if (n > 0 && curvm->config.superpages &&
+		    m->pindex == first->pindex + n && look_alike(first, m)) {
+			n++;
+			continue;
+		}
+		dump_pages_from(d, first, n);
+		first = m;
+		n = 1;
+	}
+	dump_pages_from(d, first, n);
 }
 
 /*

@@ -73,6 +73,7 @@ struct dump {
 };
 
 void	 dump_object(struct dump *, vm_object_t);
+void	 dump_count(struct dump *, u_long n);
 /* "obj=3" or "obj=none" */
 void	 dump_ref(struct dump *, const char *what, vm_object_t);
 

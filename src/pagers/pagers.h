@@ -115,6 +115,11 @@ bool	 pagers_unsavable(const struct vmsim *);
 struct check;
 void	 pagers_check(struct check *);
 
+/* phys_large.c: memory of large pages; NULL: no memory. */
+vm_object_t phys_large_create(vm_pindex_t npages, int psind);
+/* Its page size index; 0: another object. */
+int	 phys_large_psind(vm_object_t);
+
 void	 pager_list_init(struct pager_list *, const char *name);
 void	 pager_list_insert(struct pager_list *, vm_object_t);
 void	 pager_list_remove(struct pager_list *, vm_object_t);

@@ -2,6 +2,7 @@
 /* Making the objects of <vmsim/object.h>, and giving them another size. */
 #include <errno.h>
 
+#include <vm/pmap.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_page.h>
 #include <vm/vnode_pager.h>
@@ -9,6 +10,7 @@
 #include "base/describe.h"
 #include "mem/mem.h"
 #include "pagers/file.h"
+#include "pagers/pagers.h"
 #include "proc/proc.h"
 
 #define	NPAGES_MAX	((uint64_t)INT64_MAX >> PAGE_SHIFT)
@@ -24,26 +26,33 @@ return_object(struct proc_call *call, vm_object_t object, int error)
 	return (NULL);
 }
 
+/* Names an object that was just made, unless it is NULL. */
+static vm_object_t
+return_named(struct proc_call *call, vm_object_t object, const char *kind,
+    const char *name)
+{
+	int error = ENOMEM;
+
+	if (object != NULL) {
+		error = named_add(object, kind, name);
+		if (error != 0)
+			vm_object_deallocate(object);
+	}
+	return (return_object(call, object, error));
+}
+
 /* An object of a pager that needs no handle. */
 static vm_object_t
 create_named(struct vmsim *vm, objtype_t type, const char *kind,
     const char *name, uint64_t npages)
 {
 	struct proc_call call;
-	vm_object_t object;
-	int error = ENOMEM;
 
 	proc_begin_machine(&call, vm);
 	if (npages > NPAGES_MAX)
 		return (return_object(&call, NULL, EINVAL));
-	object = vm_pager_allocate(type, NULL, (vm_ooffset_t)ptoa(npages),
-	    VM_PROT_ALL, 0, NULL);
-	if (object != NULL) {
-		error = named_add(object, kind, name);
-		if (error != 0)
-			vm_object_deallocate(object);
-	}
-	return (return_object(&call, object, error));
+	return (return_named(&call, vm_pager_allocate(type, NULL,
+	    (vm_ooffset_t)ptoa(npages), VM_PROT_ALL, 0, NULL), kind, name));
 }
 
 struct vm_object *
@@ -56,6 +65,21 @@ struct vm_object *
 vmsim_object_create_phys(struct vmsim *vm, const char *name, uint64_t npages)
 {
 	return (create_named(vm, OBJT_PHYS, "phys", name, npages));
+}
+
+struct vm_object *
+vmsim_object_create_largepage(struct vmsim *vm, const char *name,
+    uint64_t npages, int psind)
+{
+	struct proc_call call;
+
+	proc_begin_machine(&call, vm);
+	if (!vm->config.superpages || psind < 1 || psind >= MAXPAGESIZES ||
+	    npages > NPAGES_MAX ||
+	    (ptoa(npages) & (PMAP_PAGESIZE(psind) - 1)) != 0)
+		return (return_object(&call, NULL, EINVAL));
+	return (return_named(&call, phys_large_create(npages, psind),
+	    "largepage", name));
 }
 
 /* Names a new file; one that gets no name is closed, or just forgotten. */

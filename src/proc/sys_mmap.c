@@ -2,9 +2,11 @@
 /* mmap(2).  Source: FreeBSD vm_mmap.c, kern_mmap(), vm_mmap_object(). */
 #include <errno.h>
 
+#include <vm/pmap.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_param.h>
 #include "map/map.h"
+#include "pagers/pagers.h"
 #include "proc/proc.h"
 
 _Static_assert(VMSIM_PROT_READ == VM_PROT_READ &&
@@ -15,6 +17,8 @@ _Static_assert(VMSIM_PROT_READ == VM_PROT_READ &&
 	VMSIM_MAP_FIXED | VMSIM_MAP_STACK | VMSIM_MAP_NOSYNC |		\
 	VMSIM_MAP_ANON | VMSIM_MAP_GUARD | VMSIM_MAP_EXCL |		\
 	VMSIM_MAP_NOCORE | VMSIM_MAP_PREFAULT_READ)
+#define	LARGE_FLAGS	(VMSIM_MAP_SHARED | VMSIM_MAP_FIXED |		\
+	VMSIM_MAP_EXCL | VMSIM_MAP_NOCORE)
 #define	GUARD_FLAGS	(VMSIM_MAP_FIXED | VMSIM_MAP_GUARD | VMSIM_MAP_EXCL)
 
 /* What mmap(2) is asked for. */
@@ -129,12 +133,66 @@ wire_mapping(vm_map_t map, const struct mmap_request *r)
 	(void)vm_map_wire(map, r->addr, r->addr + r->size, flags);
 }
 
+/* Makes room for a mapping of large pages, or finds it; 0 or an errno value. */
+static int
+find_large_place(vm_map_t map, struct mmap_request *r, vm_size_t pagesize)
+{
+	vm_map_entry_t prev;
+	int rv;
+
+	if ((r->flags & VMSIM_MAP_FIXED) == 0) {
+		rv = vm_map_find_aligned(map, &r->addr, r->size,
+		    vm_map_max(map), pagesize);
+		if (rv == KERN_SUCCESS)
+			return (0);
+		r->addr = vm_map_min(map);
+		return (vm_mmap_to_errno(vm_map_find_aligned(map, &r->addr,
+		    r->size, vm_map_max(map), pagesize)));
+	}
+	if ((r->flags & VMSIM_MAP_EXCL) == 0)
+		return (vm_mmap_to_errno(vm_map_delete(map, r->addr,
+		    r->addr + r->size)));
+	if (vm_map_lookup_entry(map, r->addr, &prev) ||
+	    vm_map_entry_succ(prev)->start < r->addr + r->size)
+		return (ENOSPC);
+	return (0);
+}
+
+/*
+ * Whole large pages, shared, with a split boundary; nothing is mapped ahead.
+ * Source: FreeBSD uipc_shm.c, shm_mmap_large().
+ */
+static int
+place_large(vm_map_t map, struct mmap_request *r, int psind)
+{
+	vm_size_t pagesize = PMAP_PAGESIZE(psind);
+	int cow, error;
+
+	if ((r->flags & ~LARGE_FLAGS) != 0 ||
+	    ((r->addr | r->size | r->offset) & (pagesize - 1)) != 0)
+		return (EINVAL);
+	cow = psind << MAP_SPLIT_BOUNDARY_SHIFT | MAP_INHERIT_SHARE;
+	if ((r->flags & VMSIM_MAP_NOCORE) != 0)
+		cow |= MAP_DISABLE_COREDUMP;
+	vm_map_lock(map);
+	error = find_large_place(map, r, pagesize);
+	if (error == 0)
+		error = vm_mmap_to_errno(vm_map_insert(map, r->object,
+		    r->offset, r->addr, r->addr + r->size, r->prot, r->max,
+		    cow));
+	vm_map_unlock(map);
+	return (error);
+}
+
 /* The map takes over the caller's reference to the object, unless it fails. */
 static int
 place_mapping(vm_map_t map, struct mmap_request *r)
 {
-	int cow, rv;
+	int cow, psind, rv;
 
+	psind = r->object != NULL ? phys_large_psind(r->object) : 0;
+	if (psind != 0)
+		return (place_large(map, r, psind));
 	cow = cow_flags(r);
 	if ((r->flags & VMSIM_MAP_FIXED) != 0)
 		rv = vm_map_fixed(map, r->object, r->offset, r->addr, r->size,

@@ -39,6 +39,7 @@ errno_name(int error)
 		{ EFBIG, "EFBIG" },
 		{ EINTR, "EINTR" },
 		{ EDEADLK, "EDEADLK" },
+		{ ENOSPC, "ENOSPC" },
 	};
 	size_t i;
 

@@ -276,6 +276,8 @@ static const struct arg_row rows[] = {
 	    .take = take_advice },
 	[ARG_KIND] = { .usage = "KIND", .words = spec_kinds,
 	    .take = spec_kind },
+	[ARG_MACHINE_FLAGS] = { .usage = "[super]",
+	    .rest = rest_machine_flags },
 	[ARG_KEYS] = { .usage = "[KEY=VALUE ...]", .rest = rest_keys },
 	[ARG_MMAP_FLAGS] = { .usage = "[FLAG ...]", .rest = rest_mmap_flags },
 	[ARG_MSYNC_FLAGS] = { .usage = "[invalidate]",

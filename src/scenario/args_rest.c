@@ -4,12 +4,24 @@
 #include "scenario/parse.h"
 
 bool
+rest_machine_flags(struct scenario *s, struct scenario_op *op, struct line *w)
+{
+	for (; w->next < w->n; w->next++) {
+		if (!slice_is(w->v[w->next], "super"))
+			return (parse_expected(s, w->v[w->next],
+			    "\"super\" or nothing"));
+		s->superpages = true;
+	}
+	return (true);
+}
+
+bool
 rest_keys(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	while (w->next < w->n)
 		if (!spec_key(s, op, w->v[w->next++]))
 			return (false);
-	return (true);
+	return (spec_check(s, op));
 }
 
 static const struct word mmap_flags[] = {

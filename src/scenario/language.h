@@ -71,6 +71,7 @@ enum arg {
 	ARG_ADVICE,
 	ARG_KIND,
 	/* the rest of the line, if there is any */
+	ARG_MACHINE_FLAGS,
 	ARG_KEYS,		/* of an object */
 	ARG_MMAP_FLAGS,
 	ARG_MSYNC_FLAGS,
@@ -121,6 +122,7 @@ enum object_kind {
 	KIND_DEV,
 	KIND_SG,
 	KIND_PHYS,
+	KIND_LARGEPAGE,
 };
 
 enum populate_policy {
@@ -149,6 +151,9 @@ enum getpages_policy {
 	GETPAGES_ERROR,
 };
 
+/* Pages of one large page. */
+#define	SPEC_GROUP(psind)	((uint64_t)1 << 9 * (psind))
+
 struct object_spec {
 	enum object_kind kind;
 	uint64_t seed;
@@ -158,6 +163,7 @@ struct object_spec {
 	enum populate_policy populate;
 	uint64_t cluster;	/* pages of a populate cluster */
 	enum fault_policy fault;
+	int	 psind;		/* page size index; 0: small pages */
 };
 
 struct scenario_op {
@@ -237,6 +243,7 @@ struct scenario {
 	struct slice rest;	/* after the last operation */
 	uint64_t nframes;	/* 0: not given */
 	bool	 tlb;		/* processors remember translations */
+	bool	 superpages;	/* the machine has them */
 	uint32_t nobjects;	/* `object` operations so far */
 	uint32_t nmade;		/* processes that some line makes so far */
 	struct block threads[SCENARIO_THREADS];

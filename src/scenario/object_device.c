@@ -93,6 +93,82 @@ populate_range(const struct test_object *t, vm_pindex_t size,
 		*last = size - 1;
 }
 
+/* Is there no page yet in the group that begins at `first`? */
+static bool
+is_group_empty(vm_object_t object, vm_pindex_t first, vm_pindex_t npages)
+{
+	vm_page_t m;
+
+	m = vm_page_find_least(object, first);
+	return (m == NULL || m->pindex - first >= npages);
+}
+
+/* A managed page of the object, busy and with contents. */
+static bool
+insert_page(vm_object_t object, const struct test_object *t, vm_page_t m,
+    vm_pindex_t pindex)
+{
+	m->oflags &= (uint8_t)~VPO_UNMANAGED;
+	(void)vm_page_tryxbusy(m);
+	if (vm_page_insert(m, object, pindex) != 0) {
+		vm_page_xunbusy(m);
+		return (false);
+	}
+	fill_page(t, m);
+	return (true);
+}
+
+/* No memory for the whole group: `done` pages of it stay, as small ones. */
+static void
+break_group(vm_page_t m, vm_pindex_t npages, vm_pindex_t done)
+{
+	vm_pindex_t i;
+
+	for (i = 0; i < done; i++)
+		vm_page_xunbusy(&m[i]);
+	for (; i < npages; i++)
+		vm_page_free(&m[i]);
+}
+
+/* A large page for the group; false: no contiguous frames, or it has begun. */
+static bool
+make_group(vm_object_t object, const struct test_object *t, vm_pindex_t first)
+{
+	vm_pindex_t i, npages = SPEC_GROUP(t->spec->psind);
+	vm_page_t m;
+
+	if (first % npages != 0 || object->size - first < npages ||
+	    !is_group_empty(object, first, npages))
+		return (false);
+	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL, npages, 0,
+	    ~(vm_paddr_t)0, ptoa(npages), 0, VM_MEMATTR_DEFAULT);
+	if (m == NULL)
+		return (false);
+	for (i = 0; i < npages; i++) {
+		if (!insert_page(object, t, &m[i], first + i)) {
+			break_group(m, npages, i);
+			return (false);
+		}
+	}
+	for (i = 0; i < npages; i += SPEC_GROUP(1))
+		m[i].psind = 1;
+	m->psind = (int8_t)t->spec->psind;
+	return (true);
+}
+
+/* The range grows to whole groups, as far as the object goes. */
+static void
+round_to_groups(const struct test_object *t, vm_pindex_t size,
+    vm_pindex_t *first, vm_pindex_t *last)
+{
+	vm_pindex_t npages = SPEC_GROUP(t->spec->psind);
+
+	*first -= *first % npages;
+	*last += npages - 1 - *last % npages;
+	if (*last >= size)
+		*last = size - 1;
+}
+
 /* Makes, or finds and busies, every page of the range. */
 static int
 populate_pages(vm_object_t object, const struct test_object *t,
@@ -102,7 +178,12 @@ populate_pages(vm_object_t object, const struct test_object *t,
 	vm_page_t m;
 
 	populate_range(t, object->size, pidx, first, last);
+	round_to_groups(t, object->size, first, last);
 	for (i = *first; i <= *last; i++) {
+		if (t->spec->psind != 0 && make_group(object, t, i)) {
+			i += SPEC_GROUP(t->spec->psind) - 1;
+			continue;
+		}
 		m = vm_page_grab(object, i, VM_ALLOC_NORMAL);
 		if (!vm_page_all_valid(m))
 			fill_page(t, m);

@@ -18,6 +18,14 @@ create_phys(struct scenario_run *run, struct test_object *t)
 	return (t->object != NULL ? 0 : errno);
 }
 
+static int
+create_largepage(struct scenario_run *run, struct test_object *t)
+{
+	t->object = vmsim_object_create_largepage(run->vm, t->name, t->npages,
+	    t->spec->psind);
+	return (t->object != NULL ? 0 : errno);
+}
+
 int
 object_create(struct scenario_run *run, struct test_object *t)
 {
@@ -29,6 +37,7 @@ object_create(struct scenario_run *run, struct test_object *t)
 		[KIND_DEV] = object_create_dev,
 		[KIND_SG] = object_create_sg,
 		[KIND_PHYS] = create_phys,
+		[KIND_LARGEPAGE] = create_largepage,
 	};
 
 	return (create[t->spec->kind](run, t));

@@ -73,6 +73,8 @@ void	 args_usage(const struct verb *, char *usage);
 bool	 args_prot(struct slice, int *prot);
 
 /* args_rest.c: arguments that take the rest of the line. */
+bool	 rest_machine_flags(struct scenario *, struct scenario_op *,
+	    struct line *);
 bool	 rest_keys(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_mmap_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
@@ -90,6 +92,8 @@ bool	 rest_missing(struct scenario *, const struct scenario_op *,
 extern const struct word spec_kinds[];
 bool	 spec_kind(struct scenario *, struct scenario_op *, struct slice);
 bool	 spec_key(struct scenario *, struct scenario_op *, struct slice);
+/* All keys are read: do they go together? */
+bool	 spec_check(struct scenario *, const struct scenario_op *);
 
 /* marks.c: threads and `final`. */
 bool	 mark_thread(struct scenario *, struct scenario_op *,

@@ -3,7 +3,7 @@
 #include "scenario/parse.h"
 
 #define	BIT(kind)	(1u << (kind))
-#define	ALL_KINDS	(BIT(KIND_PHYS + 1) - 1)
+#define	ALL_KINDS	(BIT(KIND_LARGEPAGE + 1) - 1)
 #define	CLUSTER_MAX	1024	/* pages before or after one */
 
 const struct word spec_kinds[] = {
@@ -13,7 +13,8 @@ const struct word spec_kinds[] = {
 	[KIND_DEV] = { "dev", KIND_DEV },
 	[KIND_SG] = { "sg", KIND_SG },
 	[KIND_PHYS] = { "phys", KIND_PHYS },
-	[KIND_PHYS + 1] = { NULL, 0 },
+	[KIND_LARGEPAGE] = { "largepage", KIND_LARGEPAGE },
+	[KIND_LARGEPAGE + 1] = { NULL, 0 },
 };
 
 bool
@@ -126,6 +127,17 @@ take_fault(struct object_spec *spec, struct slice value)
 	return (true);
 }
 
+static bool
+take_psind(struct object_spec *spec, struct slice value)
+{
+	uint64_t n;
+
+	if (!number_value(value, &n) || n < 1 || n > 2)
+		return (false);
+	spec->psind = (int)n;
+	return (true);
+}
+
 static const struct key {
 	const char *name;
 	unsigned kinds;		/* BIT() of those that have it */
@@ -145,6 +157,8 @@ static const struct key {
 	    "again", .take = take_populate },
 	{ .name = "fault=", .kinds = BIT(KIND_MGTDEV) | BIT(KIND_DEV),
 	    .expected = "ok, none, fail, error or bad", .take = take_fault },
+	{ .name = "psind=", .kinds = BIT(KIND_MGTDEV) | BIT(KIND_LARGEPAGE),
+	    .expected = "1 or 2", .take = take_psind },
 };
 #define	NKEYS	(sizeof(keys) / sizeof(keys[0]))
 
@@ -170,5 +184,23 @@ spec_key(struct scenario *s, struct scenario_op *op, struct slice word)
 		if (slice_begins(word, keys[i].name))
 			return (take_key(s, op->spec, &keys[i], word));
 	return (parse_expected(s, word, "seed=, readbehind=, readahead=, "
-	    "getpages=, populate= or fault="));
+	    "getpages=, populate=, fault= or psind="));
+}
+
+bool
+spec_check(struct scenario *s, const struct scenario_op *op)
+{
+	const struct object_spec *spec = op->spec;
+
+	if (spec->kind == KIND_LARGEPAGE && spec->psind == 0)
+		return (parse_fail(s, "largepage: expected psind=1 or "
+		    "psind=2"));
+	if (spec->psind != 0 && !s->superpages)
+		return (parse_fail(s, "psind=: the machine has no superpages "
+		    "(frames N super)"));
+	if (spec->kind == KIND_LARGEPAGE &&
+	    op->npages % SPEC_GROUP(spec->psind) != 0)
+		return (parse_fail(s, "largepage: the size is no multiple of "
+		    "%ju pages", (uintmax_t)SPEC_GROUP(spec->psind)));
+	return (true);
 }

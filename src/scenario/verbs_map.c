@@ -135,6 +135,10 @@ print_mincore(FILE *f, unsigned char v)
 	for (i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if ((v & letters[i].bit) != 0)
 			fputc(letters[i].letter, f);
+	if ((v & VMSIM_MINCORE_SUPER) == VMSIM_MINCORE_PSIND(1))
+		fputc('s', f);
+	else if ((v & VMSIM_MINCORE_SUPER) == VMSIM_MINCORE_PSIND(2))
+		fputc('S', f);
 }
 
 /* The call may end in a panic, so the strand owns the vector. */

@@ -68,7 +68,7 @@ static const struct verb verbs[] = {
 	{
 	    .name = "frames",
 	    .help = "physical frames; the first operation",
-	    .args = { ARG_FRAMES },
+	    .args = { ARG_FRAMES, ARG_MACHINE_FLAGS },
 	    .run = run_frames,
 	},
 	{

@@ -12,9 +12,9 @@ fi
 set --
 for family in "$folder"/*/; do
 	# What the machine does not answer yet is not asked: the page daemon
-	# step by step, superpages.
+	# step by step.
 	case ${family%/} in
-	*/daemon | */pressure* | */superpage) ;;
+	*/daemon | */pressure*) ;;
 	*) set -- "$@" "$family" ;;
 	esac
 done

@@ -210,7 +210,7 @@ TEST(f06_sharers_see_the_copy_of_an_unmanaged_page)
 	vm_object_deallocate(u);
 }
 
-/* [P: 0 . . .] held for writing stays clean; the rest is still given. */
+/* [P: 0 . . .] held for writing is dirty; the rest is still given. */
 TEST(f07_a_held_phys_page_does_not_end_the_cluster)
 {
 	struct vm_object *phys = new_phys(t, "phys", 4);
@@ -219,7 +219,7 @@ TEST(f07_a_held_phys_page_does_not_end_the_cluster)
 	put(t->p, PG(16), A);
 	vmsim_hold_destroy(held(t->p, PG(16), PG(1), RW));
 	vmsim_enter(t->vm);
-	assert_eq(vm_page_lookup_unlocked(phys, 0)->dirty, 0);
+	assert_eq(vm_page_lookup_unlocked(phys, 0)->dirty, VM_PAGE_BITS_ALL);
 	assert_ok(map_at(t->p, 32, 4, RW, SHARED, phys));
 	assert_eq(phys->resident_page_count, 1);
 	put(t->p, PG(34), A);

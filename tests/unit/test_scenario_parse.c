@@ -105,8 +105,8 @@ static const struct {
 	{ "thread T1\nproc P\nexpect final = ok\nend\n",
 	    "t:3: \"final\": has no answer to expect" },
 	{ "object F fiel 4\n",
-	    "t:1: \"fiel\": expected swap, file, mgtdev, dev, sg or "
-	    "phys" },
+	    "t:1: \"fiel\": expected swap, file, mgtdev, dev, sg, "
+	    "phys or largepage" },
 	{ "object anon swap 4\n",
 	    "t:1: \"anon\": an object cannot have this name, it means "
 	    "anonymous memory" },
@@ -130,7 +130,7 @@ static const struct {
 	    "bad after fault=" },
 	{ "object M mgtdev 4 colour=red\n",
 	    "t:1: \"colour=red\": expected seed=, readbehind=, "
-	    "readahead=, getpages=, populate= or fault=" },
+	    "readahead=, getpages=, populate=, fault= or psind=" },
 	{ OBJECTS "truncate G 4\n",
 	    "t:4: \"G\": no such object (object G KIND NPAGES)" },
 	{ "object DISK swap 4\ntruncate DISC 4\n",
@@ -144,6 +144,18 @@ static const struct {
 	    "t:2: frames: must be the first operation" },
 	{ "frames 15\n",
 	    "t:1: frames: a machine has 16 at least" },
+	{ "frames 16 superb\n",
+	    "t:1: \"superb\": expected \"super\" or nothing" },
+	{ "object M mgtdev 512 psind=1\n",
+	    "t:1: psind=: the machine has no superpages (frames N super)" },
+	{ "frames 512 super\nobject M mgtdev 512 psind=3\n",
+	    "t:2: \"psind=3\": expected 1 or 2 after psind=" },
+	{ "frames 512 super\nobject F file 512 psind=1\n",
+	    "t:2: \"psind=1\": an object of kind file has no such key" },
+	{ "frames 512 super\nobject L largepage 512\n",
+	    "t:2: largepage: expected psind=1 or psind=2" },
+	{ "frames 512 super\nobject L largepage 511 psind=1\n",
+	    "t:2: largepage: the size is no multiple of 512 pages" },
 	{ "frames none\n",
 	    "t:1: \"none\": expected a number of pages, or a size "
 	    "such as 64K" },
