@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <vm/vm.h>
+#include <vmsim/cmocka.h>
 #include <vmsim/device.h>
 #include <vmsim/explore.h>
 #include <vmsim/kit.h>
@@ -39,7 +40,7 @@ setup(void **state)
 	uint64_t pa;
 	void *host;
 
-	f.vm = vmsim_create(NULL);
+	f.vm = vmsim_create_for_test(NULL);
 	vmsim_enter(f.vm);
 	assert_int_equal(vmsim_device_memory_create(f.vm, NPAGES, &pa, &host), 0);
 	f.memory = host;

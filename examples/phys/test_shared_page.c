@@ -24,7 +24,7 @@ static uint64_t magic = MAGIC;
 static void
 every_process_sees_the_header(void **state)
 {
-	struct vmsim *vm = vmsim_create(NULL);
+	struct vmsim *vm = vmsim_create_for_test(NULL);
 	struct vmsim_proc *p, *q;
 	struct shared_page header;
 	uint64_t addr = 0x10000000;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <vm/vm.h>
+#include <vmsim/cmocka.h>
 #include <vmsim/kit.h>
 #include <vmsim/object.h>
 #include <vmsim/process.h>
@@ -31,7 +32,7 @@ setup(void **state)
 	static struct fixture f;
 	uint64_t addr = BASE;
 
-	f.vm = vmsim_create(NULL);
+	f.vm = vmsim_create_for_test(NULL);
 	vmsim_enter(f.vm);
 	assert_int_equal(ramfs_init(), 0);
 	f.fs = ramfs_mount(4);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <vm/vm.h>
+#include <vmsim/cmocka.h>
 #include <vmsim/device.h>
 #include <vmsim/kit.h>
 #include <vmsim/object.h>
@@ -50,7 +51,7 @@ setup(void **state)
 	uint64_t pa;
 	void *host;
 
-	f.vm = vmsim_create(NULL);
+	f.vm = vmsim_create_for_test(NULL);
 	vmsim_enter(f.vm);
 	assert_int_equal(vmsim_device_memory_create(f.vm, 6, &pa, &host), 0);
 	f.memory = host;

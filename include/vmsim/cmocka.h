@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libvmsim: for cmocka, assertions about interleavings and the contract kit.
+ * libvmsim: for cmocka, machines whose panics fail the test that runs,
+ * assertions about interleavings, and the contract kit.
+ *
+ *	f->vm = vmsim_create_for_test(NULL);
  *
  *	static void
  *	two_stores_do_not_mix(void **state)
@@ -21,6 +24,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +32,16 @@
 
 #include <vmsim/explore.h>
 #include <vmsim/kit.h>
+#include <vmsim/machine.h>
+#include <vmsim/observe.h>
+
+/* vmsim_print_t: a piece of a report. */
+static inline void
+vmsim_print_error_(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	print_error("%.*s", (int)len, text);
+}
 
 /* In pieces, because cmocka cuts what is longer than 1023 characters. */
 static inline void
@@ -40,6 +54,46 @@ vmsim_print_report_(const char *text)
 		print_error("%.*s", (int)n, text);
 	}
 	print_error("\n");
+}
+
+/*
+ * vmsim_panic_hook_t: fails the test that runs; the group goes on.  What
+ * cmocka takes for the place of the failure is all that it writes into JUnit
+ * files, so the sentence of the report goes before it.
+ */
+static inline void
+vmsim_fail_test_(struct vmsim *vm, const char *report, void *arg)
+{
+	size_t sentence = strcspn(report, "\n");
+	const char *at = strstr(report, "\n  at ");
+	char text[768];
+	int line = 0;
+
+	(void)arg;
+	vmsim_print_report_(report);
+	vmsim_backtrace_print(vm, vmsim_print_error_, NULL);
+	at = at != NULL ? at + strlen("\n  at ") : "";
+	(void)snprintf(text, sizeof(text), "%.*s; at %.*s",
+	    sentence < 512 ? (int)sentence : 512, report,
+	    (int)strcspn(at, ":,\n"), at);
+	if (strchr(at, ':') != NULL)
+		line = (int)strtol(strchr(at, ':') + 1, NULL, 10);
+	_fail(text, line);
+}
+
+/*
+ * A machine of a test: a panic fails the test with its report and the lines of
+ * the program that led there, and the next test runs.  Destroy it in the
+ * test's teardown, which cmocka calls then too.
+ */
+static inline struct vmsim *
+vmsim_create_for_test(const struct vmsim_config *config)
+{
+	struct vmsim *vm = vmsim_create(config);
+
+	if (vm != NULL)
+		vmsim_panic_hook_set(vm, vmsim_fail_test_, NULL);
+	return (vm);
 }
 
 /* As the config says, no execution fails. */

@@ -165,6 +165,26 @@ VMSIM_EXPORT void vmsim_fail(const char *where, const char *fmt, ...)
 #define	vmsim_expect(cond)	((cond) ? (void)0 :			\
     vmsim_fail(__FILE__ ":" VMSIM_TEXT(__LINE__), "expected: %s", #cond))
 
+/*
+ * The same for two values, which are told: integers or pointers for _eq and
+ * _ne, integers for the others.  Each is evaluated once.
+ */
+#define	vmsim_expect_eq(a, b)	VMSIM_EXPECT_(uint64_t, a, ==, b)
+#define	vmsim_expect_ne(a, b)	VMSIM_EXPECT_(uint64_t, a, !=, b)
+#define	vmsim_expect_lt(a, b)	VMSIM_EXPECT_(int64_t, a, <, b)
+#define	vmsim_expect_le(a, b)	VMSIM_EXPECT_(int64_t, a, <=, b)
+#define	vmsim_expect_gt(a, b)	VMSIM_EXPECT_(int64_t, a, >, b)
+#define	vmsim_expect_ge(a, b)	VMSIM_EXPECT_(int64_t, a, >=, b)
+#define	VMSIM_EXPECT_(type, a, op, b)	do {				\
+	const type vmsim_a_ = (type)(a), vmsim_b_ = (type)(b);		\
+	if (!(vmsim_a_ op vmsim_b_))					\
+		vmsim_fail(__FILE__ ":" VMSIM_TEXT(__LINE__),		\
+		    "expected: %s %s %s, but they are %lld (%#llx) "	\
+		    "and %lld (%#llx)", #a, #op, #b,			\
+		    (long long)vmsim_a_, (unsigned long long)vmsim_a_,	\
+		    (long long)vmsim_b_, (unsigned long long)vmsim_b_);	\
+} while (0)
+
 #ifdef __cplusplus
 }
 #endif

@@ -112,6 +112,15 @@ struct vmsim_proc_usage {
 VMSIM_EXPORT void vmsim_proc_usage(struct vmsim_proc *,
     struct vmsim_proc_usage *);
 
+/*
+ * The calls that led to the last report, innermost first, one a line: "  f()
+ * at f.c:12" after a heading.  They are the program's, not the library's.
+ * Names and lines come from its debug information by way of addr2line(1) of
+ * the host; nothing is printed without either, or without a report.
+ */
+VMSIM_EXPORT void vmsim_backtrace_print(struct vmsim *, vmsim_print_t *,
+    void *arg);
+
 #ifdef __cplusplus
 }
 #endif

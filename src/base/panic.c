@@ -76,6 +76,7 @@ write_report(struct panic_state *ps, const char *what, const char *where,
 	}
 	ps->printing = true;
 	ps->len = 0;
+	backtrace_take(&ps->calls);
 	print_fmt(&out, "%s: %s\n  at %s, thread %u\n", what, sentence, where,
 	    curvm->curtid);
 	for (i = 0; i < PANIC_PRINTERS && ps->printers[i] != NULL; i++)
@@ -112,9 +113,11 @@ void
 panic_deliver(struct vmsim *vm)
 {
 	struct panic_state *ps = vm->panic;
+	struct printer out = { append_to_report, ps };
 
 	if (ps->hook != NULL)
 		ps->hook(vm, ps->text, ps->hook_arg);
+	backtrace_print(&out, &ps->calls);
 	print_and_abort(ps->text);
 }
 

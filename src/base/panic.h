@@ -9,11 +9,10 @@
 #define BASE_PANIC_H
 
 #include <vmsim/machine.h>
+#include "base/backtrace.h"
 
 #define	PANIC_TEXT	8192	/* longest report, bytes */
 #define	PANIC_PRINTERS	4
-
-struct printer;
 
 /* Adds to a report what a layer knows; must not take locks or change state. */
 typedef void panic_printer_t(struct printer *);
@@ -26,6 +25,7 @@ struct panic_state {
 	bool		 printing;	/* (w) a report is being written */
 	void		(*leave)(struct vmsim *); /* (c) goes to the host's
 					   stack, if we are on another */
+	struct backtrace calls;		/* (w) that led to the last report */
 	size_t		 len;		/* (w) of the text */
 	char		*text;		/* (c) the last report, PANIC_TEXT bytes
 					   of the scratch region */

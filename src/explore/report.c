@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backtrace.h"
+#include "base/panic.h"
 #include "explore/columns.h"
 
 const char *
@@ -60,6 +62,8 @@ print_failure(struct search *sr, struct printer *out)
 
 	print_fmt(out, "%s: %s\n", sr->test->name, ending_words(x->ending));
 	print_failure_text(x->text, out);
+	if (x->ending == END_PANIC)
+		backtrace_print(out, &sr->vm->panic->calls);
 	print_fmt(out, "%u steps, %u preemptions\n", x->depth,
 	    x->preemptions);
 	print_fmt(out, "to replay: VMSIM_SCHEDULE='%s@%s'\n", sr->test->name,
