@@ -108,7 +108,8 @@ check_place(vm_map_t map, const struct insert *in, vm_map_entry_t *prev)
 	if ((in->cow & MAP_CREATE_GUARD) != 0 &&
 	    (in->object != NULL || in->max != VM_PROT_NONE))
 		return (KERN_INVALID_ARGUMENT);
-	if ((vm_size_t)in->offset + (in->end - in->start) <
+	/* The last byte may be the last one that an offset can name. */
+	if ((vm_size_t)in->offset + (in->end - in->start - 1) <
 	    (vm_size_t)in->offset)
 		return (KERN_INVALID_ARGUMENT);
 	return (KERN_SUCCESS);

@@ -101,7 +101,7 @@ create_phys_object(void *handle, const struct phys_pager_ops *ops, void *data,
 
 static vm_object_t
 find_or_create_phys(void *handle, const struct phys_pager_ops *ops, void *data,
-    vm_pindex_t npages, bool *created)
+    vm_pindex_t npages, bool *overtaken)
 {
 	struct pager_list *list = &pagers()->phys_list;
 	vm_object_t mine = NULL, object;
@@ -113,9 +113,9 @@ find_or_create_phys(void *handle, const struct phys_pager_ops *ops, void *data,
 		mine = create_phys_object(handle, ops, data, npages);
 		object = pager_list_enter(list, handle, mine);
 	}
-	*created = object == mine;
-	if (*created)
+	if (object == mine)
 		return (object);
+	*overtaken = mine != NULL;
 	VM_OBJECT_WLOCK(object);
 	if (npages > object->size)
 		object->size = npages;
@@ -123,6 +123,10 @@ find_or_create_phys(void *handle, const struct phys_pager_ops *ops, void *data,
 	return (object);
 }
 
+/*
+ * The constructor is called for a known handle too, but not where another
+ * thread has just made the object.
+ */
 vm_object_t
 phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
     void *data, vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t foff,
@@ -130,7 +134,7 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
 {
 	vm_pindex_t npages = OFF_TO_IDX(foff + PAGE_MASK + size);
 	vm_object_t object;
-	bool created = true;
+	bool overtaken = false;
 
 	if ((foff & PAGE_MASK) != 0)
 		return (NULL);
@@ -138,8 +142,8 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
 		object = create_phys_object(NULL, ops, data, npages);
 	else
 		object = find_or_create_phys(handle, ops, data, npages,
-		    &created);
-	if (created && ops->phys_pg_ctor != NULL)
+		    &overtaken);
+	if (!overtaken && ops->phys_pg_ctor != NULL)
 		ops->phys_pg_ctor(object, prot, foff, cred);
 	return (object);
 }

@@ -126,6 +126,16 @@ TEST(impossible_ranges_are_refused)
 	assert_eq(map_pages(t, 2, 3, R, MAP_CHECK_EXCL), KERN_NO_SPACE);
 }
 
+/* gntdev's first grant lies there. */
+TEST(a_mapping_may_end_with_the_last_offset)
+{
+	vm_map_lock(t->map);
+	assert_ok(vm_map_insert(t->map, NULL, -(vm_ooffset_t)PG(3), PG(2),
+	    PG(5), R, ALL, 0));
+	vm_map_unlock(t->map);
+	assert_map(t->map, "2-5:r+ffffffffffffd");
+}
+
 /* A large-page mapping can only be cut between its pages. */
 TEST(large_pages_are_not_cut)
 {
