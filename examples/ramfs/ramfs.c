@@ -32,9 +32,6 @@ struct ramfs_file {
 };
 
 static int ramfs_type = -1;
-#ifdef VMSIM_KPI_DATA
-VMSIM_KPI_DATA(ramfs_type);	/* saved and restored with the machine */
-#endif
 
 static struct ramfs_file *
 ramfs_file_of(vm_object_t object)

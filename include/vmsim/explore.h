@@ -48,6 +48,11 @@
 #include <vmsim/observe.h>
 #include <vmsim/thread.h>
 
+/* Kernel headers were read before: the variables of a test stay. */
+#ifdef VMSIM_KPI_FILE_OF_TEST
+VMSIM_KPI_FILE_OF_TEST;
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

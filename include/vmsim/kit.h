@@ -24,6 +24,11 @@
 #include <vmsim/machine.h>
 #include <vmsim/observe.h>
 
+/* Kernel headers were read before: the variables of a test stay. */
+#ifdef VMSIM_KPI_FILE_OF_TEST
+VMSIM_KPI_FILE_OF_TEST;
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

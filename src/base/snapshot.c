@@ -118,13 +118,37 @@ struct copier {
 	char	*next;			/* (t) where the next copy goes */
 };
 
+/*
+ * Between two variables of the program a sanitizer may have marked what it
+ * watches: those marks are not looked at here.
+ */
+static void __attribute__((no_sanitize("address")))
+copy_of_program(char *to, const char *from, size_t len)
+{
+	volatile char *p = to;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		p[i] = from[i];
+}
+
+static void
+copy_saved(const struct arena *a, char *to, const char *from, const char *addr,
+    size_t len)
+{
+	if ((size_t)(addr - a->base) < a->reserved)
+		memcpy(to, from, len);
+	else
+		copy_of_program(to, from, len);
+}
+
 static void
 copy_run(void *arg, char *addr, size_t len)
 {
 	struct copier *c = arg;
 
 	c->snap->runs[c->snap->nruns++] = (struct saved_run){ addr, len };
-	memcpy(c->next, addr, len);
+	copy_saved(&curvm->arena, c->next, addr, addr, len);
 	c->next += len;
 }
 
@@ -223,7 +247,7 @@ copy_back(const struct arena *now, const struct vmsim_snapshot *snap)
 			clear_nonzero(dev, r->addr);
 			dev = r->addr + r->len;
 		}
-		memcpy(r->addr, from, r->len);
+		copy_saved(now, r->addr, from, r->addr, r->len);
 		from += r->len;
 	}
 	if (dev < dev_end)

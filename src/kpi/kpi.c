@@ -189,6 +189,7 @@ kpi_init(struct vmsim *vm)
 {
 	struct kernel_process *kp;
 	struct kpi_state *ks;
+	int error;
 
 	ks = arena_zalloc(sizeof(*ks));
 	kp = arena_zalloc(sizeof(*kp));
@@ -209,5 +210,6 @@ kpi_init(struct vmsim *vm)
 	kp->cred.cr_prison = &kp->prison;
 	kp->prison.pr_path[0] = '/';
 	vm->kpi = ks;
-	return (kpi_register_program_data(vm));
+	error = kpi_register_program_data(vm);
+	return (error != 0 ? error : kpi_save_statics(vm));
 }

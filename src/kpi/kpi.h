@@ -72,6 +72,8 @@ struct kpi_state {
 };
 
 int	 kpi_init(struct vmsim *);	/* 0 or ENOMEM */
+/* kpi_statics.c: driver code's variables; 0, ENOMEM, or ENOSPC: too many. */
+int	 kpi_save_statics(struct vmsim *);
 
 /*
  * Memory of the kernel's bookkeeping that is no leak: it lives as long as the

@@ -24,6 +24,10 @@
 
 #include "support/support.h"
 
+#ifdef VMSIM_KPI_FILE_OF_TEST
+VMSIM_KPI_FILE_OF_TEST;
+#endif
+
 #define	TEST_OBJECTS	16
 
 struct check;

@@ -46,6 +46,7 @@
 /* From here on our <sys/user.h> is the kernel's. */
 #define	VMSIM_KPI_HOST_READ
 
+#include <sys/_statics.h>
 #include <vmsim/device.h>
 #include <vmsim/inject.h>
 #include <vmsim/machine.h>

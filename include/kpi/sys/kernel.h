@@ -99,7 +99,8 @@ typedef void (*sysinit_nfunc_t)(void *);
 
 /*
  * A variable of driver code is saved and restored with every machine that is
- * made from now on.  At file level, after the variable.
+ * made from now on.  At file level, after the variable.  Only needed where
+ * <sys/_statics.h> does not do it.
  */
 #define	VMSIM_KPI_DATA(var)						\
 	__attribute__((constructor, used)) static void			\

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/_statics.h>
 #include <sys/types.h>
 
 typedef uint64_t vm_offset_t;	/* virtual address, bytes */
