@@ -116,7 +116,8 @@ check_protection(struct check *c, const struct vm_map_entry *e)
 	if (map_entry_is_gap(e))
 		return;
 	if ((e->offset & PAGE_MASK) != 0 ||
-	    (vm_size_t)e->offset + map_entry_size(e) < (vm_size_t)e->offset)
+	    (vm_size_t)e->offset + map_entry_size(e) - 1 <
+	    (vm_size_t)e->offset)
 		check_fail(c, "map 8", "entry 0x%" PRIx64 " has offset 0x%"
 		    PRIx64, e->start, (uint64_t)e->offset);
 }
