@@ -84,7 +84,9 @@ vmsim_fail_test_(struct vmsim *vm, const char *report, void *arg)
 /*
  * A machine of a test: a panic fails the test with its report and the lines of
  * the program that led there, and the next test runs.  Destroy it in the
- * test's teardown, which cmocka calls then too.
+ * test's teardown, which cmocka calls then too.  A wrong pointer of a driver is
+ * a panic as well, if the machine is made in the test function; if it is made
+ * in a setup, let the function begin with vmsim_crash_catch(true).
  */
 static inline struct vmsim *
 vmsim_create_for_test(const struct vmsim_config *config)
@@ -93,6 +95,7 @@ vmsim_create_for_test(const struct vmsim_config *config)
 
 	if (vm != NULL)
 		vmsim_panic_hook_set(vm, vmsim_fail_test_, NULL);
+	(void)vmsim_crash_catch(true);
 	return (vm);
 }
 

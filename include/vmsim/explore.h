@@ -19,8 +19,9 @@
  *		puts(result.report);
  *	vmsim_explore_result_fini(&result);
  *
- * An execution fails by a panic (a failed vmsim_expect() is one), an invariant
- * that is violated at the end, a deadlock, or a livelock.  A body must not end
+ * An execution fails by a panic (a failed vmsim_expect() is one, a SIGSEGV or
+ * SIGBUS another: vmsim_crash_catch()), an invariant that is violated at the
+ * end, a deadlock, or a livelock.  A body must not end
  * with locks held; other leftovers (frames, say) are for the final check to
  * look for.
  *

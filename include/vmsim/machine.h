@@ -153,6 +153,19 @@ typedef void vmsim_panic_hook_t(struct vmsim *, const char *report, void *arg);
 VMSIM_EXPORT void vmsim_panic_hook_set(struct vmsim *, vmsim_panic_hook_t *,
     void *arg);
 /*
+ * On: a SIGSEGV or SIGBUS of this host thread while a machine is current, by a
+ * wrong pointer of a driver, say, is a panic of that machine too.  The report
+ * says which thread, what address, where in the program, and with a trace what
+ * went before.  What concerns no machine goes to the handlers that were there
+ * before, which off brings back.  It is for the host to ask for, because it
+ * replaces handlers: a sanitizer's, and those that cmocka sets before each
+ * test function, so inside it.  vmsim_explore() and the contract kit are on
+ * while they last.  The hook runs on a stack of 256 KiB if the host's own code
+ * crashed.  ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_crash_catch(bool on);
+
+/*
  * Reports kept under report_contracts: their number.  The last report, of a
  * panic too, "" without one; valid until the next, or until a restore, which
  * brings back the number and the report of the time of the save.

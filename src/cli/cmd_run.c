@@ -119,7 +119,7 @@ static int
 run_script(struct run_command *c, const struct scenario *s)
 {
 	struct scenario_options options = {
-		.trace = c->story,
+		.trace = true,		/* a panic tells the last events */
 		.check = c->check,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 		.swap_alone = c->swap_alone,

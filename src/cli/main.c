@@ -50,6 +50,7 @@ run_command(const struct command *c, int argc, char **argv)
 
 	snprintf(name, sizeof(name), "vmsim %s", c->name);
 	argv[0] = name;
+	(void)vmsim_crash_catch(true);
 	return (check_output(c->fn(argc, argv)));
 }
 

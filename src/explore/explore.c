@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "base/describe.h"
 #include "base/panic.h"
 #include "explore/explore.h"
@@ -259,6 +260,7 @@ vmsim_explore(const struct vmsim_explore_test *test,
 		.result = result,
 	};
 	const char *wrong;
+	bool caught;
 	int error;
 
 	memset(result, 0, sizeof(*result));
@@ -274,7 +276,9 @@ vmsim_explore(const struct vmsim_explore_test *test,
 		    "the config of the test's machine makes no sense") :
 		    errno);
 	vmsim_enter(sr.vm);
+	caught = crash_begin();
 	error = explore_test(&sr);
+	crash_end(caught);
 	free_search(&sr);
 	vmsim_enter(previous);
 	return (error);

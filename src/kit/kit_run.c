@@ -9,6 +9,7 @@
 #include <string.h>
 #include <vmsim/device.h>
 
+#include "base/crash.h"
 #include "kit/kit.h"
 
 #define	NPAGES_LEAST	8	/* cases name pages 0 to 7 */
@@ -234,6 +235,7 @@ kit_run_case(const struct vmsim_kit *spec, const struct kit_row *row,
     char *text, size_t size, uint64_t *executions)
 {
 	enum vmsim_kit_verdict verdict;
+	bool caught;
 	struct kit k = {
 		.spec = spec,
 		.npages = spec->npages != 0 ? spec->npages : 16,
@@ -248,7 +250,9 @@ kit_run_case(const struct vmsim_kit *spec, const struct kit_row *row,
 		snprintf(text, size, "%s", why);
 		return (VMSIM_KIT_SKIPPED);
 	}
+	caught = crash_begin();
 	verdict = run_with_data_kept(&k, row);
+	crash_end(caught);
 	*executions += k.executions;
 	return (verdict);
 }

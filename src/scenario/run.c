@@ -189,13 +189,16 @@ scenario_run(const struct scenario *s, const struct scenario_options *options,
     scenario_sink_t *sink, void *arg, struct scenario_error *error)
 {
 	enum scenario_verdict verdict = SCENARIO_REFUSED;
+	struct vmsim *before = vmsim_current();
 	struct scenario_run run;
 
 	if (tables_init(&run, s, options != NULL ? options : &no_options) &&
 	    make_machine(&run)) {
 		run.sink = sink;
 		run.sink_arg = arg;
+		vmsim_enter(run.vm);	/* whose panic a crash is */
 		verdict = run_guarded(&run);
+		vmsim_enter(before);
 	} else if (error != NULL) {
 		error->line = 0;
 		snprintf(error->text, sizeof(error->text), "%s: no memory for "

@@ -25,6 +25,7 @@ run_case(void **state)
 {
 	struct test *t = *state;
 
+	(void)vmsim_crash_catch(true);
 	t->run(t);
 	t->passed = true;
 }

@@ -225,6 +225,39 @@ TEST(a_deadlock_for_frames_says_who_has_them)
 	    "20 held by object \"M\";");
 }
 
+/* Follows a wrong pointer after the third operation. */
+static bool
+crashing_sink(void *arg, struct scenario_run *run,
+    const struct scenario_result *r)
+{
+	static volatile char *volatile nowhere = (volatile char *)16;
+
+	if (sink(arg, run, r) && out.nresults == 3)
+		*nowhere = 1;
+	return (true);
+}
+
+/* The end of the run, with the events before it. */
+TEST(a_crash_is_a_panic_of_the_run)
+{
+	const char *text = "proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "store P 0x10000000 1\nload P 0x10000000\n";
+	const struct scenario_options options = { .trace = true };
+	struct scenario_error error;
+	struct scenario *s = scenario_open(text, strlen(text), "t", &error);
+
+	memset(&out, 0, sizeof(out));
+	assert_eq(scenario_run(s, &options, crashing_sink, &out, &error),
+	    SCENARIO_PANIC);
+	scenario_close(s);
+	assert_non_null(strstr(out.text, "\n= PANIC SIGSEGV of thread 1 "
+	    "(main): there is no memory at address 0x10\n"
+	    "|   at test_scenario+0x"));
+	assert_non_null(strstr(out.text, "\n| last events:\n"));
+	assert_non_null(strstr(out.text, "enter     object S1 page 0"));
+	assert_null(strstr(out.text, "= 0x1"));
+}
+
 /* The queued operation shows itself once, before the one that ran it. */
 TEST(during_runs_inside_the_pagers_next_call)
 {
