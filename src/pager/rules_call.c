@@ -82,7 +82,6 @@ pager_enter_quick(struct pager_call *call)
 	call->nwatch = 0;
 	call->nsteps = 0;
 	call->counts = false;
-	call->nresident = object->resident_page_count;
 	call->wired = NULL;
 	call->outer = curvm->pager->calls;
 	curvm->pager->calls = call;

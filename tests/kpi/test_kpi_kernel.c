@@ -163,6 +163,7 @@ TEST(contiguous_memory_has_an_address)
 	assert_eq(vm_free_count(), before - 4);
 	contigfree(p, PG(4), M_TEST);
 	assert_eq(vmsim_malloc_live(t->vm, "test"), 0);
+	assert_eq(vmsim_malloc_bytes(t->vm, "test"), 0);
 	p = contigmalloc(PG(1000), M_TEST, M_NOWAIT, 0, ~0UL, PAGE_SIZE, 0);
 	assert_null(p);
 	p = malloc(1, M_DEVBUF, M_WAITOK);

@@ -53,8 +53,10 @@ short void typedef volatile extern inline bool float double'''.split())
 JUMPS = {'break', 'continue', 'goto'}
 # What says only what must be true, or how a complaint reads.
 ASSERTION = re.compile(
-    r'assert|^KASSERT$|^MPASS$|^INVARIANT$|panic|^broken|complain|check_fail',
-    re.I)
+    r'assert|^KASSERT$|^MPASS$|^INVARIANT$|panic|complain|check_fail|'
+    r'^print_fmt$', re.I)
+# The condition counts, the text does not.
+TOLD = re.compile(r'CONTRACT$|^broken|^describe_|^words_of$')
 
 
 @dataclass
@@ -99,7 +101,18 @@ def tokens_of(text):
                 found[i + 1].text == '(' and found[i + 1].pair > 0:
             for inner in found[i:found[i + 1].pair + 1]:
                 inner.spared = True
+        elif t.kind == 'name' and TOLD.search(t.text) and \
+                found[i + 1].text == '(' and found[i + 1].pair > 0:
+            spare_text(found[i + 2:found[i + 1].pair])
     return found
+
+
+def spare_text(tokens):
+    """From the first string on."""
+    is_text = False
+    for t in tokens:
+        is_text = is_text or t.kind == 'string'
+        t.spared = t.spared or is_text
 
 
 def bodies(text, tokens):
@@ -195,7 +208,7 @@ class Finder:
             elif t.text in (')', ']', '}') and depth > 0:
                 depth -= 1
             elif depth == 0 and t.text in (',', ')'):
-                if i > begin:
+                if i > begin and not self.tokens[begin].spared:
                     last = self.tokens[i - 1]
                     args.append((self.tokens[begin].at,
                                  last.at + len(last.text)))

@@ -335,6 +335,8 @@ class Session:
                 os.path.getmtime(self.house.work + '/lib/libcore.so'):
             known = json.loads(read(table))
         os.makedirs(self.house.work + '/tmp', exist_ok=True)
+        if self.args.quick:
+            self.tests = [t for t in self.tests if not t.is_long()]
         for t in self.tests:
             if t.name not in known:
                 known[t.name] = self.measure_test(t)

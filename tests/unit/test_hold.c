@@ -128,3 +128,12 @@ TEST(phys_memory_may_be_held_for_writing)
 	put(t->p, PG(4), 1);
 	vmsim_hold_destroy(h);
 }
+
+/* A hold of no bytes holds nothing, and is one. */
+TEST(nothing_may_be_held)
+{
+	struct vmsim_hold *h = held(t->p, PG(1), 0, R);
+
+	assert_null(vmsim_hold_bytes(h, 0));
+	vmsim_hold_destroy(h);
+}

@@ -157,3 +157,18 @@ TEST(guards_are_not_memory)
 	assert_eq(vm_map_fixed(t->map, NULL, 0, PG(0x20), PG(1), R, R,
 	    MAP_CREATE_GUARD), KERN_INVALID_ARGUMENT);
 }
+
+/* What others refer to or shadow is no longer known to be mapped once. */
+TEST(an_object_of_ones_own_is_known_to_be_mapped_once)
+{
+	vm_object_t alone = vm_object_allocate_anon(2, NULL, NULL, 0);
+	vm_object_t shared = vm_object_allocate_anon(2, NULL, NULL, 0);
+
+	vm_object_reference(shared);
+	assert_ok(vm_map_fixed(t->map, alone, 0, PG(0x10), PG(2), RW, ALL, 0));
+	assert_ok(vm_map_fixed(t->map, shared, 0, PG(0x20), PG(2), RW, ALL,
+	    0));
+	assert_true((alone->flags & OBJ_ONEMAPPING) != 0);
+	assert_eq(shared->flags & OBJ_ONEMAPPING, 0);
+	vm_object_deallocate(shared);
+}

@@ -298,3 +298,45 @@ TEST(checker_notices_each_broken_invariant)
 	BREAK(object_at(t, 0x10)->ref_count, 0);
 #undef	BREAK
 }
+
+/* What begins past the end of the map is a range of nothing. */
+TEST(a_range_past_the_map_is_empty)
+{
+	const vm_offset_t start = vm_map_max(t->map) + PG(1);
+	const vm_offset_t end = start + PG(2);
+
+	assert_ok(map_pages(t, 0x10, 0x12, RW, 0));
+	assert_ok(vm_map_protect(t->map, start, end, R, 0,
+	    VM_MAP_PROTECT_SET_PROT));
+	assert_ok(vm_map_inherit(t->map, start, end, VM_INHERIT_NONE));
+	assert_ok(vm_map_madvise(t->map, start, end, MADV_DONTNEED));
+	assert_ok(vm_map_wire(t->map, end, end, VM_MAP_WIRE_NOHOLES));
+	assert_eq(vm_map_unwire(t->map, start, end, VM_MAP_WIRE_HOLESOK),
+	    KERN_SUCCESS);
+	assert_ok(vm_map_remove(t->map, start, end));
+	assert_eq(vm_map_sync(t->map, start, end, TRUE, FALSE),
+	    KERN_INVALID_ADDRESS);
+	assert_map(t->map, "10-12:rw");
+}
+
+/*
+ * The stack at the top grows in [100-1e0) while the one below it has become
+ * another protection, is unmapped, is a mapping of something else.
+ */
+TEST(a_stack_grows_below_a_changed_neighbour)
+{
+	assert_ok(vm_map_stack(t->map, PG(0x100), PG(0x100), RW, ALL,
+	    MAP_STACK_AREA));
+	assert_ok(touch(t, 0x1df, RW));
+	assert_ok(protect(t, 0x1c0, 0x1e0, R));
+	assert_map(t->map, "100-1c0:-gs 1c0-1e0:rd* 1e0-200:rwd");
+	assert_ok(touch(t, 0x1bf, RW));
+	assert_map(t->map,
+	    "100-1a0:-gs 1a0-1c0:rwd* 1c0-1e0:rd* 1e0-200:rwd");
+	assert_ok(unmap(t, 0x1a0, 0x1b0));
+	assert_eq(touch(t, 0x19f, RW), KERN_PROTECTION_FAILURE);
+	assert_ok(map_pages(t, 0x1a0, 0x1b0, RW, 0));
+	assert_eq(touch(t, 0x19f, RW), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "100-1a0:-gs 1a0-1b0:rw 1b0-1c0:rwd*+10 "
+	    "1c0-1e0:rd* 1e0-200:rwd");
+}

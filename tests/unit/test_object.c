@@ -317,3 +317,42 @@ TEST(the_checker_finds_each_broken_rule)
 	    ~OBJ_COLLAPSING);
 	assert_caught("object 9", VM_OBJECT_WLOCK(b), VM_OBJECT_WUNLOCK(b));
 }
+
+/* Anonymous memory remembers what is at the bottom, if that is not. */
+TEST(anonymous_memory_remembers_a_bottom_that_is_not)
+{
+	vm_object_t f = vm_object_allocate(OBJT_SWAP, 4), a, b, c;
+
+	assert_eq(f->flags & OBJ_ANON, 0);
+	a = vm_object_allocate_anon(4, f, NULL, 0);
+	b = vm_object_allocate_anon(4, a, NULL, 0);
+	c = vm_object_allocate_anon(4, NULL, NULL, 0);
+	assert_ptr_equal(a->handle, f);
+	assert_ptr_equal(b->handle, f);
+	assert_null(c->handle);
+	vm_object_deallocate(c);
+	vm_object_deallocate(b);
+	vm_object_deallocate(a);
+	vm_object_deallocate(f);
+}
+
+TEST(an_object_does_not_die_twice)
+{
+	vm_object_t o = chain(t, "A:.");
+
+	o->flags |= OBJ_DEAD;
+	expect_panic(t->vm, "dies twice", vm_object_deallocate(o));
+}
+
+/* A shadow is locked before what it shadows; nothing else is right. */
+TEST(a_shadow_is_locked_before_what_it_shadows)
+{
+	vm_object_t s = chain(t, "S:. -> B:. -> F:0"), f = chain_find(t, "F");
+
+	VM_OBJECT_WLOCK(s);
+	VM_OBJECT_WLOCK(f);
+	VM_OBJECT_WUNLOCK(f);
+	VM_OBJECT_WUNLOCK(s);
+	VM_OBJECT_WLOCK(f);
+	expect_panic(t->vm, "which backs it", VM_OBJECT_WLOCK(s));
+}

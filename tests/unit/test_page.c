@@ -348,6 +348,7 @@ TEST(a_fictitious_page_has_an_address_only)
 TEST(fictitious_ranges_are_found_by_address)
 {
 	const vm_paddr_t p = PAGE_SIZE;
+	const vm_paddr_t end = MEM_RAM_BASE + ptoa(curvm->mem->nframes);
 	vm_page_t m;
 
 	assert_eq(vm_phys_fictitious_reg_range(4 * p, 8 * p, 0), 0);
@@ -356,6 +357,11 @@ TEST(fictitious_ranges_are_found_by_address)
 	assert_eq(vm_phys_fictitious_reg_range(7 * p, 9 * p, 0), EINVAL);
 	assert_eq(vm_phys_fictitious_reg_range(MEM_RAM_BASE, MEM_RAM_BASE + p,
 	    0), EINVAL);
+	assert_eq(vm_phys_fictitious_reg_range(MEM_RAM_BASE - p,
+	    MEM_RAM_BASE + p, 0), EINVAL);
+	assert_eq(vm_phys_fictitious_reg_range(end - p, end + p, 0), EINVAL);
+	assert_eq(vm_phys_fictitious_reg_range(end, end + p, 0), 0);
+	vm_phys_fictitious_unreg_range(end, end + p);
 	m = PHYS_TO_VM_PAGE(5 * p + 1);
 	assert_eq(m->phys_addr, 5 * p);
 	assert_eq(m->oflags, 0);

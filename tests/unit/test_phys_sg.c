@@ -305,3 +305,31 @@ TEST(each_pager_has_its_table)
 	for (i = 0; i < nrows(tables); i++)
 		assert_eq(tables[i].ops->pgo_kvme_type, tables[i].type);
 }
+
+/* [904 905 900 ...]: locked once and held once; a wiring too many, too few. */
+TEST(wirings_of_fictitious_pages_are_counted)
+{
+	struct vmsim_proc *p = proc(t->vm, "P");
+	struct vmsim_hold *hold;
+	vm_object_t object;
+	vm_paddr_t pa;
+	vm_page_t m;
+
+	object = make_sg(t, &pa);
+	assert_ok(map_at(p, 16, 5, RW, SHARED, object));
+	assert_ok(vmsim_mlock(p, PG(17), PG(2)));
+	hold = held(p, PG(18), PG(1), R);
+	assert_eq(vmsim_check(t->vm, test_print, t), 0);
+	m = vm_radix_lookup(&object->rtree, 2);
+	m->ref_count++;
+	assert_prints(t, (void)vmsim_check(t->vm, test_print, t), "cross 5: "
+	    "page 2 of object S1, which is fictitious, is wired 4 times, by "
+	    "entries and holds 2 times\n");
+	m->ref_count -= 2;
+	assert_eq(vmsim_check(t->vm, NULL, NULL), 1);
+	m->ref_count++;
+	vmsim_hold_destroy(hold);
+	assert_eq(vmsim_check(t->vm, test_print, t), 0);
+	vmsim_proc_exit(p);
+	vm_object_deallocate(object);
+}

@@ -361,3 +361,19 @@ TEST(a_pmap_with_mappings_is_not_released)
 	enter(t->a, VA, new_page(), RW, VM_PROT_READ);
 	expect_panic(t->vm, "still mapped", pmap_release(t->a));
 }
+
+/* Each attribute that a page has is in the entry. */
+TEST(an_entry_has_the_attribute_of_its_page)
+{
+	vm_page_t m = new_page();
+	uint64_t pte;
+	unsigned ma;
+
+	for (ma = 0; ma < 8; ma++) {
+		pmap_page_set_memattr(m, (vm_memattr_t)ma);
+		enter(t->a, VA, m, RW, VM_PROT_READ);
+		pte = pmap_lookup(t->a, VA, &(int){ 0 });
+		assert_eq(pte >> PTE_ATTR_SHIFT & 7, ma);
+		pmap_remove(t->a, VA, VA + PAGE_SIZE);
+	}
+}

@@ -274,9 +274,9 @@ TEST(a_walk_meets_the_entries_in_ascending_order)
 
 TEST(the_checker_names_each_broken_invariant)
 {
-	vm_page_t m = new_page();
+	vm_page_t m = new_page(), unmanaged = new_unmanaged();
+	uint64_t elsewhere = 0, *e;
 	struct pv_entry *pv;
-	uint64_t *e;
 	int level;
 
 	enter(t->a, VA, m, RX, VM_PROT_READ);
@@ -298,6 +298,11 @@ TEST(the_checker_names_each_broken_invariant)
 	broken("pmap 7", m->a.flags, 0);
 	broken("pmap 8", *e, *e | PTE_M);
 	broken("pmap 9", t->a->pm_leaf_va, 0);
+	broken("pmap 9", t->a->pm_leaf, &elsewhere);
 	broken("pmap 10", t->vm->pmap->ptp_live, 5);
+	assert_eq(pmap_complaints("pmap"), 0);
+	enter(t->b, VA, unmanaged, RW, VM_PROT_READ);
+	e = ptp_find(t->b, VA, &level);
+	broken("pmap 8", *e, *e & ~PTE_M);
 	assert_eq(pmap_complaints("pmap"), 0);
 }

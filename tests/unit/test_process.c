@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and the errno values of their system calls. */
 #include <vm/vm.h>
+#include <vm/vm_extern.h>
+#include <vm/vm_map.h>
 #include <vm/vm_object.h>
 
 #include "support/file.h"
+#include "support/maps.h"
 
 TESTS(.p = "P");
 
@@ -328,4 +331,24 @@ TEST(msync_begins_and_ends_within_entries)
 	assert_string_equal(written(t), "1");
 	assert_ok(vmsim_msync(t->p, PG(21), PG(3), VMSIM_MS_SYNC));
 	assert_string_equal(written(t), "5 7");
+}
+
+/* The kernel's own: an address is rounded up, or must be a page's. */
+TEST_WITH(a_driver_maps_an_object_into_a_map, .p = "P", .kernel = true)
+{
+	struct vm_object *f = new_file(t, "f", 4);
+	vm_map_t map = map_of(t->p);
+	vm_offset_t addr = PG(5) + 1;
+
+	vm_object_reference(f);
+	assert_ok(vm_mmap_object(map, &addr, PG(1), VM_PROT_RW, VM_PROT_ALL,
+	    SHARED, f, PG(1), FALSE, NULL));
+	assert_eq(addr, PG(6));
+	addr = PG(8) + 1;
+	assert_eq(vm_mmap_object(map, &addr, PG(1), VM_PROT_RW, VM_PROT_ALL,
+	    PRIVATE | FIXED, f, 0, FALSE, NULL), EINVAL);
+	addr = PG(8);
+	assert_eq(vm_mmap_object(map, &addr, PG(1), VM_PROT_RW, VM_PROT_ALL,
+	    PRIVATE | FIXED, f, 5, FALSE, NULL), EINVAL);
+	assert_eq(f->ref_count, 2);
 }

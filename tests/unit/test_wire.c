@@ -202,3 +202,49 @@ TEST(a_wired_page_outlives_its_place_in_the_file)
 	assert_eq(usage(t->p).resident, 1);
 	assert_ok(vmsim_munlock(t->p, PG(1), PG(2)));
 }
+
+/* A wired private mapping of a program's text is copied: no text any more. */
+TEST(a_copy_of_wired_text_is_no_text)
+{
+	vm_map_t map = &t->p->p_vmspace->vm_map;
+	struct vm_object *f = new_file(t, "f", 1);
+	struct vmsim_proc *c;
+
+	vmsim_enter(t->vm);
+	vm_object_reference(f);
+	assert_ok(vm_map_fixed(map, f, 0, PG(1), PG(1), VM_PROT_RW,
+	    VM_PROT_ALL, MAP_COPY_ON_WRITE | MAP_VN_EXEC));
+	assert_ok(vmsim_mlock(t->p, PG(1), PG(1)));
+	c = forked(t->p, "C");
+	assert_true((entry_of(map, 1)->eflags & MAP_ENTRY_VN_EXEC) != 0);
+	assert_eq(entry_of(map_of(c), 1)->eflags & MAP_ENTRY_VN_EXEC, 0);
+	vmsim_enter(NULL);
+}
+
+/*
+ * The same one page further up, of a chain whose upper object begins at page 1
+ * of the lower one: [S: .]+1 -> [F: 0 1].
+ */
+TEST(wirings_of_sharers_are_found_at_their_offset)
+{
+	struct vmsim_proc *c, *g;
+
+	map_anon(t->p, 1, 2, RW);
+	put_each(t->p, 1, 2, 4);
+	g = forked(t->p, "G");
+	assert_ok(vmsim_munmap(t->p, PG(1), PG(1)));
+	assert_ok(vmsim_mprotect(t->p, PG(2), PG(1), R));
+	assert_ok(vmsim_minherit(t->p, PG(2), PG(1), VMSIM_INHERIT_SHARE));
+	c = forked(t->p, "C");
+	assert_ok(vmsim_mlock(t->p, PG(2), PG(1)));
+	assert_ok(vmsim_mlock(c, PG(2), PG(1)));
+	assert_ok(vmsim_mprotect(t->p, PG(2), PG(1), RW));
+	test_check(t->vm);
+	put(t->p, PG(2), 6);
+	assert_eq(get(c, PG(2)), 6);
+	assert_eq(get(g, PG(2)), 5);
+	assert_ok(vmsim_munlock(c, PG(2), PG(1)));
+	assert_eq(vmsim_evict(t->p, PG(2)), VMSIM_EVICT_WIRED);
+	assert_ok(vmsim_munlock(t->p, PG(2), PG(1)));
+	test_check(t->vm);
+}
