@@ -400,7 +400,6 @@ struct object_state {
 	struct zone	 zone;		/* (w) struct vm_object */
 	uint64_t	 count;		/* (w) objects on the list */
 	uint32_t	 last_serial;	/* (w) given to the newest object */
-	uint64_t	 collapse_waits; /* (w) sleeps for another's collapse */
 };
 
 /* object_count.c */

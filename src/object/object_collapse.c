@@ -29,10 +29,8 @@ object_collapse_wait(vm_object_t object)
 {
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
-	while ((object->flags & OBJ_COLLAPSING) != 0) {
+	while ((object->flags & OBJ_COLLAPSING) != 0)
 		vm_object_pip_wait(object, "vmcolwait");
-		curvm->object->collapse_waits++;
-	}
 }
 
 /* The anonymous object that is shadowed now, or NULL. */
@@ -55,7 +53,6 @@ wait_backing(vm_object_t object, vm_object_t backing)
 {
 	VM_OBJECT_WUNLOCK(object);
 	object_pip_sleep(backing, "vmbckwait");
-	curvm->object->collapse_waits++;
 	VM_OBJECT_WLOCK(object);
 }
 

@@ -245,3 +245,43 @@ TEST(populate_reads_a_range)
 	WLOCKED(t->object, assert_true(vm_object_populate(t->object, 2, 5)));
 	assert_string_equal(draw(t), "..CDC...");
 }
+
+/*
+ * Pages 0, 2, 4 are active, inactive, in the laundry.  What was written leaves
+ * the laundry and stays elsewhere; what could not be written becomes active.
+ */
+static void
+queue_three(struct test *t)
+{
+	fill(t, "D.D.D");
+	VM_OBJECT_WLOCK(t->object);
+	vm_page_deactivate(vm_page_lookup(t->object, 2));
+	vm_page_launder(vm_page_lookup(t->object, 4));
+	VM_OBJECT_WUNLOCK(t->object);
+}
+
+static bool
+is_in(struct test *t, vm_pindex_t i, bool (*in)(vm_page_t))
+{
+	return (in(vm_radix_lookup(&t->object->rtree, i)));
+}
+
+TEST(a_page_that_was_written_leaves_the_laundry)
+{
+	queue_three(t);
+	assert_true(is_in(t, 4, vm_page_in_laundry));
+	assert_true(clean(t, 0, 0, OBJPC_SYNC));
+	assert_said(t, "024");
+	assert_true(is_in(t, 0, vm_page_active));
+	assert_true(is_in(t, 2, vm_page_inactive));
+	assert_true(is_in(t, 4, vm_page_inactive));
+}
+
+TEST(a_page_that_was_not_written_is_active)
+{
+	queue_three(t);
+	bad_page = 2;
+	assert_false(clean(t, 0, 0, OBJPC_SYNC));
+	assert_true(is_in(t, 2, vm_page_active));
+	assert_true(is_in(t, 4, vm_page_inactive));
+}
