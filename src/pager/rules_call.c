@@ -108,7 +108,7 @@ restore_lock(const struct pager_call *call)
 		VM_OBJECT_WUNLOCK(object);
 	if (!call->wowned || wowned)
 		return;
-	if (curthread->td_nheld == call->nheld)
+	if (sched_holds(curthread, &object->lock.lock_object))
 		VM_OBJECT_UNLOCK(object);	/* it is read-locked */
 	VM_OBJECT_WLOCK(object);
 }

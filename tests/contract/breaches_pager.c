@@ -19,6 +19,9 @@ DOES(lock_object, VM_OBJECT_WLOCK(bad.object))
 DOES(take_lock, rw_wlock(&bad.lock); bad.other = bad.made)
 DOES(drop_lock, rw_wunlock(&bad.lock); if (bad.other != NULL)
     vm_object_deallocate(bad.other))
+DOES(swap_lock, VM_OBJECT_WUNLOCK(bad.object); rw_wlock(&bad.lock);
+    bad.other = NULL)
+DOES(share_lock, VM_OBJECT_WUNLOCK(bad.object); VM_OBJECT_RLOCK(bad.object))
 DOES(fill_path, memset(bad.path, 'x', bad.path_len))
 DOES(add_paging, vm_object_pip_add(bad.object, 1))
 DOES(end_paging, vm_object_pip_wakeup(bad.object))
@@ -150,6 +153,15 @@ static const struct breach breaches[] = {
 	    .call = &by_haspage, .wrong = unlock_object,
 	    .found = "haspage for page 3 of object S1: called write-locked, "
 	    "returned with the lock not held (last taken at bad_pager.c:#)" },
+	{ .rule = RULE_L1, .does = "haspage changes the lock for another",
+	    .call = &by_haspage, .wrong = swap_lock, .undo = drop_lock,
+	    .found = "haspage for page 3 of object S1: called write-locked, "
+	    "returned with the lock not held (last taken at bad_pager.c:#)" },
+	{ .rule = RULE_L1, .does = "haspage holds the lock for reading",
+	    .call = &by_haspage, .wrong = share_lock,
+	    .found = "haspage for page 3 of object S1: called write-locked, "
+	    "returned with the lock held shared by thread 1 (main) since "
+	    "breaches_pager.c:#" },
 	{ .rule = RULE_L1, .does = "freespace loses the object's lock",
 	    .call = &by_freespace, .wrong = unlock_object,
 	    .found = "freespace for page 0 of object S1: called write-locked, "
