@@ -44,8 +44,9 @@ free_rest(struct test *t)
 		continue;
 }
 
-/* Swap is one page: what may be paged out does not help for long. */
-TESTS(.config = { .nframes = NFRAMES, .swap_npages = 1 }, .kernel = true, .p = "P");
+/* Swap is one page: to page out does not help for long. */
+TESTS(.config = { .nframes = NFRAMES, .swap_npages = 1 }, .kernel = true,
+    .p = "P");
 
 /* Three pages are wanted: three times it waits, and no time too often. */
 TEST(pages_are_grabbed_when_another_thread_frees)
