@@ -19,59 +19,6 @@ struct compare {
 	void	*arg;
 };
 
-/* The byte at an index of two slices, one after the other. */
-static char
-joined_byte(struct slice before, struct slice after, size_t i)
-{
-	return (i < before.len ? before.p[i] : after.p[i - before.len]);
-}
-
-/* Two lines that differ, if at all, in the advisory word of a page alone? */
-static bool
-same_but_referenced(struct slice a, struct slice b)
-{
-	struct slice after_a, after_b, before_a, before_b;
-	size_t i, len;
-
-	slice_cut_referenced(a, &before_a, &after_a);
-	slice_cut_referenced(b, &before_b, &after_b);
-	len = before_a.len + after_a.len;
-	if (len != before_b.len + after_b.len)
-		return (false);
-	for (i = 0; i < len; i++) {
-		if (joined_byte(before_a, after_a, i) !=
-		    joined_byte(before_b, after_b, i))
-			return (false);
-	}
-	return (true);
-}
-
-/* Compares line by line; false with the first pair that differs. */
-static bool
-compare_lines(struct compare *c, struct slice recorded, struct slice run,
-    struct slice *expected, struct slice *got)
-{
-	bool more_expected, more_got;
-
-	for (;;) {
-		more_expected = slice_line(&recorded, expected);
-		more_got = slice_line(&run, got);
-		*expected = slice_chomp(*expected);
-		*got = slice_chomp(*got);
-		if (!more_expected && !more_got)
-			return (true);
-		if (more_expected != more_got)
-			return (false);
-		if (slice_begins(*got, "|  page "))
-			c->result->npages++;
-		if (slice_equal(*expected, *got))
-			continue;
-		if (!same_but_referenced(*expected, *got))
-			return (false);
-		c->result->nreferenced++;
-	}
-}
-
 static void
 tell_line(FILE *f, const char *label, struct slice s)
 {
@@ -136,7 +83,7 @@ compare_result(void *arg, struct scenario_run *run,
 
 	recorded = recorded_text(c, result->op);
 	text = (struct slice){ result->text, result->len };
-	if (compare_lines(c, recorded, text, &expected, &got)) {
+	if (compare_lines(recorded, text, c->result, &expected, &got)) {
 		c->result->nops++;
 		return (true);
 	}

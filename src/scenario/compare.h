@@ -16,6 +16,7 @@
 
 #include <stdint.h>
 #include "scenario/scenario.h"
+#include "scenario/text.h"
 
 enum compare_verdict {
 	COMPARE_SAME,
@@ -34,6 +35,13 @@ struct comparison {
 	uint64_t nreferenced;		/* of those, the word differs */
 	uint32_t deviations;		/* VMSIM_AS_*: compare_default() */
 };
+
+/*
+ * compare_lines.c: an operation's answer and dump lines, recorded and of the
+ * run; the first pair that differs.
+ */
+bool	compare_lines(struct slice recorded, struct slice run,
+	    struct comparison *, struct slice *expected, struct slice *got);
 
 /*
  * With threads: explores with at most the recorded number of preemptions and

@@ -57,6 +57,43 @@ TEST(a_comparison_notices_missing_and_surplus_lines)
 	    "  got      (no more lines)\n"));
 }
 
+/* Of two dumps: are they the same, and how often does the word differ? */
+static bool
+same_dumps(const char *recorded, const char *run, uint64_t *nreferenced)
+{
+	struct comparison c = { .nops = 0 };
+	struct slice expected, got;
+	bool same;
+
+	same = compare_lines((struct slice){ recorded, strlen(recorded) },
+	    (struct slice){ run, strlen(run) }, &c, &expected, &got);
+	*nreferenced = c.nreferenced;
+	return (same);
+}
+
+#define	PAGE(i, rest)	"|  page " #i " valid=ff" rest "\n"
+
+/* `n=K` stands for K lines; the word alone may part them */
+TEST(pages_are_compared_one_by_one)
+{
+	uint64_t n;
+
+	assert_true(same_dumps(PAGE(4, " n=9"), PAGE(4, " n=9"), &n));
+	assert_eq(n, 0);
+	assert_true(same_dumps(PAGE(4, " n=9") "| x\n", PAGE(4, " n=2")
+	    PAGE(6, " referenced") PAGE(7, " n=6") "| x\n", &n));
+	assert_eq(n, 1);
+	assert_true(same_dumps(PAGE(4, " referenced nosync n=9"),
+	    PAGE(4, " nosync n=8") PAGE(12, " referenced nosync"), &n));
+	assert_eq(n, 1);
+	assert_false(same_dumps(PAGE(4, " n=9"), PAGE(4, " n=8"), &n));
+	assert_false(same_dumps(PAGE(4, " n=2"), PAGE(4, "") PAGE(6, ""), &n));
+	assert_false(same_dumps(PAGE(4, " n=2"), PAGE(4, "") PAGE(5, " nosync"),
+	    &n));
+	assert_false(same_dumps(PAGE(4, " n=2") "| x\n", PAGE(4, "") "| x\n",
+	    &n));
+}
+
 #define	RACE								\
 	"proc P\nmmap P 0x10000000 1 rw private anon 0\n"		\
 	"store P 0x10000000 1\n"					\
