@@ -4,6 +4,7 @@
 #include "base/machine.h"
 #include "sched/sched.h"
 #include <vm/vm_param.h>
+#include "map/map.h"
 #include "fault/fault.h"
 
 /*
@@ -28,6 +29,17 @@ wait_transition(struct fault *f)
 	fault_unlock_vnode(f);
 	(void)vm_map_unlock_and_wait(f->map, 0);
 	return (FAULT_RETRY);
+}
+
+/*
+ * A pager called for mlock may fault in a page that is about to be wired: to
+ * that fault it is not wired yet.
+ */
+static void
+look_at_wiring(struct fault *f)
+{
+	if (f->wired && (f->flags & VM_FAULT_WIRE) == 0)
+		f->wired = map_entry_has_wired(f->entry, f->va);
 }
 
 /*
@@ -61,6 +73,7 @@ fault_lookup(struct fault *f)
 	    f->entry->wiring_thread != curthread)
 		return (wait_transition(f));
 
+	look_at_wiring(f);
 	if (f->wired)
 		f->access = f->prot | (f->access & VM_PROT_COPY);
 	else
@@ -120,6 +133,7 @@ fault_recheck(struct fault *f)
 		return (refuse_mapping(f, rv));
 	if (object != f->top.object || pindex != f->top.pindex)
 		return (refuse_mapping(f, KERN_RESTART));
+	look_at_wiring(f);
 	f->prot &= prot;
 	f->access &= prot;
 	if (f->prot == 0)

@@ -6,6 +6,7 @@
  */
 #include "base/assert.h"
 #include "base/machine.h"
+#include "sched/sched.h"
 #include "pager/pager.h"
 #include "pager/rules.h"
 #include <vm/pmap.h>
@@ -99,9 +100,10 @@ finish_page(struct fault *f, vm_page_t m)
 {
 	bool faulting = m->pindex == f->top.pindex;
 
-	if (faulting && (f->flags & VM_FAULT_WIRE) != 0)
+	if (faulting && (f->flags & VM_FAULT_WIRE) != 0) {
+		curthread->td_wired_to = f->va + PAGE_SIZE;
 		vm_page_wire(m);
-	else
+	} else
 		vm_page_activate(m);
 	if (faulting)
 		fault_hold_page(f, m);
@@ -141,6 +143,8 @@ wire_large(struct fault *f, vm_page_t first, vm_size_t npages)
 {
 	vm_page_t m;
 
+	if ((f->flags & VM_FAULT_WIRE) != 0)
+		curthread->td_wired_to = f->va + ptoa(npages);
 	for (m = first; m < first + npages; m++) {
 		if ((f->flags & VM_FAULT_WIRE) != 0)
 			vm_page_wire(m);

@@ -221,6 +221,20 @@ map_entry_set_wirings(vm_map_entry_t entry, int n)
 	entry->wired_count = n;
 }
 
+/*
+ * Is the page at `va` wired for the entry?  One that is wired for the first
+ * time counts its wiring from the beginning, but its pages come one by one.
+ */
+static inline bool
+map_entry_has_wired(const struct vm_map_entry *entry, vm_offset_t va)
+{
+	if (__predict_false(entry->wiring_thread != NULL) &&
+	    entry->wired_count == 1 &&
+	    (entry->eflags & MAP_ENTRY_USER_WIRED) == 0)
+		return (va < entry->wiring_thread->td_wired_to);
+	return (entry->wired_count > 0);
+}
+
 /* Limits a range to the map. */
 static inline void
 map_range_clamp(vm_map_t map, vm_offset_t *start, vm_offset_t *end)

@@ -41,19 +41,6 @@ find_offset(vm_map_entry_t entry, vm_object_t object, vm_pindex_t *offset)
 	return (false);
 }
 
-/*
- * An entry that is wired for the first time counts its wiring from the
- * beginning, but its pages come one by one.
- */
-static bool
-has_wired(const struct vm_map_entry *entry, vm_offset_t va)
-{
-	if (entry->wired_count == 1 && entry->wiring_thread != NULL &&
-	    (entry->eflags & MAP_ENTRY_USER_WIRED) == 0)
-		return (va < entry->wiring_thread->td_wired_to);
-	return (entry->wired_count > 0);
-}
-
 static bool
 sees_wired(vm_map_entry_t entry, vm_object_t object, vm_pindex_t pindex)
 {
@@ -62,7 +49,8 @@ sees_wired(vm_map_entry_t entry, vm_object_t object, vm_pindex_t pindex)
 	if (!find_offset(entry, object, &first) || pindex < first ||
 	    pindex - first >= atop(map_entry_size(entry)))
 		return (false);
-	return (has_wired(entry, entry->start + ptoa(pindex - first)) &&
+	return (map_entry_has_wired(entry,
+	    entry->start + ptoa(pindex - first)) &&
 	    reaches_object(entry->object.vm_object,
 	    OFF_TO_IDX(entry->offset) + (pindex - first), object, &at));
 }

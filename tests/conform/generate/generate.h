@@ -55,7 +55,8 @@ enum kind {
 	KIND_DEV,
 	KIND_SG,
 	KIND_PHYS,
-	NKINDS
+	NKINDS,
+	KIND_LARGEPAGE = NKINDS,	/* with superpages only */
 };
 
 #define	KIND_BIT(kind)	(1u << (kind))
@@ -65,6 +66,7 @@ struct recipe {
 	unsigned char weights[NOPS];
 	unsigned kinds;
 	bool	 tame;		/* nothing that recordings leave out */
+	bool	 superpages;	/* the machine has them */
 };
 
 struct family {
@@ -141,6 +143,13 @@ gen_op_t gen_mincore, gen_fault, gen_load, gen_store, gen_force, gen_hold,
 void	 gen_object(struct gen *);
 /* One operation by the weights, leaving out those that take many lines. */
 void	 gen_operation(struct gen *, bool single);
+
+/* generate_super.c: the same where the machine has superpages. */
+uint64_t gen_super_page(struct gen *);
+uint64_t gen_super_range(struct gen *, unsigned *npages);
+unsigned gen_super_offset(struct gen *, unsigned npages);
+void	 gen_super_object(struct gen *);
+void	 gen_super_look(struct gen *, unsigned proc);
 
 /* generate_scenario.c: a whole scenario, to be freed; NULL without memory. */
 char	*generate(const struct family *, uint64_t seed, unsigned nops,

@@ -92,6 +92,16 @@ const struct family families[] = {
 	    [OP_COLLAPSE] = 2, [OP_FORK] = 4, [OP_EXIT] = 4, [OP_PROC] = 1,
 	    [OP_DURING] = 3, [OP_BURST] = 4, [OP_RETURN] = 3,
 	    [OP_RUN] = 3 } } },
+	{ .name = "superpage", .recipe = { .superpages = true,
+	    .kinds = KIND_BIT(KIND_MGTDEV) | KIND_BIT(KIND_LARGEPAGE),
+	    .weights = {
+	    [OP_MMAP] = 12, [OP_MUNMAP] = 4, [OP_MPROTECT] = 8,
+	    [OP_MINHERIT] = 2, [OP_MADVISE] = 5, [OP_MLOCK] = 4,
+	    [OP_MUNLOCK] = 2, [OP_MSYNC] = 1, [OP_MINCORE] = 2,
+	    [OP_FAULT] = 3, [OP_LOAD] = 12, [OP_STORE] = 10, [OP_FORCE] = 1,
+	    [OP_HOLD] = 2, [OP_UNHOLD] = 1, [OP_EVICT] = 1,
+	    [OP_COLLAPSE] = 1, [OP_FORK] = 3, [OP_EXIT] = 1, [OP_RUN] = 1,
+	    [OP_DURING] = 4, [OP_BURST] = 1, [OP_RETURN] = 1 } } },
 };
 const unsigned nfamilies = sizeof(families) / sizeof(families[0]);
 

@@ -66,6 +66,10 @@ gen_object(struct gen *g)
 {
 	struct gen_object *o;
 
+	if (g->recipe.superpages) {
+		gen_super_object(g);
+		return;
+	}
 	o = &g->objects[g->nobjects];
 	o->kind = pick_kind(g);
 	o->npages = 2 + (unsigned)gen_below(g, g->object_max - 1);
@@ -98,7 +102,10 @@ say_backing(struct gen *g)
 	o = &g->objects[i];
 	if (g->recipe.tame && o->kind >= KIND_DEV)
 		private = false;
+	if (g->recipe.superpages && o->kind == KIND_LARGEPAGE)
+		private = private && gen_chance(g, 1, 8);
 	gen_say(g, " %s O%u %u", private ? "private" : "shared", i,
+	    g->recipe.superpages ? gen_super_offset(g, o->npages) :
 	    (unsigned)gen_below(g, o->npages));
 }
 

@@ -92,9 +92,12 @@ setting(struct gen *g)
 	/* Sometimes across two page-table pages. */
 	g->base = gen_chance(g, 1, 4) ? 0x10200000 - g->window / 2 * 4096 :
 	    0x10000000;
+	if (g->recipe.superpages)
+		g->base = 0x40000000;
 	for (i = 0; i < GEN_HOT; i++)
 		g->hot[i] = g->base + gen_below(g, g->window) * 4096;
-	gen_say(g, "frames 2048\n");
+	gen_say(g, g->recipe.superpages ? "frames 20480 super\n" :
+	    "frames 2048\n");
 	n = g->recipe.kinds == 0 ? 0 : 1 + (unsigned)gen_below(g, 4);
 	for (i = 0; i < n; i++)
 		gen_object(g);
@@ -110,10 +113,15 @@ look(struct gen *g)
 {
 	unsigned i, n;
 
-	for (i = 0; i < g->nprocs; i++)
+	for (i = 0; i < g->nprocs; i++) {
+		if (g->recipe.superpages) {
+			gen_super_look(g, g->procs[i]);
+			continue;
+		}
 		for (n = 0; n < g->window; n++)
 			gen_say(g, "load P%u 0x%jx\n", g->procs[i],
 			    (uintmax_t)(g->base + n * 4096));
+	}
 }
 
 char *

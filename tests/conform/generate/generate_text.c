@@ -73,6 +73,8 @@ gen_proc(struct gen *g)
 static uint64_t
 any_page(struct gen *g)
 {
+	if (g->recipe.superpages)
+		return (gen_super_page(g));
 	if (g->stack != 0 && gen_chance(g, 1, 4))
 		return (0x20000000 + gen_below(g, g->stack) * 4096);
 	if (g->low && gen_chance(g, 1, 5))
@@ -97,6 +99,8 @@ gen_range(struct gen *g, unsigned *npages)
 {
 	uint64_t addr;
 
+	if (g->recipe.superpages)
+		return (gen_super_range(g, npages));
 	addr = gen_chance(g, 1, 3) ? gen_page(g) : any_page(g);
 	*npages = 1 + (unsigned)gen_below(g, gen_chance(g, 1, 3) ?
 	    g->window : 4);
