@@ -48,7 +48,8 @@ TEST(a_backtrace_has_the_programs_lines_only)
 	init_lock_object(&lo);
 	expect_panic(t->vm, "never", drive(&lo));
 	vmsim_backtrace_print(t->vm, test_print, t);
-	assert_non_null(strstr(t->said, "called from\n"
+	assert_eq(strncmp(t->said, "called from\n  ", 14), 0);
+	assert_non_null(strstr(t->said,
 	    "  take_what_is_not_held() at test_backtrace.c:18\n"
 	    "  drive() at test_backtrace.c:25\n"
 	    "  a_backtrace_has_the_programs_lines_only() at "
@@ -77,7 +78,7 @@ TEST(a_backtrace_of_a_thread_begins_with_its_body)
 	expect_panic(t->vm, "never", vmsim_thread_join(td));
 	vmsim_backtrace_print(t->vm, test_print, t);
 	assert_non_null(strstr(t->said, "  drive() at test_backtrace.c:25\n"
-	    "  drive_in_a_body() at test_backtrace.c:63\n"));
+	    "  drive_in_a_body() at test_backtrace.c:64\n"));
 	assert_null(strstr(t->said, "vmsim_thread_join"));
 }
 
