@@ -61,10 +61,10 @@ make_run(vm_object_t object, vm_pindex_t first)
 	m->psind = (object->flags & OBJ_UNMANAGED) == 0;
 	for (i = 0; i < RUN; i++) {
 		assert_true(vm_page_tryxbusy(&m[i]));
-		assert_eq(vm_page_insert(&m[i], object,
-		    first + place_of(i)), 0);
 		if ((object->flags & OBJ_UNMANAGED) == 0)
 			m[i].oflags &= (uint8_t)~VPO_UNMANAGED;
+		assert_eq(vm_page_insert(&m[i], object,
+		    first + place_of(i)), 0);
 		vm_page_valid(&m[i]);
 		if (i > 0 && fx.only_first_busy)
 			vm_page_xunbusy(&m[i]);
