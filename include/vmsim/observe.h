@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libvmsim: looking at a machine.  Nothing here changes it or sleeps, and what
- * prints works on a dead machine too.
+ * libvmsim: looking at a machine.  Nothing here sleeps or changes what can be
+ * seen of it, and what prints works on a dead machine too.
  *
  *	vmsim_dump(vm, "", vmsim_print_file, stdout);
  *	vmsim_dump_chain(p, addr, vmsim_print_file, stdout);
@@ -64,6 +64,13 @@ VMSIM_EXPORT void vmsim_dump(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
 /* Of that the counters alone. */
 VMSIM_EXPORT void vmsim_dump_stats(struct vmsim *, const char *prefix,
+    vmsim_print_t *print, void *arg);
+/*
+ * The page queues, each from its head, after what pages have asked of them is
+ * worked off.  Objects have the numbers of the last vmsim_dump(); others get
+ * further ones.
+ */
+VMSIM_EXPORT void vmsim_dump_queues(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
 /* The page that is mapped at an address, with all it is: one line. */
 VMSIM_EXPORT void vmsim_dump_page(struct vmsim_proc *, uint64_t addr,

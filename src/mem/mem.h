@@ -21,9 +21,10 @@
  *	page 4	a page with an object is in its trie at its index and has
  *		VPRC_OBJREF; a page without has neither
  *	page 5	a queue's list holds as many pages as its count says, each of
- *		which names that queue and is PGA_ENQUEUED; no other page is
- *	page 6	an unmanaged page is in no queue and has no PGA_WRITEABLE;
- *		PGA_DEQUEUE is set on wired pages only
+ *		which names that queue and is PGA_ENQUEUED; no other page is.
+ *		A page that is to enter or to move is in its queue's batch
+ *	page 6	an unmanaged page is in no queue and has no PGA_WRITEABLE; one
+ *		with PGA_DEQUEUE is wired, or in its queue's batch
  *	page 7	a mapped managed page is fully valid
  *	page 8	nwired is the number of wired frames, and VPRC_BLOCKED is not
  *		left set
@@ -49,6 +50,7 @@
 #include "base/print.h"
 #include "sched/sched.h"
 #include "mem/heard.h"
+#include "mem/queue.h"
 
 #define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
 #define	MEM_DEV_BASE	((vm_paddr_t)1 << 46)
@@ -96,11 +98,6 @@ struct mem_sleepers {
 	u_long	 npages;	/* (f) frames that the last one wants */
 };
 
-struct mem_queue {
-	struct pglist	 pl;	/* (q) the next to be looked at first */
-	u_long		 count;	/* (q) */
-};
-
 struct mem_piece;
 struct mem_range;
 
@@ -137,8 +134,8 @@ struct mem_state {
 					   becomes valid, or NULL */
 	/* Queues. */
 	struct mem_queue queues[PQ_COUNT]; /* (q) */
-	vm_page_t	 noreuse;	/* (q) last of the inactive pages that
-					   are not to be used again */
+	struct vm_page	 hands[2];	/* (q) of the active queue */
+	struct vm_page	 noreuse;	/* (q) the inactive queue's `head` */
 	/* Others. */
 	struct mem_range *ranges;	/* (w) fictitious ranges by address */
 	u_long		 nranges;	/* (w) */
@@ -379,19 +376,6 @@ vm_page_t frames_alloc_contig(const struct contig *);
 bool	 mem_wire_block(vm_page_t m);
 void	 mem_wire_unblock(vm_page_t m);
 
-/* page_queue.c */
-void	 queue_init(struct mem_state *);
-/* The page leaves the list that it is on. */
-void	 queue_remove(vm_page_t m);
-/* What becomes of the queues when the last wiring of a page goes. */
-void	 queue_release(vm_page_t m, uint8_t nqueue, bool noreuse);
-
-static inline bool
-queue_is_on(const struct vm_page *m)
-{
-	return ((m->a.flags & PGA_ENQUEUED) != 0);
-}
-
 /* All objects; what is done with them is in src/object. */
 TAILQ_HEAD(object_list, vm_object);
 
@@ -400,6 +384,10 @@ struct object_state {
 	struct zone	 zone;		/* (w) struct vm_object */
 	uint64_t	 count;		/* (w) objects on the list */
 	uint32_t	 last_serial;	/* (w) given to the newest object */
+	vm_object_t	*dumped;	/* (w) by their numbers in the last
+					   dump, or NULL */
+	u_int		 ndumped;	/* (w) */
+	u_int		 dumped_max;	/* (w) room for so many */
 };
 
 /* object_count.c */

@@ -11,7 +11,7 @@ struct tally {
 	u_long	recent;		/* (t) */
 	u_long	blocks;		/* (t) frames in free blocks */
 	u_long	wired;		/* (t) */
-	u_long	queued[PQ_COUNT]; /* (t) frames, by a.queue */
+	u_long	queued[PQ_COUNT]; /* (t) frames on a list, by a.queue */
 };
 
 static void
@@ -63,13 +63,37 @@ check_identity(struct check *c, struct vm_page *m)
 		    describe_object(m->object).text);
 }
 
+static bool
+is_in_batch(const struct vm_page *m)
+{
+	const struct mem_queue *q = &curvm->mem->queues[m->a.queue];
+	u_int i;
+
+	for (i = 0; i < q->nbatch; i++)
+		if (q->batch[i] == m)
+			return (true);
+	return (false);
+}
+
+/* A wired page may be in neither: nothing is asked for it yet. */
+static bool
+is_on_or_waiting(const struct vm_page *m)
+{
+	const uint16_t requests = PGA_REQUEUE | PGA_REQUEUE_HEAD;
+
+	if ((m->a.flags & requests) != 0)
+		return (is_in_batch(m));
+	return (queue_is_on(m) || VPRC_WIRE_COUNT(m->ref_count) != 0);
+}
+
 static void
 check_queue_state(struct check *c, const struct vm_page *m)
 {
 	bool unmanaged = (m->oflags & VPO_UNMANAGED) != 0;
 
-	if (queue_is_on(m) != (m->a.queue != PQ_NONE) ||
-	    (m->a.queue != PQ_NONE && m->a.queue >= PQ_COUNT))
+	if (m->a.queue == PQ_NONE ?
+	    (m->a.flags & (PGA_QUEUE_STATE_MASK & ~PGA_DEQUEUE)) != 0 :
+	    m->a.queue >= PQ_COUNT || !is_on_or_waiting(m))
 		check_fail(c, "page 5", "%s: queue %u, aflags %#x",
 		    describe_page_frame(m).text, m->a.queue, m->a.flags);
 	if (unmanaged &&
@@ -77,7 +101,8 @@ check_queue_state(struct check *c, const struct vm_page *m)
 		check_fail(c, "page 6", "%s is unmanaged: queue %u, aflags "
 		    "%#x", describe_page_frame(m).text, m->a.queue, m->a.flags);
 	if ((m->a.flags & PGA_DEQUEUE) != 0 &&
-	    VPRC_WIRE_COUNT(m->ref_count) == 0)
+	    VPRC_WIRE_COUNT(m->ref_count) == 0 &&
+	    (m->a.queue >= PQ_COUNT || !is_in_batch(m)))
 		check_fail(c, "page 6", "%s is to leave its queue and is not "
 		    "wired", describe_page_frame(m).text);
 }
@@ -109,7 +134,7 @@ check_ram_frame(struct check *c, struct vm_page *m, struct tally *t)
 	}
 	check_used(c, m);
 	t->wired += VPRC_WIRE_COUNT(m->ref_count) != 0;
-	if (m->a.queue < PQ_COUNT)
+	if (m->a.queue < PQ_COUNT && queue_is_on(m))
 		t->queued[m->a.queue]++;
 }
 
@@ -142,10 +167,10 @@ check_queue(struct check *c, unsigned i, const struct tally *t)
 	vm_page_t m;
 
 	TAILQ_FOREACH(m, &q->pl, plinks.q) {
+		if (queue_is_marker(m))
+			continue;
 		if (++listed > q->count)
 			break;
-		if ((m->flags & PG_MARKER) != 0)
-			continue;
 		ram += m->segind >= 0;
 		if (m->a.queue != i || !queue_is_on(m))
 			check_fail(c, "page 5", "%s is in queue %u: queue %u,"
@@ -154,7 +179,7 @@ check_queue(struct check *c, unsigned i, const struct tally *t)
 	}
 	if (listed != q->count || ram != t->queued[i])
 		check_fail(c, "page 5", "queue %u lists %lu pages (%lu of "
-		    "RAM), counts %lu, and %lu frames name it", i, listed,
+		    "RAM), counts %lu, and %lu frames are on it", i, listed,
 		    ram, q->count, t->queued[i]);
 }
 

@@ -1,126 +1,70 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The page queues: which pages the daemon looks at, and in which order.
- *
- *	active	  in use lately; act_count says how much
- *	inactive  to be reclaimed soon.  Its head is pages that will not be
- *		  used again, in the order in which that was said
- *	laundry	  dirty, to be written
- *	unswappable  dirty, with nowhere to go
- *
- * Every change is made at once, in a few stores, with no scheduling point
- * in between; FreeBSD batches them.  None is heard by who listens: orders of
- * threads that differ only in the queues count as one.  Invariants
- *	1  PGA_ENQUEUED: the page is on the list of a.queue, and on no other
- *	2  a page that is not on a list has a.queue PQ_NONE
- *	3  PGA_DEQUEUE only on a wired page; REQUEUE flags on none
- *	4  `noreuse` is on the inactive list, as are all pages before it
+ * Which queue a page belongs to: what was learnt of its use decides.
+ * Source: FreeBSD vm/vm_page.c.
  */
+#include <sys/param.h>
 #include "mem/mem.h"
 
-void
-queue_init(struct mem_state *mem)
-{
-	int i;
-
-	for (i = 0; i < PQ_COUNT; i++)
-		TAILQ_INIT(&mem->queues[i].pl);
-}
-
-void
-queue_remove(vm_page_t m)
-{
-	struct mem_state *mem = curvm->mem;
-	struct mem_queue *q = &mem->queues[m->a.queue];
-
-	if (__predict_false(m == mem->noreuse))
-		mem->noreuse = TAILQ_PREV(m, pglist, plinks.q);
-	TAILQ_REMOVE(&q->pl, m, plinks.q);
-	q->count--;
-	m->a.flags &= (uint16_t)~PGA_QUEUE_STATE_MASK;
-	m->a.queue = PQ_NONE;
-}
-
-static void
-append_to_queue(vm_page_t m, uint8_t queue)
-{
-	struct mem_queue *q = &curvm->mem->queues[queue];
-
-	TAILQ_INSERT_TAIL(&q->pl, m, plinks.q);
-	q->count++;
-	m->a.queue = queue;
-	m->a.flags |= PGA_ENQUEUED;
-}
-
-/* Behind the other pages that are not to be used again, before the rest. */
-static void
-insert_noreuse(vm_page_t m)
-{
-	struct mem_state *mem = curvm->mem;
-	struct mem_queue *q = &mem->queues[PQ_INACTIVE];
-
-	if (mem->noreuse == NULL)
-		TAILQ_INSERT_HEAD(&q->pl, m, plinks.q);
-	else
-		TAILQ_INSERT_AFTER(&q->pl, mem->noreuse, m, plinks.q);
-	mem->noreuse = m;
-	q->count++;
-	m->a.queue = PQ_INACTIVE;
-	m->a.flags |= PGA_ENQUEUED;
-}
-
-static void
-place_in_queue(vm_page_t m, uint8_t queue, bool head)
-{
-	if (queue_is_on(m))
-		queue_remove(m);
-	if (head)
-		insert_noreuse(m);
-	else if (queue != PQ_NONE)
-		append_to_queue(m, queue);
-}
-
-/* Unmanaged and wired pages are in no queue.  Source: vm_page_mvqueue(). */
+/* Unmanaged and wired pages are in no queue. */
 static bool
 is_queueable(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, m->ref_count > 0,
 	    "is queued and nothing refers to it");
 	return ((m->oflags & VPO_UNMANAGED) == 0 &&
-	    VPRC_WIRE_COUNT(m->ref_count) == 0);
+	    VPRC_WIRE_COUNT(m->ref_count) == 0 &&
+	    (m->a.flags & PGA_DEQUEUE) == 0);
+}
+
+/* Source: vm_page_mvqueue(). */
+static void
+move_to_queue(vm_page_t m, uint8_t queue, uint16_t request)
+{
+	vm_page_astate_t new, old;
+
+	if (!is_queueable(m))
+		return;
+	new = old = vm_page_astate_load(m);
+	new.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
+	new.flags |= request;
+	new.queue = queue;
+	(void)vm_page_pqstate_commit(m, &old, new);
 }
 
 /* A page that is active already keeps its place. */
 void
 vm_page_activate(vm_page_t m)
 {
+	vm_page_astate_t new, old;
+
 	if (!is_queueable(m))
 		return;
-	if (m->a.act_count < ACT_INIT)
-		m->a.act_count = ACT_INIT;
-	if (m->a.queue != PQ_ACTIVE)
-		place_in_queue(m, PQ_ACTIVE, false);
+	new = old = vm_page_astate_load(m);
+	new.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
+	new.act_count = MAX(old.act_count, ACT_INIT);
+	if (old.queue != PQ_ACTIVE || (old.flags & PGA_ENQUEUED) == 0)
+		new.flags |= PGA_REQUEUE;
+	new.queue = PQ_ACTIVE;
+	(void)vm_page_pqstate_commit(m, &old, new);
 }
 
 void
 vm_page_deactivate(vm_page_t m)
 {
-	if (is_queueable(m))
-		place_in_queue(m, PQ_INACTIVE, false);
+	move_to_queue(m, PQ_INACTIVE, PGA_REQUEUE);
 }
 
 void
 vm_page_deactivate_noreuse(vm_page_t m)
 {
-	if (is_queueable(m))
-		place_in_queue(m, PQ_INACTIVE, true);
+	move_to_queue(m, PQ_INACTIVE, PGA_REQUEUE_HEAD);
 }
 
 void
 vm_page_launder(vm_page_t m)
 {
-	if (is_queueable(m))
-		place_in_queue(m, PQ_LAUNDRY, false);
+	move_to_queue(m, PQ_LAUNDRY, PGA_REQUEUE);
 }
 
 void
@@ -128,21 +72,10 @@ vm_page_unswappable(vm_page_t m)
 {
 	VMSIM_PAGE_ASSERT(m, (m->oflags & VPO_UNMANAGED) == 0,
 	    "is unmanaged and is put into a queue");
-	place_in_queue(m, PQ_UNSWAPPABLE, false);
-}
-
-void
-vm_page_dequeue(vm_page_t m)
-{
-	if (queue_is_on(m))
-		queue_remove(m);
-	m->a.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
-}
-
-void
-vm_page_dequeue_deferred(vm_page_t m)
-{
 	vm_page_dequeue(m);
+	m->a.queue = PQ_UNSWAPPABLE;
+	m->a.flags |= PGA_REQUEUE;
+	queue_submit(m, PQ_UNSWAPPABLE);
 }
 
 void
@@ -151,52 +84,26 @@ vm_page_reference(vm_page_t m)
 	vm_page_aflag_set(m, PGA_REFERENCED);
 }
 
-/* Source: vm_page_release_toq(). */
+/*
+ * An active page stays where it is and was referenced.  One that is not to be
+ * used again, or holds nothing, is to be reclaimed soon.
+ * Source: vm_page_release_toq().
+ */
 void
 queue_release(vm_page_t m, uint8_t nqueue, bool noreuse)
 {
-	bool head = noreuse || m->valid == 0;
+	vm_page_astate_t new, old;
 
-	m->a.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
-	if (!head && m->a.queue == PQ_ACTIVE)
-		m->a.flags |= PGA_REFERENCED;
-	else
-		place_in_queue(m, head ? PQ_INACTIVE : nqueue, head);
-}
-
-/* A page that only marks a place in a list. */
-void
-vm_page_init_marker(vm_page_t marker, int queue, uint16_t aflags)
-{
-	*marker = (struct vm_page){
-		.flags = PG_MARKER,
-		.a.flags = aflags,
-		.a.queue = (uint8_t)queue,
-		.busy_lock = VPB_CURTHREAD_EXCLUSIVE,
-		.segind = -1,
-	};
-}
-
-/*
- * Changes the whole queue state if it still is *old, and does what its flags
- * ask for.  Source: vm_page_pqstate_commit().
- */
-bool
-vm_page_pqstate_commit(vm_page_t m, vm_page_astate_t *old,
-    vm_page_astate_t new)
-{
-	bool head = (new.flags & PGA_REQUEUE_HEAD) != 0;
-
-	if (m->a._bits != old->_bits) {
-		*old = m->a;
-		return (false);
+	new = old = vm_page_astate_load(m);
+	new.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
+	if (noreuse || m->valid == 0) {
+		new.flags |= PGA_REQUEUE_HEAD;
+		new.queue = PQ_INACTIVE;
+	} else if (old.queue == PQ_ACTIVE && (old.flags & PGA_ENQUEUED) != 0) {
+		new.flags |= PGA_REFERENCED;
+	} else {
+		new.flags |= PGA_REQUEUE;
+		new.queue = nqueue;
 	}
-	if (new.queue != old->queue ||
-	    (new.flags & (PGA_REQUEUE | PGA_REQUEUE_HEAD)) != 0)
-		place_in_queue(m, new.queue, head);
-	new.flags &= (uint16_t)~(PGA_ENQUEUED | PGA_REQUEUE |
-	    PGA_REQUEUE_HEAD);
-	new.flags |= m->a.flags & PGA_ENQUEUED;
-	m->a = new;
-	return (true);
+	(void)vm_page_pqstate_commit(m, &old, new);
 }

@@ -100,18 +100,18 @@ vm_object_t object_backing_lock(vm_object_t);
 
 /* object_clean.c: */
 
-/* What came of a run, from the page that the caller began with. */
+/* What came of a run. */
 struct object_flush {
 	int		 taken;		/* (t) up to one to be tried again */
-	bool		 failed;	/* (t) one of these was not written */
+	int		 laundered;	/* (t) written, being written, or to be
+					   kept for want of swap space */
+	bool		 failed;	/* (t) one was not written */
 };
 
 /*
  * Writes a run of exclusively busied, write-protected pages; each is released
- * when its write is over.  `before` pages of it precede the one that the
- * caller began with.  Locks: the object write-locked in and out.  Sleeps.
+ * when its write is over.  Locks: the object write-locked in and out.  Sleeps.
  */
-struct object_flush
-	 object_flush(vm_page_t *ma, int count, int before, int pagerflags);
+struct object_flush object_flush(vm_page_t *ma, int count, int pagerflags);
 
 #endif /* OBJECT_OBJECT_H */

@@ -40,29 +40,32 @@ deactivate_laundered(vm_page_t m)
 		vm_page_deactivate_noreuse(m);
 }
 
-/* It was not written and stays dirty. */
+/* It was not written and stays dirty; without swap space it is put aside. */
 static void
-keep_page_dirty(vm_page_t m, int status)
+keep_page_dirty(vm_page_t m, int status, struct object_flush *fl)
 {
-	if (status == VM_PAGER_FAIL && (m->object->flags & OBJ_SWAP) != 0)
+	if (status == VM_PAGER_FAIL && (m->object->flags & OBJ_SWAP) != 0) {
 		vm_page_unswappable(m);
-	else
+		fl->laundered++;
+	} else
 		vm_page_activate(m);
 }
 
 /*
  * Releases one page of a flush, unless the pager is still at it and will.
- * `place` is counted from the page that the caller began with.
+ * Source: vm_pageout_flush().
  */
 static void
 settle_page(vm_page_t m, int status, int place, struct object_flush *fl)
 {
-	bool counts = place >= 0 && place < fl->taken;
+	bool counts = place < fl->taken;
 
 	switch (status) {
 	case VM_PAGER_PEND:
+		fl->laundered++;
 		return;
 	case VM_PAGER_OK:
+		fl->laundered++;
 		deactivate_laundered(m);
 		break;
 	case VM_PAGER_BAD:
@@ -76,7 +79,7 @@ settle_page(vm_page_t m, int status, int place, struct object_flush *fl)
 		break;
 	case VM_PAGER_FAIL:
 	case VM_PAGER_ERROR:
-		keep_page_dirty(m, status);
+		keep_page_dirty(m, status, fl);
 		fl->failed = fl->failed || counts;
 		break;
 	}
@@ -85,9 +88,9 @@ settle_page(vm_page_t m, int status, int place, struct object_flush *fl)
 }
 
 struct object_flush
-object_flush(vm_page_t *ma, int count, int before, int pagerflags)
+object_flush(vm_page_t *ma, int count, int pagerflags)
 {
-	struct object_flush fl = { .taken = count - before };
+	struct object_flush fl = { .taken = count };
 	vm_object_t object = ma[0]->object;
 	int status[CLEAN_RUN];
 	int i;
@@ -104,7 +107,7 @@ object_flush(vm_page_t *ma, int count, int before, int pagerflags)
 	vm_object_pip_add(object, (short)count);
 	vm_pager_put_pages(object, ma, count, pagerflags, status);
 	for (i = 0; i < count; i++)
-		settle_page(ma[i], status[i], i - before, &fl);
+		settle_page(ma[i], status[i], i, &fl);
 	return (fl);
 }
 
@@ -154,7 +157,7 @@ write_run(struct clean *c, vm_page_t m)
 		if (!join_clean_run(c, run[count]))
 			break;
 	}
-	fl = object_flush(run, count, 0, c->pagerflags);
+	fl = object_flush(run, count, c->pagerflags);
 	if (fl.failed) {
 		c->failed = true;
 		c->allclean = false;

@@ -230,6 +230,7 @@ vmsim_dump(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
 	prev = vmsim_enter(vm);
 	if (numbering_make(&d.num)) {
 		dump_machine(&d);
+		numbering_keep(&d.num);
 		numbering_free(&d.num);
 		dump_stats(&d.out, prefix);
 	} else

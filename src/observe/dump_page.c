@@ -7,19 +7,6 @@
 #include "map/map.h"
 #include "observe/observe.h"
 
-static const char *
-queue_name(const struct vm_page *m)
-{
-	static const char *const names[] = {
-		[PQ_INACTIVE] = "inactive",
-		[PQ_ACTIVE] = "active",
-		[PQ_LAUNDRY] = "laundry",
-		[PQ_UNSWAPPABLE] = "unswappable",
-	};
-
-	return (m->a.queue < PQ_COUNT ? names[m->a.queue] : "none");
-}
-
 static void
 print_busy(struct printer *out, const struct vm_page *m)
 {
@@ -41,7 +28,7 @@ print_page_details(struct printer *out, vm_page_t m)
 	print_fmt(out, "%s", describe_page(m).text);
 	print_fmt(out, " valid=%02x dirty=%02x wire=%u queue=%s act=%u "
 	    "mappings=%u", m->valid, m->dirty, VPRC_WIRE_COUNT(m->ref_count),
-	    queue_name(m), m->a.act_count, m->md.pv_count);
+	    observe_queue(m->a.queue), m->a.act_count, m->md.pv_count);
 	print_busy(out, m);
 	print_fmt(out, "%s%s%s",
 	    (m->a.flags & PGA_REFERENCED) != 0 ? " referenced" : "",

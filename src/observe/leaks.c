@@ -24,7 +24,8 @@ vmsim_leaks(struct vmsim *vm, struct vmsim_leaks *l)
 	pmap_usage(&usage);
 	chunks = vm->arena.live_chunks;
 	/* Fewer when a driver that came with the machine was unloaded. */
-	expected = vm->empty_chunks + vm->user_chunks;
+	expected = vm->empty_chunks + vm->user_chunks +
+	    (vm->object->dumped != NULL);
 	*l = (struct vmsim_leaks){
 		.frames = vm->mem->nframes - mem_free_frames(),
 		.swap_pages = swap_blocks_used(vm),

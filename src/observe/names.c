@@ -21,6 +21,19 @@ observe_type_name(objtype_t type)
 }
 
 const char *
+observe_queue(int queue)
+{
+	static const char *const names[] = {
+		[PQ_INACTIVE] = "inactive",
+		[PQ_ACTIVE] = "active",
+		[PQ_LAUNDRY] = "laundry",
+		[PQ_UNSWAPPABLE] = "unswappable",
+	};
+
+	return (queue < PQ_COUNT ? names[queue] : "none");
+}
+
+const char *
 observe_prot(vm_prot_t prot, char buf[4])
 {
 	buf[0] = (prot & VM_PROT_READ) != 0 ? 'r' : '-';

@@ -4,6 +4,8 @@
  * creation order, each one's entries by address, each entry's object and then
  * down its chain; then the named objects likewise.
  */
+#include <string.h>
+
 #include "object/object.h"
 #include "observe/observe.h"
 
@@ -109,4 +111,64 @@ numbering_get(const struct numbering *n, vm_object_t object)
 
 	row = numbering_find(n, object);
 	return (row != NULL ? row->number : -1);
+}
+
+/* Their memory is kept beyond the look. */
+void
+numbering_keep(struct numbering *n)
+{
+	struct object_state *os = curvm->object;
+	u_int i;
+
+	if (os->dumped != NULL)
+		arena_free(os->dumped, os->dumped_max * sizeof(*os->dumped));
+	os->dumped = n->order;
+	os->ndumped = n->nordered;
+	os->dumped_max = n->nrows + 1;
+	n->order = NULL;
+	for (i = 0; i < os->ndumped; i++)
+		os->dumped[i]->dump_number = i;
+}
+
+/* Room for one number more; false: no memory. */
+static bool
+grow_dumped(struct object_state *os)
+{
+	u_int max = 2 * os->dumped_max + 16;
+	vm_object_t *v;
+
+	v = arena_alloc_exempt(max * sizeof(*v));
+	if (v == NULL)
+		return (false);
+	if (os->dumped != NULL) {
+		memcpy(v, os->dumped, os->ndumped * sizeof(*v));
+		arena_free(os->dumped, os->dumped_max * sizeof(*v));
+	}
+	os->dumped = v;
+	os->dumped_max = max;
+	return (true);
+}
+
+/*
+ * As recorded, numbers go by address: an object that has the memory of one that
+ * ended has its number, too.
+ */
+int
+numbering_recall(vm_object_t object)
+{
+	struct object_state *os = curvm->object;
+	u_int i = object->dump_number;
+
+	if (i < os->ndumped && os->dumped[i] == object)
+		return ((int)i);
+	for (i = 0; i < os->ndumped; i++)
+		if (os->dumped[i] == object)
+			break;
+	if (i == os->ndumped) {
+		if (i == os->dumped_max && !grow_dumped(os))
+			return (-1);
+		os->dumped[os->ndumped++] = object;
+	}
+	object->dump_number = i;
+	return ((int)i);
 }

@@ -6,8 +6,9 @@
  *	named by base/describe.h.
  *
  * RULES
- *	1  Looking changes nothing that another look, or a driver, can see;
- *	   memory taken for it is given back and no injected failure hits it.
+ *	1  Looking changes nothing that a driver can see; memory taken for it
+ *	   is given back and no injected failure hits it.  Only the numbers of
+ *	   the last dump are kept, for vmsim_dump_queues().
  *	2  A chain is drawn in one way only (chain.c), and objects in a dump
  *	   are numbered in the order in which the dump meets them (number.c).
  *	cross 1 to 7: what the checkers prove; see check.c.
@@ -37,6 +38,8 @@ int	 observe_init(struct vmsim *);
 
 /* "swap", "file", "device", ...: the kind of an object without a row. */
 const char *observe_type_name(objtype_t type);
+/* "inactive"; "none" for PQ_NONE */
+const char *observe_queue(int queue);
 /* "rw-" */
 const char *observe_prot(vm_prot_t prot, char buf[4]);
 const char *observe_access(vm_prot_t access);	/* "write" */
@@ -63,6 +66,10 @@ void	 numbering_free(struct numbering *);
 struct number_row *numbering_find(const struct numbering *, vm_object_t);
 /* The number of an object that the dump has met, else -1. */
 int	 numbering_get(const struct numbering *, vm_object_t);
+/* Objects keep their numbers until the next time. */
+void	 numbering_keep(struct numbering *);
+/* The number kept, or a further one. */
+int	 numbering_recall(vm_object_t);
 
 /* ---- dump.c, dump_object.c ---- */
 

@@ -68,7 +68,7 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	}
 	pindex = m->pindex;
 	vm_object_pip_add(object, 1);
-	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	(void)object_flush(&m, 1, VM_PAGER_PUT_SYNC);
 	vm_object_pip_wakeup(object);
 	return (free_written_page(object, m, pindex));
 }

@@ -9,44 +9,46 @@
 #define	BATCH	32		/* frames freed at least per run */
 
 /*
- * One round: take what is old, and make more pages old.  True: another round
- * may help.
+ * One round: take what is old, write what is dirty, and make more pages old.
+ * Returns the frames freed; *more: another round may help.
  */
-static bool
-reclaim_once(struct pageout *s)
+static u_long
+reclaim_once(u_long want, bool locked, bool *more)
 {
-	u_long moved;
+	const struct mem_queue *q = curvm->mem->queues;
+	u_long addl, freed, written;
 
-	pageout_scan_inactive(s);
-	if (s->locked)
-		return (false);
-	if (s->freed < s->want)
-		pageout_scan_laundry(s, PQ_LAUNDRY);
-	if (s->freed >= s->want)
-		return (false);
-	moved = pageout_scan_active(s, 2 * (s->want - s->freed));
-	return (moved != 0 || s->freed == 0);
+	vm_page_pqbatch_drain();
+	freed = pageout_scan_inactive((long)want, &addl);
+	*more = false;
+	if (locked || freed >= want)
+		return (freed);
+	written = pageout_launder(want - freed, true);
+	*more = written != 0 || q[PQ_ACTIVE].count != 0;
+	if (written < want - freed)
+		pageout_scan_active((long)(2 * (want - freed)));
+	return (freed);
 }
 
 /* mem_lowmem_t. */
 bool
 pageout_lowmem(u_long npages, bool locked)
 {
-	struct pageout_state *ps;
-	struct pageout s = { .locked = locked };
+	struct pageout_state *ps = curvm->pageout;
+	u_long freed, want;
+	bool more;
 	int rounds;
 
-	ps = curvm->pageout;
 	if (ps->in_lowmem)
 		return (false);
 	ps->in_lowmem = true;
 	ps->nlowmem++;
 	VM_CNT_INC(v_pdwakeups);
-	s.want = npages > BATCH ? npages : BATCH;
-	for (rounds = 0; rounds < 2 * ACT_MAX; rounds++) {
-		if (!reclaim_once(&s))
-			break;
-	}
+	want = npages > BATCH ? npages : BATCH;
+	freed = 0;
+	more = true;
+	for (rounds = 0; rounds < 2 * ACT_MAX && more; rounds++)
+		freed += reclaim_once(want - freed, locked, &more);
 	ps->in_lowmem = false;
-	return (s.freed != 0);
+	return (freed != 0);
 }

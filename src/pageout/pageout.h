@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * WHAT IT IS
- *	Reclaiming frames.  The policy is in pageout.c; two follow it: a thread
- *	that needs a frame (lowmem.c), or the page daemon's own thread
- *	(pageout_daemon.c).  If that does not help, oom.c ends a process.
+ *	Reclaiming frames: FreeBSD's scans of the page queues.
  *
  *	active --worn out--> inactive --clean--> free
- *	   ^                  |     \--dirty--> laundry --written--> free
- *	   +---- referenced --+----- meanwhile ----+
+ *	   ^    \             |     \--dirty--> laundry --written--> inactive
+ *	   |     dirty, short |                  ^  |
+ *	   |         \--------|------------------/  |
+ *	   +---- referenced --+----- meanwhile -----+
+ *
+ *	Three do them: a thread that needs a frame (lowmem.c), the page daemon's
+ *	own thread (pageout_daemon.c), or a test, step by step.  If nothing
+ *	helps, oom.c ends a process.
  *
  * RULES
  *	1  A scan waits for nothing but its own transfers: an object, vnode or
@@ -15,14 +19,14 @@
  *	2  A page is first busied, then unmapped unless it is wired, then found
  *	   clean; only then it is freed.  All under its object's lock.
  *	3  After a write all is looked at anew: the object was unlocked.
- *	4  A thread that holds locks (`locked`) frees clean pages only.
+ *	4  A thread that holds locks frees inactive clean pages only.
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	mem calls it through hooks: mem_lowmem_t with or without objects locked
  *	and pages busy, as `locked` says; mem_oom_t and the thread with nothing
  *	locked.  A vnode is locked before its object, and only tried by scans.
- *	pageout_evict() and pageout_cluster() find the object write-locked and
- *	drop the lock for the transfer.
+ *	pageout_evict() finds the object write-locked and drops the lock for the
+ *	transfer.
  */
 #ifndef PAGEOUT_PAGEOUT_H
 #define PAGEOUT_PAGEOUT_H
@@ -33,42 +37,37 @@
 #include <vmsim/types.h>
 #include "base/machine.h"
 
+#define	ACT_SCAN_LAUNDRY_WEIGHT	3	/* clean active pages count so much */
+
 struct pageout_state {
+	struct vm_page	 markers[PQ_COUNT]; /* (q) where scans are */
+	uint64_t	 last_active_scan; /* (q) ticks; one that counted */
 	bool		 in_lowmem;	/* (w) the reclaimer is running */
 	uint64_t	 nlowmem;	/* (w) its runs */
-	uint64_t	 naged;		/* (w) active pages found unused */
 	bool		 reaper;	/* (c) its wait channel */
 };
 
-struct pageout {
-	u_long		 want;		/* (t) pages to free, or to launder */
-	u_long		 freed;		/* (t) */
-	u_long		 written;	/* (t) pages whose write has begun */
-	bool		 locked;	/* (t) nothing may be written or
-					   waited for */
-	bool		 daemon;	/* (t) the daemon's thread: dirty pages
-					   are written in clusters, and freed
-					   by a later scan */
-};
-
-/* pageout.c: each looks at every page of its queue at most once. */
-void	 pageout_scan_inactive(struct pageout *);
-/* Until so many pages are freed or their write has begun. */
-void	 pageout_scan_laundry(struct pageout *, int queue);
 /*
- * Ages every active page until `want` have left the queue.  The daemon counts
- * a clean page as ACT_SCAN_LAUNDRY_WEIGHT.  Returns how many have left.
+ * scan_active.c: ages active pages.  `shortage` pages are wanted inactive; 0 or
+ * less: none, and only those are looked at whose turn it is by the clock.
  */
-u_long	 pageout_scan_active(const struct pageout *, u_long want);
-
-#define	ACT_SCAN_LAUNDRY_WEIGHT	3u
+void	 pageout_scan_active(long shortage);
 
 /*
- * pageout_cluster.c: writes the page with its dirty neighbours of the
- * laundry, or frees it if it is clean.  Returns whether any was.
- * Locks: object write-locked, dropped for the transfer.
+ * scan_inactive.c: frees up to `shortage` clean inactive pages; returns how
+ * many.  The scan also ends with as many sent to the laundry.  *addl becomes
+ * the number of pages that were busy: they will be free soon, but not now, so
+ * that active pages are wanted in their stead.
  */
-bool	 pageout_cluster(struct pageout *, vm_object_t, vm_page_t);
+u_long	 pageout_scan_inactive(long shortage, u_long *addl);
+
+/*
+ * launder.c: begins to write `target` pages of the laundry, oldest first, with
+ * their neighbours; returns how many, which is up to a cluster less one more.
+ * Without a shortfall of clean pages those that turn out to be in use count,
+ * too.  Locks: none.  Sleeps.
+ */
+u_long	 pageout_launder(u_long target, bool in_shortfall);
 
 /* pageout_daemon.c: the state, and the thread if there is to be one. */
 int	 pageout_init(struct vmsim *);	/* 0 or ENOMEM */

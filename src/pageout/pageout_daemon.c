@@ -20,11 +20,11 @@
  */
 #include <errno.h>
 
-#include <vm/swap_pager.h>
 #include "sched/sched.h"
 #include "mem/mem.h"
 #include "pagers/pagers.h"
 #include "pageout/pageout.h"
+#include "pageout/scan.h"
 
 #define	INTERVAL	100	/* ticks between passes: a tenth of a second */
 #define	OOM_SEQ		12	/* passes without success until a kill */
@@ -50,22 +50,8 @@ pages_out(void)
 	return (curvm->cnt.v_swappgsout + curvm->cnt.v_vnodepgsout);
 }
 
-/* Dirty pages of the laundry, and those that once had nowhere to go. */
-static void
-launder_pages(u_long want)
-{
-	struct pageout s = { .want = want, .daemon = true };
-	int total, used;
-
-	swap_pager_status(&total, &used);
-	if (used < total)
-		pageout_scan_laundry(&s, PQ_UNSWAPPABLE);
-	if (s.freed + s.written < want)
-		pageout_scan_laundry(&s, PQ_LAUNDRY);
-}
-
 /* Source: vm_pageout_active_target(). */
-static u_long
+static long
 active_target(void)
 {
 	const struct mem_queue *q = curvm->mem->queues;
@@ -74,7 +60,7 @@ active_target(void)
 	want = curvm->mem->limits.inactive + count_missing_frames();
 	have = q[PQ_INACTIVE].count +
 	    q[PQ_LAUNDRY].count / ACT_SCAN_LAUNDRY_WEIGHT;
-	return (want > have ? (want - have) * ACT_SCAN_LAUNDRY_WEIGHT : 0);
+	return (((long)want - (long)have) * ACT_SCAN_LAUNDRY_WEIGHT);
 }
 
 /* Has the pass brought nothing, time and again?  Then a process must end. */
@@ -95,21 +81,19 @@ might_be_oom(struct daemon *d, bool success, bool aging)
 static void
 make_pass(struct daemon *d)
 {
-	u_long aged, before, want;
-	struct pageout s = { .daemon = true };
+	u_long active, addl, before, freed, want;
 
+	vm_page_pqbatch_drain();
 	before = pages_out();
-	aged = curvm->pageout->naged;
-	s.want = count_missing_frames();
-	pageout_scan_inactive(&s);
-	d->met = s.freed >= s.want;
+	active = curvm->mem->queues[PQ_ACTIVE].count;
+	want = count_missing_frames();
+	freed = pageout_scan_inactive((long)want, &addl);
+	d->met = freed >= want;
 	if (!d->met)
-		launder_pages(s.want - s.freed);
-	want = active_target();
-	if (want > 0)
-		(void)pageout_scan_active(&s, want);
-	might_be_oom(d, d->met || s.freed != 0 || pages_out() != before,
-	    curvm->pageout->naged != aged);
+		(void)pageout_launder(want - freed, true);
+	pageout_scan_active(active_target() + (long)addl);
+	might_be_oom(d, d->met || freed != 0 || pages_out() != before,
+	    active != 0);
 }
 
 static void
@@ -145,6 +129,7 @@ pageout_init(struct vmsim *vm)
 	vm->pageout = arena_zalloc(sizeof(*vm->pageout));
 	if (vm->pageout == NULL)
 		return (ENOMEM);
+	scan_init();
 	mem_set_lowmem(pageout_lowmem);
 	if (!vm->config.pagedaemon)
 		return (0);

@@ -23,17 +23,19 @@ struct pmap_checker {
 static void
 check_pv_list(struct pmap_checker *k, vm_page_t m)
 {
-	struct pv_entry *pv, **prev;
+	struct pv_entry *last, *pv;
 	uint32_t n;
 
 	n = 0;
-	prev = &m->md.pv_list;
+	last = m->md.pv_list->pv_prev;
 	for (pv = m->md.pv_list; pv != NULL && n <= m->md.pv_count;
 	    pv = pv->pv_next) {
-		if (pv->pv_prev != prev)
+		if (n > 0 && pv->pv_prev->pv_next != pv)
 			check_fail(k->c, "pmap 3", "%s: its list of mappings "
 			    "is broken after %u", describe_page(m).text, n);
-		prev = &pv->pv_next;
+		if (pv->pv_next == NULL && pv != last)
+			check_fail(k->c, "pmap 3", "%s: its list of mappings "
+			    "does not know its end", describe_page(m).text);
 		n++;
 	}
 	if (n != m->md.pv_count)
@@ -77,7 +79,8 @@ check_managed(struct pmap_checker *k, vm_offset_t va, uint64_t *e, int psind)
 	m = PHYS_TO_VM_PAGE(pte_pa(*e));
 	pv = *pv_slot(e);
 	if (m == NULL || pv == NULL || pv->pv_pmap != k->pmap ||
-	    pv_va(pv) != va || pv_psind(pv) != psind || *pv->pv_prev != pv) {
+	    pv_va(pv) != va || pv_psind(pv) != psind ||
+	    m->md.pv_list == NULL) {
 		check_fail(k->c, "pmap 3", "pmap %u: the mapping at 0x%" PRIx64
 		    " is not in the reverse map", k->pmap->pm_id, va);
 		return;

@@ -197,23 +197,24 @@ pmap_remove_all(vm_page_t m)
 }
 
 /*
- * A large mapping has one accessed bit for 512 pages.  Only the page whose
- * turn it is, by its place and the mapping's, may clear it; the others count
- * it only.
+ * A wired mapping's bit tells nothing: it stays.  A large mapping has one for
+ * 512 pages.  Only the page whose turn it is, by its place and the mapping's,
+ * may clear it; the others count it only.
  */
 static bool
 may_clear(const struct pv_walk *w, uint64_t pte)
 {
-	if (w->psind == 0)
-		return (true);
-	return ((pte & PTE_W) == 0 &&
-	    ((atop(VM_PAGE_TO_PHYS(w->m)) ^ (w->va >> PTE_SHIFT(2)) ^
-	    w->pmap->pm_id) & (PTP_NENTRIES - 1)) == 0);
+	if ((pte & PTE_W) != 0)
+		return (false);
+	return (w->psind == 0 || ((atop(VM_PAGE_TO_PHYS(w->m)) ^
+	    (w->va >> PTE_SHIFT(2)) ^ w->pmap->pm_id) &
+	    (PTP_NENTRIES - 1)) == 0);
 }
 
 /*
- * Source: amd64 pmap_ts_referenced(), which also rotates the list so that
- * the next call begins elsewhere.
+ * Begins with the oldest mapping; those that were looked at go behind the
+ * others, so that the next call begins where this one ends.
+ * Source: amd64 pmap_ts_referenced().
  */
 int
 pmap_ts_referenced(vm_page_t m)
@@ -237,6 +238,8 @@ pmap_ts_referenced(vm_page_t m)
 			tlb_invalidate(w.pmap, w.va, PMAP_PAGESIZE(w.psind));
 		}
 	}
+	if (w.pmap != NULL && pv_is_own(w.pv, m))
+		pv_rotate(m, w.pv);
 	pv_walk_end(&w);
 	return (n);
 }

@@ -67,13 +67,9 @@ walk_first(struct pv_walk *w)
 static struct pv_entry *
 walk_follow(struct pv_walk *w)
 {
-	struct pv_entry *pv;
-	bool borrowed;
+	struct pv_entry *pv = w->pv;
 
-	pv = w->pv;
-	borrowed = pv_psind(pv) > 0 && (VM_PAGE_TO_PHYS(w->m) &
-	    (PMAP_PAGESIZE(pv_psind(pv)) - 1)) != 0;
-	if (borrowed)
+	if (!pv_is_own(pv, w->m))
 		return (find_large(pv->pv_next));
 	return (pv->pv_next != NULL ? pv->pv_next : first_of_run(w->m));
 }

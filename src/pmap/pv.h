@@ -8,10 +8,13 @@
 
 #include "pmap/ptp.h"
 
-/* One managed mapping, seen from its page. */
+/*
+ * One managed mapping, seen from its page.  A page's list begins with the
+ * oldest mapping and ends with NULL; pv_prev of the first is the last.
+ */
 struct pv_entry {
 	struct pv_entry	 *pv_next;	/* (p) next mapping of the page */
-	struct pv_entry	**pv_prev;	/* (p) the pointer to this one */
+	struct pv_entry	 *pv_prev;	/* (p) the one before */
 	pmap_t		  pv_pmap;	/* (p) */
 	vm_offset_t	  pv_va;	/* (p) address, and psind below */
 };
@@ -101,17 +104,21 @@ static inline void
 pv_link(struct pv_entry *pv, pmap_t pmap, vm_offset_t va, int psind,
     vm_page_t m, uint64_t *e)
 {
-	struct pv_entry *next;
+	struct pv_entry *first;
 
 	sched_point(POINT_WRITE, &m->md);
-	next = m->md.pv_list;
-	pv->pv_next = next;
-	pv->pv_prev = &m->md.pv_list;
+	first = m->md.pv_list;
+	pv->pv_next = NULL;
+	pv->pv_prev = pv;
 	pv->pv_pmap = pmap;
 	pv->pv_va = va | (vm_offset_t)psind;
-	if (next != NULL)
-		next->pv_prev = &pv->pv_next;
-	m->md.pv_list = pv;
+	if (first == NULL)
+		m->md.pv_list = pv;
+	else {
+		pv->pv_prev = first->pv_prev;
+		pv->pv_prev->pv_next = pv;
+		first->pv_prev = pv;
+	}
 	m->md.pv_count++;
 	m->md.pv_gen++;
 	*pv_slot(e) = pv;
@@ -123,18 +130,53 @@ pv_link(struct pv_entry *pv, pmap_t pmap, vm_offset_t va, int psind,
 static inline struct pv_entry *
 pv_unlink(vm_page_t m, uint64_t *e)
 {
-	struct pv_entry *pv;
+	struct pv_entry *first, *next, *pv;
 
 	sched_point(POINT_WRITE, &m->md);
 	pv = *pv_slot(e);
-	*pv->pv_prev = pv->pv_next;
-	if (pv->pv_next != NULL)
-		pv->pv_next->pv_prev = pv->pv_prev;
+	first = m->md.pv_list;
+	next = pv->pv_next;
+	if (pv == first)
+		m->md.pv_list = next;
+	else
+		pv->pv_prev->pv_next = next;
+	/* The last one's is the first's to know. */
+	if (next != NULL)
+		next->pv_prev = pv->pv_prev;
+	else
+		first->pv_prev = pv->pv_prev;
 	m->md.pv_count--;
 	m->md.pv_gen++;
 	if (__predict_false(pv_psind(pv) > 0))
 		pv_count_large(-1);
 	return (pv);
+}
+
+/* Is it on the page's own list, not on that of its run's head? */
+static inline bool
+pv_is_own(const struct pv_entry *pv, const struct vm_page *m)
+{
+	return ((VM_PAGE_TO_PHYS(m) & (PMAP_PAGESIZE(pv_psind(pv)) - 1)) == 0);
+}
+
+/*
+ * Those up to `pv`, which is on the page's own list, go behind the others; its
+ * pmap is locked.
+ */
+static inline void
+pv_rotate(vm_page_t m, struct pv_entry *pv)
+{
+	struct pv_entry *first = m->md.pv_list, *last = first->pv_prev;
+
+	sched_point(POINT_WRITE, &m->md);
+	if (pv == last)
+		return;
+	last->pv_next = first;
+	m->md.pv_list = pv->pv_next;
+	m->md.pv_list->pv_prev = pv;
+	first->pv_prev = last;
+	pv->pv_next = NULL;
+	m->md.pv_gen++;
 }
 
 /* The page that heads the run of a large mapping of `m`, if not `m`. */

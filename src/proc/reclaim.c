@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel does when it likes, done at once: a collapse, an eviction. */
+/*
+ * What the kernel does when it likes, done at once: a collapse, an eviction, a
+ * scan of the page queues.
+ */
 #include <errno.h>
+#include <limits.h>
+#include <vmsim/pageout.h>
 
 #include "map/map.h"
 #include "pageout/pageout.h"
@@ -51,4 +56,61 @@ vmsim_evict(struct vmsim_proc *p, uint64_t addr)
 	result = pageout_evict_mapped(&call.vms->vm_pmap, trunc_page(addr));
 	proc_end(&call);
 	return (result);
+}
+
+static void
+begin_pageout_step(struct proc_call *call, struct vmsim *vm)
+{
+	proc_begin_machine(call, vm);
+	vm_page_pqbatch_drain();
+}
+
+static void
+end_pageout_step(struct proc_call *call)
+{
+	vm_page_pqbatch_drain();
+	proc_end(call);
+}
+
+/* More than there are pages is all of them. */
+static long
+clamp_pages(uint64_t npages)
+{
+	return (npages < LONG_MAX ? (long)npages : LONG_MAX);
+}
+
+void
+vmsim_scan_active(struct vmsim *vm, uint64_t shortage)
+{
+	struct proc_call call;
+
+	begin_pageout_step(&call, vm);
+	pageout_scan_active(clamp_pages(shortage));
+	end_pageout_step(&call);
+}
+
+uint64_t
+vmsim_scan_inactive(struct vmsim *vm, uint64_t shortage, uint64_t *addl)
+{
+	struct proc_call call;
+	u_long busy, freed;
+
+	begin_pageout_step(&call, vm);
+	freed = pageout_scan_inactive(clamp_pages(shortage), &busy);
+	end_pageout_step(&call);
+	if (addl != NULL)
+		*addl = busy;
+	return (freed);
+}
+
+uint64_t
+vmsim_launder(struct vmsim *vm, uint64_t target, bool in_shortfall)
+{
+	struct proc_call call;
+	u_long n;
+
+	begin_pageout_step(&call, vm);
+	n = pageout_launder((u_long)clamp_pages(target), in_shortfall);
+	end_pageout_step(&call);
+	return (n);
 }

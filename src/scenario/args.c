@@ -232,6 +232,18 @@ take_advice(struct scenario *s, struct scenario_op *op, struct slice word)
 	return (word_find(advices, word, &op->choice));
 }
 
+static const struct word scans[] = {
+	{ "active", SCAN_OF_ACTIVE },
+	{ "inactive", SCAN_OF_INACTIVE },
+	{ NULL, 0 },
+};
+
+static bool
+take_scan(struct scenario *s, struct scenario_op *op, struct slice word)
+{
+	return (word_find(scans, word, &op->choice));
+}
+
 #define	EXPECTED_ADDRESS "an address such as 0x10000000"
 #define	EXPECTED_PAGES	"a number of pages, or a size such as 64K"
 
@@ -274,6 +286,7 @@ static const struct arg_row rows[] = {
 	[ARG_INHERIT] = { .words = inheritances, .take = take_inheritance },
 	[ARG_ADVICE] = { .usage = "ADVICE", .words = advices,
 	    .take = take_advice },
+	[ARG_SCAN] = { .words = scans, .take = take_scan },
 	[ARG_KIND] = { .usage = "KIND", .words = spec_kinds,
 	    .take = spec_kind },
 	[ARG_MACHINE_FLAGS] = { .usage = "[super]",
@@ -283,6 +296,7 @@ static const struct arg_row rows[] = {
 	[ARG_MSYNC_FLAGS] = { .usage = "[invalidate]",
 	    .rest = rest_msync_flags },
 	[ARG_ON] = { .usage = "[on]", .rest = rest_on },
+	[ARG_SHORTFALL] = { .usage = "[shortfall]", .rest = rest_shortfall },
 	[ARG_QUEUED] = { .usage = "OPERATION", .rest = rest_queued },
 	[ARG_EXPECTED] = {
 	    .usage = "OPERATION = OPERATION|ANSWER [| ANSWER ...]",

@@ -65,17 +65,35 @@ rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 	return (true);
 }
 
+/* One word, or nothing. */
+static bool
+take_only_flag(struct scenario *s, struct scenario_op *op, struct line *w,
+    const char *word, int flag)
+{
+	char expected[64];
+
+	if (w->next == w->n)
+		return (true);
+	if (!slice_is(w->v[w->next], word)) {
+		snprintf(expected, sizeof(expected), "\"%s\" or nothing",
+		    word);
+		return (parse_expected(s, w->v[w->next], expected));
+	}
+	w->next++;
+	op->flags |= flag;
+	return (true);
+}
+
 bool
 rest_msync_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
-	if (w->next == w->n)
-		return (true);
-	if (!slice_is(w->v[w->next], "invalidate"))
-		return (parse_expected(s, w->v[w->next],
-		    "\"invalidate\" or nothing"));
-	w->next++;
-	op->flags |= VMSIM_MS_INVALIDATE;
-	return (true);
+	return (take_only_flag(s, op, w, "invalidate", VMSIM_MS_INVALIDATE));
+}
+
+bool
+rest_shortfall(struct scenario *s, struct scenario_op *op, struct line *w)
+{
+	return (take_only_flag(s, op, w, "shortfall", true));
 }
 
 bool

@@ -69,6 +69,7 @@ enum arg {
 	ARG_SHARING,
 	ARG_INHERIT,
 	ARG_ADVICE,
+	ARG_SCAN,
 	ARG_KIND,
 	/* the rest of the line, if there is any */
 	ARG_MACHINE_FLAGS,
@@ -76,6 +77,7 @@ enum arg {
 	ARG_MMAP_FLAGS,
 	ARG_MSYNC_FLAGS,
 	ARG_ON,			/* a property of the machine, or nothing */
+	ARG_SHORTFALL,
 	/* the rest of the line */
 	ARG_QUEUED,		/* an operation */
 	ARG_EXPECTED,		/* an operation and its answers */
@@ -110,10 +112,16 @@ struct verb_group {
 #define	VERB_GROUP(verbs) { (verbs), sizeof(verbs) / sizeof((verbs)[0]) }
 
 extern const struct verb_group verbs_process, verbs_map, verbs_memory,
-    verbs_control, verbs_mark;
+    verbs_pageout, verbs_control, verbs_mark;
 
 /* The verbs of all groups, one after another; NULL beyond the last. */
 const struct verb *verb_nth(unsigned i);
+
+/* ARG_SCAN: the queue. */
+enum scan_choice {
+	SCAN_OF_ACTIVE,
+	SCAN_OF_INACTIVE,
+};
 
 enum object_kind {
 	KIND_SWAP,
@@ -184,8 +192,9 @@ struct scenario_op {
 	uint64_t value;
 	int	 prot;
 	int	 max_prot;	/* 0: not given */
-	int	 choice;	/* inheritance, advice */
-	int	 flags;		/* VMSIM_MAP_*; VMSIM_MS_* of msync */
+	int	 choice;	/* inheritance, advice, SCAN_OF_* */
+	int	 flags;		/* VMSIM_MAP_*; VMSIM_MS_* of msync; launder:
+				   not 0 in a shortfall */
 	struct object_spec *spec;
 	const struct scenario_op *inner;	/* during, expect */
 	const struct scenario_op *other; /* expect: answers the same */

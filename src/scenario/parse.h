@@ -81,6 +81,8 @@ bool	 rest_mmap_flags(struct scenario *, struct scenario_op *,
 bool	 rest_msync_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
 bool	 rest_on(struct scenario *, struct scenario_op *, struct line *);
+bool	 rest_shortfall(struct scenario *, struct scenario_op *,
+	    struct line *);
 bool	 rest_queued(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_expected(struct scenario *, struct scenario_op *,
 	    struct line *);

@@ -41,7 +41,7 @@ parse(const char *text, size_t len, struct drawn *d)
 static void
 page_out(vm_page_t m)
 {
-	struct object_flush fl = object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	struct object_flush fl = object_flush(&m, 1, VM_PAGER_PUT_SYNC);
 
 	assert_int_equal(fl.taken, 1);
 	assert_false(fl.failed);

@@ -173,7 +173,7 @@ TEST_WITH(a_page_that_the_pager_calls_bad_loses_its_changes,
 	assert_true(vm_page_tryxbusy(m));
 	assert_true(vm_page_try_remove_all(m));
 	assert_eq(m->dirty, VM_PAGE_BITS_ALL);
-	(void)object_flush(&m, 1, 0, VM_PAGER_PUT_SYNC);
+	(void)object_flush(&m, 1, VM_PAGER_PUT_SYNC);
 	VM_OBJECT_WUNLOCK(object);
 	vmsim_inject_clear(t->vm);
 	assert_eq(m->dirty, 0);

@@ -276,6 +276,7 @@ TEST(the_checker_finds_each_broken_page)
 
 	page(t, 1);
 	vm_page_activate(m);
+	vm_page_pqbatch_drain();
 	mem_check(&c);
 	assert_eq(c.nfailed, 0);
 	m->ref_count &= ~VPRC_OBJREF;		/* page 4 */
@@ -294,9 +295,13 @@ TEST(the_checker_finds_each_broken_page)
 	mem_check(&c);
 	assert_eq(c.nfailed, 4);
 	curvm->mem->queues[PQ_ACTIVE].count--;
-	m->ref_count |= VPRC_BLOCKED;		/* page 8 */
+	m->a.flags |= PGA_REQUEUE;		/* page 5: in no batch */
 	mem_check(&c);
 	assert_eq(c.nfailed, 5);
+	m->a.flags &= (uint16_t)~PGA_REQUEUE;
+	m->ref_count |= VPRC_BLOCKED;		/* page 8 */
+	mem_check(&c);
+	assert_eq(c.nfailed, 6);
 	m->ref_count &= ~VPRC_BLOCKED;
 }
 

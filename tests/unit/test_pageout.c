@@ -326,6 +326,7 @@ TEST_WITH(unswappable_pages_are_tried_again,
 	put_each(t->q, 16 + most, NFRAMES - most, most);
 	vmsim_thread_run_all(t->vm);
 	assert_true(vmsim_swap_used(t->vm) > 0);
+	vm_page_pqbatch_drain();
 	assert_eq(t->vm->mem->queues[PQ_UNSWAPPABLE].count, 0);
-	assert_each(t->q, 16, NFRAMES, 0);
+	assert_each(t->q, 16, 64, 0);
 }

@@ -238,8 +238,9 @@ step_page(struct model *k, int p, int i)
 		pmap_clear_modify(k->page[page]);
 		break;
 	case 3:
-		while (pmap_ts_referenced(k->page[page]) != 0)
-			continue;
+		/* Each looks at the mappings that the last one did not. */
+		for (i = 0; i < 2 * NSLOTS; i++)
+			(void)pmap_ts_referenced(k->page[page]);
 		break;
 	}
 	for (p = 0; p < 2; p++) {
@@ -256,7 +257,7 @@ step_page(struct model *k, int p, int i)
 				s->mod = false;
 			else {
 				save(k, s, true, false);
-				s->acc = false;
+				s->acc = s->acc && s->wired;
 			}
 		}
 	}

@@ -189,7 +189,7 @@ TEST(a_cluster_is_written_at_once)
 		assert_true(vm_page_tryxbusy(ma[i]));
 		pmap_remove_write(ma[i]);
 	}
-	assert_eq(object_flush(ma, 8, 0, 0).taken, 8);
+	assert_eq(object_flush(ma, 8, 0).taken, 8);
 	vm_object_pip_wakeup(t->object);
 	VM_OBJECT_WUNLOCK(t->object);
 	assert_eq(curvm->cnt.v_swapout, 1);

@@ -69,6 +69,8 @@ struct vm_object {
 						   busy */
 	int		 resident_page_count;	/* (o) */
 	uint32_t	 serial;		/* (c) creation order, from 1 */
+	u_int		 dump_number;		/* (w) in the last dump, if that
+						   told of it */
 	u_int		 lookups;		/* (o) references handed out by
 						   vm_pager_object_lookup() */
 	LIST_HEAD(, vm_object) shadow_head;	/* (o) my shadows */

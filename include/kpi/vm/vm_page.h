@@ -261,6 +261,8 @@ VMSIM_EXPORT void vm_page_launder(vm_page_t m);
 VMSIM_EXPORT void vm_page_unswappable(vm_page_t m);
 VMSIM_EXPORT void vm_page_dequeue(vm_page_t m);
 VMSIM_EXPORT void vm_page_dequeue_deferred(vm_page_t m);
+/* Pages that are to enter, move within or leave a queue do so now. */
+VMSIM_EXPORT void vm_page_pqbatch_drain(void);
 VMSIM_EXPORT void vm_page_reference(vm_page_t m);
 VMSIM_EXPORT void vm_page_advise(vm_page_t m, int advice);
 VMSIM_EXPORT void vm_page_init_marker(vm_page_t marker, int queue,

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Laundering: dirty pages are written, oldest first.
+ *
+ *	laundry --unused, dirty--> inactive, its head: to be freed soon
+ *	        --unused, clean--> free
+ *	        --used-----------> active
+ *	        --no swap space--> unswappable
+ *
+ * What is unswappable is tried first: there may be space now.
+ *
+ * Source: FreeBSD vm_pageout.c, vm_pageout_launder().
+ */
+#include <vm/swap_pager.h>
+#include "mem/mem.h"
+#include "pageout/launder.h"
+#include "pageout/pageout.h"
+#include "pageout/scan.h"
+
+struct launder {
+	struct page_scan	 scan;
+	long		 target;	/* (t) pages still to be laundered */
+	bool		 in_shortfall;	/* (c) only written pages count */
+};
+
+/*
+ * Nothing writes to a page of a dead object, and who ends that frees it.  In
+ * background laundering a page that is active again has left the laundry, which
+ * is what counts.
+ * True: the page is not busy any more.
+ */
+static bool
+launder_page_or_free(struct launder *l, vm_page_t m)
+{
+	vm_object_t object = l->scan.object;
+	int n;
+
+	if (page_dirty_bits(m) == 0 || vm_page_none_valid(m)) {
+		if (scan_passes_over(&l->scan, m))
+			return (false);
+		vm_page_free(m);
+		return (true);
+	}
+	if ((object_flags(object) & OBJ_DEAD) != 0)
+		return (false);
+	n = launder_cluster(object, m);
+	l->target -= n;
+	l->scan.scanned += (u_long)n;
+	scan_unlock_object(&l->scan);
+	return (true);
+}
+
+/* The page is exclusively busy.  True: it is so no more. */
+static bool
+look_at_dirty_page(struct launder *l, vm_page_t m)
+{
+	vm_object_t object = l->scan.object;
+
+	if (vm_page_wired(m))
+		return (false);
+	if (!vm_page_none_valid(m)) {
+		switch (scan_take_references(object, m)) {
+		case SCAN_UNUSED:
+			break;
+		case SCAN_USED:
+			if (!l->in_shortfall)
+				l->target--;
+			return (false);
+		case SCAN_USED_LATELY:
+		case SCAN_LEAVING:
+			return (false);
+		}
+		if (!scan_unmap_clean(object, m))
+			return (false);
+	}
+	return (launder_page_or_free(l, m));
+}
+
+static void
+launder_queue(struct launder *l, uint8_t queue)
+{
+	vm_page_t m;
+
+	l->scan = (struct page_scan){
+		.queue = queue,
+		.marker = &curvm->pageout->markers[queue],
+		.most = curvm->mem->queues[queue].count,
+	};
+	scan_begin(&l->scan, NULL);
+	while (l->target > 0 && (m = scan_next(&l->scan)) != NULL) {
+		if (queue_is_marker(m) || scan_passes_over(&l->scan, m) ||
+		    !scan_lock_object(&l->scan, m) ||
+		    vm_page_tryxbusy(m) == 0)
+			continue;
+		if (!look_at_dirty_page(l, m))
+			vm_page_xunbusy(m);
+	}
+	scan_end(&l->scan);
+}
+
+u_long
+pageout_launder(u_long target, bool in_shortfall)
+{
+	struct launder l = {
+		.target = (long)target,
+		.in_shortfall = in_shortfall,
+	};
+
+	if (swap_pager_nswapdev() != 0)
+		launder_queue(&l, PQ_UNSWAPPABLE);
+	if (l.target > 0)
+		launder_queue(&l, PQ_LAUNDRY);
+	return (target - (u_long)l.target);
+}
