@@ -24,6 +24,7 @@
 #include <bsd/sys/tree.h>
 #include <setjmp.h>
 #include "scenario/language.h"
+#include "scenario/order.h"
 
 struct vmsim_hold;
 struct vmsim_proc;
@@ -92,6 +93,8 @@ struct scenario_run {
 	void	*sink_arg;
 	struct vmsim *vm;
 	struct vmsim_proc **procs;	/* by number of the name */
+	struct vmsim_proc **placed;	/* by its place; with threads */
+	struct order order;		/* places that are taken */
 	struct test_object *objects;	/* by number of the name */
 	struct held **holds;		/* newest first */
 	struct strand strands[1 + SCENARIO_THREADS]; /* main's is the first */

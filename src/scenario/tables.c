@@ -25,6 +25,16 @@ tables_config(const struct scenario *s,
 		config->nframes = FRAMES_THREADS;
 }
 
+/* Threads make processes in any order; dumps show them in that of the file. */
+static bool
+make_order(struct scenario_run *run)
+{
+	const uint32_t n = run->script->nmade;
+
+	run->placed = vmsim_alloc(run->vm, (n + 1) * sizeof(*run->placed));
+	return (run->placed != NULL && order_make(&run->order, run->vm, n));
+}
+
 bool
 tables_make(struct scenario_run *run, struct vmsim *vm)
 {
@@ -44,7 +54,7 @@ tables_make(struct scenario_run *run, struct vmsim *vm)
 		run->objects[i].interrupted = s->objects.v[i].interrupted;
 	}
 	run->strands[0].tid = vmsim_thread_id(vm);
-	return (true);
+	return (s->nthreads == 0 || make_order(run));
 }
 
 bool
@@ -108,24 +118,20 @@ tables_strand(struct scenario_run *run)
 void
 tables_enter(struct scenario_run *run, uint32_t number, struct vmsim_proc *p)
 {
-	const struct name *names = run->script->procs.v;
-	struct vmsim_proc *next;
-	uint32_t best, i, mine;
+	const uint32_t place = run->script->procs.v[number].place;
+	uint32_t next;
 
 	vmsim_note(run->vm, &run->procs[number], true);
 	run->procs[number] = p;
-	/* In the order in which they are made, as everywhere else. */
-	if (p == NULL || run->script->nthreads == 0)
+	if (run->script->nthreads == 0)
 		return;
-	next = NULL;
-	best = UINT32_MAX;
-	mine = names[number].place;
-	for (i = 0; i < run->script->procs.n; i++) {
-		if (run->procs[i] == NULL || names[i].place <= mine ||
-		    names[i].place >= best)
-			continue;
-		best = names[i].place;
-		next = run->procs[i];
+	run->placed[place] = p;
+	if (p == NULL) {
+		order_remove(&run->order, place);
+		return;
 	}
-	vmsim_proc_move_before(p, next);
+	order_add(&run->order, place);
+	next = order_next(&run->order, place);
+	vmsim_proc_move_before(p, next != ORDER_NONE ? run->placed[next] :
+	    NULL);
 }
