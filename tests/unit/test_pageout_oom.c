@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Out of memory: who is ended, how its calls end, and that the rest goes on. */
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vm/vm_radix.h>
+
 #include "mem/mem.h"
+#include "pageout/pageout.h"
+#include "support/maps.h"
 #include "support/threads.h"
 #include "support/words.h"
 
@@ -199,4 +205,40 @@ TEST(exit_overtakes_a_killed_call)
 	vmsim_proc_exit(t->q);
 	vmsim_thread_run_all(t->vm);
 	assert_eq(vmsim_free_count(t->vm), NFRAMES);
+}
+
+/* Page 16 of the big one, which has two entries with one object. */
+static vm_page_t busy_page;
+
+static void
+end_the_largest(struct test *t)
+{
+	assert_true(oom_kill());
+	sched_yield_point();		/* the reaper comes to the page */
+	assert_true(usage(t->q).resident > 0);
+	test_check(t->vm);
+	vm_page_sunbusy(busy_page);
+}
+
+static void
+stand_by(struct test *t)
+{
+}
+
+/* An entry is gone, its reference not yet: the reaper waits for a page. */
+TEST(the_checkers_know_what_the_reaper_has)
+{
+	vm_map_entry_t entry;
+
+	put_each(t->q, 16, 4, 16);
+	assert_ok(vmsim_mprotect(t->q, PG(18), PG(2), R));
+	entry = entry_of(map_of(t->q), 16);
+	assert_true(entry->object.vm_object->ref_count > 1);
+	busy_page = vm_radix_lookup(&entry->object.vm_object->rtree,
+	    OFF_TO_IDX(entry->offset));
+	assert_true(vm_page_trysbusy(busy_page));
+	run_both(t, end_the_largest, stand_by);
+	vmsim_thread_run_all(t->vm);
+	assert_eq(usage(t->q).entries, 0);
+	test_check(t->vm);
 }

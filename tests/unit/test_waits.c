@@ -334,3 +334,65 @@ TEST(a_read_outlasts_an_earlier_read_ahead)
 	assert_eq(t->object->paging_in_progress, 0);
 	assert_eq(vmsim_report_count(t->vm), 0);
 }
+
+static void
+begin_paging(struct test *t)
+{
+	vm_object_pip_add(t->object, 1);
+}
+
+/* The second read begins paging that it does not end; the first has not. */
+TEST_WITH(a_breach_beside_a_read_ahead_leaves_the_count_right, .p = "p",
+    .config = { .nframes = 64, .io_ticks = IO, .report_contracts = true })
+{
+	open_file(t, PG(FILE_NPAGES), 0, 2);
+	assert_ok(map_at(t->p, 16, FILE_NPAGES, R, SHARED, t->object));
+	assert_eq(get(t->p, PG(16)), 100);
+	t->meanwhile = begin_paging;
+	assert_int_not_equal(vmsim_touch(t->p, PG(21), 1, VMSIM_PROT_READ,
+	    &sig), 0);
+	assert_eq(vmsim_report_count(t->vm), 1);
+	assert_non_null(strstr(vmsim_report_last(t->vm), "rule L2"));
+	vmsim_clock_advance(t->vm, IO);
+	assert_eq(t->object->paging_in_progress, 0);
+}
+
+/* Two reads of one file, with all that lies around the pages. */
+static void
+read_twice(struct test *t, const struct vmsim_object_file_ops *ops,
+    unsigned second, unsigned gap)
+{
+	struct vm_object *file;
+	int nreads = 0;
+
+	file = vmsim_object_create_file(t->vm, "file", PG(16), ops, &nreads);
+	assert_ok(map_at(t->p, 16, 16, R, SHARED, file));
+	assert_eq(get(t->p, PG(16)), 0);
+	vmsim_clock_advance(t->vm, gap);
+	assert_eq(get(t->p, PG(16 + second)), second * 0x0101010101010101u);
+	assert_eq(vmsim_report_count(t->vm), 0);
+	vmsim_clock_advance(t->vm, IO);
+	assert_eq(file->paging_in_progress, 0);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(16)));
+	vmsim_object_release(t->vm, file);
+}
+
+/* Whatever is read ahead by either, and whenever the first one's ends. */
+TEST_WITH(no_read_ahead_is_taken_for_a_breach, .p = "p",
+    .config = { .nframes = 64, .io_ticks = IO, .report_contracts = true })
+{
+	static const unsigned gaps[] = { 0, 1, IO - 1, IO };
+	unsigned ahead, behind, i, second;
+
+	for (ahead = 0; ahead < 8; ahead++)
+		for (behind = 0; behind < 3; behind += 2)
+			for (second = 1; second < 16; second++)
+				for (i = 0; i < nrows(gaps); i++)
+					read_twice(t,
+					    &(const struct
+					    vmsim_object_file_ops){
+						.read = read_number,
+						.behind = (int)behind,
+						.ahead = (int)ahead,
+					    }, second, gaps[i]);
+}
