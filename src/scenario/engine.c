@@ -17,6 +17,7 @@ engine_execute(struct strand *s, const struct scenario_op *op)
 		answer_text(s, "error noproc");
 		return;
 	}
+	object_look(s, op);
 	op->verb->run(s, op);
 }
 

@@ -51,6 +51,8 @@ struct test_object {
 	struct stored_pages stored;	/* file */
 	uint64_t limit;			/* file: pages from here on that were
 					   never stored read as zeroes */
+	unsigned char *made;		/* mgtdev: a bit for each page that has
+					   its contents; NULL: all have */
 };
 
 struct held {
@@ -168,6 +170,14 @@ int	 object_create_file(struct scenario_run *, struct test_object *);
 int	 object_create_mgtdev(struct scenario_run *, struct test_object *);
 int	 object_create_dev(struct scenario_run *, struct test_object *);
 int	 object_create_sg(struct scenario_run *, struct test_object *);
+/* object_lazy.c */
+/* Does the object make contents when looked at?  False without memory. */
+bool	 object_lazy_init(struct scenario_run *, struct test_object *);
+bool	 object_has_contents(const struct test_object *, uint64_t pindex);
+/* The page has its contents now. */
+void	 object_made(struct test_object *, uint64_t pindex);
+/* An operation is about to look at pages: they get their contents. */
+void	 object_look(struct strand *, const struct scenario_op *);
 /* The 512 equal words of page `pindex` before the first write. */
 void	 object_fill(const struct test_object *, uint64_t pindex, void *page);
 

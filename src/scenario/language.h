@@ -101,6 +101,7 @@ struct verb {
 	enum block_mark mark;
 	bool	 needs_process;	/* answers "error noproc" without */
 	bool	 is_silent;	/* no answer line, only `|` lines */
+	bool	 wires;		/* its range, and copies what is private */
 	bool	 needs_trace;	/* of the machine */
 };
 

@@ -14,13 +14,14 @@
 #include "scenario/engine.h"
 
 static void
-fill_page(const struct test_object *t, vm_page_t m)
+fill_page(struct test_object *t, vm_page_t m)
 {
 	vm_offset_t va;
 
 	va = pmap_quick_enter_page(m);
 	object_fill(t, m->pindex, (void *)va);
 	pmap_quick_remove_page(va);
+	object_made(t, m->pindex);
 	vm_page_valid(m);
 }
 
@@ -103,10 +104,13 @@ is_group_empty(vm_object_t object, vm_pindex_t first, vm_pindex_t npages)
 	return (m == NULL || m->pindex - first >= npages);
 }
 
-/* A managed page of the object, busy and with contents. */
+/*
+ * A managed page of the object, busy and with contents, or one that gets them
+ * when somebody looks.
+ */
 static bool
-insert_page(vm_object_t object, const struct test_object *t, vm_page_t m,
-    vm_pindex_t pindex)
+insert_page(vm_object_t object, struct test_object *t, vm_page_t m,
+    vm_pindex_t pindex, bool fill)
 {
 	m->oflags &= (uint8_t)~VPO_UNMANAGED;
 	(void)vm_page_tryxbusy(m);
@@ -114,7 +118,10 @@ insert_page(vm_object_t object, const struct test_object *t, vm_page_t m,
 		vm_page_xunbusy(m);
 		return (false);
 	}
-	fill_page(t, m);
+	if (fill)
+		fill_page(t, m);
+	else
+		vm_page_valid(m);
 	return (true);
 }
 
@@ -130,11 +137,16 @@ break_group(vm_page_t m, vm_pindex_t npages, vm_pindex_t done)
 		vm_page_free(&m[i]);
 }
 
-/* A large page for the group; false: no contiguous frames, or it has begun. */
+/*
+ * A large page for the group that begins at `first`, because of page `pidx`;
+ * false: no contiguous frames, or the group has begun.
+ */
 static bool
-make_group(vm_object_t object, const struct test_object *t, vm_pindex_t first)
+make_group(vm_object_t object, struct test_object *t, vm_pindex_t first,
+    vm_pindex_t pidx)
 {
 	vm_pindex_t i, npages = SPEC_GROUP(t->spec->psind);
+	bool lazy = t->made != NULL;
 	vm_page_t m;
 
 	if (first % npages != 0 || object->size - first < npages ||
@@ -145,7 +157,8 @@ make_group(vm_object_t object, const struct test_object *t, vm_pindex_t first)
 	if (m == NULL)
 		return (false);
 	for (i = 0; i < npages; i++) {
-		if (!insert_page(object, t, &m[i], first + i)) {
+		if (!insert_page(object, t, &m[i], first + i,
+		    !lazy || first + i == pidx)) {
 			break_group(m, npages, i);
 			return (false);
 		}
@@ -171,8 +184,8 @@ round_to_groups(const struct test_object *t, vm_pindex_t size,
 
 /* Makes, or finds and busies, every page of the range. */
 static int
-populate_pages(vm_object_t object, const struct test_object *t,
-    vm_pindex_t pidx, vm_pindex_t *first, vm_pindex_t *last)
+populate_pages(vm_object_t object, struct test_object *t, vm_pindex_t pidx,
+    vm_pindex_t *first, vm_pindex_t *last)
 {
 	vm_pindex_t i;
 	vm_page_t m;
@@ -180,12 +193,13 @@ populate_pages(vm_object_t object, const struct test_object *t,
 	populate_range(t, object->size, pidx, first, last);
 	round_to_groups(t, object->size, first, last);
 	for (i = *first; i <= *last; i++) {
-		if (t->spec->psind != 0 && make_group(object, t, i)) {
+		if (t->spec->psind != 0 && make_group(object, t, i, pidx)) {
 			i += SPEC_GROUP(t->spec->psind) - 1;
 			continue;
 		}
 		m = vm_page_grab(object, i, VM_ALLOC_NORMAL);
-		if (!vm_page_all_valid(m))
+		if (!vm_page_all_valid(m) ||
+		    (i == pidx && !object_has_contents(t, i)))
 			fill_page(t, m);
 	}
 	return (VM_PAGER_OK);
@@ -308,6 +322,8 @@ create_cdev(struct scenario_run *run, struct test_object *t,
 int
 object_create_mgtdev(struct scenario_run *run, struct test_object *t)
 {
+	if (!object_lazy_init(run, t))
+		return (ENOMEM);
 	return (create_cdev(run, t, OBJT_MGTDEVICE, t->spec->fault ==
 	    FAULT_NONE ? &mgtdev_ops_nofault : &mgtdev_ops, "mgtdev"));
 }

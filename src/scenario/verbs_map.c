@@ -233,6 +233,7 @@ static const struct verb verbs[] = {
 	    .args = { ARG_PROC, ARG_ADDR, ARG_NPAGES },
 	    .run = run_mlock,
 	    .needs_process = true,
+	    .wires = true,
 	},
 	{
 	    .name = "munlock",
