@@ -45,6 +45,7 @@
 extern "C" {
 #endif
 
+struct vm_map;
 struct vm_object;
 struct vmsim_proc;
 
@@ -120,6 +121,8 @@ VMSIM_EXPORT bool vmsim_proc_killed(const struct vmsim_proc *);
 /* Valid until it ends. */
 VMSIM_EXPORT const char *vmsim_proc_name(const struct vmsim_proc *);
 VMSIM_EXPORT struct vmsim *vmsim_proc_machine(const struct vmsim_proc *);
+/* Its address map, for the kernel interface (<vm/vm_map.h>). */
+VMSIM_EXPORT struct vm_map *vmsim_proc_map(struct vmsim_proc *);
 /* Processes in creation order; `p` NULL for the first; NULL at the end. */
 VMSIM_EXPORT struct vmsim_proc *vmsim_proc_next(struct vmsim *,
     struct vmsim_proc *p);

@@ -34,6 +34,8 @@
  *	10  Tables counted in all trees are those counted as allocated.
  *	11  What a thread remembers of a pmap that is not locked, the table
  *	    grants too; and no thread remembers a free frame.
+ *	12  A managed entry maps 2 MiB at most, and a large one the pages of
+ *	    one object in their order.
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Who holds no pmap's lock; each call takes those that it needs, and only

@@ -68,6 +68,30 @@ check_mapped_pages(struct pmap_checker *k, vm_offset_t va, uint64_t pte,
 	}
 }
 
+/* Is page `i` of a large mapping the one that belongs there? */
+static bool
+is_in_order(vm_page_t m, u_long i)
+{
+	return (m[i].object == m->object &&
+	    (m->object == NULL || m[i].pindex == m->pindex + i));
+}
+
+static void
+check_run(struct pmap_checker *k, vm_offset_t va, int psind, vm_page_t m)
+{
+	u_long i;
+
+	for (i = 1; i < psind_npages(psind); i++) {
+		if (is_in_order(m, i))
+			continue;
+		check_fail(k->c, "pmap 12", "pmap %u: %s is not the page for "
+		    "0x%" PRIx64 " in a large mapping of %s", k->pmap->pm_id,
+		    describe_page(&m[i]).text, va + ptoa(i),
+		    describe_page(m).text);
+		return;
+	}
+}
+
 static void
 check_managed(struct pmap_checker *k, vm_offset_t va, uint64_t *e, int psind)
 {
@@ -76,6 +100,11 @@ check_managed(struct pmap_checker *k, vm_offset_t va, uint64_t *e, int psind)
 
 	k->managed++;
 	k->large += psind > 0;
+	if (psind > 1) {
+		check_fail(k->c, "pmap 12", "pmap %u: 1 GiB of managed memory "
+		    "at 0x%" PRIx64, k->pmap->pm_id, va);
+		return;
+	}
 	m = PHYS_TO_VM_PAGE(pte_pa(*e));
 	pv = *pv_slot(e);
 	if (m == NULL || pv == NULL || pv->pv_pmap != k->pmap ||
@@ -88,6 +117,7 @@ check_managed(struct pmap_checker *k, vm_offset_t va, uint64_t *e, int psind)
 	if (m->md.pv_list == pv)
 		check_pv_list(k, m);
 	check_mapped_pages(k, va, *e, psind, m);
+	check_run(k, va, psind, m);
 }
 
 static void

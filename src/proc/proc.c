@@ -172,6 +172,12 @@ vmsim_proc_machine(const struct vmsim_proc *p)
 	return (p->p_vm);
 }
 
+struct vm_map *
+vmsim_proc_map(struct vmsim_proc *p)
+{
+	return (&p->p_vmspace->vm_map);
+}
+
 void
 vmsim_proc_move_before(struct vmsim_proc *p, struct vmsim_proc *next)
 {

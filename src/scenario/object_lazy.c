@@ -10,7 +10,11 @@
  * to here; or it becomes so by a fault at that address, and populate sees to
  * the page that it is asked for.  With threads all contents are made at once.
  */
-#include "observe/observe.h"
+#include <vm/vm.h>
+#include <vm/vm_map.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vmsim/process.h>
 #include "scenario/engine.h"
 
 #define	LOOK_MAX	64	/* pages of a range that a hold may take */
@@ -54,15 +58,19 @@ find_lazy(struct scenario_run *run, vm_object_t owner)
 static void
 look_at(struct scenario_run *run, vm_map_entry_t entry, vm_offset_t va)
 {
+	vm_object_t object = entry->object.vm_object;
+	vm_ooffset_t offset = entry->offset + (va - entry->start);
 	struct test_object *t;
-	vm_object_t owner;
-	vm_page_t m;
+	vm_page_t m = NULL;
 
-	m = observe_chain_page(entry->object.vm_object,
-	    OFF_TO_IDX(entry->offset + (va - entry->start)), &owner);
+	while (object != NULL && m == NULL) {
+		m = vm_page_lookup_unlocked(object, OFF_TO_IDX(offset));
+		offset += object->backing_object_offset;
+		object = object->backing_object;
+	}
 	if (m == NULL)
 		return;
-	t = find_lazy(run, owner);
+	t = find_lazy(run, m->object);
 	if (t == NULL || object_has_contents(t, m->pindex))
 		return;
 	object_fill(t, m->pindex, (void *)VM_PAGE_TO_DMAP(m));
@@ -106,7 +114,7 @@ object_look(struct strand *s, const struct scenario_op *op)
 	    strand_proc(s, op) == NULL || !has_lazy_objects(s->run))
 		return;
 	before = vmsim_enter(s->run->vm);
-	map = &strand_proc(s, op)->p_vmspace->vm_map;
+	map = vmsim_proc_map(strand_proc(s, op));
 	for (i = 0; i == 0 || i < op->npages; i++, va += PAGE_SIZE) {
 		if (vm_map_lookup_entry(map, va, &entry) &&
 		    is_looked_at(op, entry, i))

@@ -123,7 +123,7 @@ begin_any(struct test *t)
 	memset(&fx, 0, sizeof(fx));
 	fx.vm = t->vm;
 	fx.proc = t->p;
-	fx.map = &t->p->p_vmspace->vm_map;
+	fx.map = vmsim_proc_map(t->p);
 	vmsim_enter(t->vm);
 }
 

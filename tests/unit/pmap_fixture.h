@@ -35,6 +35,14 @@ vm_page_t new_page(void);		/* managed */
 vm_page_t new_unmanaged(void);
 vm_page_t new_run(bool managed);	/* 512 pages of one frame of 2 MiB */
 
+/* One field is wrong, its invariant is named, it is right again. */
+#define	breaks(id, field, value) do {					\
+	typeof(field) saved_ = (field);					\
+	(field) = (value);						\
+	assert_int_not_equal(pmap_complaints(id), 0);			\
+	(field) = saved_;						\
+} while (0)
+
 /* The entry as text: "rwxWAM", "-" for what is not set, "" for no entry. */
 const char *draw_pte(pmap_t, vm_offset_t va);
 

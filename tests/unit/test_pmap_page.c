@@ -264,14 +264,6 @@ TEST(a_walk_meets_the_entries_in_ascending_order)
 		assert_eq(s.va[i], va[i]);
 }
 
-/* one field is wrong, its invariant is named, it is right again */
-#define	broken(id, field, value) do {					\
-	typeof(field) saved_ = (field);					\
-	(field) = (value);						\
-	assert_int_not_equal(pmap_complaints(id), 0);			\
-	(field) = saved_;						\
-} while (0)
-
 TEST(the_checker_names_each_broken_invariant)
 {
 	vm_page_t m = new_page(), unmanaged = new_unmanaged();
@@ -283,26 +275,26 @@ TEST(the_checker_names_each_broken_invariant)
 	e = ptp_find(t->a, VA, &level);
 	pv = m->md.pv_list;
 	assert_eq(pmap_complaints("pmap"), 0);
-	broken("pmap 1", *t->a->pm_leaf, *t->a->pm_leaf + PTE_COUNT_ONE);
-	broken("pmap 2", *e, *e & ~PTE_V);
-	broken("pmap 2", *e, *e | PTE_PS);
-	broken("pmap 3", pv->pv_va, VA + PAGE_SIZE);
-	broken("pmap 3", pv->pv_pmap, t->b);
-	broken("pmap 3", m->md.pv_list, NULL);
-	broken("pmap 3", t->vm->pmap->pv_zone.live, 2);
-	broken("pmap 4", m->md.pv_count, 2);
-	broken("pmap 5", m->ref_count, 0);
-	broken("pmap 6", t->a->pm_stats.resident_count, 2);
-	broken("pmap 6", t->a->pm_stats.wired_count, 1);
-	broken("pmap 7", *e, *e | PTE_RW);
-	broken("pmap 7", m->a.flags, 0);
-	broken("pmap 8", *e, *e | PTE_M);
-	broken("pmap 9", t->a->pm_leaf_va, 0);
-	broken("pmap 9", t->a->pm_leaf, &elsewhere);
-	broken("pmap 10", t->vm->pmap->ptp_live, 5);
+	breaks("pmap 1", *t->a->pm_leaf, *t->a->pm_leaf + PTE_COUNT_ONE);
+	breaks("pmap 2", *e, *e & ~PTE_V);
+	breaks("pmap 2", *e, *e | PTE_PS);
+	breaks("pmap 3", pv->pv_va, VA + PAGE_SIZE);
+	breaks("pmap 3", pv->pv_pmap, t->b);
+	breaks("pmap 3", m->md.pv_list, NULL);
+	breaks("pmap 3", t->vm->pmap->pv_zone.live, 2);
+	breaks("pmap 4", m->md.pv_count, 2);
+	breaks("pmap 5", m->ref_count, 0);
+	breaks("pmap 6", t->a->pm_stats.resident_count, 2);
+	breaks("pmap 6", t->a->pm_stats.wired_count, 1);
+	breaks("pmap 7", *e, *e | PTE_RW);
+	breaks("pmap 7", m->a.flags, 0);
+	breaks("pmap 8", *e, *e | PTE_M);
+	breaks("pmap 9", t->a->pm_leaf_va, 0);
+	breaks("pmap 9", t->a->pm_leaf, &elsewhere);
+	breaks("pmap 10", t->vm->pmap->ptp_live, 5);
 	assert_eq(pmap_complaints("pmap"), 0);
 	enter(t->b, VA, unmanaged, RW, VM_PROT_READ);
 	e = ptp_find(t->b, VA, &level);
-	broken("pmap 8", *e, *e & ~PTE_M);
+	breaks("pmap 8", *e, *e & ~PTE_M);
 	assert_eq(pmap_complaints("pmap"), 0);
 }

@@ -4,7 +4,7 @@
 #include <vmsim/process.h>
 
 #include "mem/mem.h"
-#include "pmap/ptp.h"
+#include "pmap/pv.h"
 #include "unit/pmap_fixture.h"
 
 PMAP_TESTS();
@@ -443,6 +443,41 @@ TEST(a_mapping_of_1_gib_is_demoted_step_by_step)
 	pmap_remove(t->a, VA, VA + NBPDP);
 	pmap_remove(t->b, VA, VA + NBPDP);
 	vm_page_putfake(m);
+}
+
+/* what the checker knows of large mappings */
+TEST(the_checker_names_each_broken_large_mapping)
+{
+	vm_page_t device = vm_page_getfake(MEM_DEV_BASE,
+	    VM_MEMATTR_WRITE_COMBINING);
+	vm_page_t m = new_run(true), n = new_run(false);
+	struct vm_object o = { 0 };
+	struct pv_entry *pv;
+	uint64_t *e;
+
+	enter_large(t->a, VA, m, RX, VM_PROT_READ);
+	e = ptp_at(t->a, VA);
+	pv = m->md.pv_list;
+	assert_eq(pmap_complaints(""), 0);
+	breaks("pmap 2", *e, *e + PAGE_SIZE);
+	breaks("pmap 3", pv->pv_va, VA);
+	breaks("pmap 5", m[511].ref_count, 0);
+	breaks("pmap 6", *e, *e | PTE_W);
+	breaks("pmap 6", t->a->pm_stats.resident_count, 1);
+	breaks("pmap 7", m[511].a.flags, 0);
+	breaks("pmap 10", t->vm->pmap->nlarge, 2);
+	breaks("pmap 12", m[9].object, &o);
+	enter_large(t->b, VA, n, RW, VM_PROT_READ);
+	e = ptp_at(t->b, VA);
+	breaks("pmap 8", *e, *e & ~PTE_M);
+	pmap_remove(t->b, VA, END);
+	assert_ok(pmap_enter(t->b, VA, device, RW,
+	    VM_PROT_READ | PMAP_ENTER_LARGEPAGE, 2));
+	e = ptp_at(t->b, VA);
+	breaks("pmap 12", *e, *e | PTE_MANAGED);
+	assert_eq(pmap_complaints(""), 0);
+	pmap_remove(t->b, VA, VA + NBPDP);
+	vm_page_putfake(device);
 }
 
 /* large pages of a managed object are a mistake */
