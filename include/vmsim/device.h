@@ -30,7 +30,7 @@ extern "C" {
 
 struct vmsim_file;	/* an open device */
 
-/* vmsim_open(); the numbers are FreeBSD's. */
+/* Flags of vmsim_open(); the numbers are FreeBSD's. */
 #define	VMSIM_O_RDONLY		0x0000
 #define	VMSIM_O_WRONLY		0x0001
 #define	VMSIM_O_RDWR		0x0002

@@ -24,6 +24,7 @@ extern "C" {
  * prints again.
  */
 VMSIM_EXPORT const char *vmsim_console_text(const struct vmsim *);
+/* Forgets that. */
 VMSIM_EXPORT void vmsim_console_clear(struct vmsim *);
 /* Called with each piece when it is printed; NULL: no hook. */
 VMSIM_EXPORT void vmsim_console_hook_set(struct vmsim *,

@@ -166,10 +166,10 @@ VMSIM_EXPORT void vmsim_fail(const char *where, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 
 /* The execution fails unless `cond` holds. */
-#define	VMSIM_TEXT_(x)	#x
-#define	VMSIM_TEXT(x)	VMSIM_TEXT_(x)
+#define	VMSIM_QUOTED_(x)	#x
+#define	VMSIM_TEXT_(x)	VMSIM_QUOTED_(x)
 #define	vmsim_expect(cond)	((cond) ? (void)0 :			\
-    vmsim_fail(__FILE__ ":" VMSIM_TEXT(__LINE__), "expected: %s", #cond))
+    vmsim_fail(__FILE__ ":" VMSIM_TEXT_(__LINE__), "expected: %s", #cond))
 
 /*
  * The same for two values, which are told: integers or pointers for _eq and
@@ -184,7 +184,7 @@ VMSIM_EXPORT void vmsim_fail(const char *where, const char *fmt, ...)
 #define	VMSIM_EXPECT_(type, a, op, b)	do {				\
 	const type vmsim_a_ = (type)(a), vmsim_b_ = (type)(b);		\
 	if (!(vmsim_a_ op vmsim_b_))					\
-		vmsim_fail(__FILE__ ":" VMSIM_TEXT(__LINE__),		\
+		vmsim_fail(__FILE__ ":" VMSIM_TEXT_(__LINE__),		\
 		    "expected: %s %s %s, but they are %lld (%#llx) "	\
 		    "and %lld (%#llx)", #a, #op, #b,			\
 		    (long long)vmsim_a_, (unsigned long long)vmsim_a_,	\

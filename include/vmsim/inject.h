@@ -58,7 +58,7 @@ struct vmsim_inject_rule {
 				   who waits for memory waits so long */
 };
 
-/* EINVAL: no such kind or answer; ENOSPC: there are 8 rules already. */
+/* Adds a rule.  EINVAL: no such kind or answer; ENOSPC: there are 8 already. */
 VMSIM_EXPORT int vmsim_inject_add(struct vmsim *,
     const struct vmsim_inject_rule *);
 /* Forgets all rules and counts from 0 again. */

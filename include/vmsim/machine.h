@@ -114,6 +114,7 @@ VMSIM_EXPORT void vmsim_destroy(struct vmsim *);
  * the kernel interface works on; returns the previous one.
  */
 VMSIM_EXPORT struct vmsim *vmsim_enter(struct vmsim *);
+/* The current one, or NULL. */
 VMSIM_EXPORT struct vmsim *vmsim_current(void);
 
 /*
@@ -131,6 +132,7 @@ VMSIM_EXPORT struct vmsim_snapshot *vmsim_snapshot_create(struct vmsim *);
  */
 VMSIM_EXPORT void vmsim_snapshot_restore(struct vmsim *,
     const struct vmsim_snapshot *);
+/* The machine stays as it is. */
 VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
 
 /*

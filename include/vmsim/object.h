@@ -110,6 +110,7 @@ VMSIM_EXPORT void vmsim_object_release(struct vmsim *, struct vm_object *);
 /* The object of a name, without a reference, or NULL. */
 VMSIM_EXPORT struct vm_object *vmsim_object_find(struct vmsim *,
     const char *name);
+/* Its size in pages. */
 VMSIM_EXPORT uint64_t vmsim_object_npages(const struct vm_object *);
 /*
  * Gives it another size; the pages beyond are gone, mapped or not.  ENOTSUP:

@@ -107,6 +107,7 @@ struct vmsim_counters {
 VMSIM_EXPORT void vmsim_counters(const struct vmsim *,
     struct vmsim_counters *);
 
+/* What a process has. */
 struct vmsim_proc_usage {
 	uint64_t entries;	/* map entries */
 	uint64_t mapped;	/* pages in entries */

@@ -49,7 +49,7 @@ struct vm_map;
 struct vm_object;
 struct vmsim_proc;
 
-/* vmsim_mmap(); the numbers are FreeBSD's. */
+/* Flags of vmsim_mmap(); the numbers are FreeBSD's. */
 #define	VMSIM_MAP_SHARED	0x0001	/* stores go to the object */
 #define	VMSIM_MAP_PRIVATE	0x0002	/* stores go to a copy */
 #define	VMSIM_MAP_FIXED		0x0010	/* there and nowhere else */
@@ -61,7 +61,7 @@ struct vmsim_proc;
 #define	VMSIM_MAP_NOCORE	0x00020000	/* a mark, without effect */
 #define	VMSIM_MAP_PREFAULT_READ	0x00040000	/* map all resident pages */
 
-/* vmsim_madvise(); the numbers are FreeBSD's. */
+/* What vmsim_madvise() says; the numbers are FreeBSD's. */
 enum vmsim_advice {
 	VMSIM_MADV_NORMAL,	/* of RANDOM and SEQUENTIAL, neither */
 	VMSIM_MADV_RANDOM,	/* faults map and read little around them */
@@ -75,7 +75,7 @@ enum vmsim_advice {
 	VMSIM_MADV_CORE,	/* not so */
 };
 
-/* vmsim_minherit(): what the child of a fork has there. */
+/* What the child of a fork has there: vmsim_minherit(). */
 enum vmsim_inherit {
 	VMSIM_INHERIT_SHARE,	/* the same memory */
 	VMSIM_INHERIT_COPY,	/* a copy, made on write */
@@ -83,12 +83,12 @@ enum vmsim_inherit {
 	VMSIM_INHERIT_ZERO,	/* new memory, zeroed */
 };
 
-/* vmsim_msync() */
+/* Flags of vmsim_msync(). */
 #define	VMSIM_MS_SYNC		0x0
 #define	VMSIM_MS_ASYNC		0x1
 #define	VMSIM_MS_INVALIDATE	0x2
 
-/* vmsim_mincore(); _OTHER: by any process. */
+/* What vmsim_mincore() tells of a page; _OTHER: by any process. */
 #define	VMSIM_MINCORE_INCORE		0x01
 #define	VMSIM_MINCORE_REFERENCED	0x02
 #define	VMSIM_MINCORE_MODIFIED		0x04
@@ -163,10 +163,13 @@ VMSIM_EXPORT int vmsim_munmap(struct vmsim_proc *, uint64_t addr,
  */
 VMSIM_EXPORT int vmsim_mprotect(struct vmsim_proc *, uint64_t addr,
     uint64_t len, int prot);
-/* EINVAL: no inheritance. */
+/* What a fork makes of the range.  EINVAL: no inheritance. */
 VMSIM_EXPORT int vmsim_minherit(struct vmsim_proc *, uint64_t addr,
     uint64_t len, enum vmsim_inherit);
-/* EINVAL: no advice, or out of the range of user addresses. */
+/*
+ * How the range is going to be used.  EINVAL: no advice, or out of the range of
+ * user addresses.
+ */
 VMSIM_EXPORT int vmsim_madvise(struct vmsim_proc *, uint64_t addr,
     uint64_t len, enum vmsim_advice);
 /*
