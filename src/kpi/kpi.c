@@ -21,8 +21,8 @@ struct kernel_process {
 	struct prison	 prison;	/* (c) */
 };
 
-static void *
-alloc_or_panic(size_t size, const char *where)
+void *
+kpi_alloc_now(size_t size, const char *where)
 {
 	void *p = arena_alloc_exempt(size);
 
@@ -41,13 +41,13 @@ kpi_alloc(size_t size, bool must, const char *where)
 	if (inject_is_on() && inject_memory(VMSIM_INJECT_MALLOC))
 		(void)sched_sleep(curvm->kpi, NULL, "malloc",
 		    (int)inject_take_wait() + 1);
-	return (alloc_or_panic(size, where));
+	return (kpi_alloc_now(size, where));
 }
 
 void *
 kpi_alloc_kept(size_t size)
 {
-	void *p = alloc_or_panic(size, VMSIM_HERE);
+	void *p = kpi_alloc_now(size, VMSIM_HERE);
 
 	memset(p, 0, size);
 	curvm->user_chunks++;
@@ -205,7 +205,9 @@ kpi_init(struct vmsim *vm)
 	    LO_DUPOK);
 	memcpy(kp->proc.p_comm, "kernel", sizeof("kernel"));
 	kp->proc.p_ucred = &kp->cred;
-	mtx_init(&ks->giant, "Giant", NULL, MTX_RECURSE);
+	/* A sleep releases it in FreeBSD. */
+	vmsim_kpi_lock_init(&ks->giant.lock_object, "Giant", LOCK_RANK_NONE,
+	    LO_RECURSABLE | LO_SLEEPABLE);
 	kp->cred.cr_ref = 1;
 	kp->cred.cr_prison = &kp->prison;
 	kp->prison.pr_path[0] = '/';

@@ -18,9 +18,9 @@
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Driver code, as its manual pages say, and the rooms to the right.
- *	What waits (msleep, taskqueue_drain, an M_WAITOK allocation that is
- *	made to fail) is a contract panic in a callout, or with a lock held
- *	that may not be held over a sleep.
+ *	What may have to wait (msleep, taskqueue_drain, an M_WAITOK allocation)
+ *	is a contract panic in a callout, or with a lock held that may not be
+ *	held over a sleep: <sys/lock.h>.
  */
 #ifndef KPI_KPI_H
 #define KPI_KPI_H
@@ -82,6 +82,8 @@ int	 kpi_save_statics(struct vmsim *);
 void	*kpi_alloc_kept(size_t size);
 /* The row of a type or zone, made when it is new. */
 struct kpi_type *kpi_type(const char *name);
+/* Never NULL; does not sleep, so no failure is injected. */
+void	*kpi_alloc_now(size_t size, const char *where);
 /* arena_alloc(); with `must` no failure is injected and NULL is a panic. */
 void	*kpi_alloc(size_t size, bool must, const char *where);
 

@@ -13,6 +13,7 @@
 #undef	free
 #undef	realloc
 #include "base/assert.h"
+#include "sched/sched.h"
 #include "kpi/kpi.h"
 
 #define	MAGIC	0x6d616c6c6f633900	/* a live piece */
@@ -64,6 +65,8 @@ vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
 
 	CONTRACT((flags & (M_WAITOK | M_NOWAIT)) != (M_WAITOK | M_NOWAIT),
 	    "memory is asked for at %s with M_WAITOK and M_NOWAIT", where);
+	if ((flags & M_WAITOK) != 0)
+		sched_may_sleep("malloc with M_WAITOK", where);
 	if (size > SIZE_MAX / 2)
 		return (NULL);
 	p = kpi_alloc(head_size(size) + size, (flags & M_WAITOK) != 0, where);
@@ -172,8 +175,8 @@ vmsim_kpi_strndup(const char *s, size_t len, struct malloc_type *type,
 }
 
 int
-vmsim_kpi_vasprintf(char **p, struct malloc_type *type, const char *fmt,
-    va_list ap)
+vmsim_kpi_vasprintf(char **p, struct malloc_type *type, const char *where,
+    const char *fmt, va_list ap)
 {
 	char small[64];
 	va_list again;
@@ -186,19 +189,20 @@ vmsim_kpi_vasprintf(char **p, struct malloc_type *type, const char *fmt,
 	*p = NULL;
 	if (len < 0)
 		return (-1);
-	*p = vmsim_kpi_malloc((size_t)len + 1, type, M_WAITOK, VMSIM_HERE);
+	*p = vmsim_kpi_malloc((size_t)len + 1, type, M_WAITOK, where);
 	(void)vsnprintf(*p, (size_t)len + 1, fmt, ap);
 	return (len);
 }
 
 int
-vmsim_kpi_asprintf(char **p, struct malloc_type *type, const char *fmt, ...)
+vmsim_kpi_asprintf(char **p, struct malloc_type *type, const char *where,
+    const char *fmt, ...)
 {
 	va_list ap;
 	int len;
 
 	va_start(ap, fmt);
-	len = vmsim_kpi_vasprintf(p, type, fmt, ap);
+	len = vmsim_kpi_vasprintf(p, type, where, fmt, ap);
 	va_end(ap);
 	return (len);
 }

@@ -40,6 +40,15 @@ vmsim_kpi_pause(const char *wmesg, int timo, const char *where)
 }
 
 void
+vmsim_kpi_delay(int usec, const char *where)
+{
+	if (sched_can_sleep())
+		(void)vmsim_kpi_pause("delay", (usec + 999) / 1000, where);
+	else
+		vmsim_kpi_yield(where);
+}
+
+void
 wakeup(const volatile void *chan)
 {
 	sched_wakeup((const void *)(uintptr_t)chan);

@@ -13,6 +13,7 @@
 #undef	malloc
 #undef	free
 #include "base/assert.h"
+#include "sched/sched.h"
 #include "kpi/kpi.h"
 
 /* Before each item. */
@@ -90,11 +91,13 @@ put_item(struct uma_zone *z, struct item *it)
 }
 
 void *
-uma_zalloc_arg(uma_zone_t z, void *arg, int flags)
+vmsim_kpi_uma_zalloc(uma_zone_t z, void *arg, int flags, const char *where)
 {
 	struct item *it;
 	void *p;
 
+	if ((flags & M_WAITOK) != 0)
+		sched_may_sleep("uma_zalloc with M_WAITOK", where);
 	if (z->max != 0 && z->cur >= z->max) {
 		CONTRACT((flags & M_WAITOK) == 0, "zone \"%s\" is at its limit "
 		    "of %d items and nobody can free one", z->name, z->max);
@@ -123,7 +126,7 @@ uma_zalloc_arg(uma_zone_t z, void *arg, int flags)
 }
 
 void
-uma_zfree_arg(uma_zone_t z, void *p, void *arg)
+vmsim_kpi_uma_zfree(uma_zone_t z, void *p, void *arg, const char *where)
 {
 	struct item *it = (struct item *)p - 1;
 

@@ -46,7 +46,7 @@ take_number(struct unrhdr *uh, struct unr *next, u_int number)
 {
 	struct unr *u;
 
-	u = kpi_alloc(sizeof(*u), true, VMSIM_HERE);
+	u = kpi_alloc_now(sizeof(*u), VMSIM_HERE);
 	u->number = number;
 	if (next != NULL)
 		TAILQ_INSERT_BEFORE(next, u, link);

@@ -88,7 +88,32 @@ bool	 page_try_acquire(vm_page_t m, int allocflags, const char *where);
 /* Requests that make no sense are the caller's fault; grab_valid's may be left
    unbusied and unwired, so it asks for the first only. */
 void	 page_grab_check_shared(int allocflags);
-void	 page_grab_check(int allocflags);
+void	 page_grab_check_busy(int allocflags);
+
+static inline void
+page_grab_check(int allocflags)
+{
+	if (__predict_false(allocflags & (VM_ALLOC_NOBUSY | VM_ALLOC_SBUSY)))
+		page_grab_check_busy(allocflags);
+}
+
+#define	PAGE_GRAB_SLEEPS	"vm_page_grab without VM_ALLOC_NOWAIT"
+
+/* Before a grab that may sleep, with its object locked. */
+static inline void
+page_grab_may_sleep(vm_object_t object, int allocflags, const char *where)
+{
+	if ((allocflags & VM_ALLOC_NOWAIT) == 0)
+		sched_may_sleep_with(PAGE_GRAB_SLEEPS,
+		    &object->lock.lock_object, where);
+}
+
+static inline void
+page_grab_may_sleep_unlocked(int allocflags, const char *where)
+{
+	if ((allocflags & VM_ALLOC_NOWAIT) == 0)
+		sched_may_sleep(PAGE_GRAB_SLEEPS, where);
+}
 int	 page_grab_request(int allocflags);
 /* Ends the busy state that was only needed to wire the page. */
 void	 page_grab_release(vm_page_t m, int allocflags);

@@ -19,7 +19,7 @@ page_grab_check_shared(int allocflags)
 }
 
 void
-page_grab_check(int allocflags)
+page_grab_check_busy(int allocflags)
 {
 	CONTRACT((allocflags & VM_ALLOC_NOBUSY) == 0 ||
 	    (allocflags & VM_ALLOC_WIRED) != 0,
@@ -111,6 +111,7 @@ vm_page_grab_at(vm_object_t object, vm_pindex_t pindex, int allocflags,
 
 	PAGE_ASSERT_WLOCKED(object);
 	page_grab_check(allocflags);
+	page_grab_may_sleep(object, allocflags, where);
 	for (;;) {
 		m = page_grab_lookup(object, pindex, allocflags, &found,
 		    where);
@@ -166,6 +167,7 @@ vm_page_grab_unlocked_at(vm_object_t object, vm_pindex_t pindex,
 	bool denied;
 
 	page_grab_check(allocflags);
+	page_grab_may_sleep_unlocked(allocflags, where);
 	m = page_acquire_unlocked(object, pindex, allocflags, &denied, where);
 	if (m != NULL || denied || (allocflags & VM_ALLOC_NOCREAT) != 0)
 		return (m);

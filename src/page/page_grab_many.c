@@ -59,6 +59,7 @@ vm_page_grab_pages_at(vm_object_t object, vm_pindex_t pindex, int allocflags,
 
 	PAGE_ASSERT_WLOCKED(object);
 	check_request(allocflags, count);
+	page_grab_may_sleep(object, allocflags, where);
 	for (i = 0; i < count; i++) {
 		ma[i] = grab_next_page(object, pindex + (u_int)i, allocflags,
 		    where);
@@ -79,6 +80,7 @@ vm_page_grab_pages_unlocked_at(vm_object_t object, vm_pindex_t pindex,
 	int i;
 
 	check_request(allocflags, count);
+	page_grab_may_sleep_unlocked(allocflags, where);
 	for (i = 0; i < count; i++) {
 		/* Busy until it is zeroed. */
 		m = page_acquire_unlocked(object, pindex + (u_int)i,

@@ -139,6 +139,7 @@ vm_page_grab_valid_at(vm_page_t *mp, vm_object_t object, vm_pindex_t pindex,
 
 	check_valid_request(allocflags);
 	PAGE_ASSERT_WLOCKED(object);
+	page_grab_may_sleep(object, allocflags, where);
 	*mp = NULL;
 	m = find_or_make_page(object, pindex, allocflags, &rv, where);
 	if (m == NULL)
@@ -165,6 +166,7 @@ vm_page_grab_valid_unlocked_at(vm_page_t *mp, vm_object_t object,
 	int rv;
 
 	check_valid_request(allocflags);
+	page_grab_may_sleep_unlocked(allocflags, where);
 	*mp = NULL;
 	m = page_acquire_unlocked(object, pindex,
 	    allocflags & ~(VM_ALLOC_NOBUSY | VM_ALLOC_WIRED), &denied, where);

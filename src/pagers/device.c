@@ -119,6 +119,7 @@ cdev_pager_allocate(void *handle, enum obj_type tp,
 	vm_object_t mine = NULL, object;
 	u_short color = 0;
 
+	sched_may_sleep("cdev_pager_allocate", VMSIM_HERE);
 	if ((tp != OBJT_DEVICE && tp != OBJT_MGTDEVICE) || npages == 0)
 		return (NULL);
 	if (tp != OBJT_MGTDEVICE && ops->cdev_pg_populate != NULL)

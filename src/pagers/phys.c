@@ -136,6 +136,7 @@ phys_pager_allocate(void *handle, const struct phys_pager_ops *ops,
 	vm_object_t object;
 	bool overtaken = false;
 
+	sched_may_sleep("phys_pager_allocate", VMSIM_HERE);
 	if ((foff & PAGE_MASK) != 0)
 		return (NULL);
 	if (handle == NULL)

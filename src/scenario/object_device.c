@@ -248,7 +248,9 @@ dev_fault(vm_object_t object, vm_ooffset_t offset, int prot, vm_page_t *mres)
 		page = *mres;
 		vm_page_updatefake(page, paddr, object->memattr);
 	} else {
+		VM_OBJECT_WUNLOCK(object);
 		page = vm_page_getfake(paddr, object->memattr);
+		VM_OBJECT_WLOCK(object);
 		vm_page_replace(page, object, (*mres)->pindex, *mres);
 		*mres = page;
 	}

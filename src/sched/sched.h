@@ -10,6 +10,7 @@
  *	    sched_thread.c  a thread's life;    sched_sleep.c    its waits
  *	    sched_lock.c    locks;              sched_witness.c  their order
  *	    sched_callout.c the clock;          sched_print.c    deadlocks
+ *	    sched_may_sleep.c  who may sleep
  *
  * RULES
  *	sched 1	 a lock has an exclusive owner or sharers, never both
@@ -18,8 +19,9 @@
  *	sched 3	 a thread takes its locks in the order of their ranks, tries
  *		 excepted; without a rank, in the order learned
  *	sched 4	 a thread waits for at most one thing
- *	and, not checked: only sleepable locks are held over a sleep; the clock
- *	moves only when no thread can run.
+ *	sched 5	 only sleepable locks are held over a sleep, and by who calls
+ *		 what may sleep
+ *	and, not checked: the clock moves only when no thread can run.
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
  *	Every room to the right, as the current thread.  To lock or to sleep
@@ -131,6 +133,38 @@ sched_wakeup(const void *wchan)
 		return;
 	sched_wakeup_some(wchan);
 }
+
+/*
+ * A call that may have to wait says so before it looks whether it has to:
+ * where a sleep would be a contract panic, so is this, at `where`, its caller.
+ * `except` may be held, as it is released for the wait.
+ */
+void	 sched_check_sleep(const char *what, const struct lock_object *except,
+	    const char *where);
+
+static inline void
+sched_may_sleep(const char *what, const char *where)
+{
+	const struct thread *td = curthread;
+
+	if (__predict_false((td->td_nheld | td->td_no_sleeping) != 0))
+		sched_check_sleep(what, NULL, where);
+}
+
+/*
+ * The same for a lock that its caller holds and that is released for the wait.
+ * Quick, for a driver populates page by page: only with another lock that is
+ * not sleepable, and not for that alone that it is in a callout.
+ */
+static inline void
+sched_may_sleep_with(const char *what, const struct lock_object *held,
+    const char *where)
+{
+	if (__predict_false((held->lo_flags & LO_CROWDED) != 0))
+		sched_check_sleep(what, held, where);
+}
+
+bool	 sched_can_sleep(void);
 
 /* The virtual clock. */
 static inline uint64_t

@@ -67,6 +67,8 @@ add_held(struct thread *td, struct lock_object *lo, const char *where)
 	    describe_thread(td).text, td->td_nheld);
 	td->td_held[td->td_nheld++] = lo;
 	lo->lo_where = where;
+	if (td->td_nheld > 1)
+		sched_note_crowd(td, lo);
 }
 
 static void

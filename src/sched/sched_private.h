@@ -31,6 +31,16 @@ void	 sched_end_wait(struct thread *, struct thread *by);
 /* sched_print.c: ends a sentence that says that no thread can run. */
 const char *sched_idle_words(void);
 
+/*
+ * sched_may_sleep.c: a lock besides `except` that must not be held over a
+ * sleep, or NULL.
+ */
+const struct lock_object *sched_find_unsleepable(const struct thread *,
+	    const struct lock_object *except);
+
+/* A lock was taken with others held. */
+void	 sched_note_crowd(struct thread *, struct lock_object *);
+
 /* sched_callout.c: goes on to what is due next; false: nothing is. */
 bool	 sched_clock_step(void);
 /* `ticks` from now; UINT64_MAX, which never comes, if that is too late. */

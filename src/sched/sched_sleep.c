@@ -59,20 +59,21 @@ static void
 check_sleepable(const struct thread *td, const struct lock_object *interlock,
     const char *wmesg)
 {
-	const struct lock_object *lo;
-	int i;
+	const struct lock_object *lo = sched_find_unsleepable(td, interlock);
+	const char *where = td->td_wwhere != NULL ? td->td_wwhere : VMSIM_HERE;
 
-	CONTRACT(!curvm->sched->in_clock, "sleep on \"%s\" in a callout",
-	    wmesg);
-	for (i = 0; i < td->td_nheld; i++) {
-		lo = td->td_held[i];
-		CONTRACT(lo == interlock || (lo->lo_flags & LO_SLEEPABLE) != 0,
-		    "sleep on \"%s\" with lock \"%s\" held since %s", wmesg,
-		    lo->lo_name, lo->lo_where);
-	}
-	CONTRACT(interlock == NULL || interlock->lo_recurse == 0,
-	    "sleep on \"%s\" with lock \"%s\" held more than once, since %s",
-	    wmesg, interlock->lo_name, interlock->lo_where);
+	if (curvm->sched->in_clock)
+		vm_panic(where, "sleep on \"%s\" in a callout", wmesg);
+	if (td->td_no_sleeping != 0)
+		vm_panic(where, "sleep on \"%s\" where sleeping is forbidden",
+		    wmesg);
+	if (lo != NULL)
+		vm_panic(where, "sleep on \"%s\" with lock \"%s\" held since "
+		    "%s", wmesg, lo->lo_name, lo->lo_where);
+	if (interlock != NULL && interlock->lo_recurse != 0)
+		vm_panic(where, "sleep on \"%s\" with lock \"%s\" held more "
+		    "than once, since %s", wmesg, interlock->lo_name,
+		    interlock->lo_where);
 }
 
 /* From now on a wakeup finds the thread. */

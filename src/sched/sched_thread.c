@@ -230,6 +230,7 @@ sched_init(struct vmsim *vm)
 	TAILQ_INIT(&ks->callouts);
 	ks->clock.td_name = "the clock";
 	ks->clock.td_vm = vm;
+	ks->clock.td_no_sleeping = 1;
 	ks->main = allocate_thread("main");
 	if (ks->main == NULL)
 		return (ENOMEM);

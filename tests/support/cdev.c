@@ -28,7 +28,9 @@ test_cdev_fake(vm_object_t object, vm_ooffset_t offset, vm_page_t *mres,
 	if ((m->flags & PG_FICTITIOUS) != 0) {
 		vm_page_updatefake(m, pa, object->memattr);
 	} else {
+		VM_OBJECT_WUNLOCK(object);
 		m = vm_page_getfake(pa, object->memattr);
+		VM_OBJECT_WLOCK(object);
 		vm_page_replace(m, object, OFF_TO_IDX(offset), *mres);
 		*mres = m;
 	}

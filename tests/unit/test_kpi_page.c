@@ -43,10 +43,13 @@ TEST(an_invalid_page_is_freed_by_whoever_lets_go_last)
 /* [A: 0 1 . 3]: a walk that frees, moves, and inserts as it goes. */
 TEST(an_iterator_survives_what_it_does)
 {
-	vm_object_t other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
 	struct pctrie_iter pages;
 	vm_page_t m, moved;
+	vm_object_t other;
 
+	VM_OBJECT_WUNLOCK(t->object);
+	other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
+	VM_OBJECT_WLOCK(t->object);
 	VM_OBJECT_WLOCK(other);
 	page(t, 0);
 	page(t, 1);

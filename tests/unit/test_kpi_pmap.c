@@ -46,9 +46,12 @@ TEST(only_real_attributes_are_valid)
 TEST(calls_for_real_processors_change_nothing)
 {
 	struct pmap pmap;
-	vm_object_t device = vm_object_allocate(OBJT_SG, 1);
+	vm_object_t device;
 	vm_page_t m = page(t, 0);
 
+	VM_OBJECT_WUNLOCK(t->object);
+	device = vm_object_allocate(OBJT_SG, 1);
+	VM_OBJECT_WLOCK(t->object);
 	memset(&pmap, 0, sizeof(pmap));
 	pmap_pinit0(&pmap);
 	busy(m);

@@ -121,6 +121,18 @@ TEST(replacing_frees_the_old_page)
 	vm_page_xunbusy(mnew);
 }
 
+/* The test's own is locked. */
+static vm_object_t
+new_object(struct test *t)
+{
+	vm_object_t object;
+
+	VM_OBJECT_WUNLOCK(t->object);
+	object = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
+	VM_OBJECT_WLOCK(t->object);
+	return (object);
+}
+
 /* [A: 0] -> [B: . . . 3], dirty; a failure leaves it where it was. */
 TEST(renaming_moves_and_dirties)
 {
@@ -128,7 +140,7 @@ TEST(renaming_moves_and_dirties)
 	vm_page_t m, n;
 
 	m = page(t, 0);
-	other = vm_object_allocate_anon(NPAGES, NULL, NULL, 0);
+	other = new_object(t);
 	VM_OBJECT_WLOCK(other);
 	n = vm_page_alloc(other, 40, VM_ALLOC_NORMAL);
 	vm_page_xunbusy(n);
@@ -338,8 +350,11 @@ TEST(a_contiguous_run_enters_the_object_whole)
 /* A page for an address that is no RAM. */
 TEST(a_fictitious_page_has_an_address_only)
 {
-	vm_page_t m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
+	vm_page_t m;
 
+	VM_OBJECT_WUNLOCK(t->object);
+	m = vm_page_getfake(MEM_DEV_BASE, VM_MEMATTR_UNCACHEABLE);
+	VM_OBJECT_WLOCK(t->object);
 	vm_page_assert_xbusied(m);
 	assert_eq(m->ref_count, 1);
 	assert_eq(m->flags & PG_FICTITIOUS, PG_FICTITIOUS);

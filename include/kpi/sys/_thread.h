@@ -69,6 +69,7 @@ struct thread {
 	const char	*td_wwhere;	/* (t) where it waits, or NULL */
 	struct fault	*td_fault;	/* (t) innermost fault under way */
 	int		 td_nofault;	/* (t) >0: faults are refused */
+	int		 td_no_sleeping; /* (t) >0: it must not sleep */
 	vm_offset_t	 td_wired_to;	/* (t) of the entry that it wires, up to
 					   here */
 	int		 td_nheld;	/* (t) */

@@ -37,13 +37,21 @@ VMSIM_EXPORT int callout_schedule(struct callout *c, int to_ticks);
 VMSIM_EXPORT int callout_stop(struct callout *c);
 VMSIM_EXPORT bool callout_pending(const struct callout *c);
 
+/* Sleeps while it runs, so its own lock may be held and no other. */
+static inline int
+vmsim_kpi_callout_drain(struct callout *c, const char *where)
+{
+	vmsim_kpi_may_sleep("callout_drain", c->c_lock, where);
+	return (callout_stop(c));
+}
+#define	callout_drain(c)	vmsim_kpi_callout_drain((c), VMSIM_HERE)
+
 #define	callout_init(c, mpsafe)	\
 	((void)(mpsafe), vmsim_kpi_callout_init((c), NULL, 0))
 #define	callout_init_mtx(c, m, fl)	\
 	vmsim_kpi_callout_init((c), (struct lock_object *)(m), (fl))
 #define	callout_init_rw(c, rw, fl)	\
 	vmsim_kpi_callout_init((c), (struct lock_object *)(rw), (fl))
-#define	callout_drain(c)		callout_stop(c)
 #define	callout_active(c)		((c)->c_active)
 #define	callout_deactivate(c)		((c)->c_active = false)
 #define	callout_reset_on(c, t, fn, a, cpu)	\

@@ -194,6 +194,26 @@ VMSIM_EXPORT int destroy_dev_sched_cb(struct cdev *dev, void (*cb)(void *),
     void *arg);
 #define	destroy_dev_drain(csw)	((void)(csw))
 #define	delist_dev(dev)		((void)(dev))
+#ifndef VMSIM_CORE
+#define	VMSIM_MAKE_DEV_WAITS(flags)					\
+	VMSIM_MAY_SLEEP_IF(((flags) & MAKEDEV_NOWAIT) == 0,		\
+	    "make_dev without MAKEDEV_NOWAIT")
+#define	make_dev(...)	\
+	(VMSIM_MAKE_DEV_WAITS(0), make_dev(__VA_ARGS__))
+#define	make_dev_cred(...)	\
+	(VMSIM_MAKE_DEV_WAITS(0), make_dev_cred(__VA_ARGS__))
+#define	make_dev_alias(...)	\
+	(VMSIM_MAKE_DEV_WAITS(0), make_dev_alias(__VA_ARGS__))
+#define	make_dev_credf(flags, ...)	\
+	(VMSIM_MAKE_DEV_WAITS(flags), make_dev_credf((flags), __VA_ARGS__))
+#define	make_dev_p(flags, ...)	\
+	(VMSIM_MAKE_DEV_WAITS(flags), make_dev_p((flags), __VA_ARGS__))
+#define	make_dev_s(args, ...)						\
+	(VMSIM_MAKE_DEV_WAITS((args)->mda_flags), make_dev_s((args),	\
+	    __VA_ARGS__))
+#define	destroy_dev(dev)	\
+	(VMSIM_MAY_SLEEP("destroy_dev"), destroy_dev(dev))
+#endif
 VMSIM_EXPORT void dev_depends(struct cdev *pdev, struct cdev *cdev);
 VMSIM_EXPORT void dev_ref(struct cdev *dev);
 VMSIM_EXPORT void dev_rel(struct cdev *dev);
@@ -225,6 +245,11 @@ typedef void d_priv_dtor_t(void *data);
 typedef void cdevpriv_dtr_t(void *data);
 VMSIM_EXPORT int devfs_get_cdevpriv(void **datap);
 VMSIM_EXPORT int devfs_set_cdevpriv(void *priv, cdevpriv_dtr_t *dtr);
+#ifndef VMSIM_CORE
+#define	devfs_set_cdevpriv(priv, dtr)					\
+	(VMSIM_MAY_SLEEP("devfs_set_cdevpriv"),			\
+	    devfs_set_cdevpriv((priv), (dtr)))
+#endif
 VMSIM_EXPORT void devfs_clear_cdevpriv(void);
 VMSIM_EXPORT int devfs_foreach_cdevpriv(struct cdev *dev,
     int (*cb)(void *data, void *arg), void *arg);

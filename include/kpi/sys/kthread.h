@@ -12,9 +12,11 @@
 VMSIM_EXPORT int vmsim_kpi_kthread_add(void (*fn)(void *), void *arg,
     struct thread **tdp, const char *fmt, ...) __printflike(4, 5);
 #define	kthread_add(fn, arg, p, tdp, flags, pages, ...)			\
-	((void)(p), vmsim_kpi_kthread_add((fn), (arg), (tdp), __VA_ARGS__))
+	((void)(p), VMSIM_MAY_SLEEP("kthread_add"),			\
+	    vmsim_kpi_kthread_add((fn), (arg), (tdp), __VA_ARGS__))
 #define	kproc_kthread_add(fn, arg, pp, tdp, flags, pages, pname, ...)	\
-	((void)(pp), vmsim_kpi_kthread_add((fn), (arg), (tdp), __VA_ARGS__))
+	((void)(pp), VMSIM_MAY_SLEEP("kproc_kthread_add"),		\
+	    vmsim_kpi_kthread_add((fn), (arg), (tdp), __VA_ARGS__))
 /* Last thing in a body: it returns right after. */
 #define	kthread_exit()		return
 /* No thread is suspended: the driver's own flag ends it. */

@@ -32,6 +32,7 @@ enum lock_rank {
 #define	LO_DUPOK	0x0001	/* several of one rank may be held */
 #define	LO_RECURSABLE	0x0002	/* the owner may take it again */
 #define	LO_SLEEPABLE	0x0004	/* may be held while asleep */
+#define	LO_CROWDED	0x0008	/* may be held with another that may not */
 
 struct lock_object {
 	const char	*lo_name;	/* (c) printed in reports */
@@ -42,7 +43,7 @@ struct lock_object {
 	uint16_t	 lo_class;	/* (w) of its name, for learned orders;
 					   0: not looked up yet */
 	uint8_t		 lo_rank;	/* (c) enum lock_rank */
-	uint8_t		 lo_flags;	/* (c) LO_* */
+	uint8_t		 lo_flags;	/* (t) LO_* */
 };
 
 /* What an assertion may ask.  The values are those of LA_* in FreeBSD. */
@@ -82,6 +83,34 @@ VMSIM_EXPORT void vmsim_kpi_unlock_any(struct lock_object *, const char *where);
 VMSIM_EXPORT bool vmsim_kpi_lock_owned(const struct lock_object *);
 VMSIM_EXPORT void vmsim_kpi_lock_assert(const struct lock_object *, int what,
     const char *where);
+
+/*
+ * Calls that may have to sleep ask each time whether their caller may: it is a
+ * contract panic at their place, which tells the lock's, too, if a lock is held
+ * that is not sleepable (a mutex, a rwlock, an object's), besides `except`; in
+ * a callout; and after THREAD_NO_SLEEPING().  Where they are functions, a
+ * macro of the same name asks, in driver code only.  What copies from the user
+ * may fault, unless faults are disabled.
+ */
+VMSIM_EXPORT void vmsim_kpi_may_sleep(const char *what,
+    const struct lock_object *except, const char *where);
+VMSIM_EXPORT void vmsim_kpi_may_fault(const char *what, const char *where);
+
+#define	VMSIM_MAY_SLEEP(what)	\
+	vmsim_kpi_may_sleep((what), NULL, VMSIM_HERE)
+#define	VMSIM_MAY_SLEEP_IF(cond, what)	\
+	((cond) ? VMSIM_MAY_SLEEP(what) : (void)0)
+#define	VMSIM_MAY_FAULT(what)	\
+	vmsim_kpi_may_fault((what), VMSIM_HERE)
+
+/* Of the warnings the one about sleeping. */
+#define	WARN_GIANTOK	0x01
+#define	WARN_PANIC	0x02
+#define	WARN_SLEEPOK	0x04
+#define	WITNESS_WARN(flags, lock, ...)					\
+	((void)(flags), vmsim_kpi_may_sleep(VMSIM_FIRST(__VA_ARGS__, ""), \
+	    (const struct lock_object *)(lock), VMSIM_HERE))
+#define	VMSIM_FIRST(a, ...)	a
 
 /* An expectation, not an action: as in FreeBSD gone without debugging. */
 #ifdef NDEBUG

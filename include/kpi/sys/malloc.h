@@ -59,9 +59,9 @@ VMSIM_EXPORT char *vmsim_kpi_strdup(const char *s, struct malloc_type *type,
 VMSIM_EXPORT char *vmsim_kpi_strndup(const char *s, size_t len,
     struct malloc_type *type, const char *where);
 VMSIM_EXPORT int vmsim_kpi_vasprintf(char **p, struct malloc_type *type,
-    const char *fmt, va_list ap) __printflike(3, 0);
+    const char *where, const char *fmt, va_list ap) __printflike(4, 0);
 VMSIM_EXPORT int vmsim_kpi_asprintf(char **p, struct malloc_type *type,
-    const char *fmt, ...) __printflike(3, 4);
+    const char *where, const char *fmt, ...) __printflike(4, 5);
 VMSIM_EXPORT size_t vmsim_kpi_malloc_size(const void *p);
 
 #define	malloc(size, type, flags)					\
@@ -90,9 +90,9 @@ VMSIM_EXPORT size_t vmsim_kpi_malloc_size(const void *p);
 #define	strndup(s, len, type)						\
 	vmsim_kpi_strndup((s), (len), (type), VMSIM_HERE)
 #define	asprintf(p, type, ...)	\
-	vmsim_kpi_asprintf((p), (type), __VA_ARGS__)
+	vmsim_kpi_asprintf((p), (type), VMSIM_HERE, __VA_ARGS__)
 #define	vasprintf(p, type, fmt, ap)	\
-	vmsim_kpi_vasprintf((p), (type), (fmt), (ap))
+	vmsim_kpi_vasprintf((p), (type), VMSIM_HERE, (fmt), (ap))
 
 #define	WOULD_OVERFLOW(n, size)						\
 	((size) != 0 && (size_t)(n) > SIZE_MAX / (size_t)(size))
@@ -107,26 +107,35 @@ VMSIM_EXPORT void *contigmalloc(unsigned long size, struct malloc_type *type,
 VMSIM_EXPORT void vmsim_kpi_contigfree(void *addr, struct malloc_type *type);
 #define	contigfree(addr, size, type)	\
 	((void)(size), vmsim_kpi_contigfree((addr), (type)))
+#ifndef VMSIM_CORE
+#define	contigmalloc(size, type, flags, low, high, al, bo)		\
+	(VMSIM_MAY_SLEEP_IF(((flags) & M_WAITOK) != 0,			\
+	    "contigmalloc with M_WAITOK"), contigmalloc((size), (type), \
+	    (flags), (low), (high), (al), (bo)))
+#endif
 #define	contigmalloc_domainset(size, type, ds, flags, low, high, al, bo) \
 	((void)(ds), contigmalloc((size), (type), (flags), (low), (high), \
 	    (al), (bo)))
 
 /* A table of LIST heads: the largest power of two that is not above. */
 static inline void *
-hashinit(int elements, struct malloc_type *type, u_long *hashmask)
+vmsim_kpi_hashinit(int elements, struct malloc_type *type, u_long *hashmask,
+    const char *where)
 {
 	LIST_HEAD(, generic) *table;
 	u_long n, size = 1;
 
 	while (2 * size <= (u_long)elements)
 		size *= 2;
-	table = malloc(size * sizeof(*table), type, M_WAITOK);
+	table = vmsim_kpi_malloc(size * sizeof(*table), type, M_WAITOK, where);
 	for (n = 0; n < size; n++)
 		LIST_INIT(&table[n]);
 	*hashmask = size - 1;
 	return (table);
 }
 
+#define	hashinit(elements, type, maskp)	\
+	vmsim_kpi_hashinit((elements), (type), (maskp), VMSIM_HERE)
 #define	hashdestroy(table, type, mask)	((void)(mask), free((table), (type)))
 
 #endif /* VMSIM_KPI_SYS_MALLOC_H */

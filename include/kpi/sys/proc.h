@@ -27,6 +27,11 @@
 #define	PCPU_GET(member)	0
 #define	TD_TO_PROC(td)	((td)->td_proc)
 
+/* Between these two nothing may be called that may sleep. */
+#define	THREAD_NO_SLEEPING()	((void)curthread->td_no_sleeping++)
+#define	THREAD_SLEEPING_OK()	((void)curthread->td_no_sleeping--)
+#define	THREAD_CAN_SLEEP()	(curthread->td_no_sleeping == 0)
+
 #define	P_SYSTEM	0x00200
 #define	P_KPROC		0x00004
 #define	P_WEXIT		0x02000

@@ -6,6 +6,7 @@
 #ifndef VMSIM_KPI_SYS_SGLIST_H
 #define VMSIM_KPI_SYS_SGLIST_H
 
+#include <sys/lock.h>
 #include <vm/_vm_types.h>
 
 struct sglist_seg {
@@ -35,5 +36,12 @@ VMSIM_EXPORT void sglist_reset(struct sglist *sg);
 VMSIM_EXPORT int sglist_append_phys(struct sglist *sg, vm_paddr_t paddr,
     size_t len);
 VMSIM_EXPORT size_t sglist_length(struct sglist *sg);	/* bytes */
+
+/* M_WAITOK of <sys/malloc.h> */
+#ifndef VMSIM_CORE
+#define	sglist_alloc(n, mflags)						\
+	(VMSIM_MAY_SLEEP_IF(((mflags) & 0x0002) != 0,			\
+	    "sglist_alloc with M_WAITOK"), sglist_alloc((n), (mflags)))
+#endif
 
 #endif /* VMSIM_KPI_SYS_SGLIST_H */

@@ -78,6 +78,30 @@ VMSIM_EXPORT int suword32(volatile void *uaddr, int32_t word);
 VMSIM_EXPORT int suword64(volatile void *uaddr, int64_t word);
 VMSIM_EXPORT int suword(volatile void *uaddr, long word);
 
+#ifndef VMSIM_CORE
+#define	copyin(u, k, n)							\
+	(VMSIM_MAY_FAULT("copyin"), copyin((u), (k), (n)))
+#define	copyout(k, u, n)						\
+	(VMSIM_MAY_FAULT("copyout"), copyout((k), (u), (n)))
+#define	copyinstr(u, k, n, done)					\
+	(VMSIM_MAY_FAULT("copyinstr"), copyinstr((u), (k), (n), (done)))
+#define	fubyte(u)	(VMSIM_MAY_FAULT("fubyte"), fubyte(u))
+#define	fuword16(u)	(VMSIM_MAY_FAULT("fuword16"), fuword16(u))
+#define	fuword32(u)	(VMSIM_MAY_FAULT("fuword32"), fuword32(u))
+#define	fuword64(u)	(VMSIM_MAY_FAULT("fuword64"), fuword64(u))
+#define	fuword(u)	(VMSIM_MAY_FAULT("fuword"), fuword(u))
+#define	fueword(u, v)	(VMSIM_MAY_FAULT("fueword"), fueword((u), (v)))
+#define	fueword32(u, v)	\
+	(VMSIM_MAY_FAULT("fueword32"), fueword32((u), (v)))
+#define	fueword64(u, v)	\
+	(VMSIM_MAY_FAULT("fueword64"), fueword64((u), (v)))
+#define	subyte(u, v)	(VMSIM_MAY_FAULT("subyte"), subyte((u), (v)))
+#define	suword16(u, v)	(VMSIM_MAY_FAULT("suword16"), suword16((u), (v)))
+#define	suword32(u, v)	(VMSIM_MAY_FAULT("suword32"), suword32((u), (v)))
+#define	suword64(u, v)	(VMSIM_MAY_FAULT("suword64"), suword64((u), (v)))
+#define	suword(u, v)	(VMSIM_MAY_FAULT("suword"), suword((u), (v)))
+#endif
+
 /*
  * Waiting for wakeup(chan) or `timo` ticks of the virtual clock (0: no
  * limit).  Returns 0 or EWOULDBLOCK.  The lock is released for the wait and,
@@ -108,9 +132,12 @@ VMSIM_EXPORT void wakeup_one(const volatile void *chan);
 #define	pause_sig(wmesg, timo)	vmsim_kpi_pause((wmesg), (timo), VMSIM_HERE)
 #define	pause_sbt(wmesg, sbt, pr, flags)				\
 	vmsim_kpi_pause((wmesg), vmsim_kpi_sbt_ticks(sbt), VMSIM_HERE)
-#define	DELAY(usec)							\
-	((void)vmsim_kpi_pause("delay", (int)(((usec) + 999) / 1000),	\
-	    VMSIM_HERE))
+/*
+ * Time passes if the caller may sleep; where it may not, it only gives way,
+ * and is not refused: a busy wait is no sleep.
+ */
+VMSIM_EXPORT void vmsim_kpi_delay(int usec, const char *where);
+#define	DELAY(usec)	vmsim_kpi_delay((int)(usec), VMSIM_HERE)
 
 /* The lock inside a mutex (or other lock), or NULL. */
 #define	VMSIM_LOCK_OF(l)	((struct lock_object *)(l))
@@ -127,8 +154,16 @@ VMSIM_EXPORT void delete_unrhdr(struct unrhdr *uh);
 VMSIM_EXPORT int alloc_unr(struct unrhdr *uh);
 VMSIM_EXPORT int alloc_unr_specific(struct unrhdr *uh, u_int item);
 VMSIM_EXPORT void free_unr(struct unrhdr *uh, u_int item);
+#ifndef VMSIM_CORE
+#define	alloc_unr_specific(uh, item)					\
+	(VMSIM_MAY_SLEEP("alloc_unr_specific"),			\
+	    alloc_unr_specific((uh), (item)))
+#define	free_unr(uh, item)						\
+	(VMSIM_MAY_SLEEP("free_unr"), free_unr((uh), (item)))
+#endif
 #define	new_unrhdr(low, high, mtx)	\
-	((void)(mtx), vmsim_kpi_new_unrhdr((low), (high)))
+	((void)(mtx), VMSIM_MAY_SLEEP("new_unrhdr"),			\
+	    vmsim_kpi_new_unrhdr((low), (high)))
 #define	alloc_unrl(uh)		alloc_unr(uh)
 #define	clean_unrhdr(uh)	((void)(uh))
 

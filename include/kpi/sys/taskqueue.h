@@ -75,8 +75,23 @@ VMSIM_EXPORT void taskqueue_drain_all(struct taskqueue *queue);
 VMSIM_EXPORT void taskqueue_drain_timeout(struct taskqueue *queue,
     struct timeout_task *tt);
 
-#define	taskqueue_create(name, mflags, enqueue, context)	\
-	((void)(enqueue), (void)(context), vmsim_kpi_taskqueue(name))
+#ifndef VMSIM_CORE
+#define	taskqueue_drain(q, t)						\
+	(VMSIM_MAY_SLEEP("taskqueue_drain"), taskqueue_drain((q), (t)))
+#define	taskqueue_drain_all(q)						\
+	(VMSIM_MAY_SLEEP("taskqueue_drain_all"), taskqueue_drain_all(q))
+#define	taskqueue_drain_timeout(q, tt)					\
+	(VMSIM_MAY_SLEEP("taskqueue_drain_timeout"),			\
+	    taskqueue_drain_timeout((q), (tt)))
+#define	taskqueue_free(q)						\
+	(VMSIM_MAY_SLEEP("taskqueue_free"), taskqueue_free(q))
+#endif
+
+/* M_WAITOK of <sys/malloc.h> */
+#define	taskqueue_create(name, mflags, enqueue, context)		\
+	((void)(enqueue), (void)(context), VMSIM_MAY_SLEEP_IF(		\
+	    ((mflags) & 0x0002) != 0, "taskqueue_create with M_WAITOK"), \
+	    vmsim_kpi_taskqueue(name))
 #define	taskqueue_create_fast(name, mflags, enqueue, context)	\
 	taskqueue_create((name), (mflags), (enqueue), (context))
 #define	taskqueue_start_threads(tqp, count, pri, ...)	\

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 #include_next <sys/uio.h>
+#include <sys/lock.h>
 
 struct thread;
 
@@ -40,5 +41,25 @@ VMSIM_EXPORT int uiomove_nofault(void *cp, int n, struct uio *uio);
 VMSIM_EXPORT int uiomove_frombuf(void *buf, int len, struct uio *uio);
 VMSIM_EXPORT int uiomove_fromphys(struct vm_page *ma[], vm_offset_t offset,
     int n, struct uio *uio);
+
+/* To and from the user they may fault. */
+static inline struct uio *
+vmsim_kpi_uio(struct uio *uio, const char *what, const char *where)
+{
+	if (uio->uio_segflg == UIO_USERSPACE)
+		vmsim_kpi_may_fault(what, where);
+	return (uio);
+}
+
+#ifndef VMSIM_CORE
+#define	VMSIM_UIO(uio, what)	vmsim_kpi_uio((uio), (what), VMSIM_HERE)
+#define	uiomove(cp, n, uio)	\
+	uiomove((cp), (n), VMSIM_UIO((uio), "uiomove"))
+#define	uiomove_frombuf(buf, n, uio)	\
+	uiomove_frombuf((buf), (n), VMSIM_UIO((uio), "uiomove_frombuf"))
+#define	uiomove_fromphys(ma, off, n, uio)				\
+	uiomove_fromphys((ma), (off), (n),				\
+	    VMSIM_UIO((uio), "uiomove_fromphys"))
+#endif
 
 #endif /* VMSIM_KPI_SYS_UIO_H */

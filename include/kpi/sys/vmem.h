@@ -32,6 +32,23 @@ VMSIM_EXPORT int vmem_xalloc(vmem_t *vm, vmem_size_t size, vmem_size_t align,
     vmem_addr_t maxaddr, int flags, vmem_addr_t *addrp);
 VMSIM_EXPORT void vmem_free(vmem_t *vm, vmem_addr_t addr, vmem_size_t size);
 VMSIM_EXPORT vmem_size_t vmem_size(vmem_t *vm, int typemask);
+#ifndef VMSIM_CORE
+#define	VMSIM_VMEM_WAITS(flags, what)	\
+	VMSIM_MAY_SLEEP_IF(((flags) & M_WAITOK) != 0, what " with M_WAITOK")
+#define	vmem_create(name, base, size, quantum, qmax, flags)		\
+	(VMSIM_VMEM_WAITS(flags, "vmem_create"),			\
+	    vmem_create((name), (base), (size), (quantum), (qmax), (flags)))
+#define	vmem_add(vm, addr, size, flags)					\
+	(VMSIM_VMEM_WAITS(flags, "vmem_add"),			\
+	    vmem_add((vm), (addr), (size), (flags)))
+#define	vmem_alloc(vm, size, flags, addrp)				\
+	(VMSIM_VMEM_WAITS(flags, "vmem_alloc"),			\
+	    vmem_alloc((vm), (size), (flags), (addrp)))
+#define	vmem_xalloc(vm, size, al, ph, nc, min, max, flags, addrp)	\
+	(VMSIM_VMEM_WAITS(flags, "vmem_xalloc"),			\
+	    vmem_xalloc((vm), (size), (al), (ph), (nc), (min), (max),	\
+	    (flags), (addrp)))
+#endif
 #define	vmem_xfree(vm, addr, size)	vmem_free((vm), (addr), (size))
 
 #endif /* VMSIM_KPI_SYS_VMEM_H */

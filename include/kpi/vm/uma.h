@@ -57,15 +57,28 @@ VMSIM_EXPORT uma_zone_t uma_zcreate(const char *name, size_t size,
     uint32_t flags);
 /* Items that are still in use are a leak: a panic. */
 VMSIM_EXPORT void uma_zdestroy(uma_zone_t zone);
-/* NULL only with M_NOWAIT, at the zone's limit or when the constructor
-   refuses. */
-VMSIM_EXPORT void *uma_zalloc_arg(uma_zone_t zone, void *arg, int flags);
-VMSIM_EXPORT void uma_zfree_arg(uma_zone_t zone, void *item, void *arg);
+/* uma_zalloc_arg(): NULL only with M_NOWAIT, at the zone's limit or when the
+   constructor refuses. */
+VMSIM_EXPORT void *vmsim_kpi_uma_zalloc(uma_zone_t zone, void *arg, int flags,
+    const char *where);
+VMSIM_EXPORT void vmsim_kpi_uma_zfree(uma_zone_t zone, void *item, void *arg,
+    const char *where);
 VMSIM_EXPORT int uma_zone_set_max(uma_zone_t zone, int nitems);	/* 0: none */
 VMSIM_EXPORT int uma_zone_get_max(uma_zone_t zone);
 VMSIM_EXPORT int uma_zone_get_cur(uma_zone_t zone);
 VMSIM_EXPORT void uma_reclaim(int req);		/* frees what is free */
 
+#ifndef VMSIM_CORE
+#define	uma_zcreate(name, size, ctor, dtor, uminit, fini, align, flags)	\
+	(VMSIM_MAY_SLEEP("uma_zcreate"), uma_zcreate((name), (size),	\
+	    (ctor), (dtor), (uminit), (fini), (align), (flags)))
+#define	uma_zdestroy(zone)	\
+	(VMSIM_MAY_SLEEP("uma_zdestroy"), uma_zdestroy(zone))
+#endif
+#define	uma_zalloc_arg(zone, arg, flags)	\
+	vmsim_kpi_uma_zalloc((zone), (arg), (flags), VMSIM_HERE)
+#define	uma_zfree_arg(zone, item, arg)	\
+	vmsim_kpi_uma_zfree((zone), (item), (arg), VMSIM_HERE)
 #define	uma_zalloc(zone, flags)		uma_zalloc_arg((zone), NULL, (flags))
 #define	uma_zalloc_smr(zone, flags)	uma_zalloc_arg((zone), NULL, (flags))
 #define	uma_zalloc_domain(zone, arg, domain, flags)	\

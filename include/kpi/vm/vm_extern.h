@@ -32,6 +32,15 @@ VMSIM_EXPORT int vm_fault_hold_pages(vm_map_t map, vm_offset_t addr,
     int *ppages_count);
 VMSIM_EXPORT int vm_fault_quick_hold_pages(vm_map_t map, vm_offset_t addr,
     vm_size_t len, vm_prot_t prot, vm_page_t *ma, int max_count);
+#ifndef VMSIM_CORE
+#define	vm_fault_hold_pages(map, addr, len, prot, ma, max, np)		\
+	(VMSIM_MAY_FAULT("vm_fault_hold_pages"), vm_fault_hold_pages(	\
+	    (map), (addr), (len), (prot), (ma), (max), (np)))
+#define	vm_fault_quick_hold_pages(map, addr, len, prot, ma, max)	\
+	(VMSIM_MAY_FAULT("vm_fault_quick_hold_pages"),		\
+	    vm_fault_quick_hold_pages((map), (addr), (len), (prot), (ma), \
+	    (max)))
+#endif
 VMSIM_EXPORT int vm_fault_disable_pagefaults(void);
 VMSIM_EXPORT void vm_fault_enable_pagefaults(int save);
 

@@ -41,15 +41,24 @@ VMSIM_EXPORT void *kmem_alloc_contig(vm_size_t size, int flags,
 #define	kmem_malloc_domainset(ds, size, flags)	\
 	((void)(ds), kmem_malloc((size), (flags)))
 
+#ifndef VMSIM_CORE
+#define	VMSIM_KMEM_WAITS(flags, what)	\
+	VMSIM_MAY_SLEEP_IF(((flags) & M_WAITOK) != 0, what " with M_WAITOK")
 /* Before FreeBSD 14 these were addresses, not pointers. */
 #if defined(VMSIM_KPI_FREEBSD) && VMSIM_KPI_FREEBSD < 14
-#define	kmem_malloc(size, flags)	\
-	((vm_offset_t)(uintptr_t)(kmem_malloc)((size), (flags)))
+#define	VMSIM_KMEM(p)	((vm_offset_t)(uintptr_t)(p))
 #define	kmem_free(addr, size)	\
 	(kmem_free)((void *)(uintptr_t)(addr), (size))
-#define	kmem_alloc_contig(size, flags, low, high, al, bo, ma)	\
-	((vm_offset_t)(uintptr_t)(kmem_alloc_contig)((size), (flags), (low), \
-	    (high), (al), (bo), (ma)))
+#else
+#define	VMSIM_KMEM(p)	(p)
+#endif
+#define	kmem_malloc(size, flags)					\
+	(VMSIM_KMEM_WAITS(flags, "kmem_malloc"),			\
+	    VMSIM_KMEM((kmem_malloc)((size), (flags))))
+#define	kmem_alloc_contig(size, flags, low, high, al, bo, ma)		\
+	(VMSIM_KMEM_WAITS(flags, "kmem_alloc_contig"),		\
+	    VMSIM_KMEM((kmem_alloc_contig)((size), (flags), (low), (high), \
+	    (al), (bo), (ma))))
 #endif
 
 #endif /* VMSIM_KPI_VM_VM_KERN_H */

@@ -214,6 +214,17 @@ VMSIM_EXPORT vm_object_t vm_object_allocate_anon(vm_pindex_t npages,
     vm_object_t backing, struct ucred *cred, vm_size_t charge);
 VMSIM_EXPORT vm_object_t vm_object_allocate_dyn(objtype_t, vm_pindex_t npages,
     u_short flags);
+#ifndef VMSIM_CORE
+#define	vm_object_allocate(type, npages)				\
+	(VMSIM_MAY_SLEEP("vm_object_allocate"),			\
+	    vm_object_allocate((type), (npages)))
+#define	vm_object_allocate_anon(npages, backing, cred, charge)		\
+	(VMSIM_MAY_SLEEP("vm_object_allocate_anon"),			\
+	    vm_object_allocate_anon((npages), (backing), (cred), (charge)))
+#define	vm_object_allocate_dyn(type, npages, flags)			\
+	(VMSIM_MAY_SLEEP("vm_object_allocate_dyn"),			\
+	    vm_object_allocate_dyn((type), (npages), (flags)))
+#endif
 
 /*
  * References.  NULL is allowed in _reference() and _deallocate().  A vnode

@@ -104,6 +104,18 @@ VMSIM_EXPORT vm_page_t vm_page_alloc_noobj(int req);
 VMSIM_EXPORT vm_page_t vm_page_alloc_noobj_contig(int req, u_long npages,
     vm_paddr_t low, vm_paddr_t high, u_long alignment, vm_paddr_t boundary,
     vm_memattr_t memattr);
+#ifndef VMSIM_CORE
+#define	VMSIM_ALLOC_WAITS(req, what)					\
+	VMSIM_MAY_SLEEP_IF(((req) & (VM_ALLOC_WAITOK | VM_ALLOC_WAITFAIL)) \
+	    != 0, what " with VM_ALLOC_WAITOK or WAITFAIL")
+#define	vm_page_alloc_noobj(req)					\
+	(VMSIM_ALLOC_WAITS(req, "vm_page_alloc_noobj"),			\
+	    vm_page_alloc_noobj(req))
+#define	vm_page_alloc_noobj_contig(req, n, lo, hi, al, bo, ma)		\
+	(VMSIM_ALLOC_WAITS(req, "vm_page_alloc_noobj_contig"),		\
+	    vm_page_alloc_noobj_contig((req), (n), (lo), (hi), (al), (bo), \
+	    (ma)))
+#endif
 #define	vm_page_alloc_domain_iter(o, i, dom, req, it)			\
 	((void)(dom), vm_page_alloc_iter((o), (i), (req), (it)))
 #define	vm_page_alloc_contig_domain(o, i, dom, req, n, lo, hi, al, bo, ma) \
@@ -136,6 +148,10 @@ VMSIM_EXPORT int vm_page_free_pages_toq(struct spglist *free,
 /* Fictitious pages: a struct vm_page without a frame of RAM. */
 VMSIM_EXPORT vm_page_t vm_page_getfake(vm_paddr_t paddr,
     vm_memattr_t memattr);
+#ifndef VMSIM_CORE
+#define	vm_page_getfake(pa, ma)						\
+	(VMSIM_MAY_SLEEP("vm_page_getfake"), vm_page_getfake((pa), (ma)))
+#endif
 VMSIM_EXPORT void vm_page_putfake(vm_page_t m);
 VMSIM_EXPORT void vm_page_initfake(vm_page_t m, vm_paddr_t paddr,
     vm_memattr_t memattr);

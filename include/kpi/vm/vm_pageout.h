@@ -3,6 +3,7 @@
 #ifndef VMSIM_KPI_VM_VM_PAGEOUT_H
 #define VMSIM_KPI_VM_VM_PAGEOUT_H
 
+#include <sys/lock.h>
 #include <vm/vm.h>
 
 struct domainset;
@@ -21,6 +22,16 @@ VMSIM_EXPORT void vm_wait_domain(int domain);
 /* As long as vm_page_count_min(), vm_page_count_severe() say so. */
 VMSIM_EXPORT void vm_wait_min(void);
 VMSIM_EXPORT void vm_wait_severe(void);
+#ifndef VMSIM_CORE
+#define	vm_wait(obj)	(VMSIM_MAY_SLEEP("vm_wait"), vm_wait(obj))
+#define	vm_wait_intr(obj)	\
+	(VMSIM_MAY_SLEEP("vm_wait_intr"), vm_wait_intr(obj))
+#define	vm_wait_domain(d)	\
+	(VMSIM_MAY_SLEEP("vm_wait_domain"), vm_wait_domain(d))
+#define	vm_wait_min()	(VMSIM_MAY_SLEEP("vm_wait_min"), vm_wait_min())
+#define	vm_wait_severe()	\
+	(VMSIM_MAY_SLEEP("vm_wait_severe"), vm_wait_severe())
+#endif
 /* Fewer free frames than the daemon wants to see? */
 VMSIM_EXPORT bool vm_page_count_min(void);
 VMSIM_EXPORT bool vm_page_count_severe(void);

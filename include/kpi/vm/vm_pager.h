@@ -120,6 +120,11 @@ extern const struct phys_pager_ops default_phys_pg_ops VMSIM_EXPORT;
  */
 VMSIM_EXPORT vm_object_t vm_pager_allocate(objtype_t type, void *handle,
     vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off, struct ucred *cred);
+#ifndef VMSIM_CORE
+#define	vm_pager_allocate(type, handle, size, prot, off, cred)		\
+	(VMSIM_MAY_SLEEP("vm_pager_allocate"), vm_pager_allocate((type), \
+	    (handle), (size), (prot), (off), (cred)))
+#endif
 /*
  * The last reference is gone: the pager forgets the object.
  * Locks: object write-locked in and out; the pager may drop it.
