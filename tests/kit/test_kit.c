@@ -126,6 +126,53 @@ expect_caught(enum broken broken, const char *only, const char *sentence)
 		fail_msg("\"%s\" is not in:\n%s", sentence, said.text);
 }
 
+/* What does not look at what pages hold, or fails before it could. */
+static const char *const blind[] = {
+	"a_mapping_without_access_refuses_all",
+	"a_private_mapping_is_locked", "held_pages_outlive_their_mapping",
+	"a_mapping_never_touched", "exit_with_mappings_alive",
+	"no_frame_for_a_fault", "no_frame_for_mlock",
+	"no_memory_for_structures", "the_pager_fails", "the_pager_errs",
+	"the_pager_errs_under_mlock", "the_file_errs",
+	"release_during_munmap",
+};
+
+static bool
+is_blind(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nrows(blind); i++) {
+		if (strcmp(blind[i], name) == 0)
+			return (true);
+	}
+	return (false);
+}
+
+static void
+tell_other_contents(void *arg, uint64_t pindex, void *page)
+{
+	memset(page, 0x5a, VMSIM_PAGE_SIZE);
+}
+
+/* A file whose pages never hold what they should: all other cases fail. */
+TEST(contents_are_looked_at)
+{
+	struct vmsim_kit kit = kit_file_ahead;
+	enum vmsim_kit_verdict verdict;
+	const char *name;
+	unsigned i;
+
+	kit.content = tell_other_contents;
+	for (i = 0; i < vmsim_kit_count(); i++) {
+		name = vmsim_kit_case(i)->name;
+		verdict = vmsim_kit_run_case(&kit, i, NULL, 0);
+		if (verdict != VMSIM_KIT_SKIPPED &&
+		    (verdict == VMSIM_KIT_PASSED) != is_blind(name))
+			fail_msg("%s", name);
+	}
+}
+
 /* Page 2 holds page 3's bytes. */
 TEST(wrong_contents_are_caught)
 {

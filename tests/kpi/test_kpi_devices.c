@@ -372,7 +372,9 @@ static device_method_t bus_methods[] = {
 	DEVMETHOD(device_detach, bus_detach),
 	DEVMETHOD_END
 };
-static driver_t bus_driver = { .name = "child", .methods = bus_methods };
+/* Its own softc is given up for that of bus_attach(). */
+static driver_t bus_driver = { .name = "child", .methods = bus_methods,
+    .size = 64 };
 DRIVER_MODULE(child, nexus, bus_driver, 0, 0);
 
 /* identify adds the device; an attach that fails takes it away. */

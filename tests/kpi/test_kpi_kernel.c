@@ -148,6 +148,7 @@ TEST(a_transfer_goes_through_its_pieces)
 TEST(contiguous_memory_has_an_address)
 {
 	u_int before = vm_free_count();
+	vm_offset_t end;
 	vm_paddr_t pa;
 	char *p;
 
@@ -159,6 +160,10 @@ TEST(contiguous_memory_has_an_address)
 	assert_true(pa < ptoa(Maxmem));
 	assert_eq(vtophys(p + PG(3) + 5), pa + PG(3) + 5);
 	assert_true(PHYS_TO_VM_PAGE(pa) != NULL);
+	/* The last byte of RAM is mapped directly, and no byte more. */
+	end = (vm_offset_t)p + (ptoa(Maxmem) - pa);
+	assert_eq(pmap_kextract(end - 1), ptoa(Maxmem) - 1);
+	assert_eq(pmap_kextract(end), 0);
 	assert_eq(vmsim_malloc_live(t->vm, "test"), 1);
 	assert_eq(vm_free_count(), before - 4);
 	contigfree(p, PG(4), M_TEST);

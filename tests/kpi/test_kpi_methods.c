@@ -7,6 +7,7 @@
  */
 #include <sys/param.h>
 #include <sys/conf.h>
+#include <sys/file.h>
 #include <sys/poll.h>
 #include <sys/uio.h>
 #include <vm/vm.h>
@@ -214,4 +215,51 @@ TEST_WITH(a_window_past_the_end_is_told, .kernel = true)
 	expect_panic(t->vm, "pmap_mapdev_attr: nothing is at physical address "
 	    "0x400000000000, or less than 8193 bytes",
 	    (void)pmap_mapdev(pa, PG(2) + 1));
+}
+
+static struct {
+	int	 oflags;
+	struct thread *td;
+	struct file *fp;
+} opened_by;
+
+static int
+open_file_of(struct cdev *dev, int oflags, struct thread *td, struct file *fp)
+{
+	opened_by.oflags = oflags;
+	opened_by.td = td;
+	opened_by.fp = fp;
+	return (0);
+}
+
+/* d_fdopen comes before d_open, and is given the file. */
+TEST_WITH(a_device_may_want_the_file_that_opens_it, .kernel = true, .p = "P")
+{
+	static struct cdevsw csw = {
+		.d_version = D_VERSION,
+		.d_name = "files",
+		.d_open = open_nothing,
+		.d_fdopen = open_file_of,
+	};
+	struct cdev *dev = make_dev(&csw, 0, 0, 0, 0600, "files0");
+	struct vmsim_file *f = opened(t->p, "files0", VMSIM_O_RDWR);
+
+	assert_eq(opened_by.oflags, FREAD | FWRITE);
+	assert_ptr_equal(opened_by.td, curthread);
+	assert_non_null(opened_by.fp);
+	assert_ok(vmsim_close(t->p, f));
+	destroy_dev(dev);
+}
+
+TEST_WITH(a_reference_to_a_device_is_given_back_once, .kernel = true)
+{
+	static struct cdevsw csw = {
+		.d_version = D_VERSION,
+		.d_name = "twice",
+	};
+	struct cdev *dev = make_dev(&csw, 0, 0, 0, 0600, "twice0");
+
+	dev->si_refcount = 0;
+	expect_panic(t->vm, "device \"twice0\" has no reference to give back",
+	    dev_rel(dev));
 }

@@ -207,6 +207,15 @@ TEST(numbers_and_ranges_are_given_in_order)
 	vmem_free(arena, 0x1000, 1);
 	vmem_free(arena, c, 0x2000);
 	assert_eq(vmem_size(arena, VMEM_MAXFREE), 0x4000);
+	/* One range again, whatever it had been. */
+	assert_eq(vmem_alloc(arena, 0x4000, M_NOWAIT, &a), 0);
+	assert_eq(a, 0x1000);
+	vmem_free(arena, 0x1000, 0x1000);
+	vmem_free(arena, 0x3000, 0x2000);
+	vmem_free(arena, 0x2000, 0x1000);
+	assert_eq(vmem_size(arena, VMEM_MAXFREE), 0x4000);
+	assert_eq(vmem_alloc(arena, 0x4000, M_NOWAIT, &a), 0);
+	vmem_free(arena, a, 0x4000);
 	assert_eq(vmem_add(arena, 0x9000, 0x1000, M_WAITOK), 0);
 	assert_eq(vmem_size(arena, VMEM_FREE), 0x5000);
 	vmem_destroy(arena);

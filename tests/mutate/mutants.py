@@ -56,7 +56,7 @@ ASSERTION = re.compile(
     r'assert|^KASSERT$|^MPASS$|^INVARIANT$|panic|complain|check_fail|'
     r'^print_fmt$', re.I)
 # The condition counts, the text does not.
-TOLD = re.compile(r'CONTRACT$|^broken|^describe_|^words_of$')
+TOLD = re.compile(r'CONTRACT$|^broken|^describe_|^words_of$|_fail$')
 
 
 @dataclass

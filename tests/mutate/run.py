@@ -39,9 +39,13 @@ DROPPED = {'-Wall', '-Wextra', '-Werror', '-Winvalid-pch', '-g', '-MD',
 ADDED = ['-Dvisibility(x)=unused', '-w', '-fPIC', '-fno-semantic-interposition',
          '-Werror=incompatible-pointer-types', '-Werror=int-conversion']
 CORE = ('src/libvmsim.so', 'src/libscenario.a')
-# Tests that say little of other rooms.
+# Tests that say little of other rooms than these.
+UPPER = ('base', 'sched', 'explore', 'scenario', 'observe', 'kit')
 ROOMS = {
-    'cli': ('base', 'sched', 'explore', 'scenario', 'observe', 'kit', 'cli'),
+    'cli_record': ('cli',),
+    'cli_replay': ('cli',),
+    'cli': UPPER,
+    'explore_programs': ('base', 'sched', 'kpi', 'explore'),
     'map_tree': ('map',),
 }
 # Long tests are asked with fewer rounds first.

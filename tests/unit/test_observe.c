@@ -129,6 +129,32 @@ TEST(a_story_tells_the_last_fault_step_by_step)
 	    "  failed   KERN_INVALID_ADDRESS\n");
 }
 
+/* [S: 0 1]: the one is busy for its owner alone, the other for several. */
+TEST(a_dump_tells_who_may_have_a_busy_page)
+{
+	vm_object_t object;
+	vm_page_t m[2];
+	char *dump;
+	int i;
+
+	map_anon(t->p, 1, 2, RW);
+	put_each(t->p, 1, 2, 1);
+	vmsim_enter(t->vm);
+	object = TAILQ_FIRST(&curvm->object->list);
+	VM_OBJECT_WLOCK(object);
+	for (i = 0; i < 2; i++)
+		m[i] = vm_page_lookup(object, i);
+	assert_true(vm_page_tryxbusy(m[0]) && vm_page_trysbusy(m[1]));
+	dump = test_dump(t->vm);
+	assert_non_null(strstr(dump, " page 0 valid=ff dirty=ff wire=0 xbusy"));
+	assert_non_null(strstr(dump, " page 1 valid=ff dirty=ff wire=0 sbusy"));
+	free(dump);
+	vm_page_xunbusy(m[0]);
+	vm_page_sunbusy(m[1]);
+	VM_OBJECT_WUNLOCK(object);
+	vmsim_enter(NULL);
+}
+
 /* One line with all that a mapped page is. */
 TEST(a_page_is_told_in_one_line)
 {
