@@ -194,8 +194,8 @@ class Test:
         self.seconds = 0.0
 
     def is_long(self):
-        return self.name + '/short' != self.name and \
-            self.name in SHORTER
+        """Is there a shorter one of it?"""
+        return self.name in SHORTER
 
     def run(self, lib, scratch):
         """Does it pass, in ten times its usual time?"""
@@ -233,12 +233,10 @@ def is_newer(build, output, deps):
                for w in dependencies(build, deps))
 
 
-def section(path):
-    """Code and data of an object, without the names of files."""
-    out = path + '.bin'
-    subprocess.run(['objcopy', '-R', '.comment', '-N', 'x', '--strip-all',
-                    '--strip-unneeded', path, out], check=False,
-                   stderr=subprocess.DEVNULL)
+def contents(path):
+    """Code and data of an object, without its symbols."""
+    out = path + '.bare'
+    subprocess.run(['objcopy', '--strip-all', path, out], check=True)
     with open(out, 'rb') as f:
         return f.read()
 
@@ -294,7 +292,7 @@ class Shard(threading.Thread):
                     unit, out, source if m.path == unit.path else None,
                     before):
                 return None, 'invalid'
-            if section(out) != section(unit.object):
+            if contents(out) != contents(unit.object):
                 mine[unit.output] = out
         return mine, None if mine else 'same'
 
