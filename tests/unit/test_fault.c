@@ -245,6 +245,7 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	vm_object_t object = new_file(t, "F", 1024);
 	vm_map_entry_t entry;
 	vm_page_t m;
+	unsigned char seen;
 	unsigned i;
 
 	assert_ok(map_at(t->p, first, 1024, R, SHARED, object));
@@ -255,12 +256,18 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	m = resident(object, 0);
 	assert_non_null(m);
 	vm_page_activate(m);
+	assert_ok(vmsim_mincore(t->p, PG(first), PG(1), &seen));
+	assert_true((seen & VMSIM_MINCORE_REFERENCED) != 0);
 	/* The last page of the cluster after the first. */
 	entry = entry_of(map_of(t->p), first);
 	entry->next_read = PG(first + 1023);
 	assert_ok(vmsim_touch(t->p, PG(first + 1023), 1, R, NULL));
 	assert_ptr_equal(resident(object, 0), m);
 	assert_true(vm_page_inactive(m));
+	assert_ok(vmsim_mincore(t->p, PG(first), PG(1), &seen));
+	assert_eq(seen & (VMSIM_MINCORE_INCORE | VMSIM_MINCORE_REFERENCED),
+	    VMSIM_MINCORE_INCORE);
+	assert_false(vm_object_mightbedirty(object));
 }
 
 /* [S: .] -> [A: 0], only S sees A: the page moves, nothing is copied. */
