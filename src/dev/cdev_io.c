@@ -1,98 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ioctl, read, write and poll of a device.
+ * read, write and poll of a device.
  * Source: FreeBSD sys_generic.c, devfs_vnops.c.
  */
 #include <errno.h>
-#include <string.h>
 
-#include <sys/filio.h>
-#include <sys/ioccom.h>
 #include <sys/poll.h>
 #include <sys/uio.h>
 #include <vmsim/device.h>
-#include "base/assert.h"
 #include "dev/cdev.h"
-
-#define	SMALL	128	/* bytes of an argument kept on the stack */
-
-/* Does the number of a request make sense? */
-static bool
-is_request(u_long com)
-{
-	u_long size = IOCPARM_LEN(com);
-
-	if ((com & (IOC_VOID | IOC_IN | IOC_OUT)) == 0)
-		return (false);
-	if ((com & (IOC_IN | IOC_OUT)) != 0 && size == 0)
-		return (false);
-	return ((com & IOC_VOID) == 0 || size == 0 || size == sizeof(int));
-}
-
-static int
-call_ioctl(struct vmsim_file *vf, u_long com, caddr_t data)
-{
-	struct cdev_call c;
-	int error;
-
-	error = cdev_begin(&c, vf);
-	if (error != 0)
-		return (error);
-	error = c.csw->d_ioctl(vf->dev, com, data, vf->f.f_flag,
-	    vmsim_kpi_curthread());
-	cdev_end(&c, vf);
-	return (error == ENOIOCTL ? ENOTTY : error);
-}
-
-/* The driver gets a copy of the argument, and the caller its changes. */
-static int
-ioctl_copied(struct vmsim_file *vf, u_long com, void *data, char *copy)
-{
-	size_t size = IOCPARM_LEN(com);
-	int error, number;
-
-	if ((com & IOC_IN) != 0)
-		memcpy(copy, data, size);
-	else if ((com & IOC_VOID) != 0 && size != 0) {
-		number = (int)(intptr_t)data;
-		memcpy(copy, &number, sizeof(number));
-	} else if ((com & IOC_VOID) != 0)
-		memcpy(copy, &data, sizeof(data));
-	else
-		memset(copy, 0, size);
-	error = call_ioctl(vf, com, copy);
-	if (error == 0 && (com & IOC_OUT) != 0)
-		memcpy(data, copy, size);
-	return (error);
-}
-
-int
-vmsim_ioctl(struct vmsim_proc *p, struct vmsim_file *vf,
-    unsigned long request, void *data)
-{
-	_Alignas(16) char small[SMALL];
-	u_long com = request & 0xffffffff;
-	size_t size = IOCPARM_LEN(com);
-	struct proc_call call;
-	char *copy = small;
-	int error;
-
-	if (!is_request(com))
-		return (ENOTTY);
-	if (data == NULL && size != 0 && (com & IOC_INOUT) != 0)
-		return (EFAULT);
-	proc_begin(&call, p);
-	if (size > sizeof(small))
-		copy = kpi_alloc(size, true, VMSIM_HERE);
-	if (com == FIONBIO || com == FIOASYNC)
-		error = 0;
-	else
-		error = ioctl_copied(vf, com, data, copy);
-	if (copy != small)
-		arena_free(copy, size);
-	proc_end(&call);
-	return (error);
-}
 
 static int
 call_transfer(struct vmsim_file *vf, struct uio *uio)

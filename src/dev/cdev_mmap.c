@@ -95,6 +95,8 @@ device_object(void *arg, vm_size_t size, vm_prot_t prot, vm_prot_t *max,
 	if (error != 0)
 		return (error);
 	error = choose_object(c.csw, m, size, prot, max, flags, offset, object);
+	if (error == 0 && *object != NULL)
+		named_from_device(*object, m->vf->dev->si_name);
 	cdev_end(&c, m->vf);
 	return (error);
 }

@@ -204,6 +204,7 @@ vm_object_destroy(vm_object_t object)
 	init_lock(object);
 	TAILQ_REMOVE(&os->list, object, object_list);
 	os->count--;
+	arena_strfree(object->device);
 	zone_free(&os->zone, object);
 }
 

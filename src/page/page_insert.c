@@ -26,12 +26,26 @@ refuse_member(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 	    describe_object(object).text, (uintmax_t)pindex);
 }
 
+/* Rule N2; once it is told the page is made to fit. */
+static __attribute__((noinline, cold)) void
+require_managed(vm_page_t m, const struct vm_object *object,
+    vm_pindex_t pindex)
+{
+	if ((object->flags & OBJ_UNMANAGED) != 0)
+		return;
+	(void)broken(NULL, RULE_N2, m, "is inserted into %s at page %ju",
+	    describe_object(object).text, (uintmax_t)pindex);
+	m->oflags &= (uint8_t)~VPO_UNMANAGED;
+}
+
 int
 vm_page_insert(vm_page_t m, vm_object_t object, vm_pindex_t pindex)
 {
 	PAGE_ASSERT_WLOCKED(object);
 	if (__predict_false(m->object != NULL))
 		refuse_member(m, object, pindex);
+	if (__predict_false((m->oflags & VPO_UNMANAGED) != 0))
+		require_managed(m, object, pindex);
 	m->pindex = pindex;
 	if (__predict_false(radix_insert(&object->rtree, m) != 0)) {
 		m->pindex = 0;

@@ -76,6 +76,11 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "or of device memory",
 	    "nothing: it maps what was on the stack, or what is at that "
 	    "address; low bits become bits of the page-table entry" },
+	[RULE_K5] = { "device rule K5", 0,
+	    "a request has the number that FreeBSD's _IO(), _IOR() and _IOW() "
+	    "make, those of <sys/ioccom.h> of the kernel headers; the host's "
+	    "numbers are others",
+	    "answers ENOTTY" },
 
 	/* getpages */
 	[RULE_G1] = { "pager rule G1", SHOW_VALID | SHOW_BUSY,
@@ -151,6 +156,12 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "a page that is inserted belongs to no object: take it out first, "
 	    "with vm_page_remove()",
 	    "asserts" },
+	[RULE_N2] = { "pager rule N2", SHOW_KIND,
+	    "a page that is inserted into an object of managed pages is "
+	    "managed: vm_page_alloc_noobj() and vm_page_getfake() set "
+	    "VPO_UNMANAGED, which is to be cleared before",
+	    "nothing, until pmap_remove_all() asserts; else its mappings are "
+	    "not found, and outlive it" },
 	[RULE_I1] = { "pager rule I1", 0,
 	    "pgo_page_inserted leaves the page where it is",
 	    "nothing: the caller goes on with the page" },

@@ -38,8 +38,8 @@ enum pager_rule {
 	/* alloc and dealloc: pager.c; D3 in src/observe/leaks.c */
 	RULE_A1, RULE_A2, RULE_D1, RULE_D2, RULE_D3,
 	/* the methods of devices: src/pagers/device.c, device_path.c; K4 in
-	   src/dev/cdev_pager.c */
-	RULE_K1, RULE_K2, RULE_K3, RULE_K4,
+	   src/dev/cdev_pager.c, K5 in src/dev/cdev_ioctl.c */
+	RULE_K1, RULE_K2, RULE_K3, RULE_K4, RULE_K5,
 	/* getpages: rules_get.c; G7 also in rules_populate.c */
 	RULE_G1, RULE_G2, RULE_G3, RULE_G4, RULE_G5, RULE_G6, RULE_G7,
 	/* getpages_async: pager_async.c */
@@ -51,7 +51,7 @@ enum pager_rule {
 	/* pages revoked from a device: src/pagers/device_revoke.c */
 	RULE_R1, RULE_R2, RULE_R3,
 	/* pages put in: src/page/page_insert.c, pager_optional.c */
-	RULE_N1, RULE_I1, RULE_M1,
+	RULE_N1, RULE_N2, RULE_I1, RULE_M1,
 	/* pagers of the program's own: pager_type.c */
 	RULE_T1, RULE_T2, RULE_T3,
 	/* populate: rules_populate.c; P8 to P15 are kept by src/fault */

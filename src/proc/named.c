@@ -2,12 +2,16 @@
 /*
  * Objects with names: a row of each, with a reference of its own.  No two have
  * one name, and none has two.
+ *
+ * Other objects that were mapped from a device are called by its name in
+ * reports: "gpu0", and "gpu0/S7" where a living one is called that already.
  */
 #include <errno.h>
 #include <string.h>
 
 #include <vmsim/object.h>
 #include "base/assert.h"
+#include "object/object.h"
 #include "proc/proc.h"
 
 struct named_object *
@@ -34,15 +38,32 @@ find_by_name(const struct vmsim *vm, const char *name)
 	return (NULL);
 }
 
+static bool
+is_name_of_device_object(const char *name)
+{
+	const struct vm_object *object;
+
+	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
+		if (object->device != NULL && strcmp(object->device, name) == 0)
+			return (true);
+	}
+	return (false);
+}
+
 /* describe_finder_t. */
 static const char *
 find_object_name(uint32_t serial)
 {
 	const struct named_object *no;
+	const struct vm_object *object;
 
 	TAILQ_FOREACH(no, &curvm->proc->named, no_link) {
 		if (no->no_object->serial == serial)
 			return (no->no_name);
+	}
+	TAILQ_FOREACH(object, &curvm->object->list, object_list) {
+		if (object->serial == serial)
+			return (object->device);
 	}
 	return (NULL);
 }
@@ -78,6 +99,21 @@ named_add(vm_object_t object, const char *kind, const char *name)
 	TAILQ_INSERT_TAIL(&state->named, no, no_link);
 	describe_find_objects(find_object_name);
 	return (0);
+}
+
+/* Without memory it has no name. */
+void
+named_from_device(vm_object_t object, const char *device)
+{
+	bool taken;
+
+	if (object->device != NULL)
+		return;
+	taken = find_by_name(curvm, device) != NULL ||
+	    is_name_of_device_object(device);
+	object->device = arena_strdup(taken ?
+	    words_of("%s/S%u", device, object->serial).text : device);
+	describe_find_objects(find_object_name);
 }
 
 int

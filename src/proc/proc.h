@@ -83,6 +83,8 @@ struct named_object *named_find(vm_object_t);
  * name; EEXIST: the name is taken, or the object has one; ENOMEM.
  */
 int	 named_add(vm_object_t, const char *kind, const char *name);
+/* The object was mapped from a device of that name. */
+void	 named_from_device(vm_object_t, const char *device);
 
 /* Is it an object of another machine?  That one lies in another arena. */
 static inline bool

@@ -81,6 +81,20 @@ remove_screen(void)
 	screen_detach();
 }
 
+/* The mistake is the program's: it has the host's _IOR(). */
+static int
+ask_screen(void)
+{
+	struct vmsim_proc *p = map_device(screen_attach(), "screen");
+	struct vmsim_file *f = vmsim_open(p, "screen0", VMSIM_O_RDONLY);
+	int error, pan = 0;
+
+	error = vmsim_ioctl(p, f, 0x80047301, &pan);
+	assert_eq(pan, 0);
+	assert_ok(vmsim_close(p, f));
+	return (error == 0 ? KERN_SUCCESS : KERN_FAILURE);
+}
+
 static int
 evict_gpu(void)
 {
@@ -156,6 +170,12 @@ static const struct breach breaches[] = {
 	    .found = "d_mmap: driver \"screen\" answers 0 for offset 0x5000 "
 	    "of device \"screen0\" with 0x400000005280, which is not the "
 	    "address of a page",
+	    .once = true },
+	{ .rule = RULE_K5, .does = "screen: asked with the host's number",
+	    .call = CALL(ask_screen), .undo = remove_screen,
+	    .found = "d_ioctl: device \"screen0\" does not know request "
+	    "0x80047301, which is the host's _IOR('s', 1) of 4 bytes; "
+	    "FreeBSD's is 0x40047301, and it knows that",
 	    .once = true },
 	{ .rule = RULE_P16, .does = "capture: wired twice under mlock",
 	    .call = CALL(lock_capture), .undo = unwire_capture,

@@ -136,6 +136,17 @@ change_map(void)
 	bad.answer = VM_PAGER_BAD;
 }
 
+/* From an ioctl, say. */
+static void
+insert_unmanaged(void)
+{
+	vm_page_t m = vm_page_alloc_noobj(0);
+
+	VM_OBJECT_WLOCK(bad.object);
+	assert_ok(vm_page_insert(m, bad.object, BAD_PAGE));
+	VM_OBJECT_WUNLOCK(bad.object);
+}
+
 /* ---- which rule that breaks, in which call, and what is read ---- */
 
 static const struct breach breaches[] = {
@@ -327,5 +338,10 @@ static const struct breach breaches[] = {
 	{ .rule = RULE_P7, .does = "populate answers that it will end later",
 	    .call = &by_populate, .wrong = answer_pend,
 	    .found = "populate for page 3 of object S1: the pager answered 3" },
+	{ .rule = RULE_N2, .does = "a page of no object is inserted as it is",
+	    .call = &by_itself, .wrong = insert_unmanaged,
+	    .found = "a page of no object is inserted into object S1 at page "
+	    "3: unmanaged (VPO_UNMANAGED)",
+	    .ignored = true, .once = true },
 };
 BREACHES(breaches)

@@ -386,9 +386,20 @@ screen_mmap(struct cdev *dev, vm_ooffset_t offset, vm_paddr_t *paddr,
 	return (0);
 }
 
+static int
+screen_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
+    struct thread *td)
+{
+	if (cmd != SCREEN_GETPAN)
+		return (ENOIOCTL);
+	*(int *)data = screen_sc.pan;
+	return (0);
+}
+
 static struct cdevsw screen_cdevsw = {
 	.d_version = D_VERSION,
 	.d_name = "screen",
+	.d_ioctl = screen_ioctl,
 	.d_mmap = screen_mmap,
 };
 

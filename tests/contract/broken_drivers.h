@@ -6,6 +6,7 @@
 #ifndef CONTRACT_BROKEN_DRIVERS_H
 #define CONTRACT_BROKEN_DRIVERS_H
 
+#include <sys/ioccom.h>
 #include <vm/vm.h>
 #include <vm/vm_object.h>
 
@@ -23,6 +24,7 @@ vm_object_t capture_attach(void);
 vm_object_t aperture_attach(void);
 vm_object_t screen_attach(void);
 
+#define	SCREEN_GETPAN	_IOR('s', 1, int)
 void	 screen_detach(void);
 /* The GPU takes a page back. */
 void	 gpu_evict(vm_object_t, vm_pindex_t);

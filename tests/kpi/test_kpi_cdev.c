@@ -82,6 +82,27 @@ TEST(requests_copy_their_argument)
 	assert_ok(vmsim_close(t->p, f));
 }
 
+/* FB_INFO is 0x40d86601, FB_CLEAR 0x20006604; the host has others. */
+TEST(a_number_of_the_host_is_recognised)
+{
+	struct vmsim_file *f = opened(t->p, "fb0", VMSIM_O_RDWR);
+	struct fb_info info;
+
+	expect_panic(t->vm, "d_ioctl: device \"fb0\" does not know request "
+	    "0x80d86601, which is the host's _IOR('f', 1) of 216 bytes; "
+	    "FreeBSD's is 0x40d86601, and it knows that",
+	    (void)vmsim_ioctl(t->p, f, 0x80d86601, &info));
+}
+
+TEST(a_number_without_direction_is_recognised)
+{
+	struct vmsim_file *f = opened(t->p, "fb0", VMSIM_O_RDWR);
+
+	expect_panic(t->vm, "request 0x6604, which is the host's _IO('f', 4) "
+	    "of 0 bytes; FreeBSD's is 0x20006604",
+	    (void)vmsim_ioctl(t->p, f, 0x6604, NULL));
+}
+
 /* ioctl with an address inside: the driver fetches it from the process. */
 TEST(a_driver_fetches_from_the_process)
 {

@@ -39,6 +39,13 @@ end(struct test *t)
 
 TESTS(.p = "p", .begin = begin, .end = end);
 
+/* vmsim_print_t */
+static void
+append_text(void *arg, const char *text, size_t len)
+{
+	strncat(arg, text, len);
+}
+
 static uint32_t
 create(struct test *t, uint32_t npages)
 {
@@ -62,6 +69,30 @@ static void
 destroy(struct test *t, uint32_t id)
 {
 	assert_ok(vmsim_ioctl(t->p, file, GPU_DESTROY, &id));
+}
+
+/* An object is called by the device from which it was mapped. */
+TEST(a_buffer_has_the_name_of_its_device)
+{
+	uint32_t first = create(t, 1), second = create(t, 1);
+	uint64_t a = map(t, first, 1), b = map(t, second, 1);
+	char text[200] = "";
+
+	vmsim_dump_chain(t->p, a, append_text, text);
+	vmsim_dump_chain(t->p, b, append_text, text);
+	assert_string_equal(text, "[gpu: .]\n[gpu/S2: .]\n");
+	assert_ok(vmsim_munmap(t->p, a, PG(1)));
+	destroy(t, first);
+	/* The name is free again. */
+	first = create(t, 1);
+	a = map(t, first, 1);
+	text[0] = '\0';
+	vmsim_dump_chain(t->p, a, append_text, text);
+	assert_string_equal(text, "[gpu: .]\n");
+	assert_ok(vmsim_munmap(t->p, a, PG(1)));
+	assert_ok(vmsim_munmap(t->p, b, PG(1)));
+	destroy(t, first);
+	destroy(t, second);
 }
 
 /* MOD_LOAD made the device; the buffer's bytes are there after a revoke. */

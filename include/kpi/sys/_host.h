@@ -29,6 +29,8 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+/* Its own _IOR() and relatives give way to FreeBSD's. */
+#include <sys/ioccom.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 /* The host's own struct ucred is about sockets. */

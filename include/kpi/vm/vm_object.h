@@ -80,6 +80,8 @@ struct vm_object {
 	void		*handle;		/* (c) my name to the pager */
 	struct ucred	*cred;			/* (o) charged for it */
 	void		*umtx_data;		/* (o) */
+	char		*device;	/* (w) arena string: the name of what
+					   it was mapped from, or NULL */
 	struct vmsim_kpi_memq memq;		/* (o) see <sys/queue.h> */
 };
 
