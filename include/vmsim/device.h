@@ -52,7 +52,8 @@ VMSIM_EXPORT int vmsim_close(struct vmsim_proc *, struct vmsim_file *);
 /*
  * `data` is copied as the number of the request says (_IOW, _IOR, _IOWR of
  * the kernel headers); addresses inside it are those of the process.
- * ENOTTY: not understood; EFAULT: no data; ENODEV: no d_ioctl.
+ * ENOTTY: not understood; EFAULT: no data; ENODEV: no d_ioctl.  Numbers are
+ * FreeBSD's; one that the host's macros have made is told (rule K5).
  */
 VMSIM_EXPORT int vmsim_ioctl(struct vmsim_proc *, struct vmsim_file *,
     unsigned long request, void *data);

@@ -26,6 +26,7 @@ check_unused(vm_page_t m)
 static void
 leave_object(vm_page_t m)
 {
+	vm_page_assert_xbusied(m);
 	VMSIM_PAGE_ASSERT(m, ((m->oflags & VPO_UNMANAGED) != 0) ==
 	    ((m->object->flags & OBJ_UNMANAGED) != 0),
 	    "is freed and is not managed as its object is");

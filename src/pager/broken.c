@@ -100,6 +100,9 @@ pager_print_calls(struct printer *out)
 		print_fmt(out, "  %s is in %s\n",
 		    describe_tid(call->tid).text, s.text);
 	}
+	/* The host leaves the stacks of a dead machine, and the calls there. */
+	if (curvm->dead)
+		curvm->pager->calls = NULL;
 }
 
 static void

@@ -56,6 +56,18 @@ TEST(s1_a_read_that_never_ends_is_told)
 	assert_null(strstr(t->said, "never ended"));
 }
 
+DOES(lock_twice, VM_OBJECT_WLOCK(bad.object); VM_OBJECT_WLOCK(bad.object))
+
+/* The call was on a stack that the host has left by now. */
+TEST(a_call_is_told_by_the_first_panic_only)
+{
+	bad.wrong = lock_twice;
+	expect_panic(t->vm, "is in getpages for page 3 of object S1",
+	    (void)by_getpages.fn());
+	expect_panic(t->vm, "", VM_OBJECT_WLOCK(bad.object));
+	assert_null(strstr(vmsim_report_last(t->vm), "is in"));
+}
+
 /* D3 is told afterwards; the fault handler keeps P8 to P15. */
 TEST(a_row_breaks_each_rule)
 {
