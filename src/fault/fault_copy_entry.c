@@ -197,6 +197,7 @@ enter_page(const struct copy *c, vm_offset_t va, vm_page_t m, vm_page_t from)
 	if (!c->upgrade)
 		vm_page_activate(m);
 	else if (m != from) {
+		(void)mem_forget_locked(from);
 		vm_page_unwire(from, PQ_INACTIVE);
 		vm_page_wire(m);
 	}

@@ -79,7 +79,7 @@ fault_enter(struct fault *f)
 
 	if ((f->flags & VM_FAULT_WIRE) != 0) {
 		curthread->td_wired_to = f->va + PAGE_SIZE;
-		vm_page_wire(m);
+		mem_wire_locked(m);
 	} else
 		vm_page_activate(m);
 	fault_hold_page(f, m);

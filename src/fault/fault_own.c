@@ -119,6 +119,7 @@ copy_up(struct fault *f)
 	if (f->wired && (f->flags & VM_FAULT_WIRE) == 0) {
 		/* The entry's wiring follows its page. */
 		vm_page_wire(f->top.page);
+		(void)mem_forget_locked(f->here.page);
 		vm_page_unwire(f->here.page, PQ_INACTIVE);
 	}
 	f->source = f->here.page;

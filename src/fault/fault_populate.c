@@ -11,6 +11,7 @@
 #include "pager/rules.h"
 #include <vm/pmap.h>
 #include <vm/vm_param.h>
+#include "mem/mem.h"
 #include "fault/fault.h"
 
 static const vm_size_t pagesizes[MAXPAGESIZES] = { PAGE_SIZE, NBPDR, NBPDP };
@@ -102,7 +103,7 @@ finish_page(struct fault *f, vm_page_t m)
 
 	if (faulting && (f->flags & VM_FAULT_WIRE) != 0) {
 		curthread->td_wired_to = f->va + PAGE_SIZE;
-		vm_page_wire(m);
+		mem_wire_locked(m);
 	} else
 		vm_page_activate(m);
 	if (faulting)
@@ -147,7 +148,7 @@ wire_large(struct fault *f, vm_page_t first, vm_size_t npages)
 		curthread->td_wired_to = f->va + ptoa(npages);
 	for (m = first; m < first + npages; m++) {
 		if ((f->flags & VM_FAULT_WIRE) != 0)
-			vm_page_wire(m);
+			mem_wire_locked(m);
 		if (m->pindex == f->top.pindex)
 			fault_hold_page(f, m);
 	}

@@ -15,6 +15,7 @@ move_wirings(vm_page_t from, vm_page_t to, u_int n)
 {
 	for (; n > 0; n--) {
 		vm_page_wire(to);
+		(void)mem_forget_locked(from);
 		vm_page_unwire(from, PQ_INACTIVE);
 	}
 }

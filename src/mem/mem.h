@@ -376,6 +376,15 @@ vm_page_t frames_alloc_contig(const struct contig *);
 bool	 mem_wire_block(vm_page_t m);
 void	 mem_wire_unblock(vm_page_t m);
 
+/*
+ * The wiring of a locked entry.  A driver may take such a page out of its
+ * object, so those of its pages are counted: they are given back then, and
+ * unlocking finds out with mem_forget_locked() whether there is one to give
+ * back.  FreeBSD gives none of them back (F04).
+ */
+void	 mem_wire_locked(vm_page_t);
+bool	 mem_forget_locked(vm_page_t);
+
 /* All objects; what is done with them is in src/object. */
 TAILQ_HEAD(object_list, vm_object);
 

@@ -45,6 +45,26 @@ vm_page_wire(vm_page_t m)
 		curvm->mem->wire_hook(m);
 }
 
+void
+mem_wire_locked(vm_page_t m)
+{
+	vm_page_wire(m);
+	if ((m->object->flags & OBJ_FICTITIOUS) == 0)
+		return;
+	VMSIM_PAGE_ASSERT(m, m->locked != UINT16_MAX,
+	    "is locked by too many entries");
+	m->locked++;
+}
+
+bool
+mem_forget_locked(vm_page_t m)
+{
+	if (m->locked == 0)
+		return (false);
+	m->locked--;
+	return (true);
+}
+
 /* The caller found the page in a page table, under the pmap's lock. */
 bool
 vm_page_wire_mapped(vm_page_t m)

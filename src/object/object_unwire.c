@@ -54,15 +54,6 @@ find_wired_page(struct unwire *u, vm_pindex_t pindex)
 	return (m);
 }
 
-/* A fictitious page has one wiring of its own, which stays. */
-static bool
-has_wiring(vm_page_t m)
-{
-	u_int own = (m->flags & PG_FICTITIOUS) != 0 ? 1 : 0;
-
-	return (page_wirings(m) > own);
-}
-
 static bool
 is_passed_over(vm_object_t object)
 {
@@ -89,7 +80,7 @@ unwire_visible_page(struct unwire *u, vm_page_t m)
 		vm_page_unwire(m, u->queue);
 		vm_page_sunbusy(m);
 		/* A driver may have put another in its place. */
-	} else if (has_wiring(m))
+	} else if (page_wirings(m) != 0 && mem_forget_locked(m))
 		vm_page_unwire(m, u->queue);
 }
 

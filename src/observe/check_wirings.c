@@ -42,6 +42,15 @@ count_wired_page(struct wirings *t, const struct vm_page *m)
 	}
 }
 
+/* A driver may take a locked page away, and its next one is not wired. */
+static bool
+may_be_revoked(vm_object_t object)
+{
+	while (object->backing_object != NULL)
+		object = object->backing_object;
+	return (object->type == OBJT_MGTDEVICE);
+}
+
 static void
 count_wired_entry(struct wirings *t, vm_map_entry_t entry)
 {
@@ -57,7 +66,8 @@ count_wired_entry(struct wirings *t, vm_map_entry_t entry)
 		    &owner);
 		if (m != NULL)
 			count_wired_page(t, m);
-		else if (t->object == NULL)
+		else if (t->object == NULL &&
+		    !may_be_revoked(entry->object.vm_object))
 			check_fail(t->c, "cross 5", "0x%" PRIx64 " is wired "
 			    "and not resident", entry->start + ptoa(i));
 	}
@@ -92,10 +102,9 @@ compare_wirings(struct wirings *t, const struct vm_page *m)
 	wired = VPRC_WIRE_COUNT(m->ref_count);
 	if (wired == counted)
 		return;
-	/* A driver may revoke a locked page; the next one is not wired. */
-	if (wired < counted && m->object->type == OBJT_MGTDEVICE)
+	if (wired < counted && may_be_revoked(m->object))
 		return;
-	if (wired < counted || (t->exact && (m->oflags & VPO_UNMANAGED) == 0))
+	if (wired < counted || wired < m->locked || (t->exact && (m->oflags & VPO_UNMANAGED) == 0))
 		check_fail(t->c, "cross 5", "%s is wired %u times, by entries "
 		    "and holds %u times", describe_page(m).text, wired,
 		    counted);

@@ -11,6 +11,16 @@
  */
 #include "page/page.h"
 
+/* The page is a driver's, and no longer what its locked entries see. */
+static void
+give_back_locked(vm_page_t m)
+{
+	while (__predict_false(mem_forget_locked(m))) {
+		if (!AS_RECORDED(F04))
+			(void)vm_page_unwire_noq(m);
+	}
+}
+
 /* Source: vm_page_remove_radixdone(). */
 void
 page_left(vm_page_t m)
@@ -25,6 +35,7 @@ page_left(vm_page_t m)
 	if (__predict_false((m->a.flags & PGA_SWAP_FREE) != 0))
 		vm_pager_page_unswapped(m);
 	vm_pager_page_removed(object, m);
+	give_back_locked(m);
 	page_set_object(m, NULL);
 	object->resident_page_count--;
 }
@@ -89,6 +100,7 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	    "is replaced at an index that is not its own");
 	page_set_object(mnew, object);
 	page_ref_by_object(mnew);
+	give_back_locked(mold);
 	page_set_object(mold, NULL);
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);

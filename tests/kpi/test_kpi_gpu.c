@@ -115,6 +115,32 @@ TEST(a_revoked_buffer_is_faulted_in_again)
 	assert_ok(vmsim_munmap(t->p, addr, PG(3)));
 }
 
+/*
+ * mlock, revoke, munlock: the wiring of a page that the driver has taken back
+ * goes with it, and its frame is free when the buffer is destroyed.
+ */
+TEST(a_locked_buffer_may_be_revoked)
+{
+	uint64_t free = vmsim_free_count(t->vm), addr;
+	uint32_t id = create(t, 3);
+	char c = 0;
+
+	addr = map(t, id, 3);
+	assert_ok(vmsim_mlock(t->p, addr, PG(3)));
+	test_check(t->vm);
+	assert_ok(vmsim_ioctl(t->p, file, GPU_REVOKE, &id));
+	assert_eq(gpu_counts.revoked, 3);
+	test_check(t->vm);
+	assert_ok(vmsim_load(t->p, addr + PG(1), &c, 1, NULL));
+	test_check(t->vm);
+	assert_ok(vmsim_munlock(t->p, addr, PG(3)));
+	test_check(t->vm);
+	destroy(t, id);
+	assert_ok(vmsim_munmap(t->p, addr, PG(3)));
+	vmsim_thread_run_all(t->vm);
+	assert_eq(vmsim_free_count(t->vm), free);
+}
+
 /* ioctl: the driver finds its object in the caller's map. */
 TEST(the_driver_finds_its_object_in_the_map)
 {

@@ -63,6 +63,8 @@ struct vm_page {
 	int8_t		 segind;	/* (c) -1 for a fictitious page */
 	vm_page_bits_t	 valid;		/* (o,b) a bit for 512 bytes */
 	vm_page_bits_t	 dirty;		/* (o,b) a bit for 512 bytes */
+	uint16_t	 locked;	/* (o,b) wirings of a driver's page by
+					   locked entries; see mem.h */
 	struct vmsim_kpi_listq listq;	/* (o) see <sys/queue.h> */
 	const char	*busy_where;	/* (b) who made it busy, "file:line" */
 };
