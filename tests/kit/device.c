@@ -38,7 +38,11 @@ static int
 device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
     vm_page_t *mres)
 {
-	fill(object->handle, *mres);
+	const struct device *d = object->handle;
+
+	if (d->gone)
+		return (VM_PAGER_ERROR);
+	fill(d, *mres);
 	return (VM_PAGER_OK);
 }
 
@@ -50,6 +54,8 @@ device_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_pindex_t i;
 	vm_page_t m;
 
+	if (d->gone)
+		return (VM_PAGER_ERROR);
 	*first = pidx - pidx % d->cluster;
 	*last = *first + d->cluster - 1;
 	if (*last >= object->size)
@@ -96,13 +102,14 @@ void
 device_revoke(struct vmsim *vm, struct vm_object *object, uint64_t first,
     uint64_t n, void *arg)
 {
-	const struct device *d = arg;
+	struct device *d = arg;
 	struct vmsim *before;
 	vm_pindex_t i;
 	vm_page_t m;
 
 	before = vmsim_enter(vm);
 	VM_OBJECT_WLOCK(object);
+	d->gone = d->leaves;
 	for (i = first; i < first + n; i++) {
 		m = d->broken == BROKEN_REVOKE ? vm_page_lookup(object, i) :
 		    acquire_page(object, i);

@@ -142,7 +142,8 @@ make_sg(struct vmsim *vm, uint64_t npages, void *arg)
 	return (object);
 }
 
-static struct device pagewise = { .cluster = 1 }, clustered = { .cluster = 4 };
+static struct device pagewise = { .cluster = 1 }, clustered = { .cluster = 4 },
+    leaving = { .cluster = 4, .leaves = true };
 
 const struct vmsim_kit kit_swap = {
 	.name = "swap", .create = make_swap, .content = zeroes,
@@ -169,6 +170,12 @@ const struct vmsim_kit kit_device_cluster = {
 	.name = "device, clusters of four", .create = device_create,
 	.content = device_content, .revoke = device_revoke, .move = device_move,
 	.arg = &clustered,
+};
+const struct vmsim_kit kit_device_leaves = {
+	.name = "device that is unplugged", .create = device_create,
+	.content = device_content, .revoke = device_revoke,
+	.arg = &leaving, .data = &leaving, .data_size = sizeof(leaving),
+	.flags = VMSIM_KIT_MAY_REFUSE,
 };
 const struct vmsim_kit kit_unmanaged = {
 	.name = "unmanaged memory", .create = make_unmanaged,

@@ -6,7 +6,8 @@
 #include <vmsim/kit.h>
 
 extern const struct vmsim_kit kit_swap, kit_phys, kit_file,
-    kit_file_ahead, kit_device, kit_device_cluster, kit_unmanaged, kit_sg;
+    kit_file_ahead, kit_device, kit_device_cluster, kit_device_leaves,
+    kit_unmanaged, kit_sg;
 
 /* A managed device with one fault built in. */
 enum broken {
@@ -22,6 +23,8 @@ enum broken {
 struct device {
 	enum broken broken;	/* (c) */
 	uint64_t cluster;	/* (c) pages that one populate makes */
+	bool	 leaves;	/* (c) a revoke is for ever: it is unplugged */
+	bool	 gone;		/* (o) that has happened */
 };
 
 struct vm_object *device_create(struct vmsim *, uint64_t npages, void *arg);

@@ -80,6 +80,12 @@ TEST(device_with_clusters_passes)
 	expect_all(&kit_device_cluster);
 }
 
+/* [device: 0 1 2 3] refuses every fault after its pages were revoked. */
+TEST(device_that_is_unplugged_passes)
+{
+	expect_all(&kit_device_leaves);
+}
+
 /* [dev: 0 1 2 3] fictitious pages. */
 TEST(unmanaged_memory_passes)
 {
