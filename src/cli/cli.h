@@ -29,11 +29,15 @@ int	 cmd_explore(int argc, char **argv);
 int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
 
-/* An option without `take` has no argument and sets a bool of the state. */
+/*
+ * An option without `take` sets a bool of the state, or, with `text`, a
+ * const char * to its argument.
+ */
 struct cli_option {
 	const char *name;	/* NULL: the end */
 	char	 letter;	/* 0: none */
-	size_t	 flag;		/* offset of that bool */
+	size_t	 flag;		/* offset of the bool or pointer */
+	bool	 text;
 	bool	(*take)(void *state, const char *arg);
 	const char *expected;	/* when it returns false */
 };

@@ -19,6 +19,12 @@ option_value(const struct cli_syntax *syntax, size_t i)
 	    FIRST_LONG + (int)i);
 }
 
+static bool
+has_argument(const struct cli_option *o)
+{
+	return (o->take != NULL || o->text);
+}
+
 /* The rows as getopt_long(3) wants them. */
 static void
 fill_tables(const struct cli_syntax *syntax, struct option_tables *t)
@@ -33,11 +39,11 @@ fill_tables(const struct cli_syntax *syntax, struct option_tables *t)
 	*letter++ = 'h';
 	for (i = 0; syntax->options[i].name != NULL; i++) {
 		o = &syntax->options[i];
-		t->longs[i] = (struct option){ o->name, o->take != NULL, NULL,
+		t->longs[i] = (struct option){ o->name, has_argument(o), NULL,
 		    option_value(syntax, i) };
 		if (o->letter != 0)
 			*letter++ = o->letter;
-		if (o->letter != 0 && o->take != NULL)
+		if (o->letter != 0 && has_argument(o))
 			*letter++ = ':';
 	}
 	t->longs[i] = (struct option){ "help", no_argument, NULL, 'h' };
@@ -59,7 +65,10 @@ take_option(const struct cli_option *o, void *state, const char *arg)
 {
 	if (o->take != NULL)
 		return (o->take(state, arg));
-	*(bool *)((char *)state + o->flag) = true;
+	if (o->text)
+		*(const char **)((char *)state + o->flag) = arg;
+	else
+		*(bool *)((char *)state + o->flag) = true;
 	return (true);
 }
 

@@ -10,6 +10,7 @@
 
 #include "scenario/compare.h"
 #include "cli/cli.h"
+#include "cli/results.h"
 
 static const char usage[] =
 "usage: vmsim check [-q] [--default] PATH...\n"
@@ -30,6 +31,7 @@ static const char usage[] =
 "  --default  the machine as it is by default, right where the recorded\n"
 "             system is wrong: each difference must be one of\n"
 "             doc/deviations.md, and is listed by its number\n"
+RESULTS_USAGE
 "\n"
 "Exit status: 0, 1 when a recording differs, 2 for bad input.\n";
 
@@ -45,6 +47,7 @@ struct check_tally {
 	bool	 by_default;
 	unsigned ndeviations[32]; /* files, by the bit of the deviation */
 	bool	 bad_input;
+	struct results results;
 	struct family *families;
 	size_t	 nfamilies;
 	unsigned passed;
@@ -167,7 +170,7 @@ struct recorded_file {
 };
 
 static void
-compare_once(const struct check_tally *t, const struct recorded_file *r,
+compare_once(struct check_tally *t, const struct recorded_file *r,
     bool swap_alone, struct comparison *c, vmsim_print_t *print)
 {
 	const struct scenario_options options = {
@@ -177,19 +180,19 @@ compare_once(const struct check_tally *t, const struct recorded_file *r,
 
 	if (t->by_default)
 		compare_default(r->text, r->len, r->path, swap_alone, c, print,
-		    stdout);
+		    &t->results);
 	else
 		compare_recording(r->text, r->len, r->path, &options, c, print,
-		    stdout);
+		    &t->results);
 }
 
 /* `by_itself`: no directory says which family it is of. */
 static void
-compare_file(const struct check_tally *t, const struct recorded_file *r,
+compare_file(struct check_tally *t, const struct recorded_file *r,
     bool by_itself, struct comparison *c)
 {
 	if (is_swap_clustered(r->path)) {
-		compare_once(t, r, false, c, vmsim_print_file);
+		compare_once(t, r, false, c, results_print);
 		return;
 	}
 	if (by_itself) {
@@ -197,7 +200,19 @@ compare_file(const struct check_tally *t, const struct recorded_file *r,
 		if (c->verdict == COMPARE_SAME)
 			return;
 	}
-	compare_once(t, r, true, c, vmsim_print_file);
+	compare_once(t, r, true, c, results_print);
+}
+
+static void
+end_case(struct check_tally *t, const char *path, const struct comparison *c)
+{
+	char group[256];
+	bool bad = c->verdict == COMPARE_BAD_INPUT;
+
+	family_name(path, group, sizeof(group));
+	results_end(&t->results, group, path, bad ? CASE_BAD_INPUT :
+	    c->verdict == COMPARE_SAME ? CASE_PASSED : CASE_FAILED,
+	    bad ? c->error.text : NULL);
 }
 
 static void
@@ -207,9 +222,12 @@ check_recording(struct check_tally *t, const char *path, bool by_itself)
 	struct comparison c;
 	char *text;
 
+	results_begin(&t->results);
 	text = cli_read(path, &r.len);
 	if (text == NULL) {
 		fprintf(stderr, "vmsim check: %s: %s\n", path,
+		    strerror(errno));
+		results_end(&t->results, ".", path, CASE_BAD_INPUT,
 		    strerror(errno));
 		t->bad_input = true;
 		return;
@@ -223,6 +241,7 @@ check_recording(struct check_tally *t, const char *path, bool by_itself)
 		t->bad_input = true;
 	}
 	count_comparison(t, path, &c);
+	end_case(t, path, &c);
 	free(text);
 }
 
@@ -319,6 +338,7 @@ print_tally(const struct check_tally *t)
 static const struct cli_option options[] = {
 	{ "quiet", .letter = 'q', .flag = offsetof(struct check_tally, quiet) },
 	{ "default", .flag = offsetof(struct check_tally, by_default) },
+	RESULTS_OPTIONS(struct check_tally),
 	{ .name = NULL },
 };
 
@@ -346,7 +366,8 @@ cmd_check(int argc, char **argv)
 	while (t.nfamilies > 0)
 		free(t.families[--t.nfamilies].name);
 	free(t.families);
-	if (t.bad_input)
+	status = results_write(&t.results, argv[0]);
+	if (t.bad_input || status != CLI_OK)
 		return (CLI_BAD_INPUT);
 	return (t.failed > 0 ? CLI_FAILED : CLI_OK);
 }

@@ -64,7 +64,7 @@ print_schedule(const struct vmsim_explore_result *r, FILE *f)
 }
 
 static int
-explore_scenario(const struct explore_command *c, const struct cli_scenario *s)
+explore_scenario(struct explore_command *c, const struct cli_scenario *s)
 {
 	struct part part = {
 		.name = (char *)(uintptr_t)s->name,
@@ -78,6 +78,8 @@ explore_scenario(const struct explore_command *c, const struct cli_scenario *s)
 	    &part.result, &error) != 0) {
 		fflush(stdout);
 		fprintf(stderr, "%s\n", error.text);
+		results_end(&c->results, "", s->name, CASE_BAD_INPUT,
+		    error.text);
 		outcomes_fini(&part.set);
 		return (CLI_BAD_INPUT);
 	}
@@ -94,19 +96,25 @@ explore_scenario(const struct explore_command *c, const struct cli_scenario *s)
 	print_schedule(&part.result, c->config.nshards > 0 || c->outcomes ?
 	    stderr : stdout);
 	failed = part.result.failures != 0;
+	results_end(&c->results, "", s->name, failed ? CASE_FAILED :
+	    CASE_PASSED, part.result.report != NULL ? part.result.report : "");
 	outcomes_fini(&part.set);
 	vmsim_explore_result_fini(&part.result);
 	return (failed ? CLI_FAILED : CLI_OK);
 }
 
 static int
-explore_file(const struct explore_command *c, const char *path)
+explore_file(struct explore_command *c, const char *path)
 {
 	struct cli_scenario s;
 	int status;
 
-	if (!cli_scenario_open(&s, "vmsim explore", path))
+	results_begin(&c->results);
+	if (!cli_scenario_open(&s, "vmsim explore", path)) {
+		results_end(&c->results, "", path, CASE_BAD_INPUT,
+		    "it is not there, or is no scenario");
 		return (CLI_BAD_INPUT);
+	}
 	status = explore_scenario(c, &s);
 	cli_scenario_close(&s);
 	return (status);
@@ -155,5 +163,6 @@ cmd_explore(int argc, char **argv)
 		if (one > status)
 			status = one;
 	}
-	return (status);
+	one = results_write(&c.results, argv[0]);
+	return (one > status ? one : status);
 }

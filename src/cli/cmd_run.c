@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim run: executes scenarios and prints them as recordings. */
+#ifndef _GNU_SOURCE
+#define	_GNU_SOURCE	/* asprintf() */
+#endif
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include <string.h>
 #include <vmsim/observe.h>
 
 #include "scenario/text.h"
 #include "cli/cli.h"
+#include "cli/results.h"
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
@@ -28,6 +33,7 @@ static const char usage[] =
 "                (doc/deviations.md)\n"
 "  --swap-alone  read each page alone from swap, as most recordings do\n"
 "  --operations  list the operations\n"
+RESULTS_USAGE
 "\n"
 "Exit status: 0, 1 when an `expect` failed, 2 for bad input.\n";
 
@@ -40,7 +46,9 @@ struct run_command {
 	bool	 as_recorded;
 	bool	 swap_alone;
 	bool	 operations;
+	struct results results;
 	const char *path;
+	char	*wrong;		/* the first unmet expectation, or NULL */
 	uint64_t faults;	/* told so far */
 };
 
@@ -93,6 +101,16 @@ print_op(struct run_command *c, struct scenario_run *run,
 		    stdout);
 }
 
+/* The first is kept, for the results. */
+static void
+keep_wrong(struct run_command *c, const struct scenario_result *result)
+{
+	if (c->wrong == NULL && asprintf(&c->wrong, "%s:%u: %s", c->path,
+	    result->op != NULL ? scenario_op_line(result->op) : 0,
+	    result->unexpected) == -1)
+		c->wrong = NULL;
+}
+
 static bool
 take_result(void *arg, struct scenario_run *run,
     const struct scenario_result *result)
@@ -105,6 +123,7 @@ take_result(void *arg, struct scenario_run *run,
 		fwrite(result->text, 1, result->len, stdout);
 	if (result->unexpected == NULL)
 		return (true);
+	keep_wrong(c, result);
 	fflush(stdout);
 	if (result->op != NULL)
 		fprintf(stderr, "%s:%u: %s\n", c->path,
@@ -143,6 +162,8 @@ run_script(struct run_command *c, const struct scenario *s)
 	}
 	fflush(stdout);
 	fprintf(stderr, "%s\n", error.text);
+	if (c->wrong == NULL)
+		c->wrong = strdup(error.text);
 	return (CLI_BAD_INPUT);
 }
 
@@ -150,13 +171,23 @@ static int
 run_file(struct run_command *c, const char *path)
 {
 	struct cli_scenario s;
-	int status;
+	static const enum case_status ends[] = {
+		[CLI_OK] = CASE_PASSED,
+		[CLI_FAILED] = CASE_FAILED,
+		[CLI_BAD_INPUT] = CASE_BAD_INPUT,
+	};
+	int status = CLI_BAD_INPUT;
 
-	if (!cli_scenario_open(&s, "vmsim run", path))
-		return (CLI_BAD_INPUT);
-	c->path = s.name;
-	status = run_script(c, s.scenario);
-	cli_scenario_close(&s);
+	results_begin(&c->results);
+	if (cli_scenario_open(&s, "vmsim run", path)) {
+		c->path = s.name;
+		status = run_script(c, s.scenario);
+		cli_scenario_close(&s);
+	}
+	results_end(&c->results, "", path, ends[status],
+	    c->wrong != NULL ? c->wrong : "it is not there, or is no scenario");
+	free(c->wrong);
+	c->wrong = NULL;
 	return (status);
 }
 
@@ -189,6 +220,7 @@ static const struct cli_option options[] = {
 	{ "as-recorded", FLAG(as_recorded) },
 	{ "swap-alone", FLAG(swap_alone) },
 	{ "operations", FLAG(operations) },
+	RESULTS_OPTIONS(struct run_command),
 	{ .name = NULL },
 };
 
@@ -216,5 +248,6 @@ cmd_run(int argc, char **argv)
 		if (one > status)
 			status = one;
 	}
-	return (status);
+	one = results_write(&c.results, argv[0]);
+	return (one > status ? one : status);
 }

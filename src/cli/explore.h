@@ -14,10 +14,12 @@
 
 #include <stdio.h>
 #include "scenario/race.h"
+#include "cli/results.h"
 
 struct explore_command {
 	struct vmsim_explore_config config;
 	struct scenario_options options;
+	struct results results;
 	bool	 as_recorded;
 	uint64_t runs;		/* of --pct */
 	bool	 exhaustive;

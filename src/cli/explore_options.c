@@ -36,6 +36,7 @@ static const char usage[] =
 "  --steps N        of one execution before it counts as a livelock (20000)\n"
 "  --shard I/N      part I of N, from 1, for --merge\n"
 "  --merge          put parts together; traces met twice count once\n"
+RESULTS_USAGE
 "\n"
 "Exit status: 0 when no execution fails, 1 when one does, 2 for bad input.\n";
 
@@ -186,6 +187,7 @@ static const struct cli_option options[] = {
 	{ "steps", .take = take_steps, .expected = "a number" },
 	{ "shard", .take = take_shard, .expected = "I/N, I from 1 to N" },
 	{ "merge", FLAG(merge) },
+	RESULTS_OPTIONS(struct explore_command),
 	{ .name = NULL },
 };
 
