@@ -99,6 +99,19 @@ vmsim_create_for_test(const struct vmsim_config *config)
 	return (vm);
 }
 
+/* A test that passes says how much of it was explored. */
+static inline void
+vmsim_print_completeness_(const struct vmsim_explore_result *r)
+{
+	if (r->complete)
+		print_message("explored: %llu executions, complete\n",
+		    (unsigned long long)r->executions);
+	else
+		print_message("explored: %llu executions, not complete: %llu "
+		    "branches left\n", (unsigned long long)r->executions,
+		    (unsigned long long)r->left);
+}
+
 /* As the config says, no execution fails. */
 #define	assert_interleavings(test, config) do {				\
 	struct vmsim_explore_result r_;					\
@@ -109,6 +122,7 @@ vmsim_create_for_test(const struct vmsim_config *config)
 		vmsim_explore_result_fini(&r_);				\
 		fail();							\
 	}								\
+	vmsim_print_completeness_(&r_);					\
 	vmsim_explore_result_fini(&r_);					\
 } while (0)
 

@@ -84,8 +84,12 @@ struct vmsim_explore_config {
 	unsigned depth;		/* PCT */
 	uint64_t count;		/* RANDOM, PCT: executions */
 	uint64_t seed;		/* RANDOM, PCT */
-	uint64_t max_executions; /* 0: no limit */
-	uint64_t max_ms;	/* wall clock, 0: no limit */
+	uint64_t max_executions; /* 0: VMSIM_EXECUTIONS in the environment, or
+				   no limit */
+	uint64_t max_ms;	/* wall clock; 0: 1000 times VMSIM_SECONDS in
+				   the environment, or no limit */
+	const volatile int *stop; /* not 0: ends as a limit does; for a signal
+				   handler; may be NULL */
 	uint64_t max_steps;	/* of one execution before it is called a
 				   livelock; 0: 20000, at most 32000 */
 	const char *schedule;	/* replay this one only; NULL: see

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim explore: what the threads of a scenario may do to each other. */
+#include <signal.h>
 #include <unistd.h>
 
 #include "scenario/text.h"
 #include "cli/cli.h"
 #include "cli/explore.h"
+
+static volatile int interrupted;
+
+/* The exploration ends with what it has found; a second one ends us. */
+static void
+take_interrupt(int signal_number)
+{
+	interrupted = 1;
+	signal(SIGINT, SIG_DFL);
+}
 
 /* The scenario itself: up to its first answer.  Remarks behind belong to it. */
 static void
@@ -50,7 +61,8 @@ print_result(const struct explore_command *c, const char *path,
 	else if (r->complete)
 		printf("complete");
 	else
-		printf("not complete, %ju branches left", (uintmax_t)r->left);
+		printf("%snot complete, %ju branches left",
+		    interrupted ? "interrupted, " : "", (uintmax_t)r->left);
 	printf("; %ju failed\n", (uintmax_t)r->failures);
 }
 
@@ -92,6 +104,9 @@ explore_scenario(struct explore_command *c, const struct cli_scenario *s)
 	} else {
 		print_result(c, s->name, &part.result);
 	}
+	if (interrupted)
+		fputs("vmsim explore: interrupted; to go through all of it in "
+		    "pieces use --shard I/N, then --merge\n", stderr);
 	fflush(stdout);
 	print_schedule(&part.result, c->config.nshards > 0 || c->outcomes ?
 	    stderr : stdout);
@@ -148,6 +163,7 @@ cmd_explore(int argc, char **argv)
 		.config.points = VMSIM_POINTS_CALLS,
 		.config.seed = 1,
 		.config.progress = true,
+		.config.stop = &interrupted,
 		.runs = 1000,
 	};
 	int i, one, status;
@@ -158,7 +174,8 @@ cmd_explore(int argc, char **argv)
 	if (c.merge)
 		return (merge_files(&c, argv + optind));
 	status = CLI_OK;
-	for (i = optind; i < argc; i++) {
+	signal(SIGINT, take_interrupt);
+	for (i = optind; i < argc && !interrupted; i++) {
 		one = explore_file(&c, argv[i]);
 		if (one > status)
 			status = one;

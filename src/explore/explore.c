@@ -37,6 +37,25 @@ wanted_schedule(const struct search *sr)
 	return (at + 1);
 }
 
+/* A number of the environment, 0 without one. */
+static uint64_t
+number_wanted(const char *name)
+{
+	const char *text = getenv(name);
+
+	return (text == NULL ? 0 : strtoull(text, NULL, 10));
+}
+
+/* The environment limits what has no limit of its own. */
+static void
+take_wanted_limits(struct vmsim_explore_config *c)
+{
+	if (c->max_ms == 0)
+		c->max_ms = 1000 * number_wanted("VMSIM_SECONDS");
+	if (c->max_executions == 0)
+		c->max_executions = number_wanted("VMSIM_EXECUTIONS");
+}
+
 /* Says why the test is not explored; returns the errno value. */
 static int __attribute__((format(printf, 3, 4)))
 refuse_test(struct vmsim_explore_result *r, int error, const char *fmt, ...)
@@ -268,6 +287,7 @@ vmsim_explore(const struct vmsim_explore_test *test,
 	if (wrong != NULL)
 		return (refuse_test(result, EINVAL, "%s", wrong));
 	sr.config.schedule = wanted_schedule(&sr);
+	take_wanted_limits(&sr.config);
 	sr.config.progress = sr.config.progress && isatty(STDERR_FILENO) == 1;
 	sr.began_ms = search_now_ms();
 	sr.vm = vmsim_create(&test->machine);

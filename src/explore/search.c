@@ -119,8 +119,8 @@ is_within_limits(struct search *sr)
 	const struct vmsim_explore_config *c = &sr->config;
 	uint64_t n = sr->result->executions + sr->result->pruned, now;
 
-	if (c->max_executions != 0 &&
-	    sr->result->executions >= c->max_executions)
+	if ((c->stop != NULL && *c->stop != 0) || (c->max_executions != 0 &&
+	    sr->result->executions >= c->max_executions))
 		return (false);
 	if ((n & 15) != 0 || (!c->progress && c->max_ms == 0))
 		return (true);

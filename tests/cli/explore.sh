@@ -146,4 +146,35 @@ status 0 "run" "$vmsim" run "$race"
 cp "$tmp/out" "$tmp/once"
 status 0 "run of its own output" "$vmsim" run "$tmp/once"
 cmp -s "$tmp/once" "$tmp/out" || wrong "differs"
+# An interrupt ends an exploration with what it has found.
+cat >"$tmp/long.race" <<'END'
+proc P
+mmap P 0x10000000 4 rw private anon 0
+thread T1
+store P 0x10000000 1
+store P 0x10001000 1
+store P 0x10002000 1
+end
+thread T2
+store P 0x10000000 2
+store P 0x10001000 2
+store P 0x10002000 2
+end
+thread T3
+mlock P 0x10000000 4
+munlock P 0x10000000 4
+end
+END
+"$vmsim" explore --all "$tmp/long.race" >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+sleep 1
+kill -INT $pid
+wait $pid
+same "the status after an interrupt" 0 $?
+has out "; interrupted, not complete, "
+has err "use --shard I/N"
+
+# The environment limits what has no limit.
+VMSIM_EXECUTIONS=7 "$vmsim" explore --all "$tmp/long.race" >"$tmp/out"
+has out "7 executions"
 finish
