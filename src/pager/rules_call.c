@@ -61,7 +61,6 @@ look_closer(struct pager_call *call)
 	call->thorough = true;
 	call->nbusy = count_busied_pages(object, &last);
 	call->past_end = find_page_past_end(object) != NULL;
-	call->nresident = object->resident_page_count;
 	pager_watch_begin(call);
 }
 
@@ -81,6 +80,7 @@ pager_enter_quick(struct pager_call *call)
 	call->nbusy = 0;
 	call->nwatch = 0;
 	call->nsteps = 0;
+	call->nresident = object->resident_page_count;
 	call->counts = false;
 	call->wired = NULL;
 	call->outer = curvm->pager->calls;
