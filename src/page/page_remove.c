@@ -100,7 +100,8 @@ vm_page_replace_hold(vm_page_t mnew, vm_object_t object, vm_pindex_t pindex,
 	    "is replaced at an index that is not its own");
 	page_set_object(mnew, object);
 	page_ref_by_object(mnew);
-	give_back_locked(mold);
+	/* Who moves a locked page answers for its wirings. */
+	mold->locked = 0;
 	page_set_object(mold, NULL);
 	if (pmap_page_is_write_mapped(mnew))
 		vm_object_set_writeable_dirty(object);
