@@ -46,7 +46,7 @@ results_print(void *arg, const char *text, size_t len)
 
 /* What was printed of this case; "" if nothing was. */
 static char *
-take_text(struct results *r)
+take_printed(struct results *r)
 {
 	char *text;
 
@@ -81,7 +81,7 @@ results_end(struct results *r, const char *group, const char *name,
 
 	if (!are_kept(r))
 		return;
-	printed = take_text(r);
+	printed = take_printed(r);
 	c = add_case(r);
 	if (c == NULL) {
 		free(printed);

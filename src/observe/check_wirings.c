@@ -104,7 +104,8 @@ compare_wirings(struct wirings *t, const struct vm_page *m)
 		return;
 	if (wired < counted && may_be_revoked(m->object))
 		return;
-	if (wired < counted || wired < m->locked || (t->exact && (m->oflags & VPO_UNMANAGED) == 0))
+	if (wired < counted || wired < m->locked ||
+	    (t->exact && (m->oflags & VPO_UNMANAGED) == 0))
 		check_fail(t->c, "cross 5", "%s is wired %u times, by entries "
 		    "and holds %u times", describe_page(m).text, wired,
 		    counted);

@@ -434,8 +434,8 @@ TEST(p12_a_hold_is_taken_on_the_faulting_page)
 }
 
 /*
- * A locked page is revoked and the next access populates another: only the
- * driver knows of the first one's wiring, and gives it back itself.
+ * A locked page is revoked and the next access populates another: the first
+ * one's wiring went with it, and the driver may free it.
  */
 TEST(p12_a_locked_page_may_be_revoked)
 {
@@ -452,7 +452,7 @@ TEST(p12_a_locked_page_may_be_revoked)
 	test_check(t->vm);
 	assert_eq(vmsim_munlock(dev.proc, device_addr(4), PAGE_SIZE),
 	    0);
-	assert_true(vm_page_unwire_noq(m));
+	assert_false(vm_page_wired(m));
 	vm_page_free(m);
 }
 

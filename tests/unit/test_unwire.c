@@ -99,8 +99,8 @@ TEST(pages_of_a_managed_device_are_unwired)
 	vm_page_t m0 = vm_radix_lookup(&object->rtree, 0);
 	vm_page_t m1 = vm_radix_lookup(&object->rtree, 1);
 
-	wire(m0);
-	wire(m0);
+	WLOCKED(object, mem_wire_locked(m0));
+	WLOCKED(object, mem_wire_locked(m0));
 	vm_object_unwire(object, 0, ptoa(3), PQ_ACTIVE);
 	assert_eq(VPRC_WIRE_COUNT(m0->ref_count), 1);
 	/* Page 1 came after a revoked one and was never wired. */
