@@ -3,8 +3,9 @@
 # The manual pages.  mandoc, where it is installed, has nothing to say; a page
 # that another one names is there; each public header has its own, and each
 # function that the library exports is in one.  vmsim(1) tells the options that
-# --help tells, vmsim_scenario(5) each operation as `run --operations` has it
-# and each word of the tables; its examples run.
+# --help tells, and what is asked of the environment; vmsim_scenario(5) each
+# operation as `run --operations` has it and each word of the tables; its
+# examples run.
 # usage: manuals.sh SOURCE-ROOT GENERATED-PAGES VMSIM EXPORTS
 root=$1 generated=$2 vmsim=$3 exports=$4
 tmp=$(mktemp -d) || exit 2
@@ -78,6 +79,15 @@ while read -r command; do
 	}' "$root/doc/man/vmsim.1" | sort -u > "$tmp/told"
 	same "vmsim.1: options of vmsim $command" "$tmp/help" "$tmp/told"
 done < "$tmp/commands"
+
+grep -o -h '"VMSIM_[A-Z]*"' "$root"/src/*/*.c | tr -d '"' | sort -u |
+    while read -r name; do
+	for page in vmsim.1 libvmsim.3; do
+		grep -q -e "^\.It Ev .*\<$name\>" "$root/doc/man/$page" ||
+		    echo "$page: no $name"
+	done
+done > "$tmp/missing"
+[ ! -s "$tmp/missing" ] || wrong "$(cat "$tmp/missing")"
 
 # Operations with their arguments.
 page=$root/doc/man/vmsim_scenario.5
