@@ -9,11 +9,14 @@ vmsim=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 source=$2
 build=$3
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/shown.sh"
 
 PATH=$(dirname "$vmsim"):$PATH
 export PATH
-documents="$source/README.md $source/doc/*.md $source/include/kpi/README.md
-$source/tests/zoo/README.md"
+# tests/install/tutorial.sh types that one.
+documents="$source/README.md
+$(find "$source/doc" -name '*.md' ! -name tutorial.md)
+$source/include/kpi/README.md $source/tests/zoo/README.md"
 
 # Every block into a file of its own, named by its document and its line.
 # shellcheck disable=SC2086
@@ -28,48 +31,10 @@ awk -v dir="$tmp" '
 /^```$/ && inside { inside = 0; close(name) }
 inside { print >name }' $documents
 
-# What differs from run to run, or with every change of the source: times,
-# the number of a step, the fingerprint of a schedule, lines of source files.
-mask()
-{
-	sed -e 's/ in [0-9]* ms/ in N ms/' -e 's/[0-9]* steps/N steps/' \
-	    -e 's/^ \{1,4\}[0-9]\{1,4\} /    N /' \
-	    -e 's/#[0-9a-f]\{5\}/#N/' \
-	    -e 's/\([a-z_]\.c:\)[0-9]*/\1N/g' "$1"
-}
-
-# compare SHOWN GOT
-compare()
-{
-	mask "$1" >"$tmp/shown"
-	mask "$2" >"$tmp/got"
-	awk -v shown="$tmp/shown" '
-	BEGIN { while ((getline line <shown) > 0) want[++n] = line }
-	i < n && want[i + 1] == "..." { skip = 1; i++ }
-	i < n && $0 == want[i + 1] { skip = 0; i++; next }
-	skip { next }
-	{ print "got:   " $0; print "shown: " want[i + 1]; exit bad = 1 }
-	END {
-		if (!bad && i < n && !(i == n - 1 && want[n] == "...")) {
-			print "shown, and never came: " want[i + 1]
-			bad = 1
-		}
-		exit bad
-	}' "$tmp/got" || wrong "differs: $command"
-}
-
 # console BLOCK: each command, then the next.
 console()
 {
-	rm -f "$tmp"/part.*
-	awk -v dir="$tmp" '
-	/^\$ / {
-		n++
-		print substr($0, 3) >(dir "/part." n ".command")
-		printf "" >(dir "/part." n ".shown")
-		next
-	}
-	{ print >(dir "/part." n ".shown") }' "$1"
+	split_console "$1"
 	for part in "$tmp"/part.*.command; do
 		command=$(sed "s|^build/|$build/|" "$part")
 		(cd "$source" && sh -c "$command") \
