@@ -89,6 +89,9 @@ struct vmsim_config {
 	bool	 pagedaemon;	/* memory is reclaimed by a thread of its own,
 				   and those who need frames wait for it;
 				   otherwise they reclaim themselves */
+	bool	 daemon_by_hand; /* the same, but these threads run only when
+				   told (<vmsim/pageout.h>), or while another
+				   waits for frames; 200 frames at least */
 	bool	 swap_alone;	/* each page is read from swap alone, without
 				   those whose blocks are next to its own */
 	bool	 tlb;		/* each thread remembers translations until

@@ -98,13 +98,20 @@ pmap_kextract(vm_offset_t va)
 	return (pmap_extract(pmap_kernel(), va & (PMAP_VA_END - 1)));
 }
 
+/* Source: malloc.h, malloc2vm_flags(); who waits does so in the caller. */
+static int
+kmem_request(int flags)
+{
+	return (((flags & M_USE_RESERVE) != 0 ? VM_ALLOC_INTERRUPT :
+	    VM_ALLOC_SYSTEM) | ((flags & M_ZERO) != 0 ? VM_ALLOC_ZERO : 0));
+}
+
 /* Wired frames in a row; NULL: none, or (waiting) still none. */
 static vm_page_t
 alloc_wired_run(u_long npages, int flags, vm_paddr_t low, vm_paddr_t high,
     u_long alignment, vm_paddr_t boundary, vm_memattr_t attr)
 {
-	int req = VM_ALLOC_WIRED | VM_ALLOC_NORMAL |
-	    ((flags & M_ZERO) != 0 ? VM_ALLOC_ZERO : 0);
+	int req = VM_ALLOC_WIRED | kmem_request(flags);
 	vm_page_t m;
 
 	if (alignment < PAGE_SIZE)

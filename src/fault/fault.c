@@ -156,8 +156,9 @@ init_request(struct fault *f, vm_map_t map, vm_offset_t vaddr,
 	f->ahead.hard = false;
 	f->ahead.window = -1;
 	f->ahead.before = f->ahead.after = f->ahead.cluster = 0;
-	f->tries.restarts = f->tries.shortages = f->tries.starved = 0;
+	f->tries.restarts = f->tries.shortages = f->tries.spins = 0;
 	f->tries.injections = 0;
+	f->tries.starving = false;
 	f->tries.answer = -1;
 }
 

@@ -121,7 +121,9 @@ struct fault {
 	struct {
 		int	 restarts;	/* (t) attempts so far */
 		int	 shortages;	/* (t) times without a free frame */
-		int	 starved;	/* (t) ticks in which no frame came */
+		bool	 starving;	/* (t) it has waited for a frame */
+		uint64_t since;		/* (t) tick when that began */
+		int	 spins;		/* (t) times that it had not to wait */
 		int	 injections;	/* (t) times without one, on demand */
 		int	 answer;	/* (t) last answer of a pager, or -1 */
 	} tries;

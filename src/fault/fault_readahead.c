@@ -10,7 +10,8 @@
 
 /* Aligned cluster asked of a pager on a fault out of sequence, pages. */
 #define	CLUSTER			(VM_FAULT_READ_AHEAD_INIT + 1)
-#define	DONTNEED_CLUSTER	NBPDR	/* drop-behind works on these */
+#define	DONTNEED_MIN		0x100000u	/* drop-behind works on these,
+						   or on large pages */
 
 static void
 deactivate_range(vm_object_t object, vm_pindex_t first, vm_pindex_t end)
@@ -35,16 +36,16 @@ drop_behind(struct fault *f, int ahead)
 {
 	vm_object_t object = f->top.object;
 	vm_map_entry_t entry = f->entry;
+	vm_size_t size = pmap_ps_enabled(f->map->pmap) ? NBPDR : DONTNEED_MIN;
 	vm_offset_t end, start;
 
 	if ((object->flags & (OBJ_FICTITIOUS | OBJ_UNMANAGED)) != 0)
 		return;
-	end = f->va & ~((vm_offset_t)DONTNEED_CLUSTER - 1);
-	if (f->va - end < DONTNEED_CLUSTER - PAGE_SIZE - ptoa(ahead) ||
+	end = f->va & ~(size - 1);
+	if (f->va - end < size - PAGE_SIZE - ptoa(ahead) ||
 	    entry->start >= end)
 		return;
-	start = end - entry->start < DONTNEED_CLUSTER ? entry->start :
-	    end - DONTNEED_CLUSTER;
+	start = end - entry->start < size ? entry->start : end - size;
 	VM_OBJECT_RLOCK(object);
 	pmap_advise(f->map->pmap, start, end, MADV_DONTNEED);
 	deactivate_range(object,

@@ -14,44 +14,69 @@
 #define	INJECTIONS_MAX	1000	/* the rule will never let it have a page */
 #define	SHORTAGES_MAX	3	/* reclaims of one fault, without a daemon */
 
-/* A fault waits for frames so often, and so many ticks each time, until it
-   has a process ended. */
+/* A fault that has waited for so long has a process ended. */
 #define	OOM_ATTEMPTS	3
-#define	OOM_WAIT	10000
+#define	OOM_WAIT	10000	/* ticks of an attempt */
 #define	SHORT_WAIT	10	/* ticks that the daemon is given */
+#define	SPINS_MAX	1000	/* by hand the daemon is given none */
 
 /*
- * The page daemon has a thread: sleep until there are frames.  A fault that
- * was not woken for a long time has the largest process ended; that of a
- * killed process gives up, for not even the reserve has helped.
- *
- * Giving up the pages of this attempt may have made enough frames free, yet
- * too few for the next one: then the daemon is given time.
- *
- * Source: vm_fault.c, vm_fault_allocate_oom(), which counts the time until it
- * has the page, though others may be faster to take what is freed.
+ * Has it waited for too long?  Others may have been faster each time to take
+ * what was freed.  Source: vm_fault.c, vm_fault_allocate_oom().
+ */
+static bool
+has_starved(struct fault *f)
+{
+	uint64_t now = sched_ticks();
+
+	if (!f->tries.starving) {
+		f->tries.starving = true;
+		f->tries.since = now;
+		return (false);
+	}
+	return (now - f->tries.since >= OOM_ATTEMPTS * OOM_WAIT);
+}
+
+/*
+ * Enough frames are free since this attempt gave up its own, and it needs more
+ * than one, which makes it too few: a copy of a page that is to be read first.
+ * The daemon is given time, or, by hand, there is none to be given: FreeBSD
+ * would try for ever.
+ */
+static void
+wait_for_another(struct fault *f)
+{
+	if (!curvm->config.daemon_by_hand) {
+		sched_nap("pfault", SHORT_WAIT);
+		return;
+	}
+	if (++f->tries.spins >= SPINS_MAX)
+		PANIC("livelock: the fault at %#lx needs two frames and gets "
+		    "one, %lu of %lu are free: it has begun again %d times",
+		    (u_long)f->va, curvm->mem->nfree, curvm->mem->nframes,
+		    f->tries.spins);
+}
+
+/*
+ * Sleeps until the page daemon has freed frames, or has a process ended.  The
+ * fault of a killed process gives up, for not even the reserve has helped.
  */
 static enum verdict
-sleep_for_daemon(struct fault *f)
+wait_for_daemon(struct fault *f)
 {
-	uint64_t since = sched_ticks();
-	bool enough = !vm_page_count_min();
-
 	if (f->map->killed)
 		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
-	if (enough)
-		sched_nap("pfault", SHORT_WAIT);
-	else
-		vm_waitpfault(NULL, OOM_WAIT);
 	f->tries.restarts = 0;
-	since = sched_ticks() - since;
-	if (!enough && since < OOM_WAIT)
-		since = f->tries.starved = 0;
-	f->tries.starved += (int)since;
-	if (f->tries.starved >= OOM_ATTEMPTS * OOM_WAIT) {
-		f->tries.starved = 0;
-		if (!curvm->mem->oom())
-			return (fault_end(f, KERN_RESOURCE_SHORTAGE));
+	if (has_starved(f)) {
+		f->tries.starving = false;
+		return (curvm->mem->oom(true) ? FAULT_RETRY :
+		    fault_end(f, KERN_RESOURCE_SHORTAGE));
+	}
+	if (!vm_page_count_min())
+		wait_for_another(f);
+	else {
+		f->tries.spins = 0;
+		vm_waitpfault(NULL, OOM_WAIT);
 	}
 	return (FAULT_RETRY);
 }
@@ -70,7 +95,7 @@ fault_wait_frame(struct fault *f)
 		return (FAULT_RETRY);
 	}
 	if (mem_has_daemon())
-		return (sleep_for_daemon(f));
+		return (wait_for_daemon(f));
 	if (f->tries.shortages++ >= SHORTAGES_MAX || !mem_reclaim(1, false))
 		return (fault_end(f, KERN_RESOURCE_SHORTAGE));
 	return (FAULT_RETRY);

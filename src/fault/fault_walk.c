@@ -83,14 +83,17 @@ fault_allocate(struct fault *f)
 		if (v != FAULT_NEXT)
 			return (v);
 	}
-	if (!vm_pager_can_alloc_page(f->here.object, f->here.pindex))
-		return (fault_finish(f, KERN_FAILURE));
-	/* A killed process is to end soon. */
-	f->here.page = vm_page_alloc(f->here.object, f->here.pindex,
-	    f->map->killed ? VM_ALLOC_SYSTEM : VM_ALLOC_NORMAL);
+	/* A killed process is to end soon: it may have the reserve. */
+	if (!mem_is_severe() || f->map->killed) {
+		if (!vm_pager_can_alloc_page(f->here.object, f->here.pindex))
+			return (fault_finish(f, KERN_FAILURE));
+		f->here.page = vm_page_alloc(f->here.object, f->here.pindex,
+		    f->map->killed ? VM_ALLOC_SYSTEM : VM_ALLOC_NORMAL);
+	}
 	if (f->here.page == NULL)
 		return (fault_wait_frame(f));
 	f->tries.shortages = 0;
+	f->tries.starving = false;
 	return (FAULT_NEXT);
 }
 

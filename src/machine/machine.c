@@ -39,6 +39,7 @@
 
 #define	FRAMES_DEFAULT	16384		/* 64 MiB */
 #define	FRAMES_MIN	16
+#define	FRAMES_BY_HAND	200	/* with fewer `target` is `min` */
 #define	FRAMES_MAX	((MEM_DEV_BASE - MEM_RAM_BASE) >> PAGE_SHIFT)
 #define	HEAP_MIN	(4UL << 30)	/* bytes reserved, not used */
 #define	DEV_MAX		(16UL << 30)	/* bytes reserved, not used */
@@ -70,6 +71,8 @@ read_config(const struct vmsim_config *wanted, struct vmsim_config *config)
 	*config = wanted != NULL ? *wanted : (struct vmsim_config){ 0 };
 	if (config->nframes == 0)
 		config->nframes = FRAMES_DEFAULT;
+	if (config->daemon_by_hand && config->nframes < FRAMES_BY_HAND)
+		return (false);
 	return (config->nframes >= FRAMES_MIN &&
 	    config->nframes <= FRAMES_MAX &&
 	    (unsigned)config->check_level <= VMSIM_CHECK_CALL);

@@ -170,8 +170,7 @@ frames_alloc_hard(int req)
 	m = take_free_frame(mem);
 	mem->nfree--;
 	m->pool = MEM_POOL_USED;
-	if (mem->nfree < mem->limits.wakeup)
-		mem_wake_daemon();
+	mem_took(1);
 	if (curvm->check_level >= VMSIM_CHECK_JUNK)
 		frames_junk(m, MEM_JUNK_NEW);
 	return (m);

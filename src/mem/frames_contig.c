@@ -202,8 +202,8 @@ frames_alloc_contig(const struct contig *c)
 	if (frames_fail(c->npages, c->req))
 		return (NULL);
 	m = find_contig_frames(c);
-	if (curvm->mem->nfree < curvm->mem->limits.wakeup)
-		mem_wake_daemon();
+	if (m != NULL)
+		mem_took(c->npages);
 	if (m != NULL && curvm->check_level >= VMSIM_CHECK_JUNK)
 		for (i = 0; i < c->npages; i++)
 			frames_junk(&m[i], MEM_JUNK_NEW);

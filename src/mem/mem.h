@@ -50,6 +50,7 @@
 #include "base/print.h"
 #include "sched/sched.h"
 #include "mem/heard.h"
+#include "mem/limits.h"
 #include "mem/queue.h"
 
 #define	MEM_RAM_BASE	((vm_paddr_t)0x40000000)
@@ -72,30 +73,24 @@ enum mem_pool {
  * the caller holds object locks and busy pages, so nothing may be waited for.
  */
 typedef bool mem_lowmem_t(u_long npages, bool locked);
-/* Lets the page daemon's own thread run, if the machine has one. */
+/* Lets the page daemon's own thread run. */
 typedef void mem_daemon_t(void);
-/* Ends the largest process; false: there is none. */
-typedef bool mem_oom_t(void);
-
 /*
- * How many free frames are too few, and for whom; see mem_wait.c.  Without a
- * page daemon's thread nothing is reserved and only 0 is too few.
+ * A daemon that runs by hand: its turns, until `enough` frames are free, while
+ * the caller waits on `wmesg`.
  */
-struct mem_limits {
-	u_long	 interrupt_min;	/* (c) left for VM_ALLOC_INTERRUPT */
-	u_long	 pageout_min;	/* (c) the daemon itself wants so many */
-	u_long	 reserved;	/* (c) left for VM_ALLOC_SYSTEM */
-	u_long	 severe;	/* (c) below: severe shortage */
-	u_long	 min;		/* (c) below: those who need frames wait */
-	u_long	 wakeup;	/* (c) below: the daemon runs */
-	u_long	 target;	/* (c) the daemon stops there */
-	u_long	 inactive;	/* (c) inactive pages wanted */
-};
+typedef void mem_turns_t(const char *wmesg, u_long enough);
+/*
+ * Ends the largest process; false: there is none.  For a fault that waits not
+ * too often.
+ */
+typedef bool mem_oom_t(bool for_fault);
 
 /* Sleepers of one kind: how many have come since the last wakeup. */
 struct mem_sleepers {
 	u_long	 n;		/* (f) */
 	u_long	 npages;	/* (f) frames that the last one wants */
+	u_long	 nwakeups;	/* (f) */
 };
 
 struct mem_piece;
@@ -113,7 +108,7 @@ struct mem_state {
 	u_long		 virgin;	/* (f) first frame never handed out */
 	TAILQ_HEAD(mem_blocks, vm_page) blocks[MEM_NORDERS]; /* (f) */
 	u_long		 nwired;	/* (f) wired pages */
-	u_long		 low;		/* (c) with no more recent frames than
+	u_long		 low;		/* (c) with no more free frames than
 					   that an allocation looks closer */
 	struct mem_limits limits;
 	u_long		 nwaiting;	/* (f) sleepers for frames, all kinds */
@@ -121,12 +116,16 @@ struct mem_state {
 	struct mem_sleepers severe_sleepers;
 	struct mem_sleepers daemon_sleepers;
 	struct thread	*pageproc;	/* (w) the daemon's thread, or NULL */
+	struct thread	*laundproc;	/* (w) the laundry's, or NULL */
 	bool		 daemon_wanted;	/* (f) it has been told to run */
+	u_long		 deficit;	/* (f) frames that requests have not
+					   got since the daemon asked */
 	u_long		 nodewaiting;	/* (f) and for a radix node */
 	bool		 injected;	/* (f) the last failure was no lack of
 					   frames and is over soon */
 	mem_lowmem_t	*lowmem;	/* (w) the page daemon or NULL */
 	mem_daemon_t	*daemon;	/* (w) its thread's wakeup or NULL */
+	mem_turns_t	*turns;		/* (w) its turns or NULL */
 	mem_oom_t	*oom;		/* (w) or NULL */
 	void		(*wire_hook)(vm_page_t); /* (w) told of each wiring of
 					   a page of an object, or NULL */
@@ -229,25 +228,43 @@ void	 mem_set_lowmem(mem_lowmem_t *);
  */
 bool	 mem_reclaim(u_long npages, bool locked);
 
+/* Is this the daemon's work, which may dig deeper? */
+static inline bool
+mem_is_daemon(void)
+{
+	const struct mem_state *mem = curvm->mem;
+
+	return (curthread == mem->pageproc || curthread == mem->laundproc);
+}
+
+/* Fewer free frames than a fault asks for one? */
+static inline bool
+mem_is_severe(void)
+{
+	const struct mem_state *mem = curvm->mem;
+
+	return (__predict_false(mem->nfree < mem->limits.severe));
+}
+
 /* mem_wait.c */
-void	 mem_limits_init(struct mem_state *);
-void	 mem_set_daemon(mem_daemon_t *, mem_oom_t *);
+/* With threads: how the first is woken.  By hand: the turns.  Either NULL. */
+void	 mem_set_daemon(mem_daemon_t *, mem_turns_t *, mem_oom_t *);
 /*
  * After an allocation of `npages` frames failed: waits until frames are freed.
  * Locks: none that is not sleepable.  Sleeps.
  */
 void	 mem_wait(u_long npages, int timo);
-/* Free frames that a request of this class must leave. */
-u_long	 mem_reserve(int req);
 /* The daemon is told to run. */
 void	 mem_wake_daemon(void);
+/* So many frames were handed out: now they may be too few. */
+void	 mem_took(u_long npages);
 /* Those who wait for frames look again: one of them was killed. */
 void	 mem_wake_all(void);
-/* A machine whose page daemon has a thread. */
+/* A machine with a page daemon, whether by hand or not. */
 static inline bool
 mem_has_daemon(void)
 {
-	return (curvm->mem->daemon != NULL);
+	return (curvm->mem->oom != NULL);
 }
 
 /* shortage.c */
@@ -308,7 +325,7 @@ frames_alloc_for(int req)
 	struct mem_state *mem = curvm->mem;
 	vm_page_t m = SLIST_FIRST(&mem->recent);
 
-	if (__predict_false(mem->nrecent <= mem->low ||
+	if (__predict_false(m == NULL || mem->nfree <= mem->low ||
 	    curvm->arena.fail_in != 0 ||
 	    curvm->check_level >= VMSIM_CHECK_JUNK))
 		return (frames_alloc_hard(req));

@@ -1,68 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Shortage: which request may have the last frames, and waiting for frames.
+ * Waiting for frames.  A thread that finds none sleeps until `min` are free;
+ * meanwhile the page daemon works: its threads, or, if those run by hand, the
+ * thread in need takes their turns.  Where there is none, the thread reclaims
+ * frames itself before it sleeps.
  *
- *	0 .. interrupt_min .. reserved .. min .. wakeup .. target .. all
- *	|    INTERRUPT only   |   sleepers wake   |   the daemon stops
- *	          SYSTEM and the daemon      the daemon starts
- *
- * A class of requests ends where the next more urgent one's reserve begins.
- * A thread that finds no frame sleeps until `min` are free.  Where the page
- * daemon has no thread of its own, all reserves are 0 and `min` is 1.
- *
- * Source: FreeBSD vm_pageout.c, vm_pageout_init_domain(); vm_page.c,
- * vm_domain_allocate(), vm_domain_clear(), vm_wait_doms(), vm_waitpfault().
- * Deviation: machines with fewer than 1024 frames reserve fewer.
+ * Source: FreeBSD vm_page.c, vm_domain_clear(), vm_wait_doms(),
+ * vm_waitpfault().
  */
-#include <sys/param.h>
+#include <errno.h>
 #include <vm/vm_pageout.h>
 #include "mem/mem.h"
 
-#define	CLUSTER		32u	/* frames of one pageout at most */
-
 void
-mem_limits_init(struct mem_state *mem)
+mem_set_daemon(mem_daemon_t *wake, mem_turns_t *turns, mem_oom_t *oom)
 {
-	struct mem_limits *l = &mem->limits;
-	u_long cluster, n = mem->nframes;
-
-	*l = (struct mem_limits){ .severe = 1, .min = 1 };
-	if (!curvm->config.pagedaemon)
-		return;
-	cluster = MIN(CLUSTER, n / CLUSTER);
-	l->interrupt_min = MIN(2, n / 16);
-	l->pageout_min = cluster + l->interrupt_min;
-	l->reserved = cluster + l->pageout_min + n / 768;
-	l->min = n / 200 > 0 ? n / 200 : 1;
-	l->severe = l->min / 2 + l->reserved;
-	l->target = 4 * l->min + l->reserved;
-	l->min += l->reserved;
-	l->wakeup = l->target * 9 / 10;
-	if (l->wakeup <= l->min)
-		l->wakeup = l->min + 1;
-	l->inactive = MIN(3 * l->target / 2, n / 3);
-	mem->low = l->wakeup;
-}
-
-void
-mem_set_daemon(mem_daemon_t *daemon, mem_oom_t *oom)
-{
-	curvm->mem->daemon = daemon;
+	curvm->mem->daemon = wake;
+	curvm->mem->turns = turns;
 	curvm->mem->oom = oom;
-}
-
-/* The daemon digs deeper than those whom it serves. */
-u_long
-mem_reserve(int req)
-{
-	const struct mem_state *mem = curvm->mem;
-	int class = req & VM_ALLOC_CLASS_MASK;
-
-	if (class == VM_ALLOC_INTERRUPT)
-		return (0);
-	if (class == VM_ALLOC_SYSTEM || curthread == mem->pageproc)
-		return (mem->limits.interrupt_min);
-	return (mem->limits.reserved);
 }
 
 void
@@ -76,13 +31,30 @@ mem_wake_daemon(void)
 	mem->daemon();
 }
 
+void
+mem_took(u_long npages)
+{
+	const struct mem_state *mem = curvm->mem;
+
+	if (mem->nfree < mem->limits.wakeup &&
+	    mem->nfree + npages >= mem->limits.wakeup)
+		mem_wake_daemon();
+}
+
 static void
 sleep_on(struct mem_sleepers *s, u_long npages, const char *wmesg, int timo)
 {
+	struct mem_state *mem = curvm->mem;
+	u_long nwakeups = s->nwakeups;
+
 	s->n++;
 	s->npages = npages;
-	curvm->mem->nwaiting++;
-	(void)sched_sleep(s, NULL, wmesg, timo);
+	mem->nwaiting++;
+	if (sched_sleep(s, NULL, wmesg, timo) == EWOULDBLOCK &&
+	    s->nwakeups == nwakeups) {
+		s->n--;
+		mem->nwaiting--;
+	}
 }
 
 static void
@@ -90,6 +62,7 @@ wake_sleepers_of(struct mem_sleepers *s)
 {
 	curvm->mem->nwaiting -= s->n;
 	s->n = 0;
+	s->nwakeups++;
 	sched_wakeup(s);
 }
 
@@ -118,38 +91,55 @@ mem_wake_all(void)
 		wake_sleepers_of(&curvm->mem->min_sleepers);
 }
 
+/*
+ * Until at least `enough` frames are free, or frames were reclaimed.  A run of
+ * frames is waited for however many are free.
+ */
 static void
-wait_for_frames(u_long npages, const char *wmesg, int timo)
+wait_for_frames(struct mem_sleepers *s, u_long enough, u_long npages,
+    const char *wmesg, int timo)
 {
 	struct mem_state *mem = curvm->mem;
 
 	if (mem_reclaim(npages, false))
 		return;
-	if (mem->daemon != NULL && curthread == mem->pageproc) {
+	if (mem_is_daemon()) {
 		/* No other thread frees frames for it. */
 		sleep_on(&mem->daemon_sleepers, npages, "pageprocwait", 1);
 		return;
 	}
-	if (mem->daemon != NULL) {
+	if (mem_has_daemon()) {
 		mem_wake_daemon();
 		/* It may have run already. */
-		if (mem->nfree >= mem->limits.min && npages == 1)
+		if (mem->nfree >= enough && npages == 1)
 			return;
 	}
-	sleep_on(&mem->min_sleepers, npages, wmesg, timo);
+	if (mem->turns != NULL)
+		mem->turns(wmesg, enough);
+	else
+		sleep_on(s, npages, wmesg, timo);
+}
+
+static void
+wait_min(u_long npages, const char *wmesg, int timo)
+{
+	struct mem_state *mem = curvm->mem;
+
+	wait_for_frames(&mem->min_sleepers, mem->limits.min, npages, wmesg,
+	    timo);
 }
 
 void
 mem_wait(u_long npages, int timo)
 {
-	wait_for_frames(npages, "vmwait", timo);
+	wait_min(npages, "vmwait", timo);
 }
 
 void
 vm_wait(vm_object_t obj)
 {
 	if (vm_page_count_min())
-		wait_for_frames(1, "vmwait", 0);
+		wait_min(1, "vmwait", 0);
 }
 
 int
@@ -169,14 +159,14 @@ void
 vm_waitpfault(struct domainset *dset, int timo)
 {
 	if (vm_page_count_min())
-		wait_for_frames(1, "pfault", timo);
+		wait_min(1, "pfault", timo);
 }
 
 void
 vm_wait_min(void)
 {
 	while (vm_page_count_min())
-		wait_for_frames(1, "vmwait", 0);
+		wait_min(1, "vmwait", 0);
 }
 
 void
@@ -184,22 +174,7 @@ vm_wait_severe(void)
 {
 	struct mem_state *mem = curvm->mem;
 
-	while (vm_page_count_severe()) {
-		if (mem_reclaim(1, false))
-			continue;
-		mem_wake_daemon();
-		sleep_on(&mem->severe_sleepers, 1, "vmwait", 0);
-	}
-}
-
-bool
-vm_page_count_min(void)
-{
-	return (curvm->mem->nfree < curvm->mem->limits.min);
-}
-
-bool
-vm_page_count_severe(void)
-{
-	return (curvm->mem->nfree < curvm->mem->limits.severe);
+	while (vm_page_count_severe())
+		wait_for_frames(&mem->severe_sleepers, mem->limits.severe, 1,
+		    "vmwait", 0);
 }

@@ -34,7 +34,8 @@ vm_object_populate(vm_object_t object, vm_pindex_t start, vm_pindex_t end)
 
 /* Up to `want` new pages right below `pindex`, the lowest first. */
 static int
-fill_behind(vm_object_t object, vm_pindex_t pindex, vm_page_t *ma, int want)
+fill_behind(vm_object_t object, vm_pindex_t pindex, vm_page_t *ma, int want,
+    bool *shortage)
 {
 	struct pctrie_iter pages;
 	vm_page_t m;
@@ -56,7 +57,8 @@ fill_behind(vm_object_t object, vm_pindex_t pindex, vm_page_t *ma, int want)
 			break;
 		ma[n - 1 - i] = m;
 	}
-	/* Memory ran out: what there is moves to the front. */
+	/* What there is moves to the front. */
+	*shortage = i < n;
 	if (i < n)
 		memmove(&ma[0], &ma[n - i], (size_t)i * sizeof(ma[0]));
 	return (i);
@@ -82,19 +84,24 @@ fill_ahead(vm_object_t object, vm_pindex_t pindex, vm_page_t *ma, int want)
 	return (i);
 }
 
-/* Source: vm_object.c, vm_object_prepare_buf_pages(). */
+/*
+ * Source: vm_object.c, vm_object_prepare_buf_pages().  Where frames are short
+ * before, none is taken after.
+ */
 void
 vm_object_prepare_buf_pages(vm_object_t object, vm_page_t *ma_dst, int count,
     int *rbehind, int *rahead, vm_page_t *ma_src)
 {
+	bool shortage = false;
 	int i, want;
 
 	VM_OBJECT_ASSERT_WLOCKED(object);
 
 	want = *rbehind;
-	*rbehind = fill_behind(object, ma_src[0]->pindex, ma_dst, want);
+	*rbehind = fill_behind(object, ma_src[0]->pindex, ma_dst, want,
+	    &shortage);
 	for (i = 0; i < count; i++)
 		ma_dst[*rbehind + i] = ma_src[i];
 	*rahead = fill_ahead(object, ma_src[count - 1]->pindex + 1,
-	    &ma_dst[*rbehind + count], *rahead);
+	    &ma_dst[*rbehind + count], shortage ? 0 : *rahead);
 }

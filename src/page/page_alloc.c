@@ -30,6 +30,7 @@ page_check_request(int req, int allowed)
 bool
 page_alloc_failed(vm_object_t object, int req, u_long npages)
 {
+	mem_note_failure(req);
 	if ((req & (VM_ALLOC_WAITOK | VM_ALLOC_WAITFAIL)) == 0)
 		return (false);
 	if (object != NULL)

@@ -3,10 +3,23 @@
  * The page daemon's work, done by those who need frames.  Called with locks
  * held by the caller (`locked`) it frees clean pages only, and never waits.
  */
+#include <sys/param.h>
 #include "mem/mem.h"
 #include "pageout/pageout.h"
 
-#define	BATCH	32		/* frames freed at least per run */
+#define	BATCH	32u		/* frames freed at least per run */
+
+/* As many as are missing to the page daemon's target, or a few. */
+static u_long
+choose_want(u_long npages)
+{
+	const struct mem_state *mem = curvm->mem;
+	u_long missing = 0;
+
+	if (mem->nfree < mem->limits.target)
+		missing = mem->limits.target - mem->nfree;
+	return (MAX(MAX(npages, BATCH), missing));
+}
 
 /*
  * One round: take what is old, write what is dirty, and make more pages old.
@@ -44,7 +57,7 @@ pageout_lowmem(u_long npages, bool locked)
 	ps->in_lowmem = true;
 	ps->nlowmem++;
 	VM_CNT_INC(v_pdwakeups);
-	want = npages > BATCH ? npages : BATCH;
+	want = choose_want(npages);
 	freed = 0;
 	more = true;
 	for (rounds = 0; rounds < 2 * ACT_MAX && more; rounds++)

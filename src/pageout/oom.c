@@ -26,6 +26,8 @@
 #include "map/map.h"
 #include "pageout/pageout.h"
 
+#define	FAULT_PERIOD	10000	/* ticks between kills for faults */
+
 /* Pages of the entry's part of a swap object that are in swap. */
 static u_long
 count_swapped(const struct vm_map_entry *entry, vm_object_t object)
@@ -106,14 +108,31 @@ choose_largest_space(void)
 	return (big);
 }
 
+/*
+ * Faults that wait for long do so together: they have one process ended in ten
+ * seconds.
+ */
+static bool
+is_too_early(void)
+{
+	const struct pageout_state *ps = curvm->pageout;
+
+	return (ps->has_killed &&
+	    sched_ticks() - ps->last_oom < FAULT_PERIOD);
+}
+
 bool
-oom_kill(void)
+oom_kill(bool for_fault)
 {
 	struct vmspace *vms;
 
+	if (for_fault && is_too_early())
+		return (true);
 	vms = choose_largest_space();
 	if (vms == NULL)
 		return (false);
+	curvm->pageout->has_killed = true;
+	curvm->pageout->last_oom = sched_ticks();
 	vms->vm_map.killed = true;
 	VM_CNT_INC(v_oomkills);
 	mem_wake_all();

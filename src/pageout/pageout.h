@@ -9,9 +9,9 @@
  *	   |         \--------|------------------/  |
  *	   +---- referenced --+----- meanwhile -----+
  *
- *	Three do them: a thread that needs a frame (lowmem.c), the page daemon's
- *	own thread (pageout_daemon.c), or a test, step by step.  If nothing
- *	helps, oom.c ends a process.
+ *	Who does them: a thread that needs a frame (lowmem.c), the page daemon's
+ *	two workers (daemon.h), or a test, step by step.  If nothing helps,
+ *	oom.c ends a process.
  *
  * RULES
  *	1  A scan waits for nothing but its own transfers: an object, vnode or
@@ -36,6 +36,7 @@
 #include <vm/vm_page.h>
 #include <vmsim/types.h>
 #include "base/machine.h"
+#include "pageout/daemon.h"
 
 #define	ACT_SCAN_LAUNDRY_WEIGHT	3	/* clean active pages count so much */
 
@@ -45,6 +46,13 @@ struct pageout_state {
 	bool		 in_lowmem;	/* (w) the reclaimer is running */
 	uint64_t	 nlowmem;	/* (w) its runs */
 	bool		 reaper;	/* (c) its wait channel */
+	struct pagedaemon daemon;
+	struct laundry	 laundry;
+	int		 fruitless;	/* (w) turns in a row that freed none */
+	bool		 hopeless;	/* (w) and no process is left to end */
+	bool		 has_killed;	/* (w) some process was ended */
+	uint64_t	 last_oom;	/* (w) tick when the last one was */
+	struct vmsim_daemon_watch watch; /* (w) told of turns by hand */
 };
 
 /*
@@ -69,14 +77,18 @@ u_long	 pageout_scan_inactive(long shortage, u_long *addl);
  */
 u_long	 pageout_launder(u_long target, bool in_shortfall);
 
-/* pageout_daemon.c: the state, and the thread if there is to be one. */
+/* pageout_threads.c: the state, and the threads if there are to be any. */
 int	 pageout_init(struct vmsim *);	/* 0 or ENOMEM */
+
+/* pageout_by_hand.c: one turn, and the rest before or after it. */
+void	 pageout_daemon_by_hand(struct vmsim_daemon_turn *);
+void	 pageout_laundry_by_hand(struct vmsim_laundry_turn *);
 
 /* lowmem.c: the daemon's work, done by those who need frames: mem_lowmem_t. */
 bool	 pageout_lowmem(u_long npages, bool locked);
 
 /* oom.c: ends the largest process; false: there is none.  mem_oom_t. */
-bool	 oom_kill(void);
+bool	 oom_kill(bool for_fault);
 int	 oom_init(void);		/* 0 or ENOMEM */
 /* The last call of a killed process ends. */
 void	 oom_end_call(struct vmspace *);

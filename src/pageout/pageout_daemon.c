@@ -1,141 +1,148 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The page daemon's thread.
+ * A turn of the page daemon's worker.
  *
- * An allocation that leaves fewer than `wakeup` free frames wakes it; it makes
- * one pass after the other, until there are that many again, aiming at
- * `target`.  Between passes that did not reach it, it sleeps, so that writes
- * can end and others can run.  Then its body ends: an idle daemon is no
- * thread that anybody waits for, and the machine can be saved.
+ *	controller --shortage--> inactive scan --too few--> laundry, shortfall
+ *	                              |       \--enough--> laundry, background
+ *	                              v
+ *	               active scan, for inactive pages of later turns
  *
- * Passes that bring nothing at all mean that there is nothing left to take;
- * then the largest process is ended (oom.c).
+ * What requests for frames did not get (the deficit) is freed beyond the
+ * shortage: they will ask again.  Turns that free nothing, time and again, mean
+ * that there is nothing left to take; then the largest process is ended.
  *
  * Source: FreeBSD vm_pageout.c, vm_pageout_worker(), vm_pageout_inactive(),
- * vm_pageout_laundry_worker(), vm_pageout_mightbe_oom().  Deviations: one
- * thread does it all; each pass wants what is missing to the target, without
- * a controller; nothing is written as long as clean pages suffice; a pass does
- * not count for the out-of-memory kill while writes are under way or active
- * pages still age.
+ * vm_pageout_active_target(), vm_pageout_mightbe_oom().
  */
-#include <errno.h>
-
 #include "sched/sched.h"
 #include "mem/mem.h"
-#include "pagers/pagers.h"
+#include "pageout/daemon.h"
 #include "pageout/pageout.h"
-#include "pageout/scan.h"
 
-#define	INTERVAL	100	/* ticks between passes: a tenth of a second */
-#define	OOM_SEQ		12	/* passes without success until a kill */
+#define	OOM_SEQ		12	/* turns without a page until a kill */
 
-struct daemon {
-	int	 seq;		/* (t) passes without success */
-	bool	 met;		/* (t) the last pass reached its target */
-	bool	 hopeless;	/* (t) and no process is left to end */
-};
-
-static u_long
-count_missing_frames(void)
+u_int
+pageout_ticks(void)
 {
-	const struct mem_state *mem = curvm->mem;
-
-	return (mem->nfree < mem->limits.target ?
-	    mem->limits.target - mem->nfree : 0);
+	return ((u_int)sched_ticks() + 1);
 }
 
-static u_long
-pages_out(void)
+void
+worker_init(void)
 {
-	return (curvm->cnt.v_swappgsout + curvm->cnt.v_vnodepgsout);
+	struct pagedaemon *d = &curvm->pageout->daemon;
+
+	pidctrl_init(&d->pid, INACT_SCAN_TICKS,
+	    (int)curvm->mem->limits.target, PIDCTRL_BOUND, PIDCTRL_KPD,
+	    PIDCTRL_KID, PIDCTRL_KDD);
+	d->target_met = true;
 }
 
-/* Source: vm_pageout_active_target(). */
+static bool
+is_paging_needed(void)
+{
+	return (curvm->mem->nfree < curvm->mem->limits.wakeup);
+}
+
+enum vmsim_daemon_rest
+worker_rest(void)
+{
+	if (!is_paging_needed())
+		return (VMSIM_DAEMON_SLEPT);
+	return (curvm->pageout->daemon.target_met ? VMSIM_DAEMON_AGAIN :
+	    VMSIM_DAEMON_PAUSED);
+}
+
+/* The scan freed pages, or too few of them: what is the laundry to do? */
+static void
+order_laundering(u_long freed, bool target_met)
+{
+	struct laundry_order *order = &curvm->pageout->laundry.order;
+
+	order->freed += freed;
+	if (order->request != VMSIM_LAUNDRY_IDLE)
+		return;
+	order->request = target_met ? VMSIM_LAUNDRY_BACKGROUND :
+	    VMSIM_LAUNDRY_SHORTFALL;
+	sched_wakeup(order);
+}
+
+static void
+might_be_oom(u_long freed)
+{
+	struct pagedaemon *d = &curvm->pageout->daemon;
+
+	if (freed != 0 || !is_paging_needed()) {
+		d->oom_seq = 0;
+		return;
+	}
+	if (++d->oom_seq < OOM_SEQ)
+		return;
+	d->oom_seq = 0;
+	curvm->pageout->hopeless = !curvm->mem->oom(false);
+}
+
+/* Frees inactive pages, the deficit beyond the shortage. */
+static void
+free_inactive(int shortage, struct vmsim_daemon_turn *turn)
+{
+	struct pagedaemon *d = &curvm->pageout->daemon;
+	u_long addl, deficit, freed, want;
+
+	deficit = curvm->mem->deficit;
+	curvm->mem->deficit = 0;
+	want = (u_long)shortage + deficit;
+	freed = pageout_scan_inactive((long)want, &addl);
+	d->target_met = freed >= want;
+	turn->freed = freed;
+	turn->addl = addl + deficit;
+	order_laundering(freed, d->target_met);
+	might_be_oom(freed);
+}
+
+/*
+ * How many pages are to leave the active queue.  Clean ones count more than
+ * dirty ones, which must be laundered before they are of use.
+ */
 static long
 active_target(void)
 {
-	const struct mem_queue *q = curvm->mem->queues;
-	u_long have, want;
+	const struct mem_state *mem = curvm->mem;
+	const struct mem_queue *q = mem->queues;
+	long want;
 
-	want = curvm->mem->limits.inactive + count_missing_frames();
-	have = q[PQ_INACTIVE].count +
-	    q[PQ_LAUNDRY].count / ACT_SCAN_LAUNDRY_WEIGHT;
-	return (((long)want - (long)have) * ACT_SCAN_LAUNDRY_WEIGHT);
+	want = (long)mem->limits.inactive +
+	    ((long)mem->limits.target - (long)mem->nfree) -
+	    (long)(q[PQ_INACTIVE].count +
+	    q[PQ_LAUNDRY].count / ACT_SCAN_LAUNDRY_WEIGHT);
+	return (want * ACT_SCAN_LAUNDRY_WEIGHT);
 }
 
-/* Has the pass brought nothing, time and again?  Then a process must end. */
-static void
-might_be_oom(struct daemon *d, bool success, bool aging)
+void
+worker_turn(struct vmsim_daemon_turn *turn)
 {
-	if (success || transfers_under_way()) {
-		d->seq = 0;
-		return;
-	}
-	d->seq++;
-	if (d->seq < OOM_SEQ || (aging && d->seq < OOM_SEQ + ACT_MAX))
-		return;
-	d->seq = 0;
-	d->hopeless = !oom_kill();
+	struct pagedaemon *d = &curvm->pageout->daemon;
+	int shortage;
+
+	VM_CNT_INC(v_pdwakeups);
+	turn->freed = turn->addl = 0;
+	shortage = pidctrl_daemon(&d->pid, (int)curvm->mem->nfree,
+	    pageout_ticks());
+	turn->shortage = (uint64_t)shortage;
+	if (shortage > 0)
+		free_inactive(shortage, turn);
+	turn->met = d->target_met;
+	turn->active = active_target() + (long)turn->addl;
+	pageout_scan_active(turn->active);
+	turn->free = curvm->mem->nfree;
 }
 
-static void
-make_pass(struct daemon *d)
+bool
+worker_is_done(void)
 {
-	u_long active, addl, before, freed, want;
+	const struct pidctrl *pid = &curvm->pageout->daemon.pid;
+	const struct mem_state *mem = curvm->mem;
 
-	vm_page_pqbatch_drain();
-	before = pages_out();
-	active = curvm->mem->queues[PQ_ACTIVE].count;
-	want = count_missing_frames();
-	freed = pageout_scan_inactive((long)want, &addl);
-	d->met = freed >= want;
-	if (!d->met)
-		(void)pageout_launder(want - freed, true);
-	pageout_scan_active(active_target() + (long)addl);
-	might_be_oom(d, d->met || freed != 0 || pages_out() != before,
-	    active != 0);
-}
-
-static void
-run_pagedaemon(void *arg)
-{
-	struct mem_state *mem = arg;
-	struct daemon d = { .seq = 0 };
-
-	mem->pageproc = curthread;
-	while (mem->nfree < mem->limits.wakeup && !d.hopeless) {
-		VM_CNT_INC(v_pdwakeups);
-		curvm->ncalls++;
-		make_pass(&d);
-		curvm->ncalls--;
-		if (!d.met)
-			sched_nap("pwait", INTERVAL);
-	}
-	mem->pageproc = NULL;
-	mem->daemon_wanted = false;
-}
-
-static void
-wake_daemon(void)
-{
-	sched_wakeup(&curvm->mem->daemon_wanted);
-}
-
-int
-pageout_init(struct vmsim *vm)
-{
-	struct mem_state *mem = vm->mem;
-
-	vm->pageout = arena_zalloc(sizeof(*vm->pageout));
-	if (vm->pageout == NULL)
-		return (ENOMEM);
-	scan_init();
-	mem_set_lowmem(pageout_lowmem);
-	if (!vm->config.pagedaemon)
-		return (0);
-	if (sched_thread_start("pagedaemon", run_pagedaemon, mem,
-	    &mem->daemon_wanted) == NULL)
-		return (ENOMEM);
-	mem_set_daemon(wake_daemon, oom_kill);
-	return (oom_init());
+	return (mem->nwaiting == 0 && mem->nfree >= mem->limits.target &&
+	    pid->integral == 0);
 }

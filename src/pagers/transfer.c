@@ -19,7 +19,7 @@ transfer_is_async(int pagerflags)
 {
 	return (curvm->config.io_ticks != 0 &&
 	    (pagerflags & VM_PAGER_PUT_SYNC) == 0 &&
-	    curthread == curvm->mem->pageproc);
+	    mem_is_daemon());
 }
 
 void

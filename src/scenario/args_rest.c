@@ -7,11 +7,17 @@ bool
 rest_machine_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
 	for (; w->next < w->n; w->next++) {
-		if (!slice_is(w->v[w->next], "super"))
+		if (slice_is(w->v[w->next], "super"))
+			s->superpages = true;
+		else if (slice_is(w->v[w->next], "daemon"))
+			s->has_daemon = true;
+		else
 			return (parse_expected(s, w->v[w->next],
-			    "\"super\" or nothing"));
-		s->superpages = true;
+			    "\"daemon\" or \"super\""));
 	}
+	if (s->has_daemon && s->nframes < 200)
+		return (parse_fail(s,
+		    "frames: a machine with a daemon has 200 at least"));
 	return (true);
 }
 

@@ -154,6 +154,12 @@ struct strand *tables_strand(struct scenario_run *);
 void	 tables_enter(struct scenario_run *, uint32_t number,
 	    struct vmsim_proc *);
 
+/* verbs_daemon.c */
+/* What the page daemon does while an operation waits is told in its lines. */
+void	 daemon_watch(struct scenario_run *);
+/* Of a machine whose daemon runs by hand: `| limits`. */
+void	 daemon_print_limits(struct strand *);
+
 /* threads.c */
 /* Runs the threads in the default schedule; false: the sink says stop. */
 bool	 threads_run(struct scenario_run *);

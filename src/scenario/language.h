@@ -62,6 +62,7 @@ enum arg {
 	ARG_FRAMES,		/* of the machine */
 	ARG_OFFSET,		/* pages into an object */
 	ARG_VALUE,
+	ARG_TICKS,
 	/* words of a list */
 	ARG_PROT,
 	ARG_ACCESS,
@@ -113,7 +114,7 @@ struct verb_group {
 #define	VERB_GROUP(verbs) { (verbs), sizeof(verbs) / sizeof((verbs)[0]) }
 
 extern const struct verb_group verbs_process, verbs_map, verbs_memory,
-    verbs_pageout, verbs_control, verbs_mark;
+    verbs_pageout, verbs_daemon, verbs_control, verbs_mark;
 
 /* The verbs of all groups, one after another; NULL beyond the last. */
 const struct verb *verb_nth(unsigned i);
@@ -254,6 +255,7 @@ struct scenario {
 	uint64_t nframes;	/* 0: not given */
 	bool	 tlb;		/* processors remember translations */
 	bool	 superpages;	/* the machine has them */
+	bool	 has_daemon;	/* by hand */
 	uint32_t nobjects;	/* `object` operations so far */
 	uint32_t nmade;		/* processes that some line makes so far */
 	struct block threads[SCENARIO_THREADS];

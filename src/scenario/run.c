@@ -59,7 +59,10 @@ make_machine(struct scenario_run *run)
 	if (vm == NULL)
 		return (false);
 	vmsim_panic_hook_set(vm, escape_panic, run);
-	return (tables_make(run, vm));
+	if (!tables_make(run, vm))
+		return (false);
+	daemon_watch(run);
+	return (true);
 }
 
 /* What main's strand holds, to the sink; false: the sink says stop. */

@@ -15,6 +15,7 @@ tables_config(const struct scenario *s,
 	*config = (struct vmsim_config){
 		.nframes = s->nframes,
 		.superpages = s->superpages,
+		.daemon_by_hand = s->has_daemon,
 		.check_level = options->check_level,
 		.tlb = s->tlb,
 		.trace = options->trace || s->has_story,

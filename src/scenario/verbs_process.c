@@ -9,6 +9,8 @@
 static void
 run_frames(struct strand *s, const struct scenario_op *op)
 {
+	if (s->run->script->has_daemon)
+		daemon_print_limits(s);
 	answer_text(s, "ok");
 }
 

@@ -88,7 +88,7 @@ for recording in "$(dirname "$0")"/../conform/recordings/*/*.rec \
     "$(dirname "$0")"/../conform/recordings/*.rec; do
 	[ -f "$recording" ] || continue
 	case $recording in
-	*/*-cluster/*) alone= ;;
+	*/*-cluster/* | */daemon/*) alone= ;;
 	*) alone=--swap-alone ;;
 	esac
 	# shellcheck disable=SC2086

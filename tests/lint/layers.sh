@@ -19,7 +19,8 @@ room_of_header() {
 	thread.h) echo sched ;;
 	driver.h) echo kpi ;;
 	object.h) echo pagers ;;
-	process.h | pageout.h) echo proc ;;
+	pageout.h) echo pageout ;;
+	process.h) echo proc ;;
 	device.h) echo dev ;;
 	observe.h) echo observe ;;
 	explore.h) echo explore ;;

@@ -87,6 +87,7 @@ new_run(bool managed)
 		.npages = RUN,
 		.high = ~(vm_paddr_t)0,
 		.alignment = NBPDR,
+		.req = VM_ALLOC_INTERRUPT,
 	};
 	vm_page_t m;
 	int i;

@@ -238,20 +238,20 @@ TEST(an_entry_in_transition_is_waited_for)
 	assert_null(t->meanwhile);
 }
 
-/* A sequential reader passes 2 MiB: what lies before becomes inactive. */
+/* A sequential reader passes 1 MiB: what lies before becomes inactive. */
 TEST(a_sequential_reader_drops_what_it_has_read)
 {
-	const unsigned first = 512 * 8;
-	vm_object_t object = new_file(t, "F", 1024);
+	const unsigned first = 256 * 8;
+	vm_object_t object = new_file(t, "F", 512);
 	vm_map_entry_t entry;
 	vm_page_t m;
 	unsigned char seen;
 	unsigned i;
 
-	assert_ok(map_at(t->p, first, 1024, R, SHARED, object));
-	assert_ok(vmsim_madvise(t->p, PG(first), PG(1024),
+	assert_ok(map_at(t->p, first, 512, R, SHARED, object));
+	assert_ok(vmsim_madvise(t->p, PG(first), PG(512),
 	    VMSIM_MADV_SEQUENTIAL));
-	for (i = 0; i < 300; i++)
+	for (i = 0; i < 40; i++)
 		assert_ok(vmsim_touch(t->p, PG(first + i), 1, R, NULL));
 	m = resident(object, 0);
 	assert_non_null(m);
@@ -260,8 +260,8 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	assert_true((seen & VMSIM_MINCORE_REFERENCED) != 0);
 	/* The last page of the cluster after the first. */
 	entry = entry_of(map_of(t->p), first);
-	entry->next_read = PG(first + 1023);
-	assert_ok(vmsim_touch(t->p, PG(first + 1023), 1, R, NULL));
+	entry->next_read = PG(first + 511);
+	assert_ok(vmsim_touch(t->p, PG(first + 511), 1, R, NULL));
 	assert_ptr_equal(resident(object, 0), m);
 	assert_true(vm_page_inactive(m));
 	assert_ok(vmsim_mincore(t->p, PG(first), PG(1), &seen));

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The page daemon: when it runs, what it takes, who waits for it. */
+#include <sys/malloc.h>
+#include <vm/vm_kern.h>
 #include <vm/vm_object.h>
 #include <vm/vm_pageout.h>
 
@@ -34,11 +36,12 @@ TEST_WITH(limits_are_those_of_freebsd,
 	assert_eq(l->min, 327 + 151);
 	assert_eq(l->severe, 163 + 151);
 	assert_eq(l->target, 4 * 327 + 151);
-	assert_eq(l->wakeup, 1313);
+	assert_eq(l->wakeup, 1305);
 	assert_eq(l->inactive, 2188);
+	assert_eq(l->background, (1459 - 478) / 10);
 }
 
-/* 0 < interrupt <= pageout < reserved < severe <= min < wakeup <= target. */
+/* 0 < interrupt <= pageout < reserved < severe <= min <= wakeup <= target. */
 TEST(limits_are_in_order_on_small_machines)
 {
 	struct vmsim_config config = { .pagedaemon = true };
@@ -57,7 +60,8 @@ TEST(limits_are_in_order_on_small_machines)
 		assert_true(l->pageout_min <= l->reserved);
 		assert_true(l->reserved <= l->severe);
 		assert_true(l->severe <= l->min);
-		assert_true(l->min < l->wakeup);
+		assert_true(l->min <= l->wakeup);
+		assert_true(l->background <= l->target - l->min);
 		assert_true(l->wakeup <= l->target);
 		assert_true(l->target < sizes[i] / 2);
 		vmsim_destroy(small);
@@ -93,6 +97,37 @@ TEST(each_class_leaves_its_reserve)
 	assert_false(vm_page_count_min());
 }
 
+static u_long
+take_kernel_memory(int flags, void **pages)
+{
+	u_long n = 0;
+
+	while ((pages[n] = kmem_alloc_contig(PAGE_SIZE, flags, 0,
+	    ~(vm_paddr_t)0, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT)) != NULL)
+		n++;
+	return (n);
+}
+
+/* Kernel memory is SYSTEM's, and with M_USE_RESERVE the last frames. */
+TEST(kernel_memory_may_have_the_reserve)
+{
+	const struct mem_limits *l = &t->vm->mem->limits;
+	vm_page_t pages[NFRAMES];
+	void *memory[NFRAMES];
+	u_long i, n = 0, nmemory;
+
+	take_all(VM_ALLOC_NORMAL, pages, &n);
+	nmemory = take_kernel_memory(M_NOWAIT, memory);
+	assert_eq(nmemory, l->reserved - l->interrupt_min);
+	nmemory += take_kernel_memory(M_NOWAIT | M_USE_RESERVE,
+	    &memory[nmemory]);
+	assert_eq(nmemory, l->reserved);
+	for (i = 0; i < nmemory; i++)
+		kmem_free(memory[i], PAGE_SIZE);
+	while (n > 0)
+		vm_page_free(pages[--n]);
+}
+
 /* A run of frames leaves the reserve too. */
 TEST(a_run_of_frames_leaves_the_reserve)
 {
@@ -109,8 +144,8 @@ TEST(a_run_of_frames_leaves_the_reserve)
 		vm_page_free(&m[i]);
 }
 
-/* Then the last frame is anybody's. */
-TEST_WITH(without_a_daemon_nothing_is_reserved, .kernel = true,
+/* A machine of a few frames: the last one is anybody's. */
+TEST_WITH(without_a_daemon_a_small_machine_reserves_nothing, .kernel = true,
     .config = { .nframes = 64 })
 {
 	vm_page_t pages[64];
@@ -306,27 +341,53 @@ TEST_WITH(a_wait_without_hope_is_a_deadlock, .kernel = true,
 	    "1 wanted;", vm_wait_min());
 }
 
-/* 512 frames of memory, swap for 64: what had no place gets it later. */
+static u_long
+count_unswappable(struct test *t)
+{
+	return (t->vm->mem->queues[PQ_UNSWAPPABLE].count);
+}
+
+/* Reads the file's next pages, which are clean, until the daemon has worked. */
+static void
+press_with_clean_pages(struct test *t)
+{
+	static unsigned next;
+	unsigned i;
+
+	for (i = 0; i < 32; i++)
+		assert_ok(vmsim_touch(t->q, PG(1024 + next++ % 512), 1, R,
+		    NULL));
+	vmsim_thread_run_all(t->vm);
+}
+
+/* Swap for 64 pages, all used: what had no place gets it later. */
 TEST_WITH(unswappable_pages_are_tried_again,
     .kernel = true,
     .config = { .nframes = NFRAMES, .swap_npages = 64, .pagedaemon = true,
     .check_level = VMSIM_CHECK_JUNK }, .p = "first", .q = "second")
 {
-	unsigned i, most = NFRAMES - (unsigned)t->vm->mem->limits.wakeup - 2;
+	struct vm_object *file = new_file(t, "file", 512);
+	u_long before;
+	unsigned i;
 
 	map_anon(t->p, 16, 64, RW);
-	map_anon(t->q, 16, 256, RW);
+	map_anon(t->q, 16, 64, RW);
+	assert_ok(map_at(t->q, 1024, 512, R, SHARED, file));
 	for (i = 16; i < 80; i++) {
 		put(t->p, PG(i), i);
 		paged_out(t->p, PG(i));
 	}
-	put_each(t->q, 16, most, 0);
-	assert_eq(vmsim_swap_used(t->vm), 64);
+	put_each(t->q, 16, 64, 16);
+	for (i = 0; i < 100 && count_unswappable(t) == 0; i++)
+		press_with_clean_pages(t);
+	before = count_unswappable(t);
+	assert_true(before > 0);
 	vmsim_proc_exit(t->p);
-	put_each(t->q, 16 + most, NFRAMES - most, most);
-	vmsim_thread_run_all(t->vm);
+	/* Dirty pages, which the daemon cannot free at once. */
+	map_anon(t->q, 2048, NFRAMES, RW);
+	for (i = 0; i < NFRAMES && count_unswappable(t) == before; i++)
+		put(t->q, PG(2048 + i), i);
+	assert_true(count_unswappable(t) < before);
 	assert_true(vmsim_swap_used(t->vm) > 0);
-	vm_page_pqbatch_drain();
-	assert_eq(t->vm->mem->queues[PQ_UNSWAPPABLE].count, 0);
-	assert_each(t->q, 16, 64, 0);
+	assert_each(t->q, 16, 64, 16);
 }

@@ -213,7 +213,7 @@ static vm_page_t busy_page;
 static void
 end_the_largest(struct test *t)
 {
-	assert_true(oom_kill());
+	assert_true(oom_kill(false));
 	sched_yield_point();		/* the reaper comes to the page */
 	assert_true(usage(t->q).resident > 0);
 	test_check(t->vm);

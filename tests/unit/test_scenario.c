@@ -225,6 +225,33 @@ TEST(a_deadlock_for_frames_says_who_has_them)
 	    "20 held by object \"M\";");
 }
 
+/* Turns of the daemon and of the laundry answer, with all checks on. */
+TEST(the_daemon_takes_its_turns)
+{
+	assert_runs("daemon\nlaundry\nclock 5\n", "= error nodaemon\n"
+	    "= error nodaemon\n= ok\n= end leaked=0 swap=0\n");
+	assert_runs("frames 800 daemon\ndaemon\nlaundry\nclock 600000\n"
+	    "daemon\n", "| limits pages=800 reserved=67 severe=69 min=71 "
+	    "target=83 inactive_target=124 wakeup=72 pageout_min=34 "
+	    "interrupt_min=2 background=1\n= ok\n"
+	    "= slept free=800 shortage=0 freed=0 addl=0 met=1 active=-1779\n"
+	    "= asleep\n= ok\n"
+	    "= slept free=800 shortage=0 freed=0 addl=0 met=1 active=-1779\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* mlock of 750 pages: 733 can be had, and none of them can be taken again. */
+TEST(a_wait_for_frames_without_hope_is_a_livelock)
+{
+	out.stop_after = 0;
+	assert_int_equal(run("frames 800 daemon\nproc P\n"
+	    "mmap P 0x10000000 800 rw private anon 0\n"
+	    "mlock P 0x10000000 750\n", &out), SCENARIO_PANIC);
+	assert_non_null(strstr(out.text, "= PANIC livelock: "));
+	assert_non_null(strstr(out.text, " waits on \"pfault\", 68 of 800 "
+	    "frames are free, "));
+}
+
 /* Follows a wrong pointer after the third operation. */
 static bool
 crashing_sink(void *arg, struct scenario_run *run,

@@ -140,7 +140,7 @@ struct vm_map {
 
 #define	VM_FAULT_READ_AHEAD_MIN		7
 #define	VM_FAULT_READ_AHEAD_INIT	15
-#define	VM_FAULT_READ_AHEAD_MAX		255
+#define	VM_FAULT_READ_AHEAD_MAX		31	/* maxphys is 128 KiB */
 
 /* vm_map_find() */
 #define	VMFS_NO_SPACE		0
