@@ -92,6 +92,9 @@ struct vmsim_config {
 	bool	 daemon_by_hand; /* the same, but these threads run only when
 				   told (<vmsim/pageout.h>), or while another
 				   waits for frames; 200 frames at least */
+	bool	 no_frame_cache; /* a free frame joins its buddies at once, and
+				   the one that is free longest is taken first;
+				   otherwise the last one */
 	bool	 swap_alone;	/* each page is read from swap alone, without
 				   those whose blocks are next to its own */
 	bool	 tlb;		/* each thread remembers translations until

@@ -2,13 +2,16 @@
 /*
  * Frames of RAM: which are free.
  *
- * Three kinds of free frames, taken in this order:
+ * Three kinds of free frames:
  *
  *	recent	 freed one by one, last in first out: a few stores each
  *	blocks	 aligned powers of two, buddies merged
- *	virgin	 frames from `virgin` on: never used, their pages not made up
+ *	virgin	 frames from `virgin` on, as if never used: their pages are not
+ *		 made up
  *
- * Single frames are merged into blocks only when a run is asked for.  There
+ * Recent ones, which stand for FreeBSD's per-CPU caches of free pages, are
+ * taken first, and are merged into blocks only when a run is asked for.
+ * Without that cache frames join the blocks at once (frames_block.c).  There
  * is no scheduling point in here, so no lock either: another thread cannot
  * see the lists half changed.
  */
@@ -25,9 +28,12 @@ frames_junk(vm_page_t m, int byte)
 		memset(mem_phys_to_host(m->phys_addr), byte, PAGE_SIZE);
 }
 
-static void
-make_page(struct mem_state *mem, u_long frame)
+void
+frames_make_page(u_long frame)
 {
+	struct mem_state *mem = curvm->mem;
+	struct arena *a = &curvm->arena;
+
 	mem->pages[frame] = (struct vm_page){
 		.phys_addr = MEM_RAM_BASE + ((vm_paddr_t)frame << PAGE_SHIFT),
 		.md.pat_mode = VM_MEMATTR_DEFAULT,
@@ -35,29 +41,25 @@ make_page(struct mem_state *mem, u_long frame)
 		.a.queue = PQ_NONE,
 		.order = MEM_ORDER_NONE,
 	};
-}
-
-/* Frames below `end` are no longer virgin. */
-static void
-raise_mark(struct mem_state *mem, u_long end)
-{
-	mem->virgin = end;
-	curvm->arena.pages_used = end * sizeof(struct vm_page);
-	curvm->arena.ram_used = end << PAGE_SHIFT;
+	mem->virgin = frame + 1;
+	if (ptoa(mem->virgin) > a->ram_used) {
+		a->pages_used = mem->virgin * sizeof(struct vm_page);
+		a->ram_used = ptoa(mem->virgin);
+	}
 }
 
 void
 frames_touch(u_long end)
 {
 	struct mem_state *mem = curvm->mem;
-	u_long frame;
+	u_long first = mem->virgin, frame;
 
-	for (frame = mem->virgin; frame < end; frame++) {
-		make_page(mem, frame);
+	for (frame = first; frame < end; frame++) {
+		frames_make_page(frame);
 		mem->pages[frame].pool = MEM_POOL_BLOCK;
-		raise_mark(mem, frame + 1);
-		frames_block_insert(frame, 0);
 	}
+	if (first < end)
+		frames_block_range(first, end - first);
 }
 
 vm_page_t
@@ -74,56 +76,6 @@ frames_is_free(const struct vm_page *m)
 	return (m->segind >= 0 && m->pool != MEM_POOL_USED);
 }
 
-/*
- * Adds a free block, merged with its buddies.  All its pages are
- * MEM_POOL_BLOCK and none is the head of a block.
- */
-void
-frames_block_insert(u_long frame, unsigned order)
-{
-	struct mem_state *mem = curvm->mem;
-	vm_page_t buddy, m;
-
-	for (; order < MEM_NORDERS - 1; order++) {
-		buddy = &mem->pages[frame ^ (1ul << order)];
-		if ((frame ^ (1ul << order)) >= mem->virgin ||
-		    buddy->pool != MEM_POOL_BLOCK || buddy->order != order)
-			break;
-		frames_block_remove(buddy);
-		frame &= ~(1ul << order);
-	}
-	m = &mem->pages[frame];
-	m->order = (uint8_t)order;
-	TAILQ_INSERT_HEAD(&mem->blocks[order], m, plinks.q);
-}
-
-void
-frames_block_remove(vm_page_t head)
-{
-	TAILQ_REMOVE(&curvm->mem->blocks[head->order], head, plinks.q);
-	head->order = MEM_ORDER_NONE;
-}
-
-/* The first frame of the smallest block; the rest becomes blocks again. */
-static vm_page_t
-split_block(struct mem_state *mem)
-{
-	unsigned order, o;
-	vm_page_t m;
-
-	for (order = 0; order < MEM_NORDERS; order++)
-		if (!TAILQ_EMPTY(&mem->blocks[order]))
-			break;
-	if (order == MEM_NORDERS)
-		return (NULL);
-	m = TAILQ_FIRST(&mem->blocks[order]);
-	frames_block_remove(m);
-	m->pool = MEM_POOL_USED;
-	for (o = order; o-- > 0;)
-		frames_block_insert(mem_frame(m) + (1ul << o), o);
-	return (m);
-}
-
 static vm_page_t
 take_free_frame(struct mem_state *mem)
 {
@@ -135,13 +87,7 @@ take_free_frame(struct mem_state *mem)
 		mem->nrecent--;
 		return (m);
 	}
-	m = split_block(mem);
-	if (m == NULL) {
-		m = &mem->pages[mem->virgin];
-		make_page(mem, mem->virgin);
-		raise_mark(mem, mem->virgin + 1);
-	}
-	return (m);
+	return (frames_block_split());
 }
 
 /* Too few frames, or a failure is being injected. */
@@ -180,7 +126,7 @@ frames_alloc_hard(int req)
 static bool
 need_not_be_saved(const struct vm_page *m)
 {
-	return (frames_is_free(m) && (m->pool != MEM_POOL_RECENT ||
+	return (frames_is_free(m) && (m->pool == MEM_POOL_BLOCK ||
 	    curvm->config.check_level < VMSIM_CHECK_JUNK));
 }
 
@@ -204,7 +150,6 @@ int
 frames_init(struct mem_state *mem)
 {
 	struct arena *a = &curvm->arena;
-	unsigned order;
 
 	mem->pages = (struct vm_page *)(void *)a->pages;
 	mem->ram = a->ram;
@@ -217,8 +162,7 @@ frames_init(struct mem_state *mem)
 	mem->nfree = mem->nframes;
 	mem_limits_init(mem);
 	SLIST_INIT(&mem->recent);
-	for (order = 0; order < MEM_NORDERS; order++)
-		TAILQ_INIT(&mem->blocks[order]);
+	frames_block_init(mem);
 	curvm->frames_in_use = next_in_use;
 	return (0);
 }

@@ -40,38 +40,6 @@ fit_run(const struct contig *c, u_long frame, u_long count, u_long *found)
 	return (true);
 }
 
-/* The frames [frame, frame + count) become free blocks again. */
-static void
-free_frame_range(u_long frame, u_long count)
-{
-	unsigned order;
-
-	while (count != 0) {
-		order = frame == 0 ? MEM_NORDERS - 1 :
-		    (unsigned)__builtin_ctzl(frame);
-		while (order >= MEM_NORDERS || (1ul << order) > count)
-			order--;
-		frames_block_insert(frame, order);
-		frame += 1ul << order;
-		count -= 1ul << order;
-	}
-}
-
-/* The head of the free block that a frame lies in. */
-static vm_page_t
-block_of(u_long frame)
-{
-	unsigned order;
-	vm_page_t head;
-
-	for (order = 0; order < MEM_NORDERS; order++) {
-		head = &curvm->mem->pages[frame & ~((1ul << order) - 1)];
-		if (head->pool == MEM_POOL_BLOCK && head->order == order)
-			return (head);
-	}
-	PANIC("free frame %lu lies in no block", frame);
-}
-
 /* Takes a run all of whose frames lie in free blocks. */
 static vm_page_t
 take_run(u_long first, u_long npages)
@@ -82,16 +50,16 @@ take_run(u_long first, u_long npages)
 
 	end = first + npages;
 	for (f = first; f < end; f = block_end) {
-		head = block_of(f);
+		head = frames_block_of(f);
 		block_first = mem_frame(head);
 		block_end = block_first + (1ul << head->order);
 		frames_block_remove(head);
 		for (; f < block_end && f < end; f++)
 			mem->pages[f].pool = MEM_POOL_USED;
 		if (block_first < first)
-			free_frame_range(block_first, first - block_first);
+			frames_block_range(block_first, first - block_first);
 		if (block_end > end)
-			free_frame_range(end, block_end - end);
+			frames_block_range(end, block_end - end);
 	}
 	mem->nfree -= npages;
 	return (&mem->pages[first]);
@@ -121,16 +89,18 @@ static vm_page_t
 take_from_virgin(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
-	u_long first, i;
+	u_long first, i, untouched;
 	vm_page_t m;
 
 	if (!fit_run(c, mem->virgin, mem->nframes - mem->virgin, &first))
 		return (NULL);
+	untouched = atop(curvm->arena.ram_used);
 	frames_touch(first + c->npages);
 	m = take_run(first, c->npages);
 	if (curvm->check_level < VMSIM_CHECK_JUNK)
 		for (i = 0; i < c->npages; i++)
-			m[i].flags = PG_ZERO;
+			if (first + i >= untouched)
+				m[i].flags = PG_ZERO;
 	return (m);
 }
 
@@ -157,7 +127,7 @@ take_from_anywhere(const struct contig *c)
 
 	for (first = 0; first < mem->nframes; first = end + 1) {
 		for (end = first; end < mem->virgin; end++)
-			if (mem->pages[end].pool != MEM_POOL_BLOCK)
+			if (!frames_in_block(&mem->pages[end]))
 				break;
 		if (end == mem->virgin)
 			end = mem->nframes;

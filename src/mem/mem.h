@@ -65,6 +65,7 @@ enum mem_pool {
 	MEM_POOL_USED = 0,	/* handed out */
 	MEM_POOL_RECENT,	/* on the list of single free frames */
 	MEM_POOL_BLOCK,		/* in a free block */
+	MEM_POOL_FREED,		/* the same, and holds junk */
 };
 
 /*
@@ -110,6 +111,9 @@ struct mem_state {
 	u_long		 nwired;	/* (f) wired pages */
 	u_long		 low;		/* (c) with no more free frames than
 					   that an allocation looks closer */
+	unsigned	 top;		/* (c) order of the largest block */
+	u_long		 skew;		/* (c) a block of n frames begins at a
+					   multiple of n, less this */
 	struct mem_limits limits;
 	u_long		 nwaiting;	/* (f) sleepers for frames, all kinds */
 	struct mem_sleepers min_sleepers;
@@ -309,82 +313,6 @@ bool	 mem_busy_await(vm_page_t m, vm_object_t object, vm_pindex_t pindex,
 /* Undoes a busy state taken on a page that may be another one by now. */
 void	 mem_busy_release(vm_page_t m);
 
-/* frames.c: has this allocation to fail?  Remembers why it did. */
-bool	 frames_fail(u_long npages, int req);
-vm_page_t frames_alloc_hard(int req);
-void	 frames_junk(vm_page_t m, int byte);
-
-/*
- * One frame for a request of class `req`, or NULL.  Its page has no object,
- * no reference, no bits set and is VPB_FREED; PG_ZERO in its flags is what the
- * last owner said.
- */
-static inline vm_page_t
-frames_alloc_for(int req)
-{
-	struct mem_state *mem = curvm->mem;
-	vm_page_t m = SLIST_FIRST(&mem->recent);
-
-	if (__predict_false(m == NULL || mem->nfree <= mem->low ||
-	    curvm->arena.fail_in != 0 ||
-	    curvm->check_level >= VMSIM_CHECK_JUNK))
-		return (frames_alloc_hard(req));
-	SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
-	/* The next one will be wanted soon. */
-	__builtin_prefetch(SLIST_FIRST(&mem->recent), 1);
-	mem->nrecent--;
-	mem->nfree--;
-	m->pool = MEM_POOL_USED;
-	return (m);
-}
-
-static inline vm_page_t
-frames_alloc(void)
-{
-	return (frames_alloc_for(VM_ALLOC_NORMAL));
-}
-
-/* A frame was freed: wakes those for whom there are enough now. */
-void	 mem_freed(void);
-
-/* Gives a frame back; its page must be as frames_alloc() returns it. */
-static inline void
-frames_free(vm_page_t m)
-{
-	struct mem_state *mem = curvm->mem;
-
-	INVARIANT(m->pool == MEM_POOL_USED, "frame %lu is freed twice",
-	    mem_frame(m));
-	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK))
-		frames_junk(m, MEM_JUNK_FREED);
-	m->pool = MEM_POOL_RECENT;
-	SLIST_INSERT_HEAD(&mem->recent, m, plinks.s.ss);
-	mem->nrecent++;
-	mem->nfree++;
-	if (__predict_false(mem->nwaiting != 0))
-		mem_freed();
-}
-
-int	 frames_init(struct mem_state *);
-/* The page of a frame, made up if the frame was never used. */
-vm_page_t frames_page(u_long frame);
-/* Makes pages up for the frames below `end`; they join the free blocks. */
-void	 frames_touch(u_long end);
-void	 frames_block_insert(u_long frame, unsigned order);
-void	 frames_block_remove(vm_page_t head);
-bool	 frames_is_free(const struct vm_page *m);
-
-/* frames_contig.c: a run of frames; see vm_page_alloc_contig(). */
-struct contig {
-	u_long		 npages;	/* (t) */
-	vm_paddr_t	 low;		/* (t) */
-	vm_paddr_t	 high;		/* (t) */
-	vm_paddr_t	 alignment;	/* (t) */
-	vm_paddr_t	 boundary;	/* (t) 0: none */
-	int		 req;		/* (t) VM_ALLOC_*, for its class */
-};
-vm_page_t frames_alloc_contig(const struct contig *);
-
 /* page_wire.c */
 /*
  * From now on vm_page_wire_mapped() fails; false: the page is wired already.
@@ -430,5 +358,7 @@ bool	 object_trywlock_found(vm_object_t);
 
 /* page_fake.c */
 void	 range_check(struct check *);
+
+#include "mem/frames.h"
 
 #endif /* MEM_MEM_H */

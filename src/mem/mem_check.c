@@ -21,7 +21,7 @@ check_junk(struct check *c, const struct vm_page *m)
 	int i;
 
 	if (curvm->config.check_level < VMSIM_CHECK_JUNK ||
-	    m->pool != MEM_POOL_RECENT || (m->flags & PG_ZERO) != 0)
+	    m->pool == MEM_POOL_BLOCK || (m->flags & PG_ZERO) != 0)
 		return;
 	for (i = 0; i < JUNK_LOOK; i++)
 		if (p[i] != MEM_JUNK_FREED)

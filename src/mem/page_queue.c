@@ -41,12 +41,17 @@ vm_page_activate(vm_page_t m)
 	if (!is_queueable(m))
 		return;
 	new = old = vm_page_astate_load(m);
-	new.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
 	new.act_count = MAX(old.act_count, ACT_INIT);
 	if (old.queue != PQ_ACTIVE || (old.flags & PGA_ENQUEUED) == 0)
 		new.flags |= PGA_REQUEUE;
+	new.flags &= (uint16_t)~PGA_REQUEUE_HEAD;
 	new.queue = PQ_ACTIVE;
-	(void)vm_page_pqstate_commit(m, &old, new);
+	/* New pages are the most. */
+	if (old.queue == PQ_NONE) {
+		m->a = new;
+		queue_submit(m);
+	} else if (new._bits != old._bits)
+		(void)vm_page_pqstate_commit(m, &old, new);
 }
 
 void
@@ -75,7 +80,7 @@ vm_page_unswappable(vm_page_t m)
 	vm_page_dequeue(m);
 	m->a.queue = PQ_UNSWAPPABLE;
 	m->a.flags |= PGA_REQUEUE;
-	queue_submit(m, PQ_UNSWAPPABLE);
+	queue_submit(m);
 }
 
 void

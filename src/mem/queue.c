@@ -37,18 +37,16 @@ queue_init(struct mem_state *mem)
 	}
 }
 
-static struct mem_queue *
+static inline struct mem_queue *
 queue_of_page(const struct vm_page *m)
 {
 	return (&curvm->mem->queues[m->a.queue]);
 }
 
 /* Off the list, if it is on it. */
-static void
-unlink_queued_page(vm_page_t m)
+static inline void
+unlink_queued_page(struct mem_queue *q, vm_page_t m)
 {
-	struct mem_queue *q = queue_of_page(m);
-
 	if (!queue_is_on(m))
 		return;
 	TAILQ_REMOVE(&q->pl, m, plinks.q);
@@ -57,12 +55,10 @@ unlink_queued_page(vm_page_t m)
 }
 
 /* PGA_REQUEUE_HEAD goes before PGA_REQUEUE, whichever was set first. */
-static void
-link_queued_page(vm_page_t m)
+static inline void
+link_queued_page(struct mem_queue *q, vm_page_t m)
 {
-	struct mem_queue *q = queue_of_page(m);
-
-	if ((m->a.flags & PGA_REQUEUE_HEAD) != 0)
+	if (__predict_false((m->a.flags & PGA_REQUEUE_HEAD) != 0))
 		TAILQ_INSERT_BEFORE(&curvm->mem->noreuse, m, plinks.q);
 	else
 		TAILQ_INSERT_TAIL(&q->pl, m, plinks.q);
@@ -71,16 +67,16 @@ link_queued_page(vm_page_t m)
 }
 
 /* Source: vm_pqbatch_process_page(). */
-static void
-do_queue_request(vm_page_t m, uint8_t queue)
+static inline void
+do_queue_request(struct mem_queue *q, vm_page_t m, uint8_t queue)
 {
 	if (m->a.queue != queue || (m->a.flags & PGA_QUEUE_OP_MASK) == 0)
 		return;
-	unlink_queued_page(m);
-	if ((m->a.flags & PGA_DEQUEUE) != 0)
+	unlink_queued_page(q, m);
+	if (__predict_false((m->a.flags & PGA_DEQUEUE) != 0))
 		m->a.queue = PQ_NONE;
 	else
-		link_queued_page(m);
+		link_queued_page(q, m);
 	m->a.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
 }
 
@@ -91,18 +87,22 @@ queue_work_off(uint8_t queue)
 	u_int i;
 
 	for (i = 0; i < q->nbatch; i++)
-		do_queue_request(q->batch[i], queue);
+		do_queue_request(q, q->batch[i], queue);
 	q->nbatch = 0;
 }
 
-void
-queue_submit(vm_page_t m, uint8_t queue)
+static inline void
+join_batch(struct mem_queue *q, vm_page_t m)
 {
-	struct mem_queue *q = &curvm->mem->queues[queue];
-
 	q->batch[q->nbatch++] = m;
 	if (__predict_false(q->nbatch == QUEUE_BATCH))
-		queue_work_off(queue);
+		queue_work_off((uint8_t)(q - curvm->mem->queues));
+}
+
+void
+queue_submit(vm_page_t m)
+{
+	join_batch(queue_of_page(m), m);
 }
 
 void
@@ -124,19 +124,19 @@ vm_page_pqstate_commit(vm_page_t m, vm_page_astate_t *old,
 {
 	bool asks;
 
-	if (m->a._bits != old->_bits) {
+	if (__predict_false(m->a._bits != old->_bits)) {
 		*old = m->a;
 		return (false);
 	}
 	asks = (new.flags & ~old->flags & PGA_QUEUE_OP_MASK) != 0;
 	if (new.queue != old->queue && old->queue != PQ_NONE) {
-		unlink_queued_page(m);
+		unlink_queued_page(queue_of_page(m), m);
 		new.flags &= (uint16_t)~PGA_ENQUEUED;
 		asks = true;
 	}
 	m->a = new;
 	if (asks && new.queue != PQ_NONE)
-		queue_submit(m, new.queue);
+		queue_submit(m);
 	return (true);
 }
 
@@ -146,7 +146,7 @@ vm_page_dequeue(vm_page_t m)
 {
 	if (m->a.queue == PQ_NONE)
 		return;
-	unlink_queued_page(m);
+	unlink_queued_page(queue_of_page(m), m);
 	m->a.flags &= (uint16_t)~PGA_QUEUE_OP_MASK;
 	m->a.queue = PQ_NONE;
 }
@@ -158,5 +158,19 @@ vm_page_dequeue_deferred(vm_page_t m)
 	if (m->a.queue == PQ_NONE)
 		return;
 	m->a.flags |= PGA_DEQUEUE;
-	queue_submit(m, m->a.queue);
+	queue_submit(m);
+}
+
+/*
+ * As if it had asked to leave, and then was allocated anew.
+ * Source: vm_page_free_prep(), vm_freelist_add().
+ */
+void
+queue_forget(vm_page_t m)
+{
+	struct mem_queue *q = queue_of_page(m);
+
+	unlink_queued_page(q, m);
+	m->a.queue = PQ_NONE;
+	join_batch(q, m);
 }

@@ -66,8 +66,10 @@ struct mem_state;
 void	 queue_init(struct mem_state *);
 /* Works off the batch of a queue. */
 void	 queue_work_off(uint8_t queue);
-/* A request is in the page's flags; it joins the batch. */
-void	 queue_submit(vm_page_t m, uint8_t queue);
+/* A request is in the page's flags; it joins the batch of a.queue. */
+void	 queue_submit(vm_page_t m);
+/* The page is being freed: it leaves its queue, but not the batch. */
+void	 queue_forget(vm_page_t m);
 /* What becomes of the queues when the last wiring of a page goes. */
 void	 queue_release(vm_page_t m, uint8_t nqueue, bool noreuse);
 

@@ -39,9 +39,8 @@ leave_object(vm_page_t m)
 static void
 reset_page(vm_page_t m)
 {
-	/* Its request counts in the batch, though nothing is left of it. */
-	vm_page_dequeue_deferred(m);
-	vm_page_dequeue(m);
+	if (m->a.queue != PQ_NONE)
+		queue_forget(m);
 	m->a = (vm_page_astate_t){ .queue = PQ_NONE };
 	page_clear_bits(m, VM_PAGE_BITS_ALL, VM_PAGE_BITS_ALL);
 	m->psind = 0;

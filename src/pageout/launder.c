@@ -23,26 +23,33 @@ struct launder {
 	bool		 in_shortfall;	/* (c) only written pages count */
 };
 
+/* Each of these: true if the page, exclusively busy before, is so no more. */
+
+static bool
+free_laundry_page(struct launder *l, vm_page_t m)
+{
+	if (scan_passes_over(&l->scan, m))
+		return (false);
+	vm_page_free(m);
+	return (true);
+}
+
 /*
- * Nothing writes to a page of a dead object, and who ends that frees it.  In
- * background laundering a page that is active again has left the laundry, which
- * is what counts.
- * True: the page is not busy any more.
+ * Who ends a dead object writes and frees its pages.  A device is its own
+ * memory and has nowhere to write to: FreeBSD panics.
  */
 static bool
-launder_page_or_free(struct launder *l, vm_page_t m)
+write_laundry_page(struct launder *l, vm_page_t m)
 {
 	vm_object_t object = l->scan.object;
 	int n;
 
-	if (page_dirty_bits(m) == 0 || vm_page_none_valid(m)) {
-		if (scan_passes_over(&l->scan, m))
-			return (false);
-		vm_page_free(m);
-		return (true);
-	}
 	if ((object_flags(object) & OBJ_DEAD) != 0)
 		return (false);
+	if (object->type == OBJT_MGTDEVICE) {
+		vm_page_activate(m);
+		return (false);
+	}
 	n = launder_cluster(object, m);
 	l->target -= n;
 	l->scan.scanned += (u_long)n;
@@ -50,30 +57,26 @@ launder_page_or_free(struct launder *l, vm_page_t m)
 	return (true);
 }
 
-/* The page is exclusively busy.  True: it is so no more. */
+/*
+ * In background laundering a page that is active again has left the laundry,
+ * which is what counts.
+ */
 static bool
-look_at_dirty_page(struct launder *l, vm_page_t m)
+look_at_laundry_page(struct launder *l, vm_page_t m)
 {
-	vm_object_t object = l->scan.object;
+	enum scan_use use;
 
 	if (vm_page_wired(m))
 		return (false);
-	if (!vm_page_none_valid(m)) {
-		switch (scan_take_references(object, m)) {
-		case SCAN_UNUSED:
-			break;
-		case SCAN_USED:
-			if (!l->in_shortfall)
-				l->target--;
-			return (false);
-		case SCAN_USED_LATELY:
-		case SCAN_LEAVING:
-			return (false);
-		}
-		if (!scan_unmap_clean(object, m))
-			return (false);
-	}
-	return (launder_page_or_free(l, m));
+	if (vm_page_none_valid(m))
+		return (free_laundry_page(l, m));
+	use = scan_take_references(l->scan.object, m);
+	if (use == SCAN_USED && !l->in_shortfall)
+		l->target--;
+	if (use != SCAN_UNUSED || !scan_unmap_clean(l->scan.object, m))
+		return (false);
+	return (page_dirty_bits(m) == 0 ? free_laundry_page(l, m) :
+	    write_laundry_page(l, m));
 }
 
 static void
@@ -92,7 +95,7 @@ launder_queue(struct launder *l, uint8_t queue)
 		    !scan_lock_object(&l->scan, m) ||
 		    vm_page_tryxbusy(m) == 0)
 			continue;
-		if (!look_at_dirty_page(l, m))
+		if (!look_at_laundry_page(l, m))
 			vm_page_xunbusy(m);
 	}
 	scan_end(&l->scan);

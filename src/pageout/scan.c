@@ -94,7 +94,7 @@ scan_passes_over(const struct page_scan *s, vm_page_t m)
 		return (true);
 	if ((m->a.flags & PGA_QUEUE_OP_MASK) == 0)
 		return (false);
-	queue_submit(m, s->queue);
+	queue_submit(m);
 	return (true);
 }
 

@@ -19,6 +19,7 @@ tables_config(const struct scenario *s,
 		.check_level = options->check_level,
 		.tlb = s->tlb,
 		.trace = options->trace || s->has_story,
+		.no_frame_cache = true,
 		.as_recorded = options->as_recorded,
 		.swap_alone = options->swap_alone,
 	};

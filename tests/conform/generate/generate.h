@@ -34,6 +34,8 @@ enum op {
 	OP_HOLD,
 	OP_UNHOLD,
 	OP_EVICT,
+	OP_SCAN,	/* the page daemon's parts */
+	OP_LAUNDER,
 	OP_TRUNCATE,
 	OP_COLLAPSE,
 	OP_FORK,
@@ -45,6 +47,7 @@ enum op {
 	OP_BURST,	/* store, fork, store on both sides */
 	OP_RETURN,	/* store, evict, load: out and back */
 	OP_RUN,		/* loads of neighbouring pages */
+	OP_QUEUES,
 	NOPS
 };
 
@@ -140,6 +143,8 @@ gen_op_t gen_mmap, gen_mmapany, gen_guard, gen_stack, gen_munmap,
 gen_op_t gen_mincore, gen_fault, gen_load, gen_store, gen_force, gen_hold,
 	 gen_unhold, gen_evict, gen_collapse, gen_peek, gen_poke, gen_during,
 	 gen_burst, gen_return, gen_run;
+/* generate_pageout.c */
+gen_op_t gen_scan, gen_launder, gen_queues;
 void	 gen_object(struct gen *);
 /* One operation by the weights, leaving out those that take many lines. */
 void	 gen_operation(struct gen *, bool single);

@@ -22,6 +22,8 @@ static gen_op_t *const ops[NOPS] = {
 	[OP_HOLD] = gen_hold,
 	[OP_UNHOLD] = gen_unhold,
 	[OP_EVICT] = gen_evict,
+	[OP_SCAN] = gen_scan,
+	[OP_LAUNDER] = gen_launder,
 	[OP_TRUNCATE] = gen_truncate,
 	[OP_COLLAPSE] = gen_collapse,
 	[OP_FORK] = gen_fork,
@@ -33,6 +35,7 @@ static gen_op_t *const ops[NOPS] = {
 	[OP_BURST] = gen_burst,
 	[OP_RETURN] = gen_return,
 	[OP_RUN] = gen_run,
+	[OP_QUEUES] = gen_queues,
 };
 
 static bool

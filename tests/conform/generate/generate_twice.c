@@ -59,7 +59,9 @@ is_comparable(const char *text)
 static bool
 is_silent(const char *line, size_t len)
 {
-	static const char *const verbs[] = { "evict", "collapse", "mincore" };
+	static const char *const verbs[] = {
+		"evict", "scan", "launder", "queues", "collapse", "mincore",
+	};
 	static const char *const advice[] = {
 		"normal", "random", "sequential", "willneed", "dontneed",
 	};
