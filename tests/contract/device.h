@@ -40,7 +40,7 @@ struct device {
 	vm_pindex_t	 last;
 	bool		 wlocked;	/* the object was write-locked */
 	u_int		 pip;		/* its paging-in-progress count */
-	bool		 map_locked;	/* somebody held the map */
+	bool		 map_locked;	/* the map was held */
 	/* Where. */
 	struct vmsim	*vm;
 	vm_object_t	 object;

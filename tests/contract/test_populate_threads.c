@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Populate rules that need somebody else at work, with real threads: one
- * faults, another changes the map, or faults too, in every order with at most
- * two preemptions.  Before each case there is a device F of 16 pages:
+ * Populate rules that need a second thread: one faults, another changes the
+ * map, or faults too, in every order with at most two preemptions.  Before each
+ * case there is a device F of 16 pages:
  *
  *	P maps [F: . . . . . . . . . . . . . . . .]
  */
@@ -51,7 +51,7 @@ begin(struct vmsim *vm, void *data)
 	device_map(&s->dev, 0, DEVICE_NPAGES, RW, VMSIM_MAP_SHARED);
 }
 
-/* Everybody has gone home: no page is busy, nothing is left. */
+/* Both threads have ended: no page is busy, nothing is left. */
 static void
 end(struct stage *s)
 {
@@ -316,7 +316,7 @@ p8_taking_the_map_back_does_not_deadlock(void **state)
 
 /* ---- P14 ---- */
 
-/* Within populate: nobody goes on before both are inside. */
+/* Within populate: none goes on before both are inside. */
 static void
 wait_partner(struct device *d)
 {
@@ -385,7 +385,7 @@ both_see_the_page(struct vmsim *vm, void *data)
 	end(s);
 }
 
-/* P14: whoever finds [2 3 4] busy sleeps and begins again. */
+/* P14: a fault that finds [2 3 4] busy sleeps and begins again. */
 static void
 p14_who_finds_the_page_busy_waits_and_begins_again(void **state)
 {

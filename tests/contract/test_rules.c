@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The contract of pagers: that a pager which keeps it is not reported, what is
- * left for ever and told afterwards, and that a row of breaches_*.c breaks each
- * rule.
+ * told after all is over, and that a row of breaches_*.c breaks each rule.
  */
 #include "base/machine.h"
 #include "contract/bad_pager.h"
