@@ -72,9 +72,11 @@ walk(struct fault *f)
 		v = fault_search(f);
 		if (v != FAULT_NEXT)
 			return (v);
-		v = fault_leave(f);
-		if (v != FAULT_NEXT)
-			return (v);
+		if (f->here.page != NULL) {
+			v = fault_leave(f);
+			if (v != FAULT_NEXT)
+				return (v);
+		}
 		next = f->here.object->backing_object;
 		if (next == NULL)
 			return (bottom(f));

@@ -178,8 +178,8 @@ fault_search(struct fault *f)
  * The empty page is not needed here: at the top it becomes the placeholder,
  * below it is freed.
  *
- * Finds: here.object locked.  Leaves with NEXT: the same, here.page NULL.
- * Verdicts: NEXT, RETRY.
+ * Finds: here.object locked, here.page busy.  Leaves with NEXT: here.object
+ * locked, here.page NULL.  Verdicts: NEXT, RETRY.
  */
 enum verdict
 fault_leave(struct fault *f)
@@ -190,7 +190,7 @@ fault_leave(struct fault *f)
 	if (!fault_is_below(f)) {
 		f->top.page = f->here.page;
 		f->here.page = NULL;
-	} else if (f->here.page != NULL) {
+	} else {
 		v = upgrade_lock(f);
 		if (v != FAULT_NEXT)
 			return (v);

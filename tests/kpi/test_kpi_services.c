@@ -432,7 +432,7 @@ TEST(locks_have_all_their_spellings)
 /* 100 lines of 1000 bytes, then one too long: the last 16 KiB stay, or 8. */
 TEST(the_console_keeps_the_last_that_was_printed)
 {
-	char begin[8], line[1100];
+	char begin[16], line[1100];
 	const char *text;
 	size_t len;
 	int i;
