@@ -3,6 +3,9 @@
  * The library's side.  Between programs the machine is put back to what it
  * was when it was new, so that a program's seed is all that it depends on.
  */
+/* Its files and its snapshot are of the program, not of the machine. */
+#define	VMSIM_KPI_NO_STATICS
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -269,7 +269,7 @@ read_zeroes(void *arg, uint64_t pindex, void *page)
 /* Pages dirtied at random are written in ascending runs. */
 TEST(dirty_neighbours_are_written_together)
 {
-	uint64_t last = UINT64_MAX - 1;
+	static uint64_t last;		/* the end of the test writes, too */
 	const struct vmsim_object_file_ops ops = {
 		.read = read_zeroes, .write = note_write,
 	};
@@ -277,6 +277,7 @@ TEST(dirty_neighbours_are_written_together)
 	unsigned i, up;
 
 	nwrites = 0;
+	last = UINT64_MAX - 1;
 	file = test_keep(t, vmsim_object_create_file(t->vm, "file", PG(128),
 	    &ops, &last));
 	assert_ok(map_at(t->p, 16, 128, RW, SHARED, file));
