@@ -156,6 +156,7 @@ enter_large(pmap_t pmap, vm_offset_t va, vm_page_t m, uint64_t pte,
 	return (enter_locked(pmap, va, m, pte, psind));
 }
 
+/* What FreeBSD asserts, and what it would not notice. */
 static void
 check_large(vm_offset_t va, vm_page_t m, u_int flags, int psind)
 {

@@ -24,8 +24,10 @@ take_bits(uint64_t *e, int psind, uint64_t bits)
 }
 
 /*
- * What processors remember is forgotten once, at the end, and before the lock
- * is released: a walk from a page to these entries waits for that.
+ * A large mapping that reaches outside of the range is demoted, if it is to
+ * change at all.  What processors remember is forgotten once, at the end, and
+ * before the lock is released: a walk from a page to these entries waits for
+ * that.
  */
 void
 pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
