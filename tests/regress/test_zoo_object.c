@@ -68,7 +68,8 @@ TEST(e07_a_merge_frees_the_swap_of_the_right_page)
 	for (i = 16; i < 24; i++)
 		(void)vmsim_evict(c, PG(i));
 	(void)vmsim_evict(t->p, PG(17));
-	/* Pages 21 and 23 come back and keep their copies in swap. */
+	/* Pages 21 and 23 come back alone and keep their copies in swap. */
+	assert_ok(vmsim_madvise(c, PG(16), PG(8), VMSIM_MADV_RANDOM));
 	assert_eq(get(c, PG(21)), 21);
 	assert_eq(get(c, PG(23)), 23);
 	vmsim_proc_exit(c);
