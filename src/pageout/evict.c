@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
+#include "pager/pager.h"
 #include "object/object.h"
 #include "pageout/pageout.h"
 
@@ -97,10 +98,10 @@ find_mapped(pmap_t pmap, vm_offset_t va, enum vmsim_evicted *why)
 	return (page_object(m) != NULL ? m : NULL);
 }
 
-static bool
-is_pageable(const struct vm_object *object)
+bool
+pageout_writes(const struct vm_object *object)
 {
-	return ((object->flags & OBJ_SWAP) != 0 || object->type == OBJT_VNODE);
+	return (pager_base_type(object) != OBJT_MGTDEVICE);
 }
 
 /* A file's vnode, which is locked before its object, or NULL. */
@@ -145,7 +146,7 @@ pageout_evict_mapped(pmap_t pmap, vm_offset_t va)
 		m = find_mapped(pmap, va, &why);
 		if (m == NULL)
 			return (why);
-		if (!is_pageable(m->object))
+		if (!pageout_writes(m->object))
 			return (VMSIM_EVICT_PAGER);
 		object = lock_mapped_page(pmap, va, m, &vp);
 	} while (object == NULL);

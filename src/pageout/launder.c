@@ -34,10 +34,7 @@ free_laundry_page(struct launder *l, vm_page_t m)
 	return (true);
 }
 
-/*
- * Who ends a dead object writes and frees its pages.  A device is its own
- * memory and has nowhere to write to: FreeBSD panics.
- */
+/* Who ends a dead object writes and frees its pages. */
 static bool
 write_laundry_page(struct launder *l, vm_page_t m)
 {
@@ -46,7 +43,7 @@ write_laundry_page(struct launder *l, vm_page_t m)
 
 	if ((object_flags(object) & OBJ_DEAD) != 0)
 		return (false);
-	if (object->type == OBJT_MGTDEVICE) {
+	if (!pageout_writes(object)) {
 		vm_page_activate(m);
 		return (false);
 	}

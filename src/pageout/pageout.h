@@ -101,6 +101,11 @@ void	 oom_end_call(struct vmspace *);
 enum vmsim_evicted pageout_evict(vm_object_t object, vm_page_t m);
 /* The same for the page mapped at an address; locks nothing in or out. */
 enum vmsim_evicted pageout_evict_mapped(pmap_t, vm_offset_t va);
+/*
+ * Are dirty pages written to its pager?  A device is its own memory and has
+ * nowhere to write to: FreeBSD panics.
+ */
+bool	 pageout_writes(const struct vm_object *object);
 /* Unmaps it and frees it if it then is clean and unwired; false: it stays. */
 bool	 pageout_free_clean(vm_page_t m);
 

@@ -20,6 +20,7 @@
 #include "pageout/pageout.h"
 
 #define	OOM_SEQ		12	/* turns without a page until a kill */
+#define	PATIENCE	100	/* and until there is no hope without one */
 
 u_int
 pageout_ticks(void)
@@ -67,6 +68,16 @@ order_laundering(u_long freed, bool target_met)
 	sched_wakeup(order);
 }
 
+/*
+ * There is no process to be ended.  Dirty pages of a pager of the program's
+ * own, which count for none, may still age, be written and become free.
+ */
+static bool
+is_waiting_worth_while(void)
+{
+	return (curvm->pageout->fruitless < PATIENCE);
+}
+
 static void
 might_be_oom(u_long freed)
 {
@@ -79,7 +90,8 @@ might_be_oom(u_long freed)
 	if (++d->oom_seq < OOM_SEQ)
 		return;
 	d->oom_seq = 0;
-	curvm->pageout->hopeless = !curvm->mem->oom(false);
+	if (!curvm->mem->oom(false))
+		curvm->pageout->hopeless = !is_waiting_worth_while();
 }
 
 /* Frees inactive pages, the deficit beyond the shortage. */

@@ -7,6 +7,9 @@
  *	laundry	    has one when there is an order, and ten a second until its
  *		    run is over
  *
+ * Pages that wait in batches are put into their queues first: in a machine of
+ * few frames no others come to fill the batches.
+ *
  * When there is nothing to do the body of a thread ends: an idle daemon is no
  * thread that anybody waits for, and the machine can be saved.  FreeBSD's
  * worker makes ten turns a second even then, which age active pages.
@@ -31,7 +34,9 @@ make_turn(void)
 	struct vmsim_daemon_turn turn;
 
 	curvm->ncalls++;
+	vm_page_pqbatch_drain();
 	worker_turn(&turn);
+	vm_page_pqbatch_drain();
 	curvm->ncalls--;
 	if (turn.freed != 0 || transfers_under_way())
 		curvm->pageout->fruitless = 0;
@@ -90,6 +95,7 @@ run_laundry(void *arg)
 	curvm->mem->laundproc = curthread;
 	for (;;) {
 		curvm->ncalls++;
+		vm_page_pqbatch_drain();
 		laundry_turn(&turn);
 		curvm->ncalls--;
 		if (!l->paused)
