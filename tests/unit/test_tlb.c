@@ -126,6 +126,7 @@ op_replace(struct test *t)
 }
 
 OP(op_clean, enter(t->a, VA, t->page, RW, VM_PROT_READ))
+OP(op_clean_only, enter(t->a, VA, t->page, VM_PROT_ALL, VM_PROT_READ))
 OP(op_data, enter(t->a, VA, t->page, RW, VM_PROT_WRITE))
 OP(op_lower, enter(t->a, VA, t->page, VM_PROT_READ, VM_PROT_READ))
 
@@ -144,6 +145,7 @@ static const struct {
 	{ op_exit, "" },
 	{ op_replace, "rw--A-" },
 	{ op_clean, "rw--A-" },
+	{ op_clean_only, "rwx-A-" },
 	{ op_data, "rw--AM" },
 	{ op_lower, "r---A-" },
 };
