@@ -285,3 +285,107 @@ TEST(a_page_that_was_not_written_is_active)
 	assert_true(is_in(t, 2, vm_page_active));
 	assert_true(is_in(t, 4, vm_page_inactive));
 }
+
+/* ---- a pager that answers what it is told to ---- */
+
+static int told[FILE_PAGES];
+
+static void
+answer_told(vm_object_t object, vm_page_t *m, int count, int flags,
+    int *rtvals)
+{
+	memcpy(rtvals, told, (size_t)count * sizeof(*rtvals));
+}
+
+struct answer {
+	int	 pages[4];	/* what is answered for them */
+	int	 taken, laundered, failed;
+	const char *queues;	/* afterwards: - is left to the pager, Inactive,
+				   Active, Laundry, Unswappable */
+};
+
+static char
+queue_letter(vm_page_t m)
+{
+	if (vm_page_busied(m))
+		return ('-');
+	if (vm_page_inactive(m))
+		return ('I');
+	if (vm_page_active(m))
+		return ('A');
+	return (m->a.queue == PQ_UNSWAPPABLE ? 'U' : 'L');
+}
+
+/* Four pages of the laundry are written: [o: D D D D]. */
+static void
+flush_four(vm_object_t object, const struct answer *a)
+{
+	char queues[5] = "";
+	struct object_flush fl;
+	vm_page_t m[4];
+	int i;
+
+	VM_OBJECT_WLOCK(object);
+	for (i = 0; i < 4; i++) {
+		told[i] = a->pages[i];
+		m[i] = vm_page_alloc(object, (vm_pindex_t)i, VM_ALLOC_NORMAL);
+		vm_page_valid(m[i]);
+		vm_page_dirty(m[i]);
+		vm_page_launder(m[i]);
+	}
+	fl = object_flush(m, 4, VM_PAGER_PUT_SYNC);
+	for (i = 0; i < 4; i++)
+		queues[i] = queue_letter(m[i]);
+	assert_string_equal(queues, a->queues);
+	assert_eq(fl.taken, a->taken);
+	assert_eq(fl.laundered, a->laundered);
+	assert_eq(fl.failed, a->failed);
+	for (i = 0; i < 4; i++) {
+		assert_eq(m[i]->dirty == 0, told[i] == VM_PAGER_BAD);
+		if (told[i] == VM_PAGER_PEND) {
+			vm_object_pip_wakeup(object);
+			vm_page_sunbusy(m[i]);
+		}
+		assert_true(vm_page_tryxbusy(m[i]));
+		vm_page_free(m[i]);
+	}
+	assert_eq(object->paging_in_progress, 0);
+	VM_OBJECT_WUNLOCK(object);
+}
+
+#define	OK_	VM_PAGER_OK
+#define	BAD_	VM_PAGER_BAD
+#define	FAIL_	VM_PAGER_FAIL
+#define	PEND_	VM_PAGER_PEND
+#define	ERR_	VM_PAGER_ERROR
+#define	AGAIN_	VM_PAGER_AGAIN
+
+/* What comes after the first page to be tried again does not count. */
+TEST(each_answer_to_a_write_does_its_own)
+{
+	static const struct answer answers[] = {
+		{ { OK_, OK_, OK_, OK_ }, 4, 4, false, "IIII" },
+		{ { OK_, BAD_, OK_, BAD_ }, 4, 2, false, "IIII" },
+		{ { OK_, ERR_, OK_, OK_ }, 4, 3, true, "IAII" },
+		{ { PEND_, OK_, PEND_, OK_ }, 4, 4, false, "-I-I" },
+		{ { OK_, AGAIN_, OK_, ERR_ }, 1, 2, false, "ILIA" },
+		{ { AGAIN_, FAIL_, AGAIN_, OK_ }, 0, 2, false, "LULI" },
+		{ { ERR_, AGAIN_, AGAIN_, AGAIN_ }, 1, 0, true, "ALLL" },
+		{ { FAIL_, OK_, OK_, AGAIN_ }, 3, 3, true, "UIIL" },
+	};
+	struct pagerops ops = {
+		.pgo_kvme_type = KVME_TYPE_SWAP,
+		.pgo_putpages = answer_told,
+	};
+	vm_object_t object;
+	size_t i;
+	int type;
+
+	type = vm_pager_alloc_dyn_type(&ops, OBJT_SWAP);
+	object = vm_pager_allocate((objtype_t)type, NULL, ptoa(4),
+	    VM_PROT_DEFAULT, 0, NULL);
+	for (i = 0; i < nrows(answers); i++)
+		flush_four(object, &answers[i]);
+	vm_object_deallocate(object);
+	vm_pager_free_dyn_type((objtype_t)type);
+}

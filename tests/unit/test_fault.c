@@ -3,6 +3,7 @@
  * The fault handler where something is in its way: busy pages, dying
  * objects, entries in transition, no memory.
  */
+#include "support/chain.h"
 #include "unit/fault_fixture.h"
 
 TESTS(.kernel = true, .p = "P", .begin = other_runs_meanwhile);
@@ -316,4 +317,24 @@ TEST(a_wiring_follows_its_page_when_it_is_copied)
 	assert_true(vm_page_wired(resident(top(t, 16), 0)));
 	assert_eq(usage(t->p).wired, 2);
 	assert_ok(vmsim_munlock(t->p, PG(16), PG(2)));
+}
+
+/* [S: . .]+2 -> [A: . . . 3]: each page is told by its own index. */
+TEST(a_story_tells_indices_of_each_object)
+{
+	vm_offset_t addr = PG(16);
+	vm_object_t s;
+
+	s = chain(t, "S:..+2 -> A:...3");
+	chain_give(t, "S");
+	assert_ok(vm_map_find(map_of(t->p), s, 0, &addr, PG(2), 0,
+	    VMFS_NO_SPACE, RW, RW, 0));
+	put(t->p, PG(17), 9);
+	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
+	    "fault #1 write 0x11000\n"
+	    "  lookup   entry [0x10000,0x12000) -> S2 page 1\n"
+	    "  search   S2[1] empty -> placeholder busy\n"
+	    "  search   S1[3] resident, valid\n"
+	    "  own      moved S1[3] -> S2[1]\n"
+	    "  enter    0x11000 -> frame 0 rw, dirty\n");
 }

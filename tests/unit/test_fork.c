@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a fork does with each entry: its object, its flags, its contents. */
+#include <vm/vm.h>
+#include <vm/vm_object.h>
+#include <vm/vm_pager.h>
 #include <vm/vm_extern.h>
 #include <vmsim/inject.h>
 #include "proc/proc.h"
@@ -180,6 +183,63 @@ TEST(a_child_clusters_where_its_parent_did)
 	assert_eq(map_of(child)->anon_loc, PG(0x100));
 	assert_eq(child->p_vmspace->vm_maxsaddr, PG(0x1000));
 	assert_eq(child->p_vmspace->vm_stacktop, PG(0x2000));
+}
+
+/* The waker is the parent's, and so is who waits. */
+TEST(an_entry_being_wired_is_inherited_at_rest)
+{
+	const vm_eflags_t busy = MAP_ENTRY_USER_WIRED |
+	    MAP_ENTRY_IN_TRANSITION | MAP_ENTRY_NEEDS_WAKEUP;
+	const enum vmsim_inherit how[] = { VMSIM_INHERIT_COPY,
+	    VMSIM_INHERIT_SHARE, VMSIM_INHERIT_ZERO };
+	vm_ooffset_t charge = 0;
+	struct vmspace *child;
+	vm_map_entry_t entry;
+	size_t i;
+
+	map_anon(t->p, 0x10, 1, R);
+	for (i = 0; i < nrows(how); i++) {
+		inherit(t, 0x10, 0x11, how[i]);
+		entry = entry_of(map_of(t->p), 0x10);
+		entry->eflags |= busy;
+		entry->wiring_thread = curthread;
+		child = vmspace_fork(t->p->p_vmspace, &charge);
+		entry->eflags &= ~busy;
+		entry->wiring_thread = NULL;
+		entry = entry_of(&child->vm_map, 0x10);
+		assert_eq(entry->eflags & busy, 0);
+		assert_null(entry->wiring_thread);
+		vmspace_free(child);
+	}
+}
+
+/* Two pages of a file, mapped by a driver for writing; child by child. */
+TEST(writeable_mappings_of_a_file_are_counted)
+{
+	const enum vmsim_inherit how[] = { VMSIM_INHERIT_SHARE,
+	    VMSIM_INHERIT_NONE, VMSIM_INHERIT_ZERO, VMSIM_INHERIT_COPY,
+	    VMSIM_INHERIT_COPY };
+	const unsigned forks[] = { 4, 2, 2, 0, 0 }, exits[] = { 2, 2, 2, 0, 0 };
+	vm_offset_t addr = PG(0x10);
+	struct vmsim_proc *child;
+	vm_object_t f;
+	size_t i;
+
+	f = test_keep(t, vmsim_object_create_file(t->vm, "f", PG(4), NULL,
+	    NULL));
+	vm_pager_update_writecount(f, addr, addr + PG(2));
+	vm_object_reference(f);
+	assert_ok(vm_map_find(map_of(t->p), f, 0, &addr, PG(2), 0,
+	    VMFS_NO_SPACE, RW, RW, MAP_WRITECOUNT));
+	for (i = 0; i < nrows(how); i++) {
+		inherit(t, 0x10, 0x12, how[i]);
+		child = forked(t->p, "child");
+		assert_eq(f->un_pager.vnp.writemappings, PG(forks[i]));
+		vmsim_proc_exit(child);
+		assert_eq(f->un_pager.vnp.writemappings, PG(exits[i]));
+	}
+	assert_ok(vmsim_munmap(t->p, PG(0x10), PG(2)));
+	assert_eq(f->un_pager.vnp.writemappings, 0);
 }
 
 /* Whatever is not to be had, there is no child, or a whole one. */

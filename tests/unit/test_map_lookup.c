@@ -18,6 +18,31 @@ TEST(stack_grows_in_steps)
 	assert_eq(t->map->size, PG(0xff));
 }
 
+/* 128 KiB of stack at first, but the lowest page is the guard's. */
+TEST(a_small_stack_keeps_its_guard)
+{
+	static const struct {
+		u_int	 npages;
+		const char *map;
+	} stacks[] = {
+		{ 2, "100-101:-gs 101-102:rwd" },
+		{ 31, "100-101:-gs 101-11f:rwd" },
+		{ 32, "100-101:-gs 101-120:rwd" },
+		{ 33, "100-101:-gs 101-121:rwd" },
+		{ 34, "100-102:-gs 102-122:rwd" },
+	};
+	size_t i;
+
+	for (i = 0; i < nrows(stacks); i++) {
+		assert_ok(vm_map_stack(t->map, PG(0x100), PG(stacks[i].npages),
+		    RW, ALL, MAP_STACK_AREA));
+		assert_map(t->map, stacks[i].map);
+		assert_ok(unmap(t, 0x100, 0x200));
+	}
+	assert_eq(vm_map_stack(t->map, PG(0x100), PG(1), RW, ALL,
+	    MAP_STACK_AREA), KERN_INVALID_ARGUMENT);
+}
+
 /* What the gap will become follows mprotect of the whole stack. */
 TEST(gap_remembers_its_protection)
 {

@@ -377,3 +377,15 @@ TEST(an_entry_has_the_attribute_of_its_page)
 		pmap_remove(t->a, VA, VA + PAGE_SIZE);
 	}
 }
+
+/* A page that nobody has busy might go away while it is mapped. */
+TEST(a_page_is_busy_while_it_is_mapped)
+{
+	vm_page_t idle = new_unmanaged(), m = new_page();
+
+	idle->busy_lock = VPB_UNBUSIED;
+	enter(t->a, VA, idle, RW, VM_PROT_READ);
+	m->busy_lock = VPB_UNBUSIED;
+	expect_panic(t->vm, "busy", (void)pmap_enter(t->a, VA + PAGE_SIZE, m,
+	    RW, VM_PROT_READ, 0));
+}

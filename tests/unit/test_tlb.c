@@ -126,7 +126,9 @@ op_replace(struct test *t)
 }
 
 OP(op_clean, enter(t->a, VA, t->page, RW, VM_PROT_READ))
-OP(op_clean_only, enter(t->a, VA, t->page, VM_PROT_ALL, VM_PROT_READ))
+OP(op_wire, enter(t->a, VA, t->page, VM_PROT_ALL, VM_PROT_READ |
+    PMAP_ENTER_WIRED))
+OP(op_execute, enter(t->a, VA, t->page, RX, VM_PROT_READ))
 OP(op_data, enter(t->a, VA, t->page, RW, VM_PROT_WRITE))
 OP(op_lower, enter(t->a, VA, t->page, VM_PROT_READ, VM_PROT_READ))
 
@@ -145,10 +147,27 @@ static const struct {
 	{ op_exit, "" },
 	{ op_replace, "rw--A-" },
 	{ op_clean, "rw--A-" },
-	{ op_clean_only, "rwx-A-" },
+	{ op_wire, "rwxWA-" },
+	{ op_execute, "r-x-A-" },
 	{ op_data, "rw--AM" },
 	{ op_lower, "r---A-" },
 };
+
+#define	ASIDE	(VA - ptoa(12))	/* no operation is about it, but exit */
+
+/* Does the other thread still know the page aside? */
+static bool
+is_aside_known(struct test *t)
+{
+	uint64_t *e = entry(t->a, ASIDE);
+
+	*e &= ~PTE_A;
+	assert_non_null(access_by(t->stranger, t->a, ASIDE, VM_PROT_READ));
+	if ((*e & PTE_A) != 0)
+		return (false);
+	*e |= PTE_A;
+	return (true);
+}
 
 static void
 map_and_write(struct test *t)
@@ -172,9 +191,14 @@ TEST(each_operation_makes_all_threads_forget)
 
 	for (i = 0; i < nrows(ops); i++) {
 		map_and_write(t);
+		pmap_remove(t->a, ASIDE, VA);
+		enter(t->a, ASIDE, new_page(), RW, VM_PROT_READ);
+		assert_false(is_aside_known(t));
 		ops[i].op(t);
 		assert_pte(t->a, VA, ops[i].text);
 		check_pmaps();
+		if (ops[i].op != op_exit)
+			assert_true(is_aside_known(t));
 		pte = pmap_lookup(t->a, VA, &psind);
 		to = access_by(t->stranger, t->a, VA, VM_PROT_EXECUTE);
 		assert_eq(to != NULL, (pte & PTE_X) != 0);
