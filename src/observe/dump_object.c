@@ -1,113 +1,94 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An object, its pages and its swap blocks in a dump. */
 #include <inttypes.h>
-
-#include "mem/mem.h"
-#include "pager/swap_index.h"
+#include <vm/vm_page.h>
+#include "observe/dump.h"
 #include "observe/observe.h"
 
-static void
-dump_kind(struct dump *d, vm_object_t object)
-{
-	struct named_object *no;
-
-	no = named_find(object);
-	if (no != NULL)
-		print_fmt(&d->out, " %s:%s", no->no_kind, no->no_name);
-	else if ((object->flags & OBJ_ANON) != 0)
-		print_fmt(&d->out, " anon");
-	else
-		print_fmt(&d->out, " %s", observe_type_name(object->type));
-}
-
-/* One of three constants. */
 static const char *
-busy_word(const struct vm_page *m)
+busy_word(const struct state_item *page)
 {
-	if (m->busy_lock == VPB_UNBUSIED || m->busy_lock == VPB_FREED)
+	uint64_t busy = page->v[AT_PAGE_BUSY];
+
+	if (busy == STATE_NONE)
 		return ("");
-	return ((m->busy_lock & VPB_BIT_EXCLUSIVE) != 0 ? " xbusy" : " sbusy");
+	return ((busy & VPB_BIT_EXCLUSIVE) != 0 ? " xbusy" : " sbusy");
 }
 
 /* `n` pages from this one on are alike. */
 static void
-dump_pages_from(struct dump *d, const struct vm_page *m, u_long n)
+dump_page(struct dump *d, const struct state_item *page, uint64_t n)
 {
-	if (n == 0)
-		return;
-	print_fmt(&d->out, "%s page %" PRIu64 " valid=%02x dirty=%02x wire=%u"
-	    "%s%s%s", d->prefix, m->pindex, m->valid, m->dirty,
-	    VPRC_WIRE_COUNT(m->ref_count), busy_word(m),
-	    (m->a.flags & PGA_REFERENCED) != 0 ? " referenced" : "",
-	    (m->a.flags & PGA_NOSYNC) != 0 ? " nosync" : "");
+	const uint64_t *v = page->v;
+
+	print_fmt(&d->out, "%s page %" PRIu64 " valid=%02" PRIx64 " dirty=%02"
+	    PRIx64 " wire=%" PRIu64 "%s", d->prefix, page->index,
+	    v[AT_PAGE_VALID], v[AT_PAGE_DIRTY], v[AT_PAGE_WIRE],
+	    busy_word(page));
+	value_print_flags(&d->out, state_field(STATE_PAGE, AT_PAGE_FLAGS),
+	    v[AT_PAGE_FLAGS]);
 	dump_count(d, n);
 }
 
 /* Does a dump show the same of both but the index? */
 static bool
-look_alike(const struct vm_page *a, const struct vm_page *b)
+look_alike(const struct state_item *a, const struct state_item *b)
 {
-	return (a->valid == b->valid && a->dirty == b->dirty &&
-	    VPRC_WIRE_COUNT(a->ref_count) == VPRC_WIRE_COUNT(b->ref_count) &&
-	    busy_word(a) == busy_word(b) && ((a->a.flags ^ b->a.flags) &
-	    (PGA_REFERENCED | PGA_NOSYNC)) == 0);
+	return (a->v[AT_PAGE_VALID] == b->v[AT_PAGE_VALID] &&
+	    a->v[AT_PAGE_DIRTY] == b->v[AT_PAGE_DIRTY] &&
+	    a->v[AT_PAGE_WIRE] == b->v[AT_PAGE_WIRE] &&
+	    a->v[AT_PAGE_FLAGS] == b->v[AT_PAGE_FLAGS] &&
+	    busy_word(a) == busy_word(b));
 }
 
 static void
-dump_pages(struct dump *d, vm_object_t object)
+dump_pages(struct dump *d, uint32_t object)
 {
-	vm_page_t first = NULL, m;
-	u_long n = 0;
+	const struct state_item *page, *end;
+	size_t n;
 
-	OBSERVE_PAGE_FOREACH(m, object) {
-		if (n > 0 && curvm->config.superpages &&
-		    m->pindex == first->pindex + n && look_alike(first, m)) {
-			n++;
-			continue;
-		}
-		dump_pages_from(d, first, n);
-		first = m;
+	page = state_range(d->state, STATE_PAGE, object, &n);
+	end = page + n;
+	for (; page < end; page += n) {
 		n = 1;
+		while (d->runs && page + n < end &&
+		    page[n].index == page->index + n &&
+		    look_alike(page, &page[n]))
+			n++;
+		dump_page(d, page, n);
 	}
-	dump_pages_from(d, first, n);
 }
 
-/*
- * Blocks below the size.  As recorded, an object that was cut short with
- * nothing resident keeps those above, which FreeBSD does not show either.
- */
 static void
-dump_swap(struct dump *d, vm_object_t object)
+dump_swap(struct dump *d, uint32_t object)
 {
-	vm_pindex_t i;
+	const struct state_item *swap;
+	size_t i, n;
 
-	if ((object->flags & OBJ_SWAP) == 0)
-		return;
-	i = swap_index_next(object, 0, object->size, NULL);
-	while (i < object->size) {
-		print_fmt(&d->out, "%s swap %" PRIu64 "\n", d->prefix, i);
-		i = swap_index_next(object, i + 1, object->size, NULL);
-	}
+	swap = state_range(d->state, STATE_SWAP, object, &n);
+	for (i = 0; i < n; i++)
+		print_fmt(&d->out, "%s swap %" PRIu64 "\n", d->prefix,
+		    swap[i].index);
 }
 
 void
-dump_object(struct dump *d, vm_object_t object)
+dump_object(struct dump *d, const struct state_item *object)
 {
-	u_int flags;
+	const uint64_t *v = object->v;
 
-	flags = object->flags;
-	print_fmt(&d->out, "%sobject %d", d->prefix,
-	    numbering_get(&d->num, object));
-	dump_kind(d, object);
-	print_fmt(&d->out, " size=%" PRIu64 " refs=%u shadows=%d resident=%d"
-	    "%s%s%s", object->size, object->ref_count, object->shadow_count,
-	    object->resident_page_count,
-	    (flags & OBJ_ONEMAPPING) != 0 ? " onemapping" : "",
-	    (flags & OBJ_DEAD) != 0 ? " dead" : "",
-	    (flags & OBJ_POPULATE) != 0 ? " populate" : "");
-	dump_ref(d, "backing", object->backing_object);
-	print_fmt(&d->out, " boff=0x%" PRIx64 "\n",
-	    (uint64_t)object->backing_object_offset);
-	dump_pages(d, object);
-	dump_swap(d, object);
+	print_fmt(&d->out, "%sobject %d %s", d->prefix,
+	    dump_number(d, object->whose), names_get(d->names, NAME_TEXT,
+	    (uint32_t)v[AT_OBJECT_KIND]).text);
+	if (v[AT_OBJECT_NAMED] != 0)
+		print_fmt(&d->out, ":%s", names_get(d->names, NAME_OBJECT,
+		    object->whose).text);
+	print_fmt(&d->out, " size=%" PRIu64 " refs=%" PRIu64 " shadows=%"
+	    PRIu64 " resident=%" PRIu64, v[AT_OBJECT_SIZE], v[AT_OBJECT_REFS],
+	    v[AT_OBJECT_SHADOWS], v[AT_OBJECT_RESIDENT]);
+	value_print_flags(&d->out, state_field(STATE_OBJECT, AT_OBJECT_FLAGS),
+	    v[AT_OBJECT_FLAGS]);
+	dump_ref(d, "backing", v[AT_OBJECT_BACKING]);
+	print_fmt(&d->out, " boff=0x%" PRIx64 "\n", v[AT_OBJECT_BOFF]);
+	dump_pages(d, object->whose);
+	dump_swap(d, object->whose);
 }

@@ -25,7 +25,7 @@ print_queued_page(struct printer *out, const struct vm_page *m)
 		return;
 	}
 	print_fmt(out, " %d:%" PRIu64, m->object == NULL ? -1 :
-	    numbering_recall(m->object), m->pindex);
+	    numbers_recall(m->object), m->pindex);
 	if (m->a.queue == PQ_ACTIVE)
 		print_fmt(out, "/%u", m->a.act_count);
 	print_fmt(out, "%s%s", (m->a.flags & PGA_REFERENCED) != 0 ? "r" : "",

@@ -10,7 +10,10 @@
  *	   is given back and no injected failure hits it.  Only the numbers of
  *	   the last dump are kept, for vmsim_dump_queues().
  *	2  A chain is drawn in one way only (chain.c), and objects in a dump
- *	   are numbered in the order in which the dump meets them (number.c).
+ *	   are numbered in the order in which the dump meets them
+ *	   (dump_number.c).
+ *	3  What is printed of a machine is printed of its state (state.h); but
+ *	   for a page, the queues and a chain, which may be asked for alone.
  *	cross 1 to 7: what the checkers prove; see check.c.
  *
  * WHO MAY CALL IT, WITH WHAT LOCKED
@@ -45,44 +48,14 @@ const char *observe_prot(vm_prot_t prot, char buf[4]);
 const char *observe_access(vm_prot_t access);	/* "write" */
 const char *observe_kern(int rv);		/* "KERN_SUCCESS" */
 
-/* ---- number.c: objects in the order in which a dump meets them ---- */
+/* ---- number.c: objects by the numbers of the last dump ---- */
 
-struct number_row {
-	vm_object_t	 object;	/* (t) rows are sorted by serial */
-	int		 number;	/* (t) or -1 */
-	u_int		 refs;		/* (t) references that were counted */
-};
+struct dump;
 
-struct numbering {
-	struct number_row *rows;	/* (t) all objects */
-	vm_object_t	*order;		/* (t) by number */
-	u_int		 nrows;		/* (t) */
-	u_int		 nordered;	/* (t) */
-};
-
-bool	 numbering_make(struct numbering *);	/* false: no memory */
-void	 numbering_free(struct numbering *);
-/* The row of an object; NULL: it is not on the machine's list. */
-struct number_row *numbering_find(const struct numbering *, vm_object_t);
-/* The number of an object that the dump has met, else -1. */
-int	 numbering_get(const struct numbering *, vm_object_t);
-/* Objects keep their numbers until the next time. */
-void	 numbering_keep(struct numbering *);
+/* Objects keep the dump's numbers until the next time. */
+void	 numbers_keep(const struct dump *);
 /* The number kept, or a further one. */
-int	 numbering_recall(vm_object_t);
-
-/* ---- dump.c, dump_object.c ---- */
-
-struct dump {
-	struct printer	 out;		/* (c) */
-	const char	*prefix;	/* (c) of every line */
-	struct numbering num;		/* (t) */
-};
-
-void	 dump_object(struct dump *, vm_object_t);
-void	 dump_count(struct dump *, u_long n);
-/* "obj=3" or "obj=none" */
-void	 dump_ref(struct dump *, const char *what, vm_object_t);
+int	 numbers_recall(vm_object_t);
 
 /* dump_page.c: "0x10000000 rw- acc mod -> frame 3" */
 void	 observe_print_pte(struct printer *, vm_offset_t va, uint64_t pte,
