@@ -105,7 +105,16 @@ struct vmsim_config {
 				   clock; 0: it is done at once */
 	uint32_t as_recorded;	/* VMSIM_AS_*: where to follow FreeBSD 15.0
 				   though it is wrong (doc/deviations.md) */
+	const char *policies;	/* "prefault=8 collapse=off"; NULL: FreeBSD's
+				   (doc/policies.md) */
 };
+
+/*
+ * Can a config have these policies?  0; EINVAL: the sentence is why not.  A
+ * machine of few frames may still refuse limits of the page daemon.
+ */
+VMSIM_EXPORT int vmsim_policies_check(const char *policies, char *sentence,
+    size_t size);
 
 /*
  * A machine by the config, NULL for the defaults.  EINVAL: a config that makes

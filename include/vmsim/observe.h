@@ -72,6 +72,12 @@ VMSIM_EXPORT void vmsim_dump_stats(struct vmsim *, const char *prefix,
  */
 VMSIM_EXPORT void vmsim_dump_queues(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
+/*
+ * The policies of a machine, or of any whose config says nothing (NULL), each
+ * with its value, its range, FreeBSD's name for it, and its meaning.
+ */
+VMSIM_EXPORT void vmsim_dump_policies(const struct vmsim *, const char *prefix,
+    vmsim_print_t *print, void *arg);
 /* The page that is mapped at an address, with all it is: one line. */
 VMSIM_EXPORT void vmsim_dump_page(struct vmsim_proc *, uint64_t addr,
     vmsim_print_t *print, void *arg);

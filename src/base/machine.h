@@ -33,6 +33,7 @@
 #include <vm/_vm_types.h>
 #include <vmsim/machine.h>
 #include "base/arena.h"
+#include "base/policy.h"
 #include "base/trace.h"
 #include "base/vmmeter.h"
 
@@ -62,6 +63,7 @@ struct vmsim {
 	struct vmmeter	 cnt;		/* (w) counters */
 	struct trace	 trace;		/* (w) last events */
 	struct vmsim_config config;	/* (c) */
+	struct policy	 policy;	/* (c) */
 	uint64_t	 empty_chunks;	/* (c) live chunks when just made */
 	uint64_t	 user_chunks;	/* (w) live chunks of vmsim_alloc() */
 	/*

@@ -28,19 +28,37 @@ int	 cmd_check(int argc, char **argv);
 int	 cmd_explore(int argc, char **argv);
 int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
+int	 cmd_set(int argc, char **argv);
+
+/* What --set has said so far, for struct vmsim_config. */
+struct cli_policies {
+	char	 text[1024];	/* "prefault=8 collapse=off" */
+};
+/* NULL: nothing. */
+const char *cli_policies_text(const struct cli_policies *);
+/* One more; false with a sentence in `error`. */
+bool	 cli_policies_add(struct cli_policies *, const char *arg, char *error,
+	    size_t size);
 
 /*
- * An option without `take` sets a bool of the state, or, with `text`, a
- * const char * to its argument.
+ * An option without `take` sets a bool of the state, with `text` a const char *
+ * to its argument, with `policy` adds to a struct cli_policies.
  */
 struct cli_option {
 	const char *name;	/* NULL: the end */
 	char	 letter;	/* 0: none */
-	size_t	 flag;		/* offset of the bool or pointer */
+	size_t	 flag;		/* offset of what is set */
 	bool	 text;
+	bool	 policy;
 	bool	(*take)(void *state, const char *arg);
 	const char *expected;	/* when it returns false */
 };
+
+/* Row and help of a table of options whose state has a cli_policies. */
+#define	POLICIES_OPTION(type, field)					\
+	{ "set", .policy = true, .flag = offsetof(type, field) }
+#define	POLICIES_USAGE							\
+"  --set NAME=VALUE change a policy; \"help\" lists them (doc/policies.md)\n"
 
 struct cli_syntax {
 	const char *usage;

@@ -2,6 +2,7 @@
 /* The options of a subcommand: a table, a row an option. */
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 #include "cli/cli.h"
 
 #define	OPTIONS_MAX	24	/* rows */
@@ -22,7 +23,7 @@ option_value(const struct cli_syntax *syntax, size_t i)
 static bool
 has_argument(const struct cli_option *o)
 {
-	return (o->take != NULL || o->text);
+	return (o->take != NULL || o->text || o->policy);
 }
 
 /* The rows as getopt_long(3) wants them. */
@@ -72,6 +73,25 @@ take_option(const struct cli_option *o, void *state, const char *arg)
 	return (true);
 }
 
+/* Returns -1, or the exit status. */
+static int
+add_policy(const struct cli_option *o, void *state, const char *command,
+    const char *arg)
+{
+	struct cli_policies *policies = (void *)((char *)state + o->flag);
+	char error[256];
+
+	if (strcmp(arg, "help") == 0) {
+		vmsim_dump_policies(NULL, "", vmsim_print_file, stdout);
+		return (CLI_OK);
+	}
+	if (cli_policies_add(policies, arg, error, sizeof(error)))
+		return (-1);
+	fprintf(stderr, "%s: --set %s: %s; `vmsim set` lists them all\n",
+	    command, arg, error);
+	return (CLI_BAD_INPUT);
+}
+
 int
 cli_options(const struct cli_syntax *syntax, void *state, int argc,
     char **argv)
@@ -79,7 +99,7 @@ cli_options(const struct cli_syntax *syntax, void *state, int argc,
 	const struct cli_option *o;
 	struct option_tables t;
 	char what[128];
-	int value;
+	int status, value;
 
 	fill_tables(syntax, &t);
 	optind = 1;
@@ -92,6 +112,13 @@ cli_options(const struct cli_syntax *syntax, void *state, int argc,
 		o = find_option(syntax, value);
 		if (o == NULL)
 			return (cli_bad_usage(syntax, argv[0], NULL, NULL));
+		if (o->policy) {
+			status = add_policy(o, state, argv[0],
+			    optarg);
+			if (status != -1)
+				return (status);
+			continue;
+		}
 		if (take_option(o, state, optarg))
 			continue;
 		snprintf(what, sizeof(what), "--%s wants %s", o->name,

@@ -13,7 +13,7 @@
 #include "cli/results.h"
 
 static const char usage[] =
-"usage: vmsim check [-q] [--default] PATH...\n"
+"usage: vmsim check [-q] [--default] [--set NAME=VALUE] PATH...\n"
 "\n"
 "Runs recordings and compares every answer and every line of a dump.  Of a\n"
 "directory all .rec and .race files are taken, in sorted order.  For each\n"
@@ -31,6 +31,7 @@ static const char usage[] =
 "  --default  the machine as it is by default, right where the recorded\n"
 "             system is wrong: each difference must be one of\n"
 "             doc/deviations.md, and is listed by its number\n"
+POLICIES_USAGE
 RESULTS_USAGE
 "\n"
 "Exit status: 0, 1 when a recording differs, 2 for bad input.\n";
@@ -47,6 +48,7 @@ struct check_tally {
 	bool	 by_default;
 	unsigned ndeviations[32]; /* files, by the bit of the deviation */
 	bool	 bad_input;
+	struct cli_policies policies;
 	struct results results;
 	struct family *families;
 	size_t	 nfamilies;
@@ -176,10 +178,11 @@ compare_once(struct check_tally *t, const struct recorded_file *r,
 	const struct scenario_options options = {
 		.as_recorded = VMSIM_AS_RECORDED,
 		.swap_alone = swap_alone,
+		.policies = cli_policies_text(&t->policies),
 	};
 
 	if (t->by_default)
-		compare_default(r->text, r->len, r->path, swap_alone, c, print,
+		compare_default(r->text, r->len, r->path, &options, c, print,
 		    &t->results);
 	else
 		compare_recording(r->text, r->len, r->path, &options, c, print,
@@ -338,6 +341,7 @@ print_tally(const struct check_tally *t)
 static const struct cli_option options[] = {
 	{ "quiet", .letter = 'q', .flag = offsetof(struct check_tally, quiet) },
 	{ "default", .flag = offsetof(struct check_tally, by_default) },
+	POLICIES_OPTION(struct check_tally, policies),
 	RESULTS_OPTIONS(struct check_tally),
 	{ .name = NULL },
 };

@@ -11,7 +11,7 @@
 #include "cli/replay.h"
 
 static const char usage[] =
-"usage: vmsim replay [--json] [--frames N] LOG...\n"
+"usage: vmsim replay [--json] [--frames N] [--set NAME=VALUE] LOG...\n"
 "\n"
 "Replays programs that were recorded with\n"
 "  valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes \\\n"
@@ -19,7 +19,8 @@ static const char usage[] =
 "one log for each process, compressed or not.\n"
 "\n"
 "  --json      print the summary as JSON (doc/replay.md)\n"
-"  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n";
+"  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n"
+POLICIES_USAGE;
 
 /* Why there is nothing to tell. */
 static void
@@ -64,6 +65,7 @@ replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
 struct replay_command {
 	bool	 json;
 	uint64_t nframes;
+	struct cli_policies policies;
 };
 
 static bool
@@ -79,6 +81,7 @@ take_nframes(void *state, const char *arg)
 static const struct cli_option options[] = {
 	{ "json", .flag = offsetof(struct replay_command, json) },
 	{ "frames", .take = take_nframes, .expected = "a number from 16" },
+	POLICIES_OPTION(struct replay_command, policies),
 	{ .name = NULL },
 };
 
@@ -106,6 +109,7 @@ cmd_replay(int argc, char **argv)
 	STAILQ_INIT(&r->files);
 	r->progress = isatty(STDERR_FILENO) != 0;
 	config.nframes = c.nframes;
+	config.policies = cli_policies_text(&c.policies);
 	status = replay_logs(r, &config, argv + optind, c.json);
 	if (r->error[0] != '\0')
 		fprintf(stderr, "vmsim replay: %s\n", r->error);

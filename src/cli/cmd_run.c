@@ -16,7 +16,7 @@
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
-"                 [--as-recorded] [--swap-alone] FILE...\n"
+"                 [--as-recorded] [--swap-alone] [--set NAME=VALUE] FILE...\n"
 "       vmsim run --operations\n"
 "\n"
 "Runs scenarios (`-` is standard input) and prints each operation with its\n"
@@ -32,6 +32,7 @@ static const char usage[] =
 "  --as-recorded answer as FreeBSD 15.0 did also where it is wrong\n"
 "                (doc/deviations.md)\n"
 "  --swap-alone  read each page alone from swap, as most recordings do\n"
+POLICIES_USAGE
 "  --operations  list the operations\n"
 RESULTS_USAGE
 "\n"
@@ -46,6 +47,7 @@ struct run_command {
 	bool	 as_recorded;
 	bool	 swap_alone;
 	bool	 operations;
+	struct cli_policies policies;
 	struct results results;
 	const char *path;
 	char	*wrong;		/* the first unmet expectation, or NULL */
@@ -142,6 +144,7 @@ run_script(struct run_command *c, const struct scenario *s)
 		.check = c->check,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 		.swap_alone = c->swap_alone,
+		.policies = cli_policies_text(&c->policies),
 	};
 	struct scenario_error error;
 	const char *tail;
@@ -220,6 +223,7 @@ static const struct cli_option options[] = {
 	{ "as-recorded", FLAG(as_recorded) },
 	{ "swap-alone", FLAG(swap_alone) },
 	{ "operations", FLAG(operations) },
+	POLICIES_OPTION(struct run_command, policies),
 	RESULTS_OPTIONS(struct run_command),
 	{ .name = NULL },
 };

@@ -14,11 +14,13 @@
 
 #include <stdio.h>
 #include "scenario/race.h"
+#include "cli/cli.h"
 #include "cli/results.h"
 
 struct explore_command {
 	struct vmsim_explore_config config;
 	struct scenario_options options;
+	struct cli_policies policies;
 	struct results results;
 	bool	 as_recorded;
 	uint64_t runs;		/* of --pct */

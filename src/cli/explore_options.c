@@ -30,6 +30,7 @@ static const char usage[] =
 "  --check          run all checkers after each execution\n"
 "  --as-recorded    behave as FreeBSD 15.0 also where it is wrong\n"
 "  --swap-alone     read each page alone from swap, as recordings do\n"
+POLICIES_USAGE
 "  --keep-going     after a failure too\n"
 "  --executions N   stop after N executions\n"
 "  --seconds N      stop after N seconds\n"
@@ -187,6 +188,7 @@ static const struct cli_option options[] = {
 	{ "steps", .take = take_steps, .expected = "a number" },
 	{ "shard", .take = take_shard, .expected = "I/N, I from 1 to N" },
 	{ "merge", FLAG(merge) },
+	POLICIES_OPTION(struct explore_command, policies),
 	RESULTS_OPTIONS(struct explore_command),
 	{ .name = NULL },
 };
@@ -205,6 +207,7 @@ explore_options(struct explore_command *c, int argc, char **argv)
 	if (optind == argc)
 		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
 		    NULL));
+	c->options.policies = cli_policies_text(&c->policies);
 	c->options.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0;
 	if (c->exhaustive)
 		c->config.strategy = VMSIM_EXPLORE_ALL;

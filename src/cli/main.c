@@ -19,6 +19,7 @@ static const struct command {
 	{ "replay", "replay logs of real programs", cmd_replay },
 	{ "record", "record a program with valgrind and replay it",
 	    cmd_record },
+	{ "set", "list the policies that --set changes", cmd_set },
 };
 
 static void
@@ -71,6 +72,8 @@ main(int argc, char **argv)
 		printf("vmsim %s\n", vmsim_version());
 		return (CLI_OK);
 	}
+	if (strcmp(argv[1], "--set") == 0)
+		argv[1] += strlen("--");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return (run_command(&commands[i], argc - 1, argv + 1));

@@ -169,7 +169,14 @@ void		fault_dirty(struct fault *, vm_page_t);
 void		fault_choose_ahead(struct fault *);
 /* fault_prefault.c: pages of the entry mapped on each side, if resident. */
 void		fault_prefault(struct fault *, int before, int after);
-#define	FAULT_PREFAULT	4	/* pages, around a page that was resident */
+/* Around a page that was resident itself. */
+static inline void
+fault_prefault_resident(struct fault *f)
+{
+	const int n = (int)curvm->policy.prefault;
+
+	fault_prefault(f, n, n);
+}
 /* fault_shortage.c */
 enum verdict	fault_wait_frame(struct fault *);
 void		fault_map_again(struct fault *, vm_offset_t va, vm_page_t m);

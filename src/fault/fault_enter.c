@@ -43,7 +43,7 @@ map_neighbours(struct fault *f)
 	    (f->flags & VM_FAULT_WIRE) != 0)
 		return;
 	if (f->ahead.cluster == 0)
-		fault_prefault(f, FAULT_PREFAULT, FAULT_PREFAULT);
+		fault_prefault_resident(f);
 	else
 		fault_prefault(f, f->ahead.before, f->ahead.after);
 }

@@ -73,7 +73,7 @@ fault_fast(struct fault *f)
 	f->here.object = object;
 	f->here.held = HOLD_READ;
 	if (!f->wired)
-		fault_prefault(f, FAULT_PREFAULT, FAULT_PREFAULT);
+		fault_prefault_resident(f);
 	fault_unlock_object(f);
 	fault_dirty(f, m);
 	vm_object_unbusy(object);

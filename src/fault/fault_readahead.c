@@ -8,8 +8,6 @@
 #include "mem/mem.h"
 #include "fault/fault.h"
 
-/* Aligned cluster asked of a pager on a fault out of sequence, pages. */
-#define	CLUSTER			(VM_FAULT_READ_AHEAD_INIT + 1)
 #define	DONTNEED_MIN		0x100000u	/* drop-behind works on these,
 						   or on large pages */
 
@@ -39,7 +37,8 @@ drop_behind(struct fault *f, int ahead)
 	vm_size_t size = pmap_ps_enabled(f->map->pmap) ? NBPDR : DONTNEED_MIN;
 	vm_offset_t end, start;
 
-	if ((object->flags & (OBJ_FICTITIOUS | OBJ_UNMANAGED)) != 0)
+	if ((object->flags & (OBJ_FICTITIOUS | OBJ_UNMANAGED)) != 0 ||
+	    curvm->policy.drop_behind == 0)
 		return;
 	end = f->va & ~(size - 1);
 	if (f->va - end < size - PAGE_SIZE - ptoa(ahead) ||
@@ -63,6 +62,8 @@ drop_behind(struct fault *f, int ahead)
 static int
 next_window(struct fault *f)
 {
+	const int least = (int)curvm->policy.read_ahead_min;
+	const int most = (int)curvm->policy.read_ahead_max;
 	vm_map_entry_t entry = f->entry;
 	bool sequential = f->va == entry->next_read;
 	int old = entry->read_ahead, window = 0;
@@ -72,18 +73,18 @@ next_window(struct fault *f)
 	case MAP_ENTRY_BEHAV_RANDOM:
 		break;
 	case MAP_ENTRY_BEHAV_SEQUENTIAL:
-		window = VM_FAULT_READ_AHEAD_MAX;
+		window = most;
 		if (sequential)
 			drop_behind(f, window);
 		break;
 	default:
 		if (!sequential)
 			break;
-		window = VM_FAULT_READ_AHEAD_MIN;
+		window = least;
 		if (old > 0)
 			window += old + 1;
-		window = MIN(window, VM_FAULT_READ_AHEAD_MAX);
-		if (old == VM_FAULT_READ_AHEAD_MAX)
+		window = MIN(window, most);
+		if (old == most && most > 0)
 			drop_behind(f, window);
 	}
 	entry->read_ahead = (uint8_t)window;
@@ -100,6 +101,7 @@ next_window(struct fault *f)
 void
 fault_choose_ahead(struct fault *f)
 {
+	const int cluster = (int)curvm->policy.fault_cluster;
 	int offset;
 
 	if (f->ahead.window == -1)
@@ -110,10 +112,10 @@ fault_choose_ahead(struct fault *f)
 	if (f->ahead.window > 0)
 		f->ahead.after = f->ahead.window;
 	else {
-		offset = (int)(f->here.pindex % CLUSTER);
+		offset = (int)(f->here.pindex % (vm_pindex_t)cluster);
 		f->ahead.before = (int)MIN((vm_size_t)offset,
 		    atop(f->va - f->entry_start));
-		f->ahead.after = CLUSTER - 1 - offset;
+		f->ahead.after = cluster - 1 - offset;
 	}
 	f->ahead.after = (int)MIN((vm_size_t)f->ahead.after,
 	    atop(f->entry_end - f->va) - 1);

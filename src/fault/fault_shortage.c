@@ -3,6 +3,7 @@
  * Policy of shortage: a fault without a frame gives everything up, waits, and
  * begins again; without a page table's memory it waits where it stands.
  */
+#include <sys/systm.h>
 #include "base/machine.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
@@ -14,11 +15,15 @@
 #define	INJECTIONS_MAX	1000	/* the rule will never let it have a page */
 #define	SHORTAGES_MAX	3	/* reclaims of one fault, without a daemon */
 
-/* A fault that has waited for so long has a process ended. */
-#define	OOM_ATTEMPTS	3
-#define	OOM_WAIT	10000	/* ticks of an attempt */
 #define	SHORT_WAIT	10	/* ticks that the daemon is given */
 #define	SPINS_MAX	1000	/* by hand the daemon is given none */
+
+/* Ticks of a wait; after some of them a process is ended. */
+static uint32_t
+oom_wait(void)
+{
+	return (curvm->policy.oom_wait * (uint32_t)hz);
+}
 
 /*
  * Has it waited for too long?  Others may have been faster each time to take
@@ -34,7 +39,8 @@ has_starved(struct fault *f)
 		f->tries.since = now;
 		return (false);
 	}
-	return (now - f->tries.since >= OOM_ATTEMPTS * OOM_WAIT);
+	return (now - f->tries.since >=
+	    (uint64_t)curvm->policy.oom_attempts * oom_wait());
 }
 
 /*
@@ -76,7 +82,7 @@ wait_for_daemon(struct fault *f)
 		wait_for_another(f);
 	else {
 		f->tries.spins = 0;
-		vm_waitpfault(NULL, OOM_WAIT);
+		vm_waitpfault(NULL, (int)oom_wait());
 	}
 	return (FAULT_RETRY);
 }

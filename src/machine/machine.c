@@ -68,10 +68,14 @@ static int (*const layers[])(struct vmsim *) = {
 static bool
 read_config(const struct vmsim_config *wanted, struct vmsim_config *config)
 {
+	struct policy policy;
+
 	*config = wanted != NULL ? *wanted : (struct vmsim_config){ 0 };
 	if (config->nframes == 0)
 		config->nframes = FRAMES_DEFAULT;
 	if (config->daemon_by_hand && config->nframes < FRAMES_BY_HAND)
+		return (false);
+	if (!policy_read(&policy, config->policies, NULL, 0))
 		return (false);
 	return (config->nframes >= FRAMES_MIN &&
 	    config->nframes <= FRAMES_MAX &&
@@ -96,10 +100,20 @@ reserve_machine(const struct vmsim_config *config)
 	if (vm == NULL)
 		return (NULL);
 	vm->config = *config;
+	vm->config.policies = NULL;	/* the text is the caller's */
+	(void)policy_read(&vm->policy, config->policies, NULL, 0);
 	vm->check_level = (uint8_t)config->check_level;
 	vm->trace_on = config->trace;
 	vm->report_contracts = config->report_contracts;
 	return (vm);
+}
+
+int
+vmsim_policies_check(const char *policies, char *sentence, size_t size)
+{
+	struct policy policy;
+
+	return (policy_read(&policy, policies, sentence, size) ? 0 : EINVAL);
 }
 
 /* Called with the new machine current; 0 or an errno value. */

@@ -128,9 +128,12 @@ map_owner(void)
 	return ((struct ucred *)&curvm->map->owner);
 }
 
-#define	MAP_STACK_GROW		((vm_size_t)128 << 10)	/* bytes */
-#define	MAP_STACK_GUARD		((vm_size_t)PAGE_SIZE)	/* bytes */
-#define	MAP_STACK_LIMIT		((vm_size_t)64 << 20)	/* bytes */
+/* What a stack grows by, bytes. */
+static inline vm_size_t
+map_stack_grow(void)
+{
+	return (ptoa((vm_size_t)curvm->policy.stack_grow));
+}
 
 /* A stack gap's offset holds the protections of its stack. */
 #define	MAP_GAP_PROTS(prot, max)	\

@@ -125,7 +125,7 @@ vm_map_try_merge_entries(vm_map_t map, vm_map_entry_t prev_entry,
     vm_map_entry_t entry)
 {
 	if ((entry->eflags & MAP_ENTRY_NOMERGE_MASK) != 0 ||
-	    !are_mergeable(prev_entry, entry))
+	    curvm->policy.merge == 0 || !are_mergeable(prev_entry, entry))
 		return (prev_entry);
 	map_assert_locked(map);
 	entry->start = prev_entry->start;

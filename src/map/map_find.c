@@ -142,7 +142,7 @@ vm_map_find_locked(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	if (rv != KERN_SUCCESS)
 		return (rv);
 	if ((cow & MAP_STACK_AREA) != 0)
-		rv = map_stack_locked(map, at, length, MAP_STACK_GROW, prot,
+		rv = map_stack_locked(map, at, length, map_stack_grow(), prot,
 		    max, cow);
 	else
 		rv = vm_map_insert(map, object, offset, at, at + length,

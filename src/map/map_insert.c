@@ -218,7 +218,8 @@ place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 	if (in->object != NULL)
 		clear_onemapping(in->object);
 	entry = map_entry_create();
-	if (in->object == NULL && coalesce_object(in, prev)) {
+	if (in->object == NULL && curvm->policy.coalesce != 0 &&
+	    coalesce_object(in, prev)) {
 		if (can_extend_entry(in, prev)) {
 			map_entry_dispose(entry);
 			*res = extend_entry(map, in, prev);
@@ -300,7 +301,7 @@ vm_map_fixed(vm_map_t map, vm_object_t object, vm_ooffset_t offset,
 	if (rv == KERN_SUCCESS) {
 		if ((cow & MAP_STACK_AREA) != 0)
 			rv = map_stack_locked(map, start, length,
-			    MAP_STACK_GROW, prot, max, cow);
+			    map_stack_grow(), prot, max, cow);
 		else
 			rv = vm_map_insert(map, object, offset, start, end,
 			    prot, max, cow);

@@ -11,8 +11,6 @@
 #include <vm/vm_page.h>
 #include <vm/vm_pageout.h>
 
-#define	PREFAULT_MAX	96	/* pages looked at for a partial prefault */
-
 /* Pages that a mapping of this page at this address could cover. */
 static vm_pindex_t
 count_covered(vm_page_t m, vm_offset_t addr, vm_pindex_t left)
@@ -124,8 +122,8 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 	if (object->resident_page_count == 0 && !map_may_wait_to_look())
 		return;
 	VM_OBJECT_RLOCK(object);
-	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ? PREFAULT_MAX :
-	    s.npages;
+	s.limit = (flags & MAP_PREFAULT_PARTIAL) != 0 ?
+	    curvm->policy.mmap_prefault : s.npages;
 	if (pindex < object->size) {
 		if (s.npages > object->size - pindex)
 			s.npages = object->size - pindex;

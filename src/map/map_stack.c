@@ -12,13 +12,15 @@
  *
  * Source: FreeBSD vm_map_stack_locked(), vm_map_growstack().
  */
+#include <sys/param.h>
 #include "map/map.h"
 
 static inline vm_size_t
 round_to_step(vm_size_t size)
 {
-	return ((size + MAP_STACK_GROW - 1) / MAP_STACK_GROW *
-	    MAP_STACK_GROW);
+	const vm_size_t step = map_stack_grow();
+
+	return ((size + step - 1) / step * step);
 }
 
 /* Enters the gap [start, end) of a stack. */
@@ -42,6 +44,7 @@ int
 map_stack_locked(vm_map_t map, vm_offset_t addrbos, vm_size_t max_ssize,
     vm_size_t growsize, vm_prot_t prot, vm_prot_t max, int cow)
 {
+	const vm_size_t guard = ptoa((vm_size_t)curvm->policy.stack_guard);
 	vm_map_entry_t prev, stack;
 	vm_offset_t bottom, top;
 	int rv;
@@ -51,10 +54,10 @@ map_stack_locked(vm_map_t map, vm_offset_t addrbos, vm_size_t max_ssize,
 	top = addrbos + max_ssize;
 	if (max_ssize == 0 || !vm_map_range_valid(map, addrbos, top))
 		return (KERN_INVALID_ADDRESS);
-	if (max_ssize <= MAP_STACK_GUARD)
+	if (max_ssize <= guard)
 		return (KERN_INVALID_ARGUMENT);
-	if (max_ssize < growsize + MAP_STACK_GUARD)
-		growsize = max_ssize - MAP_STACK_GUARD;
+	if (max_ssize < growsize + guard)
+		growsize = max_ssize - guard;
 	if (vm_map_lookup_entry(map, addrbos, &prev) ||
 	    vm_map_entry_succ(prev)->start < top)
 		return (KERN_NO_SPACE);
@@ -62,7 +65,7 @@ map_stack_locked(vm_map_t map, vm_offset_t addrbos, vm_size_t max_ssize,
 	rv = map_insert(map, NULL, 0, bottom, top, prot, max, cow, &stack);
 	if (rv != KERN_SUCCESS || addrbos == bottom)
 		return (rv);
-	rv = insert_gap(map, addrbos, bottom, MAP_STACK_GUARD, prot, max);
+	rv = insert_gap(map, addrbos, bottom, guard, prot, max);
 	if (rv != KERN_SUCCESS)
 		(void)vm_map_delete(map, bottom, top);
 	return (rv);
@@ -75,7 +78,7 @@ vm_map_stack(vm_map_t map, vm_offset_t addrbos, vm_size_t max_ssize,
 	int rv;
 
 	vm_map_lock(map);
-	rv = map_stack_locked(map, addrbos, max_ssize, MAP_STACK_GROW, prot,
+	rv = map_stack_locked(map, addrbos, max_ssize, map_stack_grow(), prot,
 	    max, cow);
 	vm_map_unlock(map);
 	return (rv);
@@ -107,11 +110,9 @@ compute_growth(vm_map_entry_t gap, vm_offset_t addr, const struct vmspace *vm)
 		return (0);
 	most -= gap->next_read;
 	if (vm != NULL) {
-		amount = MAP_STACK_LIMIT - ptoa(vm->vm_ssize);
-		if (ptoa(vm->vm_ssize) > MAP_STACK_LIMIT)
-			amount = 0;
-		if (amount < most)
-			most = amount;
+		amount = curvm->policy.stack_limit;
+		amount -= MIN(amount, (vm_size_t)vm->vm_ssize);
+		most = MIN(most, ptoa(amount));
 	}
 	needed = round_page(gap->end - addr);
 	if (needed > most)

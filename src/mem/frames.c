@@ -160,7 +160,8 @@ frames_init(struct mem_state *mem)
 	if (mem->nframes > a->pages_max / sizeof(struct vm_page))
 		return (ENOMEM);
 	mem->nfree = mem->nframes;
-	mem_limits_init(mem);
+	if (!mem_limits_init(mem))
+		return (EINVAL);
 	SLIST_INIT(&mem->recent);
 	frames_block_init(mem);
 	curvm->frames_in_use = next_in_use;

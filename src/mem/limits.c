@@ -61,7 +61,30 @@ set_small_limits(struct mem_limits *l, u_long n)
 	l->background = MAX(l->background, 1);
 }
 
-void
+/* What the machine's policy is instead; false: it leaves no room between. */
+static bool
+take_policy(struct mem_limits *l, u_long n)
+{
+	const struct policy *p = &curvm->policy;
+
+	if (p->free_target != POLICY_BY_SIZE) {
+		l->target = p->free_target;
+		l->wakeup = l->target / 10 * 9;
+		l->inactive = MIN(3 * l->target / 2, n / 3);
+	}
+	if (p->free_min != POLICY_BY_SIZE)
+		l->min = p->free_min;
+	if (p->inactive_target != POLICY_BY_SIZE)
+		l->inactive = p->inactive_target;
+	if (p->free_target == POLICY_BY_SIZE && p->free_min == POLICY_BY_SIZE)
+		return (true);
+	l->severe = MIN(l->severe, l->min);
+	l->wakeup = MAX(l->wakeup, l->min + 1);
+	l->background = MAX((l->target - l->min) / 10, 1);
+	return (l->min >= l->reserved && l->min < l->target && l->target < n);
+}
+
+bool
 mem_limits_init(struct mem_state *mem)
 {
 	struct mem_limits *l = &mem->limits;
@@ -72,7 +95,10 @@ mem_limits_init(struct mem_state *mem)
 		set_freebsd_limits(l, n);
 	else if (curvm->config.pagedaemon)
 		set_small_limits(l, n);
+	if (!take_policy(l, n))
+		return (false);
 	mem->low = MAX(l->wakeup, l->reserved);
+	return (true);
 }
 
 /* The daemon digs deeper than those whom it serves. */

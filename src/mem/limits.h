@@ -7,6 +7,7 @@
 #ifndef MEM_LIMITS_H
 #define MEM_LIMITS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct mem_state;
@@ -25,7 +26,8 @@ struct mem_limits {
 				   need of */
 };
 
-void	 mem_limits_init(struct mem_state *);
+/* False: the machine's policy makes no sense for so many frames. */
+bool	 mem_limits_init(struct mem_state *);
 /* Free frames that a request of this class must leave. */
 u_long	 mem_reserve(int req);
 /* The request got no frame: the daemon frees one more. */

@@ -41,7 +41,7 @@ vm_page_activate(vm_page_t m)
 	if (!is_queueable(m))
 		return;
 	new = old = vm_page_astate_load(m);
-	new.act_count = MAX(old.act_count, ACT_INIT);
+	new.act_count = (uint8_t)MAX(old.act_count, curvm->policy.act_init);
 	if (old.queue != PQ_ACTIVE || (old.flags & PGA_ENQUEUED) == 0)
 		new.flags |= PGA_REQUEUE;
 	new.flags &= (uint16_t)~PGA_REQUEUE_HEAD;

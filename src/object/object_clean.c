@@ -148,11 +148,12 @@ static int
 write_run(struct clean *c, vm_page_t m)
 {
 	vm_page_t run[CLEAN_RUN];
+	const int most = (int)curvm->policy.pageout_cluster;
 	struct object_flush fl;
 	int count;
 
 	run[0] = m;
-	for (count = 1; count < CLEAN_RUN; count++) {
+	for (count = 1; count < most; count++) {
 		run[count] = vm_page_next(run[count - 1]);
 		if (!join_clean_run(c, run[count]))
 			break;

@@ -268,7 +268,8 @@ bypass_backing(vm_object_t object, vm_object_t backing)
 {
 	vm_object_t next;
 
-	if (!object_swap_ops()->scan_all_shadowed(object)) {
+	if (curvm->policy.bypass == 0 ||
+	    !object_swap_ops()->scan_all_shadowed(object)) {
 		VM_OBJECT_WUNLOCK(backing);
 		return (false);
 	}
@@ -291,6 +292,24 @@ bypass_backing(vm_object_t object, vm_object_t backing)
 	return (true);
 }
 
+/*
+ * One object less, if the policy is so.
+ *
+ * Locks: both write-locked in; `object` out.
+ */
+static bool
+shorten_chain(vm_object_t object, vm_object_t backing)
+{
+	if (object_refs(backing) != 1)
+		return (bypass_backing(object, backing));
+	if (curvm->policy.collapse == 0) {
+		VM_OBJECT_WUNLOCK(backing);
+		return (false);
+	}
+	merge_backing(object, backing);
+	return (true);
+}
+
 void
 vm_object_collapse(vm_object_t object)
 {
@@ -306,9 +325,7 @@ vm_object_collapse(vm_object_t object)
 		    "%s has %u references and %d shadows",
 		    describe_object(object).text, object->ref_count,
 		    object->shadow_count);
-		if (object_refs(backing) == 1)
-			merge_backing(object, backing);
-		else if (!bypass_backing(object, backing))
+		if (!shorten_chain(object, backing))
 			return;
 	}
 }

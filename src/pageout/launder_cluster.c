@@ -3,7 +3,7 @@
  * A dirty page is written together with those around it.
  *
  *	laundry:   . d d [m] d . d		the page is m
- *	written:     d d  m  d			up to 32
+ *	written:     d d  m  d			up to pageout_cluster
  *
  * First down to the boundary of an aligned run, then up; if there is room
  * left, and the boundary was reached, further down.  So files are written in
@@ -20,10 +20,10 @@
 #include "object/object.h"
 #include "pageout/launder.h"
 
-#define	CLUSTER		32	/* pages written together at most */
+#define	CLUSTER_MAX	32	/* pages written together at most */
 
 struct cluster {
-	vm_page_t	 run[2 * CLUSTER];	/* (t) the page in the middle */
+	vm_page_t	 run[2 * CLUSTER_MAX];	/* (t) the page in the middle */
 	vm_page_t	*first;		/* (t) */
 	vm_page_t	*last;		/* (t) */
 	int		 count;		/* (t) */
@@ -73,22 +73,25 @@ extend_up(struct cluster *c)
 static bool
 begins_aligned(const struct cluster *c)
 {
-	return ((*c->first)->pindex % CLUSTER == 0);
+	return ((*c->first)->pindex %
+	    curvm->policy.pageout_cluster == 0);
 }
 
 static void
 collect_cluster(struct cluster *c, vm_page_t m)
 {
-	c->first = c->last = &c->run[CLUSTER];
+	const int most = (int)curvm->policy.pageout_cluster;
+
+	c->first = c->last = &c->run[CLUSTER_MAX];
 	c->count = 1;
 	*c->first = m;
 	while (!begins_aligned(c) && extend_down(c))
 		;
-	while (c->count < CLUSTER && extend_up(c))
+	while (c->count < most && extend_up(c))
 		;
 	if (!begins_aligned(c))
 		return;
-	while (c->count < CLUSTER && extend_down(c))
+	while (c->count < most && extend_down(c))
 		;
 }
 

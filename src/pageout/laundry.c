@@ -17,13 +17,22 @@
 #include "pageout/pageout.h"
 
 #define	SHORTFALL_CYCLES	(INACT_SCAN_TICKS / LAUNDER_TICKS)
+
 /*
  * In the background: pages at once, and of a run without a new order.  They are
- * meant to be 4096 KiB a second and 20480 KiB; FreeBSD multiplies by the pages
- * of a KiB the wrong way round.
+ * given in KiB; FreeBSD multiplies by the pages of a KiB the wrong way round.
  */
-#define	BACKGROUND_RATE		(4096 * PAGE_SIZE / 1024 / 10)
-#define	BACKGROUND_MAX		(20480 * PAGE_SIZE / 1024)
+static int
+background_rate(void)
+{
+	return ((int)(curvm->policy.launder_rate * (PAGE_SIZE / 1024) / 10));
+}
+
+static int
+background_max(void)
+{
+	return ((int)(curvm->policy.launder_max * (PAGE_SIZE / 1024)));
+}
 
 /* The integer square root. */
 static u_int
@@ -78,9 +87,9 @@ choose_background(struct laundry *l)
 	if (l->nfreed > 0) {
 		l->nfreed = 0;
 		l->last_target = l->target;
-	} else if (l->last_target - l->target >= BACKGROUND_MAX)
+	} else if (l->last_target - l->target >= background_max())
 		l->target = 0;
-	return (MIN(l->target, BACKGROUND_RATE));
+	return (MIN(l->target, background_rate()));
 }
 
 /* Pages to be written now. */

@@ -38,8 +38,6 @@
 #include "base/machine.h"
 #include "pageout/daemon.h"
 
-#define	ACT_SCAN_LAUNDRY_WEIGHT	3	/* clean active pages count so much */
-
 struct pageout_state {
 	struct vm_page	 markers[PQ_COUNT]; /* (q) where scans are */
 	uint64_t	 last_active_scan; /* (q) ticks; one that counted */

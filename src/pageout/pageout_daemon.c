@@ -19,8 +19,7 @@
 #include "pageout/daemon.h"
 #include "pageout/pageout.h"
 
-#define	OOM_SEQ		12	/* turns without a page until a kill */
-#define	PATIENCE	100	/* and until there is no hope without one */
+#define	PATIENCE	100	/* turns until there is no hope */
 
 u_int
 pageout_ticks(void)
@@ -87,7 +86,7 @@ might_be_oom(u_long freed)
 		d->oom_seq = 0;
 		return;
 	}
-	if (++d->oom_seq < OOM_SEQ)
+	if (++d->oom_seq < (int)curvm->policy.oom_turns)
 		return;
 	d->oom_seq = 0;
 	if (!curvm->mem->oom(false))
@@ -120,14 +119,15 @@ static long
 active_target(void)
 {
 	const struct mem_state *mem = curvm->mem;
+	const long weight = curvm->policy.laundry_weight;
 	const struct mem_queue *q = mem->queues;
 	long want;
 
 	want = (long)mem->limits.inactive +
 	    ((long)mem->limits.target - (long)mem->nfree) -
 	    (long)(q[PQ_INACTIVE].count +
-	    q[PQ_LAUNDRY].count / ACT_SCAN_LAUNDRY_WEIGHT);
-	return (want * ACT_SCAN_LAUNDRY_WEIGHT);
+	    q[PQ_LAUNDRY].count / (u_long)weight);
+	return (want * weight);
 }
 
 void

@@ -5,6 +5,7 @@
  * An object or page that is locked or busy is passed over: FreeBSD waits for
  * the object's lock.  Source: FreeBSD vm_pageout.c.
  */
+#include <sys/param.h>
 #include "pageout/pageout.h"
 #include "pageout/scan.h"
 
@@ -154,8 +155,8 @@ scan_put_back(struct page_scan *s, struct scan_batch *batch)
 void
 scan_add_activity(vm_page_astate_t *as, int references)
 {
-	references += ACT_ADVANCE + as->act_count;
-	as->act_count = (uint8_t)(references < ACT_MAX ? references : ACT_MAX);
+	references += (int)curvm->policy.act_advance + as->act_count;
+	as->act_count = (uint8_t)MIN(references, (int)curvm->policy.act_max);
 }
 
 /*

@@ -19,11 +19,9 @@
 #include "pageout/pageout.h"
 #include "pageout/scan.h"
 
-#define	UPDATE_PERIOD	600	/* seconds for all pages without a shortage */
-
 /*
  * Pages to be looked at.  Without a shortage that is as many as let each have
- * its turn once in UPDATE_PERIOD.
+ * its turn once in the update period.
  */
 static u_long
 count_due_pages(long shortage)
@@ -32,7 +30,8 @@ count_due_pages(long shortage)
 	struct pageout_state *ps = curvm->pageout;
 	uint64_t now = sched_ticks();
 
-	due = n * (now - ps->last_active_scan) / (hz * UPDATE_PERIOD);
+	due = n * (now - ps->last_active_scan) /
+	    ((u_long)hz * curvm->policy.update_period);
 	if (due > 0 || (shortage > 0 && n > 0))
 		ps->last_active_scan = now;
 	return (shortage > 0 ? n : due);
@@ -67,7 +66,7 @@ retire_page(bool dirty, long shortage, vm_page_astate_t *new)
 	new->queue = launder ? PQ_LAUNDRY : PQ_INACTIVE;
 	if (shortage <= 0)
 		return (0);
-	return (launder ? 1 : ACT_SCAN_LAUNDRY_WEIGHT);
+	return (launder ? 1 : (long)curvm->policy.laundry_weight);
 }
 
 /*
@@ -89,7 +88,8 @@ age_page(vm_page_t m, int refs, long shortage)
 	if (refs != 0)
 		scan_add_activity(&new, refs);
 	else if (new.act_count > 0)
-		new.act_count -= ACT_DECLINE;
+		new.act_count -= (uint8_t)MIN(new.act_count,
+		    curvm->policy.act_decline);
 	if (new.act_count == 0) {
 		counts = retire_page(dirty, shortage, &new);
 	} else if (old.queue != PQ_ACTIVE) {

@@ -10,8 +10,6 @@
 #include "base/assert.h"
 #include "pagers/pagers.h"
 
-#define	CLUSTER	1024		/* pages that one fault fills */
-
 static int
 default_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
@@ -29,7 +27,8 @@ static void
 choose_range(vm_object_t object, vm_pindex_t pidx, vm_pindex_t *first,
     vm_pindex_t *last)
 {
-	vm_pindex_t base = pidx - pidx % CLUSTER, end = base + CLUSTER - 1;
+	const vm_pindex_t cluster = curvm->policy.phys_cluster;
+	vm_pindex_t base = pidx - pidx % cluster, end = base + cluster - 1;
 
 	if (end >= object->size)
 		end = object->size - 1;

@@ -100,11 +100,12 @@ static int
 count_neighbours(vm_object_t object, vm_pindex_t pindex, uint32_t block,
     int step)
 {
+	const int most = (int)curvm->policy.swap_cluster;
 	int i;
 
 	if (curvm->config.swap_alone)
 		return (0);
-	for (i = 1; i < MAX_PAGEOUT_CLUSTER; i++) {
+	for (i = 1; i < most; i++) {
 		if (step < 0 && (vm_pindex_t)i > pindex)
 			break;
 		if (swap_index_get(object, pindex + step * i) !=

@@ -23,8 +23,6 @@
 #include "pager/swap_index.h"
 #include "pagers/pagers.h"
 
-#define	ASYNC_WRITES	4u	/* of the page daemon's at once */
-
 /* One read: the pages asked for and those read along. */
 struct swap_read {
 	vm_page_t	 pages[3 * MAX_PAGEOUT_CLUSTER]; /* (t) by index */
@@ -310,10 +308,10 @@ write_swap_run(vm_object_t object, vm_page_t *m, int count, bool async,
 {
 	struct inject_fate fate;
 	uint32_t block;
-	u_int n = (u_int)MIN(count, MAX_PAGEOUT_CLUSTER);
+	u_int n = MIN((u_int)count, curvm->policy.swap_cluster);
 	int done;
 
-	while (async && pagers()->nswapwrites >= ASYNC_WRITES)
+	while (async && pagers()->nswapwrites >= curvm->policy.swap_writes)
 		(void)sched_sleep(&pagers()->nswapwrites, NULL, "swbufa", 0);
 	block = swap_blocks_alloc(&n);
 	if (block == SWAP_NONE)
@@ -353,7 +351,7 @@ swap_putpages(vm_object_t object, vm_page_t *m, int count, int flags,
 		done = write_swap_run(object, &m[i], count - i, async, &freed);
 		rv = VM_PAGER_PEND;
 		if (done == 0) {
-			done = MIN(count - i, MAX_PAGEOUT_CLUSTER);
+			done = MIN(count - i, (int)curvm->policy.swap_cluster);
 			rv = VM_PAGER_FAIL;
 		}
 		while (done-- > 0)

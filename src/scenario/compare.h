@@ -48,7 +48,7 @@ bool	compare_lines(struct slice recorded, struct slice run,
  * compares the sets of outcomes; each difference is told with a schedule.
  * Otherwise the first difference is told through `print` (may be NULL):
  * operation, place, both lines, the story of the last fault, the chain.
- * Of the options as_recorded and swap_alone count.
+ * Of the options as_recorded, swap_alone and policies count.
  */
 void	compare_recording(const char *text, size_t len, const char *name,
 	    const struct scenario_options *, struct comparison *,
@@ -58,10 +58,11 @@ void	compare_recording(const char *text, size_t len, const char *name,
  * In a machine that is right: each difference must be one of the deviations
  * that doc/deviations.md numbers.  The smallest set that explains them is found
  * by switching one after the other on; what no deviation explains is told.
+ * Of the options swap_alone and policies count.
  */
 void	compare_default(const char *text, size_t len, const char *name,
-	    bool swap_alone, struct comparison *, vmsim_print_t *print,
-	    void *arg);
+	    const struct scenario_options *, struct comparison *,
+	    vmsim_print_t *print, void *arg);
 /* "F01" */
 const char *compare_deviation_name(uint32_t bit);
 

@@ -19,18 +19,16 @@ struct recorded_answers {
 	const char *text;
 	size_t	 len;
 	const char *name;
-	bool	 swap_alone;
+	const struct scenario_options *options;
 };
 
 static void
 compare_as(const struct recorded_answers *r, uint32_t mask,
     struct comparison *result, vmsim_print_t *print, void *arg)
 {
-	const struct scenario_options options = {
-		.as_recorded = mask,
-		.swap_alone = r->swap_alone,
-	};
+	struct scenario_options options = *r->options;
 
+	options.as_recorded = mask;
 	compare_recording(r->text, r->len, r->name, &options, result, print,
 	    arg);
 }
@@ -65,9 +63,10 @@ explain_difference(const struct recorded_answers *r, uint32_t *mask,
 
 void
 compare_default(const char *text, size_t len, const char *name,
-    bool swap_alone, struct comparison *result, vmsim_print_t *print, void *arg)
+    const struct scenario_options *options, struct comparison *result,
+    vmsim_print_t *print, void *arg)
 {
-	const struct recorded_answers r = { text, len, name, swap_alone };
+	const struct recorded_answers r = { text, len, name, options };
 	uint32_t mask = 0;
 
 	compare_as(&r, mask, result, NULL, NULL);

@@ -68,6 +68,7 @@ struct scenario_options {
 	bool	 trace;		/* stories are wanted */
 	uint32_t as_recorded;	/* struct vmsim_config */
 	bool	 swap_alone;	/* struct vmsim_config */
+	const char *policies;	/* struct vmsim_config */
 	enum vmsim_check_level check_level;
 	bool	 check;		/* all checkers after each operation */
 	bool	 strict_setup;	/* an operation before the threads that

@@ -22,6 +22,7 @@ tables_config(const struct scenario *s,
 		.no_frame_cache = true,
 		.as_recorded = options->as_recorded,
 		.swap_alone = options->swap_alone,
+		.policies = options->policies,
 	};
 	if (config->nframes == 0 && s->nthreads > 0)
 		config->nframes = FRAMES_THREADS;

@@ -83,10 +83,10 @@ for shell in bash zsh; do
 		continue
 	fi
 	offers $shell vmsim re = record replay
-	offers $shell vmsim run --s = --story --swap-alone
+	offers $shell vmsim run --s = --set --story --swap-alone
 	offers $shell vmsim run --dump "''" = each end never
 	offers $shell vmsim explore --points "''" = calls all
-	offers $shell vmsim explore --se = --seed --seconds
+	offers $shell vmsim explore --se = --seed --seconds --set
 	offers $shell vmsim check -q --d = --default
 	offers $shell vmsim record - = -o --help
 	cd "$source/examples/scenarios" || exit 99
