@@ -185,7 +185,8 @@ class House:
             suite = t['suite'][0].split(':')[-1]
             if suite in ('lint', 'install', 'zoo') or t['name'] in LEFT_OUT:
                 continue
-            command = [w.replace(self.build, self.work) for w in t['cmd']]
+            command = [os.path.normpath(w).replace(self.build, self.work)
+                       if '/' in w else w for w in t['cmd']]
             if t['name'] in SHORTER:
                 yield Test(t['name'] + '/short',
                            command[:1] + SHORTER[t['name']], self.work)
@@ -229,12 +230,12 @@ def dependencies(build, deps):
 
 
 def is_newer(build, output, deps):
-    """Nothing that it was made from has changed since."""
+    """Nothing that it was made from, or by, has changed since."""
     if not os.path.exists(deps) or not os.path.exists(output):
         return False
     made = os.path.getmtime(output)
     return all(os.path.exists(w) and os.path.getmtime(w) <= made
-               for w in dependencies(build, deps))
+               for w in dependencies(build, deps) + [__file__])
 
 
 def contents(path):
