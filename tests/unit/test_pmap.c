@@ -378,6 +378,28 @@ TEST(an_entry_has_the_attribute_of_its_page)
 	}
 }
 
+/* [ ... 511][512 513 ...]: two tables side by side. */
+TEST(a_place_for_a_mapping_is_found_in_each_table)
+{
+	const vm_offset_t edge = VA + ptoa(RUN);
+	vm_page_t m = new_page();
+
+	enter(t->a, edge - ptoa(1), m, RW, VM_PROT_READ);
+	enter(t->a, edge, m, RW, VM_PROT_READ);
+	enter(t->a, edge + ptoa(1), m, RW, VM_PROT_READ);
+	assert_false(pmap_any_prefaultable(t->a, edge - ptoa(1),
+	    edge + ptoa(2)));
+	assert_true(pmap_any_prefaultable(t->a, edge - ptoa(1),
+	    edge + ptoa(3)));
+	assert_true(pmap_any_prefaultable(t->a, edge - ptoa(2), edge));
+	assert_false(pmap_any_prefaultable(t->a, edge - ptoa(1), edge));
+	pmap_remove(t->a, edge, edge + ptoa(1));
+	assert_true(pmap_any_prefaultable(t->a, edge - ptoa(1),
+	    edge + ptoa(2)));
+	assert_false(pmap_any_prefaultable(t->a, VA + 4 * NBPDR,
+	    VA + 6 * NBPDR));
+}
+
 /* A page that nobody has busy might go away while it is mapped. */
 TEST(a_page_is_busy_while_it_is_mapped)
 {
