@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <vm/vm.h>
+#include <vm/vm_object.h>
+#include <vm/vm_page.h>
+#include <vmsim/process.h>
+
 #include "kit/objects.h"
+#include "pagers/pagers.h"
+#include "pmap/pv.h"
 #include "support/test.h"
 
 TESTS(.no_machine = true);
@@ -215,6 +222,88 @@ TEST(a_write_that_a_move_loses_is_caught)
 TEST(a_move_of_a_page_just_locked_is_caught)
 {
 	expect_caught(BROKEN_MOVE_LOCKED, "move_during_mlock", "wired");
+}
+
+/* Something of one kind, and nothing else, is never given back. */
+static void
+leak_object(struct vmsim *vm)
+{
+	(void)vm_object_allocate(OBJT_SWAP, 1);
+}
+
+static void
+leak_frame(struct vmsim *vm)
+{
+	(void)vm_page_alloc_noobj(VM_ALLOC_WAITOK);
+}
+
+static void
+leak_swap(struct vmsim *vm)
+{
+	u_int n = 1;
+
+	(void)swap_blocks_alloc(&n);
+}
+
+static void
+leak_entry(struct vmsim *vm)
+{
+	uint64_t addr = 0;
+
+	assert_ok(vmsim_mmap(vmsim_proc_create(vm, "left"), &addr,
+	    VMSIM_PAGE_SIZE, VMSIM_PROT_NONE, VMSIM_MAP_PRIVATE |
+	    VMSIM_MAP_ANON, NULL, 0));
+}
+
+static void
+leak_mapping(struct vmsim *vm)
+{
+	(void)pv_alloc();
+}
+
+static void (*leak)(struct vmsim *);
+
+static struct vm_object *
+create_and_leak(struct vmsim *vm, uint64_t npages, void *arg)
+{
+	leak(vm);
+	return (kit_swap.create(vm, npages, arg));
+}
+
+TEST(whatever_is_left_is_told)
+{
+	static const struct {
+		void	(*leak)(struct vmsim *);
+		const char *told, *race;
+	} rows[] = {
+		{ leak_object, "1 objects are left", "1 objects, 0 frames" },
+		{ leak_frame, "1 frames and 0 pages of swap are left",
+		    "0 objects, 1 frames, 0 map entries" },
+		{ leak_swap, "1 swap blocks are in use and objects have 0",
+		    "1 swap blocks are in use and objects have 0" },
+		{ leak_entry, "1 map entries and 0 reverse mappings are left",
+		    "0 frames, 1 map entries and 0 reverse mappings" },
+		{ leak_mapping, "1 pv entries",
+		    "0 map entries and 1 reverse mappings are left" },
+	};
+	struct vmsim_kit kit = kit_swap;
+	static struct kept said;
+	size_t i;
+
+	kit.create = create_and_leak;
+	for (i = 0; i < nrows(rows); i++) {
+		leak = rows[i].leak;
+		said.len = 0;
+		assert_eq(vmsim_kit_run(&kit, "the_first_page_is_read", keep,
+		    &said, NULL), 1);
+		if (strstr(said.text, rows[i].told) == NULL)
+			fail_msg("%s", said.text);
+		said.len = 0;
+		assert_eq(vmsim_kit_run(&kit, "two_faults_on_one_page", keep,
+		    &said, NULL), 1);
+		if (strstr(said.text, rows[i].race) == NULL)
+			fail_msg("%s", said.text);
+	}
 }
 
 /* One case by its number, and a number that there is not. */
