@@ -269,6 +269,87 @@ TEST(threads_wait_for_each_other)
 }
 
 static void
+wait_unlocked(void *arg)
+{
+	mtx_lock(&shared.mtx);
+	cv_wait_unlock(&shared.cv, &shared.mtx);
+	assert_false(mtx_owned(&shared.mtx));
+	shared.seen++;
+}
+
+/* Two threads wait: one is woken, then the other; as many are counted. */
+TEST(who_waits_for_a_condition_is_counted)
+{
+	struct thread *td;
+	int i;
+
+	mtx_init(&shared.mtx, "shared", NULL, MTX_DEF);
+	cv_init(&shared.cv, "shared");
+	assert_string_equal(cv_wmesg(&shared.cv), "shared");
+	shared.seen = 0;
+	for (i = 0; i < 2; i++)
+		assert_eq(kthread_add(wait_unlocked, NULL, NULL, &td, 0, 0,
+		    "waiter"), 0);
+	vmsim_thread_run_all(t->vm);
+	assert_eq(shared.cv.cv_waiters, 2);
+	cv_signal(&shared.cv);
+	vmsim_thread_run_all(t->vm);
+	assert_eq(shared.seen, 1);
+	assert_eq(shared.cv.cv_waiters, 1);
+	cv_broadcast(&shared.cv);
+	vmsim_thread_run_all(t->vm);
+	assert_eq(shared.seen, 2);
+	assert_eq(shared.cv.cv_waiters, 0);
+	cv_destroy(&shared.cv);
+	test_save(t);
+	expect_panic(t->vm, "that was not initialised",
+	    cv_wait(&shared.cv, &shared.mtx));
+	test_restore(t);
+	cv_init(&shared.cv, "shared");
+	assert_eq(kthread_add(wait_unlocked, NULL, NULL, &td, 0, 0, "waiter"),
+	    0);
+	vmsim_thread_run_all(t->vm);
+	expect_panic(t->vm, "while 1 threads wait", cv_destroy(&shared.cv));
+}
+
+/* It is locked again as it was. */
+TEST(a_lock_comes_back_as_it_was_held)
+{
+	struct rwlock rw;
+
+	rw_init(&rw, "rw");
+	rw_rlock(&rw);
+	assert_eq(rw_sleep(&shared, &rw, 0, "read", 1), EWOULDBLOCK);
+	assert_false(rw_wowned(&rw));
+	rw_runlock(&rw);
+	rw_wlock(&rw);
+	assert_eq(rw_sleep(&shared, &rw, 0, "write", 1), EWOULDBLOCK);
+	assert_true(rw_wowned(&rw));
+	assert_eq(rw_sleep(&shared, &rw, PDROP, "write", 1), EWOULDBLOCK);
+	assert_false(rw_wowned(&rw));
+	rw_destroy(&rw);
+}
+
+/* At least one tick; a delay is in microseconds. */
+TEST(a_pause_takes_its_ticks)
+{
+	static const struct {
+		int	 usec, takes;
+	} delays[] = { { 1, 1 }, { 1000, 1 }, { 1001, 2 }, { 5000, 5 } };
+	size_t i;
+	int start;
+
+	for (i = 0; i < 4; i++) {
+		start = ticks;
+		assert_eq(pause("pause", (int)i), EWOULDBLOCK);
+		assert_eq(ticks - start, i == 0 ? 1 : (int)i);
+		start = ticks;
+		DELAY(delays[i].usec);
+		assert_eq(ticks - start, delays[i].takes);
+	}
+}
+
+static void
 tick_tock(void *arg)
 {
 	int *n = arg;

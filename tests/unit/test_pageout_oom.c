@@ -242,3 +242,100 @@ TEST(the_checkers_know_what_the_reaper_has)
 	assert_eq(usage(t->q).entries, 0);
 	test_check(t->vm);
 }
+
+/* ---- who is the largest ---- */
+
+static bool
+is_killed(struct vmsim_proc *p)
+{
+	return (vmsim_proc_killed(p));
+}
+
+/* Two of 8 pages: first the older, then the other, then there is none. */
+TEST(of_two_as_large_the_older_is_ended)
+{
+	put_each(t->p, 16, 8, 1);
+	put_each(t->q, 16, 8, 1);
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->p) && !is_killed(t->q));
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->q));
+	assert_false(oom_kill(false));
+	assert_eq(curvm->cnt.v_oomkills, 2);
+}
+
+/* 8 resident pages; 8 in swap and one resident. */
+TEST(pages_in_swap_count)
+{
+	unsigned i;
+
+	put_each(t->p, 16, 8, 1);
+	put_each(t->q, 16, 9, 1);
+	for (i = 0; i < 8; i++)
+		paged_out(t->q, PG(16 + i));
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->q) && !is_killed(t->p));
+}
+
+/* Of an object two entries map parts; each counts its own part of swap. */
+TEST(pages_in_swap_count_for_who_maps_them)
+{
+	unsigned i;
+
+	put_each(t->p, 16, 9, 1);
+	for (i = 0; i < 9; i++)
+		paged_out(t->p, PG(16 + i));
+	put_each(t->q, 16, 20, 1);
+	for (i = 0; i < 20; i++)
+		paged_out(t->q, PG(16 + i));
+	/* Seven pages are left, in two entries. */
+	assert_ok(vmsim_mprotect(t->q, PG(16), PG(4), R));
+	assert_ok(vmsim_minherit(t->q, PG(23), PG(1001), VMSIM_INHERIT_SHARE));
+	assert_ok(vmsim_munmap(t->q, PG(23), PG(1017)));
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->p) && !is_killed(t->q));
+}
+
+/* What a child still shares would not be set free. */
+TEST(pages_that_are_shared_until_written_do_not_count)
+{
+	struct vmsim_proc *q;
+
+	put_each(t->p, 16, 8, 1);
+	put_each(t->q, 16, 20, 1);
+	q = forked(t->q, "child");
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->p) && !is_killed(t->q) && !is_killed(q));
+}
+
+/* Memory of a device is no RAM; a file's pages are. */
+TEST(pages_of_files_count)
+{
+	struct vm_object *f;
+
+	f = test_keep(t, vmsim_object_create_file(t->vm, "f", PG(20), NULL,
+	    NULL));
+	put_each(t->p, 16, 8, 1);
+	assert_ok(map_at(t->q, 4096, 20, RW, SHARED, f));
+	put_each(t->q, 4096, 9, 1);
+	assert_true(oom_kill(false));
+	assert_true(is_killed(t->q) && !is_killed(t->p));
+}
+
+/* Faults that wait for long have one process ended in ten seconds. */
+TEST(faults_end_one_process_in_ten_seconds)
+{
+	put_each(t->p, 16, 8, 1);
+	put_each(t->q, 16, 8, 1);
+	assert_true(oom_kill(true));
+	assert_true(is_killed(t->p));
+	assert_true(oom_kill(true));
+	vmsim_clock_advance(t->vm, 9999);
+	assert_true(oom_kill(true));
+	assert_false(is_killed(t->q));
+	vmsim_clock_advance(t->vm, 1);
+	assert_true(oom_kill(true));
+	assert_true(is_killed(t->q));
+	vmsim_clock_advance(t->vm, 9999);
+	assert_false(oom_kill(false));
+}
