@@ -262,6 +262,8 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	const struct scheduler *sched = vm->scheduler;
 	vmsim_panic_hook_t *hook = vm->panic->hook;
 	void *hook_arg = vm->panic->hook_arg;
+	trace_listener_t *listener = vm->trace.listener;
+	void *listener_arg = vm->trace.listener_arg;
 	struct vmsim *saved = curvm;
 	const struct snapshot_list snapshots = vm->snapshots;
 	size_t heap_shadow;
@@ -287,6 +289,7 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	vm->arena.guarded = now.guarded;
 	vm->panic->hook = hook;
 	vm->panic->hook_arg = hook_arg;
+	trace_listen(vm, listener, listener_arg);
 }
 
 void

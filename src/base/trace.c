@@ -32,6 +32,23 @@ static const char *const names[] = {
 #define	NNAMES	(sizeof(names) / sizeof(names[0]))
 
 void
+trace_listen(struct vmsim *vm, trace_listener_t *listener, void *arg)
+{
+	vm->trace.listener = listener;
+	vm->trace.listener_arg = arg;
+	vm->trace_on = vm->trace.wanted || listener != NULL;
+}
+
+static struct trace_event
+make_event(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
+    uint32_t d, uint64_t e)
+{
+	return ((struct trace_event){ .kind = (uint16_t)kind,
+	    .tid = (uint16_t)curvm->curtid, .fault = curvm->trace.fault,
+	    .a = a, .b = b, .c = c, .d = d, .e = e });
+}
+
+void
 trace_record(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
     uint32_t d, uint64_t e)
 {
@@ -41,17 +58,22 @@ trace_record(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
 	if (kind == TRACE_FAULT_BEGIN)
 		t->fault = (uint32_t)e;
 	ev = &t->ring[t->next++ % TRACE_RING];
-	ev->kind = (uint16_t)kind;
-	ev->tid = (uint16_t)curvm->curtid;
-	ev->fault = t->fault;
-	ev->a = a;
-	ev->b = b;
-	ev->c = c;
-	ev->d = d;
-	ev->e = e;
-	t->seen |= 1UL << kind;
+	*ev = make_event(kind, a, b, c, d, e);
+	t->seen |= UINT64_C(1) << kind;
+	if (t->listener != NULL)
+		t->listener(t->listener_arg, ev);
 	if (kind == TRACE_FAULT_END)
 		t->fault = 0;
+}
+
+void
+trace_tell(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
+    uint32_t d, uint64_t e)
+{
+	struct trace *t = &curvm->trace;
+	struct trace_event ev = make_event(kind, a, b, c, d, e);
+
+	t->listener(t->listener_arg, &ev);
 }
 
 const char *

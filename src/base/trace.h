@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The trace ring: the last events of a machine, told by src/observe as a
- * story.  Recording an event is a few stores; when the trace is off it is one
- * predicted branch.
+ * The trace: what a machine does, event by event.  The last ones are kept in a
+ * ring, for reports and the story of a fault; a listener hears all of them,
+ * and those of TELL(), as they happen.  Recording an event is a few stores;
+ * when the trace is off and nobody listens it is one predicted branch.
+ *
+ * An event is told when what it says has been done, with the locks that were
+ * needed for it, so that a listener sees its effects.
  */
 #ifndef BASE_TRACE_H
 #define BASE_TRACE_H
@@ -11,10 +15,14 @@
 
 #define	TRACE_RING	256	/* events kept; a power of two */
 
+struct printer;
+struct vmsim;
+
 enum trace_kind {
 	TRACE_NONE = 0,
-	/* a fault: `a` is always an object serial or 0, `b` a page index */
-	TRACE_FAULT_BEGIN,	/* c = address, d = access, e = fault number */
+	/* a fault: `a` is an object serial or 0, `b` a page index */
+	TRACE_FAULT_BEGIN,	/* b = pmap, c = address, d = access,
+				   e = number of the fault */
 	TRACE_FAULT_LOOKUP,	/* a,b; c = entry start, d = end, e = eflags */
 	TRACE_FAULT_LOOKUP_FAIL, /* d = KERN_* */
 	TRACE_FAULT_FAST,	/* a,b: mapped without taking the object */
@@ -51,12 +59,18 @@ struct trace_event {
 	uint64_t e;		/* (w) */
 };
 
+/* It may look at the machine, and change nothing. */
+typedef void	 trace_listener_t(void *arg, const struct trace_event *);
+
 struct trace {
 	uint64_t next;		/* (w) events recorded so far */
 	uint32_t fault;		/* (w) number of the current fault */
 	uint64_t seen;		/* (w) kinds recorded so far, a bit for each */
 	struct trace_event *ring; /* (c) TRACE_RING of them, in the scratch
 				   region */
+	bool	 wanted;	/* (w) even if nobody listens */
+	trace_listener_t *listener; /* (w) of the host, or NULL */
+	void	*listener_arg;	/* (w) */
 };
 
 /* How much of the ring is in use, from its start. */
@@ -67,10 +81,10 @@ trace_len_bytes(const struct trace *t)
 	    sizeof(t->ring[0]));
 }
 
+/* Replaces the listener; NULL: nobody listens any more. */
+void	 trace_listen(struct vmsim *, trace_listener_t *, void *arg);
 void	 trace_record(enum trace_kind, uint32_t a, uint64_t b, uint64_t c,
 	    uint32_t d, uint64_t e);
-
-struct printer;
 
 const char *trace_name(enum trace_kind);
 /* The last `n` events in raw form, one a line. */
@@ -79,6 +93,14 @@ void	 trace_print_last(struct printer *, unsigned n);
 #define	TRACE(kind, a, b, c, d, e) do {					\
 	if (__predict_false(curvm->trace_on))				\
 		trace_record((kind), (a), (b), (c), (d), (e));		\
+} while (0)
+
+/* To a listener only: what would drown the faults in the ring. */
+void	 trace_tell(enum trace_kind, uint32_t a, uint64_t b, uint64_t c,
+	    uint32_t d, uint64_t e);
+#define	TELL(kind, a, b, c, d, e) do {					\
+	if (__predict_false(curvm->trace.listener != NULL))		\
+		trace_tell((kind), (a), (b), (c), (d), (e));		\
 } while (0)
 
 #endif /* BASE_TRACE_H */

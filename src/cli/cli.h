@@ -93,4 +93,12 @@ bool	 cli_scenario_open(struct cli_scenario *, const char *command,
 	    const char *path);
 void	 cli_scenario_close(struct cli_scenario *);
 
+/*
+ * trace_file.c: a recording (NULL: memory was lacking) of a scenario, as
+ * vmsim-trace-1.  False: it has been told why not.
+ */
+bool	 cli_trace_write(const char *command, const char *path,
+	    const struct vmsim_trace *, const char *kind, bool states,
+	    const struct cli_scenario *);
+
 #endif /* CLI_CLI_H */

@@ -16,7 +16,8 @@
 
 static const char usage[] =
 "usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
-"                 [--as-recorded] [--swap-alone] [--set NAME=VALUE] FILE...\n"
+"                 [--as-recorded] [--swap-alone] [--set NAME=VALUE]\n"
+"                 [--trace FILE [--states]] FILE...\n"
 "       vmsim run --operations\n"
 "\n"
 "Runs scenarios (`-` is standard input) and prints each operation with its\n"
@@ -33,6 +34,9 @@ static const char usage[] =
 "                (doc/deviations.md)\n"
 "  --swap-alone  read each page alone from swap, as most recordings do\n"
 POLICIES_USAGE
+"  --trace FILE  record the run as JSON (doc/trace.md); `-` is standard\n"
+"                output, and then nothing else is printed there\n"
+"  --states      in the recording, the whole state after each operation\n"
 "  --operations  list the operations\n"
 RESULTS_USAGE
 "\n"
@@ -47,6 +51,8 @@ struct run_command {
 	bool	 as_recorded;
 	bool	 swap_alone;
 	bool	 operations;
+	const char *trace;	/* file for the recording, or NULL */
+	bool	 states;
 	struct cli_policies policies;
 	struct results results;
 	const char *path;
@@ -67,6 +73,16 @@ print_lead(const char *p, size_t len)
 	    !slice_begins(line, "= outcome "))
 		if (line.p[0] != '=' && line.p[0] != '|')
 			fwrite(line.p, 1, line.len, stdout);
+}
+
+static void
+print_tail(const struct scenario *s)
+{
+	const char *tail;
+	size_t len;
+
+	tail = scenario_tail(s, &len);
+	print_lead(tail, len);
 }
 
 static void
@@ -113,15 +129,22 @@ keep_wrong(struct run_command *c, const struct scenario_result *result)
 		c->wrong = NULL;
 }
 
+/* Standard output belongs to the recording. */
+static bool
+is_quiet(const struct run_command *c)
+{
+	return (c->trace != NULL && strcmp(c->trace, "-") == 0);
+}
+
 static bool
 take_result(void *arg, struct scenario_run *run,
     const struct scenario_result *result)
 {
 	struct run_command *c = arg;
 
-	if (result->op != NULL)
+	if (!is_quiet(c) && result->op != NULL)
 		print_op(c, run, result);
-	else
+	else if (!is_quiet(c))
 		fwrite(result->text, 1, result->len, stdout);
 	if (result->unexpected == NULL)
 		return (true);
@@ -136,26 +159,34 @@ take_result(void *arg, struct scenario_run *run,
 	return (true);
 }
 
+/* One run; its recording, if it is wanted, is written then. */
 static int
-run_script(struct run_command *c, const struct scenario *s)
+run_script(struct run_command *c, const struct cli_scenario *s)
 {
+	struct vmsim_trace *recording = NULL;
 	struct scenario_options options = {
 		.trace = true,		/* a panic tells the last events */
 		.check = c->check,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 		.swap_alone = c->swap_alone,
 		.policies = cli_policies_text(&c->policies),
+		.recording = c->trace != NULL ? &recording : NULL,
 	};
 	struct scenario_error error;
-	const char *tail;
-	size_t len;
+	enum scenario_verdict verdict;
+	bool written = true;
 
 	c->faults = 0;
-	switch (scenario_run(s, &options, take_result, c, &error)) {
+	verdict = scenario_run(s->scenario, &options, take_result, c, &error);
+	if (c->trace != NULL && verdict != SCENARIO_REFUSED)
+		written = cli_trace_write("vmsim run", c->trace, recording,
+		    "scenario", c->states, s);
+	vmsim_trace_destroy(recording);
+	switch (verdict) {
 	case SCENARIO_OK:
-		tail = scenario_tail(s, &len);
-		print_lead(tail, len);
-		return (CLI_OK);
+		if (!is_quiet(c))
+			print_tail(s->scenario);
+		return (written ? CLI_OK : CLI_BAD_INPUT);
 	case SCENARIO_UNEXPECTED:
 	case SCENARIO_STOPPED:
 	case SCENARIO_PANIC:
@@ -184,7 +215,7 @@ run_file(struct run_command *c, const char *path)
 	results_begin(&c->results);
 	if (cli_scenario_open(&s, "vmsim run", path)) {
 		c->path = s.name;
-		status = run_script(c, s.scenario);
+		status = run_script(c, &s);
 		cli_scenario_close(&s);
 	}
 	results_end(&c->results, "", path, ends[status],
@@ -224,6 +255,8 @@ static const struct cli_option options[] = {
 	{ "swap-alone", FLAG(swap_alone) },
 	{ "operations", FLAG(operations) },
 	POLICIES_OPTION(struct run_command, policies),
+	{ "trace", .text = true, FLAG(trace) },
+	{ "states", FLAG(states) },
 	RESULTS_OPTIONS(struct run_command),
 	{ .name = NULL },
 };
@@ -246,6 +279,9 @@ cmd_run(int argc, char **argv)
 	if (optind == argc)
 		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
 		    NULL));
+	if (c.trace != NULL && argc - optind > 1)
+		return (cli_bad_usage(&syntax, argv[0],
+		    "a recording is of one scenario", NULL));
 	status = CLI_OK;
 	for (i = optind; i < argc; i++) {
 		one = run_file(&c, argv[i]);

@@ -186,7 +186,8 @@ vm_fault(vm_map_t map, vm_offset_t vaddr, vm_prot_t fault_type,
 	curthread->td_fault = &f;
 	outer = curvm->trace.fault;
 	curvm->trace.fault = (uint32_t)curvm->cnt.v_vm_faults;
-	TRACE(TRACE_FAULT_BEGIN, 0, 0, vaddr, fault_type, curvm->trace.fault);
+	TRACE(TRACE_FAULT_BEGIN, 0, map->pmap->pm_id, vaddr, fault_type,
+	    curvm->trace.fault);
 	while (attempt(&f) == FAULT_RETRY) {
 		VM_CNT_INC(v_restarts);
 		f.tries.restarts++;

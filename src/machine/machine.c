@@ -103,7 +103,7 @@ reserve_machine(const struct vmsim_config *config)
 	vm->config.policies = NULL;	/* the text is the caller's */
 	(void)policy_read(&vm->policy, config->policies, NULL, 0);
 	vm->check_level = (uint8_t)config->check_level;
-	vm->trace_on = config->trace;
+	vm->trace.wanted = vm->trace_on = config->trace;
 	vm->report_contracts = config->report_contracts;
 	return (vm);
 }
@@ -230,7 +230,8 @@ vmsim_report_last(const struct vmsim *vm)
 void
 vmsim_trace_set(struct vmsim *vm, bool on)
 {
-	vm->trace_on = on;
+	vm->trace.wanted = on;
+	vm->trace_on = on || vm->trace.listener != NULL;
 }
 
 uint64_t

@@ -145,6 +145,8 @@ enum value_type {
 	VALUE_WORD,		/* one of them */
 	VALUE_TEXT,		/* number of a text */
 	VALUE_OBJECT,		/* number of an object; 0: none */
+	VALUE_PROC,		/* number of a process */
+	VALUE_THREAD,
 	VALUE_BUSY,		/* busy_lock without the waiters */
 	VALUE_FRAME,		/* physical page number */
 };

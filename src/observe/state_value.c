@@ -115,6 +115,14 @@ value_print(struct printer *out, const struct state_field *f, uint64_t v,
 		print_fmt(out, "%s", names_get(names, NAME_OBJECT,
 		    (uint32_t)v).text);
 		break;
+	case VALUE_PROC:
+		print_fmt(out, "%s", names_get(names, NAME_PROC,
+		    (uint32_t)v).text);
+		break;
+	case VALUE_THREAD:
+		print_fmt(out, "%s", names_get(names, NAME_THREAD,
+		    (uint32_t)v).text);
+		break;
 	case VALUE_BUSY:
 		print_busy_value(out, v, names);
 		break;
@@ -163,6 +171,8 @@ is_json_number(const struct state_field *f, uint64_t *v)
 	case VALUE_WORD:
 	case VALUE_TEXT:
 	case VALUE_OBJECT:
+	case VALUE_PROC:
+	case VALUE_THREAD:
 		break;
 	}
 	return (false);

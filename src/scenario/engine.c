@@ -3,6 +3,7 @@
  * One operation: executed, answered, checked; and the usual ending, which
  * gives back everything and counts what is left.
  */
+#include <stdlib.h>
 #include <vmsim/object.h>
 #include <vmsim/process.h>
 #include <vmsim/thread.h>
@@ -85,6 +86,36 @@ begin_operation(struct strand *s, const struct scenario_op *op)
 }
 
 void
+engine_record(struct strand *s, const char *what)
+{
+	const struct scenario_op *op = s->current;
+	struct vmsim_trace *t = s->run->recording;
+	char *text;
+
+	if (t == NULL)
+		return;
+	text = op != NULL ? strndup(op->text.p, op->text.len) : NULL;
+	(void)vmsim_trace_step(t, op != NULL ? op->line : 0,
+	    text != NULL ? text : what);
+	free(text);
+}
+
+void
+engine_record_answer(struct strand *s)
+{
+	struct vmsim_trace *t = s->run->recording;
+	struct slice answer;
+	char *text;
+
+	if (t == NULL)
+		return;
+	answer = stream_read(&s->answer);
+	text = strndup(answer.p, answer.len);
+	(void)vmsim_trace_answer(t, text != NULL ? text : "");
+	free(text);
+}
+
+void
 engine_step(struct strand *s, const struct scenario_op *op)
 {
 	struct slice answer;
@@ -92,7 +123,9 @@ engine_step(struct strand *s, const struct scenario_op *op)
 	begin_operation(s, op);
 	if (op->verb->run == NULL)
 		return;
+	engine_record(s, "");
 	engine_execute(s, op);
+	engine_record_answer(s);
 	answer = stream_read(&s->answer);
 	if (!op->verb->is_silent || answer.len > 0)
 		fprintf(s->text.f, "= %.*s\n", SLICE(answer));
@@ -128,7 +161,9 @@ engine_ending(struct strand *s)
 	struct vmsim_leaks leaks;
 
 	begin_operation(s, NULL);
+	engine_record(s, "the end");
 	give_back_all(s->run);
+	engine_record_answer(s);
 	vmsim_leaks(s->run->vm, &leaks);
 	fprintf(s->text.f, "= end leaked=%ju swap=%ju\n",
 	    (uintmax_t)leaks.frames, (uintmax_t)leaks.swap_pages);

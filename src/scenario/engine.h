@@ -101,6 +101,7 @@ struct scenario_run {
 	struct held **holds;		/* newest first */
 	struct strand strands[1 + SCENARIO_THREADS]; /* main's is the first */
 	bool	 failed;		/* some `expect` failed */
+	struct vmsim_trace *recording;	/* or NULL */
 	bool	 panicked;		/* the machine is dead */
 	jmp_buf	 escape;		/* from a panic */
 };
@@ -124,6 +125,9 @@ void	 engine_execute(struct strand *, const struct scenario_op *);
 void	 engine_step(struct strand *, const struct scenario_op *);
 /* Runs what `during` queued on the object, if anything. */
 void	 engine_run_queued(struct test_object *);
+/* A recording learns what the strand does, and what came of it. */
+void	 engine_record(struct strand *, const char *what);
+void	 engine_record_answer(struct strand *);
 /* All checkers; what they find follows the operation's own lines. */
 void	 engine_check(struct strand *);
 /* Gives back all that the scenario has and counts what is left. */

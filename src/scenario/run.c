@@ -62,6 +62,8 @@ make_machine(struct scenario_run *run)
 	if (!tables_make(run, vm))
 		return (false);
 	daemon_watch(run);
+	if (run->options->recording != NULL)
+		run->recording = vmsim_trace_create(vm);
 	return (true);
 }
 
@@ -187,6 +189,16 @@ run_guarded(struct scenario_run *run)
 	return (SCENARIO_PANIC);
 }
 
+/* It is the caller's from now on. */
+static void
+end_recording(struct scenario_run *run)
+{
+	if (run->recording != NULL)
+		vmsim_trace_stop(run->recording);
+	if (run->options->recording != NULL)
+		*run->options->recording = run->recording;
+}
+
 enum scenario_verdict
 scenario_run(const struct scenario *s, const struct scenario_options *options,
     scenario_sink_t *sink, void *arg, struct scenario_error *error)
@@ -207,6 +219,7 @@ scenario_run(const struct scenario *s, const struct scenario_options *options,
 		snprintf(error->text, sizeof(error->text), "%s: no memory for "
 		    "a machine of so many frames", s->name);
 	}
+	end_recording(&run);
 	vmsim_destroy(run.vm);
 	tables_fini(&run);
 	return (verdict);

@@ -26,6 +26,7 @@
 #include <stddef.h>
 #include <vmsim/machine.h>
 #include <vmsim/observe.h>
+#include <vmsim/trace.h>
 
 struct scenario;
 struct scenario_op;
@@ -73,6 +74,9 @@ struct scenario_options {
 	bool	 check;		/* all checkers after each operation */
 	bool	 strict_setup;	/* an operation before the threads that
 				   answers an error is a mistake */
+	struct vmsim_trace **recording; /* where a recording of the run is to
+				   be put (NULL: no memory), or NULL; it is
+				   the caller's */
 };
 
 /* What one operation did.  `op` is NULL for the closing line. */

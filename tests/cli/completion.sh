@@ -83,7 +83,7 @@ for shell in bash zsh; do
 		continue
 	fi
 	offers $shell vmsim re = record replay
-	offers $shell vmsim run --s = --set --story --swap-alone
+	offers $shell vmsim run --s = --set --states --story --swap-alone
 	offers $shell vmsim run --dump "''" = each end never
 	offers $shell vmsim explore --points "''" = calls all
 	offers $shell vmsim explore --se = --seed --seconds --set

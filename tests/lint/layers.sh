@@ -22,7 +22,7 @@ room_of_header() {
 	pageout.h) echo pageout ;;
 	process.h) echo proc ;;
 	device.h) echo dev ;;
-	observe.h) echo observe ;;
+	observe.h | trace.h) echo observe ;;
 	explore.h) echo explore ;;
 	kit.h | cmocka.h) echo kit ;;
 	*) echo "?" ;;

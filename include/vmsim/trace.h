@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libvmsim: a recording of what a machine does: each event with what it
+ * changed, each operation with its events.  Pages, stories and pictures are
+ * made of it; doc/trace.md describes the JSON in which it is written.
+ *
+ *	trace = vmsim_trace_create(vm);
+ *	vmsim_trace_step(trace, 1, "store P 0x10000000 7");
+ *	error = vmsim_store(p, 0x10000000, 7);
+ *	vmsim_trace_answer(trace, error == 0 ? "ok" : "failed");
+ *	vmsim_trace_story(trace, vmsim_print_file, stdout);
+ *	vmsim_trace_write(trace, &about, vmsim_print_file, stdout);
+ *	vmsim_trace_destroy(trace);
+ *
+ * A recording outlives its machine.  It takes memory of the host, and time at
+ * each event in proportion to all that the machine has.
+ */
+#ifndef VMSIM_TRACE_H
+#define VMSIM_TRACE_H
+
+#include <stdbool.h>
+#include <vmsim/machine.h>
+#include <vmsim/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vmsim;
+struct vmsim_trace;
+
+/*
+ * Listens to the machine from now on.  NULL: no memory (errno is ENOMEM), or
+ * another recording listens already (EBUSY).
+ */
+VMSIM_EXPORT struct vmsim_trace *vmsim_trace_create(struct vmsim *);
+/* Listens no more; what was recorded stays.  To be called before the machine
+   is destroyed. */
+VMSIM_EXPORT void vmsim_trace_stop(struct vmsim_trace *);
+/* NULL is safe. */
+VMSIM_EXPORT void vmsim_trace_destroy(struct vmsim_trace *);
+
+/*
+ * What the calling thread does from now on belongs to a step: `text` says what
+ * it is, `line` where it stands in its source, 0 nowhere.  Before its first
+ * one a thread's events belong to a step without a text.  0 or ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_trace_step(struct vmsim_trace *, unsigned line,
+    const char *text);
+/* The answer of the calling thread's step, which ends.  0 or ENOMEM. */
+VMSIM_EXPORT int vmsim_trace_answer(struct vmsim_trace *, const char *answer);
+
+/* What is said of a recording as a whole; NULL: nothing. */
+struct vmsim_trace_about {
+	const char *kind;	/* "scenario", "schedule", "test", ... */
+	const char *title;
+	const char *name;	/* of the source */
+	const char *text;	/* the source itself */
+	bool	 states;	/* the whole state after each step, too */
+};
+/*
+ * All of it, as one JSON object.  0, or ENOMEM: memory was lacking while it
+ * was recorded, and something is missing.
+ */
+VMSIM_EXPORT int vmsim_trace_write(const struct vmsim_trace *,
+    const struct vmsim_trace_about *, vmsim_print_t *, void *arg);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VMSIM_TRACE_H */

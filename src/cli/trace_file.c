@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A recording of a run, to a file. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vmsim/observe.h>
+#include "scenario/text.h"
+#include "cli/cli.h"
+
+/* The first comment, without its mark; NULL: none, or no memory. */
+static char *
+copy_title(const struct cli_scenario *s)
+{
+	struct slice line, rest = { s->text, s->len };
+
+	if (!slice_line(&rest, &line) || !slice_begins(line, "#"))
+		return (NULL);
+	line = slice_trim(slice_after(slice_chomp(line), 1));
+	return (line.len != 0 ? strndup(line.p, line.len) : NULL);
+}
+
+static FILE *
+open_output(const char *path)
+{
+	return (strcmp(path, "-") == 0 ? stdout : fopen(path, "w"));
+}
+
+/* 0 or an errno value. */
+static int
+close_output(FILE *f)
+{
+	int error;
+
+	error = fflush(f) != 0 || ferror(f) != 0 ? EIO : 0;
+	if (f != stdout && fclose(f) != 0 && error == 0)
+		error = errno;
+	return (error);
+}
+
+bool
+cli_trace_write(const char *command, const char *path,
+    const struct vmsim_trace *t, const char *kind, bool states,
+    const struct cli_scenario *s)
+{
+	struct vmsim_trace_about about = { .kind = kind, .name = s->name,
+	    .text = s->text, .states = states };
+	int closed, error = ENOMEM;
+	char *title;
+	FILE *f;
+
+	title = copy_title(s);
+	about.title = title;
+	f = open_output(path);
+	if (f != NULL) {
+		if (t != NULL)
+			error = vmsim_trace_write(t, &about, vmsim_print_file,
+			    f);
+		closed = close_output(f);
+		error = error != 0 ? error : closed;
+	} else
+		error = errno;
+	free(title);
+	if (error != 0)
+		fprintf(stderr, "%s: %s: %s\n", command, path,
+		    strerror(error));
+	return (error == 0);
+}
