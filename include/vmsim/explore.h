@@ -100,6 +100,10 @@ struct vmsim_explore_config {
 	bool	 progress;	/* a line on standard error if a terminal */
 	bool	 check;		/* all checkers after each execution */
 	bool	 hashes;	/* keep those of the traces, for a merge */
+	bool	 checkpoint;	/* keep one when a limit ends it, to go on */
+	const char *resume;	/* go on from the checkpoint of a result, with
+				   the same config; limits count anew; NULL:
+				   begin */
 };
 
 struct vmsim_explore_thread {
@@ -144,6 +148,7 @@ struct vmsim_explore_result {
 	size_t	 nhashes;
 	char	*schedule;	/* of the failure, shortened; or NULL */
 	char	*report;	/* what failed and the story in columns; NULL */
+	char	*checkpoint;	/* a text for config.resume; or NULL */
 };
 
 /*

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vmsim explore: what the threads of a scenario may do to each other. */
+#include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "scenario/text.h"
@@ -15,6 +18,7 @@ take_interrupt(int signal_number)
 {
 	interrupted = 1;
 	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 }
 
 /* The scenario itself: up to its first answer.  Remarks behind belong to it. */
@@ -75,6 +79,87 @@ print_schedule(const struct vmsim_explore_result *r, FILE *f)
 		fprintf(f, "again with: --schedule %s\n", r->schedule);
 }
 
+/* What an interrupt has left; an exit status. */
+static int
+keep_checkpoint(const struct explore_command *c, const struct part *part)
+{
+	if (c->checkpoint == NULL) {
+		if (interrupted)
+			fputs("vmsim explore: interrupted; with --checkpoint "
+			    "FILE it could go on\n", stderr);
+		return (CLI_OK);
+	}
+	if (checkpoint_save(part, c->checkpoint) != 0) {
+		fprintf(stderr, "vmsim explore: %s: %s\n", c->checkpoint,
+		    strerror(errno));
+		return (CLI_BAD_INPUT);
+	}
+	if (part->result.checkpoint != NULL)
+		fprintf(stderr, "vmsim explore: go on with --resume %s\n",
+		    c->checkpoint);
+	return (CLI_OK);
+}
+
+/* False: there is nothing to go on from. */
+static bool
+load_checkpoint(struct explore_command *c, struct part *part, char **file)
+{
+	char error[512];
+
+	*file = NULL;
+	if (c->resume == NULL)
+		return (true);
+	*file = checkpoint_load(c->resume, &part->set, &c->config.resume,
+	    error, sizeof(error));
+	if (*file == NULL)
+		fprintf(stderr, "vmsim explore: %s\n", error);
+	return (*file != NULL);
+}
+
+static void
+print_part(struct explore_command *c, const struct cli_scenario *s,
+    struct part *part)
+{
+	outcomes_sort(&part->set);
+	if (c->config.nshards > 0) {
+		part_write(part, stdout);
+	} else if (c->outcomes) {
+		print_scenario((struct slice){ s->text, s->len });
+		print_outcomes(c, &part->set, &part->result);
+	} else {
+		print_result(c, s->name, &part->result);
+	}
+	fflush(stdout);
+	print_schedule(&part->result, c->config.nshards > 0 || c->outcomes ?
+	    stderr : stdout);
+}
+
+static int
+explore_part(struct explore_command *c, const struct cli_scenario *s,
+    struct part *part)
+{
+	struct scenario_error error;
+	bool failed;
+	int status;
+
+	if (race_explore(s->scenario, &c->options, &c->config, &part->set,
+	    &part->result, &error) != 0) {
+		fflush(stdout);
+		fprintf(stderr, "%s\n", error.text);
+		results_end(&c->results, "", s->name, CASE_BAD_INPUT,
+		    error.text);
+		return (CLI_BAD_INPUT);
+	}
+	print_part(c, s, part);
+	status = keep_checkpoint(c, part);
+	failed = part->result.failures != 0;
+	results_end(&c->results, "", s->name, failed ? CASE_FAILED :
+	    CASE_PASSED, part->result.report != NULL ? part->result.report :
+	    "");
+	vmsim_explore_result_fini(&part->result);
+	return (status != CLI_OK ? status : failed ? CLI_FAILED : CLI_OK);
+}
+
 static int
 explore_scenario(struct explore_command *c, const struct cli_scenario *s)
 {
@@ -83,39 +168,17 @@ explore_scenario(struct explore_command *c, const struct cli_scenario *s)
 		.shard = c->config.shard,
 		.nshards = c->config.nshards,
 	};
-	struct scenario_error error;
-	bool failed;
+	int status = CLI_BAD_INPUT;
+	char *file;
 
-	if (race_explore(s->scenario, &c->options, &c->config, &part.set,
-	    &part.result, &error) != 0) {
-		fflush(stdout);
-		fprintf(stderr, "%s\n", error.text);
+	if (load_checkpoint(c, &part, &file))
+		status = explore_part(c, s, &part);
+	else
 		results_end(&c->results, "", s->name, CASE_BAD_INPUT,
-		    error.text);
-		outcomes_fini(&part.set);
-		return (CLI_BAD_INPUT);
-	}
-	outcomes_sort(&part.set);
-	if (c->config.nshards > 0) {
-		part_write(&part, stdout);
-	} else if (c->outcomes) {
-		print_scenario((struct slice){ s->text, s->len });
-		print_outcomes(c, &part.set, &part.result);
-	} else {
-		print_result(c, s->name, &part.result);
-	}
-	if (interrupted)
-		fputs("vmsim explore: interrupted; to go through all of it in "
-		    "pieces use --shard I/N, then --merge\n", stderr);
-	fflush(stdout);
-	print_schedule(&part.result, c->config.nshards > 0 || c->outcomes ?
-	    stderr : stdout);
-	failed = part.result.failures != 0;
-	results_end(&c->results, "", s->name, failed ? CASE_FAILED :
-	    CASE_PASSED, part.result.report != NULL ? part.result.report : "");
+		    "there is nothing to go on from");
 	outcomes_fini(&part.set);
-	vmsim_explore_result_fini(&part.result);
-	return (failed ? CLI_FAILED : CLI_OK);
+	free(file);
+	return (status);
 }
 
 static int
@@ -175,6 +238,7 @@ cmd_explore(int argc, char **argv)
 		return (merge_files(&c, argv + optind));
 	status = CLI_OK;
 	signal(SIGINT, take_interrupt);
+	signal(SIGTERM, take_interrupt);
 	for (i = optind; i < argc && !interrupted; i++) {
 		one = explore_file(&c, argv[i]);
 		if (one > status)

@@ -27,6 +27,8 @@ struct explore_command {
 	bool	 exhaustive;
 	bool	 outcomes;
 	bool	 merge;
+	const char *checkpoint;	/* file for what is left; or NULL */
+	const char *resume;	/* file to go on from; or NULL */
 };
 
 /* Returns -1 to go on, with optind at the first file; else the exit status. */
@@ -49,11 +51,28 @@ struct parts {
 void	part_write(const struct part *, FILE *);
 /* Adds the parts of one file; false with the error, "FILE:LINE: ...". */
 bool	part_read(struct parts *, const char *path, char *error, size_t size);
+/* The same of an open file. */
+bool	part_read_file(struct parts *, FILE *, const char *name, char *error,
+	    size_t size);
 void	parts_fini(struct parts *);
 /*
  * Prints what the parts of each scenario found together: outcomes, traces,
  * duplicates.  An exit status.
  */
 int	parts_merge(struct parts *, bool outcomes, FILE *);
+
+/* ---- explore_checkpoint.c ---- */
+
+/*
+ * Writes the file if something is left, and removes it if nothing is.  0, or
+ * -1 with errno.
+ */
+int	checkpoint_save(const struct part *, const char *path);
+/*
+ * Returns the file, to be freed, in which *text is what the library goes on
+ * from, with the outcomes found before; NULL with the error.
+ */
+char	*checkpoint_load(const char *path, struct outcomes *,
+	    const char **text, char *error, size_t size);
 
 #endif /* CLI_EXPLORE_H */

@@ -35,6 +35,9 @@ POLICIES_USAGE
 "  --executions N   stop after N executions\n"
 "  --seconds N      stop after N seconds\n"
 "  --steps N        of one execution before it counts as a livelock (20000)\n"
+"  --checkpoint FILE\n"
+"                   what is left when a limit or an interrupt ends it\n"
+"  --resume FILE    go on from there, with the same options\n"
 "  --shard I/N      part I of N, from 1, for --merge\n"
 "  --merge          put parts together; traces met twice count once\n"
 RESULTS_USAGE
@@ -188,6 +191,8 @@ static const struct cli_option options[] = {
 	{ "steps", .take = take_steps, .expected = "a number" },
 	{ "shard", .take = take_shard, .expected = "I/N, I from 1 to N" },
 	{ "merge", FLAG(merge) },
+	{ "checkpoint", .text = true, FLAG(checkpoint) },
+	{ "resume", .text = true, FLAG(resume) },
 	POLICIES_OPTION(struct explore_command, policies),
 	RESULTS_OPTIONS(struct explore_command),
 	{ .name = NULL },
@@ -207,6 +212,11 @@ explore_options(struct explore_command *c, int argc, char **argv)
 	if (optind == argc)
 		return (cli_bad_usage(&syntax, argv[0], "no scenario named",
 		    NULL));
+	if ((c->checkpoint != NULL || c->resume != NULL) &&
+	    argc - optind != 1)
+		return (cli_bad_usage(&syntax, argv[0],
+		    "a checkpoint is of one scenario", NULL));
+	c->config.checkpoint = c->checkpoint != NULL;
 	c->options.policies = cli_policies_text(&c->policies);
 	c->options.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0;
 	if (c->exhaustive)

@@ -252,22 +252,34 @@ read_lines(struct part_reader *r, FILE *f, const char *path, char *error,
 }
 
 bool
-part_read(struct parts *parts, const char *path, char *error, size_t size)
+part_read_file(struct parts *parts, FILE *f, const char *name, char *error,
+    size_t size)
 {
 	struct part_reader r = { .parts = parts };
+	bool ok;
+
+	if (!stream_open(&r.text)) {
+		snprintf(error, size, "%s: %s", name, strerror(errno));
+		return (false);
+	}
+	ok = read_lines(&r, f, name, error, size);
+	stream_close(&r.text);
+	free(r.schedule);
+	return (ok);
+}
+
+bool
+part_read(struct parts *parts, const char *path, char *error, size_t size)
+{
 	FILE *f;
 	bool ok;
 
 	f = fopen(path, "r");
-	if (f == NULL || !stream_open(&r.text)) {
+	if (f == NULL) {
 		snprintf(error, size, "%s: %s", path, strerror(errno));
-		if (f != NULL)
-			fclose(f);
 		return (false);
 	}
-	ok = read_lines(&r, f, path, error, size);
-	stream_close(&r.text);
-	free(r.schedule);
+	ok = part_read_file(parts, f, path, error, size);
 	fclose(f);
 	return (ok);
 }

@@ -20,4 +20,6 @@ const struct strategy strategy_all = {
 	.choose = choose_any,
 	.accept = partition_accept,
 	.count_left = partition_count_left,
+	.save = partition_save,
+	.load = partition_load,
 };

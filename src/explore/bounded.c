@@ -15,6 +15,8 @@
  * in order.  So it is given up.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "explore/explore.h"
@@ -207,6 +209,69 @@ count_left_bounded(const struct search *sr)
 	    dfs_count_left(&sr->run, b->nforced));
 }
 
+/* For hash_foreach(). */
+static void
+save_known_node(void *f, uint64_t hash)
+{
+	fprintf(f, "node %" PRIx64 "\n", hash);
+}
+
+static void
+save_words(const char *name, const struct beginnings *l, FILE *f)
+{
+	size_t i;
+
+	for (i = 0; i < l->words.n; i++)
+		fprintf(f, "%s %x\n", name, l->words.v[i]);
+}
+
+static void
+save_bounded(const struct search *sr, FILE *f)
+{
+	const struct bounded *b = sr->state;
+	uint32_t i;
+
+	fprintf(f, "level %u %zu %ju %ju %ju %ju\n", b->level, b->at,
+	    (uintmax_t)b->ntaken, (uintmax_t)b->now.n, (uintmax_t)b->next.n,
+	    (uintmax_t)b->nnumbered);
+	for (i = 0; i < b->nforced; i++)
+		fprintf(f, "forced %x\n", b->forced[i]);
+	save_words("now", &b->now, f);
+	save_words("next", &b->next, f);
+	hash_foreach(&b->nodes, save_known_node, f);
+}
+
+static bool
+load_level(struct bounded *b, const char *line)
+{
+	b->begun = true;
+	return (sscanf(line, "level %u %zu %" SCNu64 " %" SCNu64 " %" SCNu64
+	    " %" SCNu64, &b->level, &b->at, &b->ntaken, &b->now.n,
+	    &b->next.n, &b->nnumbered) == 6);
+}
+
+static bool
+load_bounded(struct search *sr, const char *line)
+{
+	struct execution *x = &sr->run;
+	struct bounded *b = sr->state;
+	unsigned value;
+	uint64_t hash;
+
+	if (sscanf(line, "node %" SCNx64, &hash) == 1)
+		(void)hash_add(&b->nodes, hash);
+	else if (sscanf(line, "now %x", &value) == 1)
+		add_word(x, &b->now, value);
+	else if (sscanf(line, "next %x", &value) == 1)
+		add_word(x, &b->next, value);
+	else if (sscanf(line, "forced %x", &value) == 1 &&
+	    b->nforced < x->max_steps)
+		b->forced[b->nforced++] = (uint8_t)value;
+	else
+		return (load_level(b, line));
+	return (true);
+}
+
 static int
 init_bounded(struct search *sr)
 {
@@ -236,5 +301,7 @@ const struct strategy strategy_bounded = {
 	.choose = choose_bounded,
 	.end = end_bounded,
 	.count_left = count_left_bounded,
+	.save = save_bounded,
+	.load = load_bounded,
 	.fini = fini_bounded,
 };

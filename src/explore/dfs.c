@@ -6,6 +6,9 @@
  * sets shorten, and takes those whose number is its own: what sleeps was
  * explored by the part that has the earlier choice.
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "explore/explore.h"
 
 #define	PREFIXES	16	/* at least so many for each part */
@@ -145,6 +148,23 @@ partition_is_other(struct search *sr)
 
 	return (p->cut != 0 && sr->run.depth == p->cut &&
 	    !search_is_mine(sr, p->nprefixes++));
+}
+
+void
+partition_save(const struct search *sr, FILE *f)
+{
+	const struct partition *p = sr->state;
+
+	fprintf(f, "part %u %ju\n", p->cut, (uintmax_t)p->nprefixes);
+}
+
+bool
+partition_load(struct search *sr, const char *line)
+{
+	struct partition *p = sr->state;
+
+	p->begun = true;
+	return (sscanf(line, "part %u %" SCNu64, &p->cut, &p->nprefixes) == 2);
 }
 
 uint64_t

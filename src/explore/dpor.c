@@ -90,4 +90,6 @@ const struct strategy strategy_dpor = {
 	.choose = choose_awake,
 	.accept = partition_accept,
 	.count_left = partition_count_left,
+	.save = partition_save,
+	.load = partition_load,
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Executions that are drawn, each from a number of its own. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "explore/draw.h"
 
 uint64_t
@@ -34,4 +37,20 @@ draw_begin(struct search *sr)
 	(void)draw_bits(d);
 	execution_reset(&sr->run, false);
 	return (true);
+}
+
+void
+draw_save(const struct search *sr, FILE *f)
+{
+	const struct drawing *d = sr->state;
+
+	fprintf(f, "drawn %ju\n", (uintmax_t)d->next);
+}
+
+bool
+draw_load(struct search *sr, const char *line)
+{
+	struct drawing *d = sr->state;
+
+	return (sscanf(line, "drawn %" SCNu64, &d->next) == 1);
 }

@@ -15,6 +15,8 @@ struct drawing {
 int	 draw_init(struct search *);
 bool	 draw_begin(struct search *);
 uint64_t draw_count_left(const struct search *);
+void	 draw_save(const struct search *, FILE *);
+bool	 draw_load(struct search *, const char *line);
 
 static inline uint64_t
 draw_bits(struct drawing *d)

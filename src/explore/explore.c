@@ -234,6 +234,8 @@ explore_machine(struct search *sr)
 	error = search_run(sr);
 	if (error != 0)
 		return (error);
+	if (sr->unresumed != NULL)
+		return (refuse_test(r, EINVAL, "%s", sr->unresumed));
 	if (sr->run.ending == END_STOPPED)
 		return (refuse_test(r, EINVAL, "more than %d threads",
 		    EXPLORE_SLOTS));
@@ -241,7 +243,7 @@ explore_machine(struct search *sr)
 		fprintf(stderr, "\r\033[K");
 	if (sr->config.hashes)
 		keep_hashes(sr);
-	r->ms = search_now_ms() - sr->began_ms;
+	r->ms += search_now_ms() - sr->began_ms;
 	if (r->failures != 0)
 		search_report(sr);
 	return (0);

@@ -18,6 +18,7 @@
  *	    slots.c              the threads, by number
  *	    schedule.c point_code.c runs.c    a schedule, as text and as runs
  *	    shrink.c report.c columns.c subject.c    a failure
+ *	    checkpoint.c resume.c    ending for now, and going on
  *	    sweep.c              failures of allocations, one by one
  *
  * RULES
@@ -42,6 +43,7 @@
 #define EXPLORE_EXPLORE_H
 
 #include <setjmp.h>
+#include <stdio.h>
 
 #include <vmsim/explore.h>
 #include "base/machine.h"
@@ -74,6 +76,10 @@ struct strategy {
 	void	(*end)(struct search *);
 	/* The search stops early: branches known and not taken.  NULL: 0. */
 	uint64_t (*count_left)(const struct search *);
+	/* For a checkpoint: writes lines of its own; takes one of them, or
+	   false: it is none.  NULL: its search cannot go on. */
+	void	(*save)(const struct search *, FILE *);
+	bool	(*load)(struct search *, const char *line);
 	/* Undoes init(). */
 	void	(*fini)(struct search *);
 };
@@ -106,6 +112,9 @@ struct search {
 	struct failure failure;		/* (t) */
 	struct columns *columns;	/* (t) steps are told; NULL: they are
 					   not */
+	bool	 resumed;		/* (t) from a checkpoint */
+	const char *unresumed;		/* (t) why it was not; or NULL */
+	uint64_t resumed_executions;	/* (t) run before that */
 	uint64_t began_ms;		/* (c) */
 	uint64_t shown_ms;		/* (t) last line of progress */
 };
@@ -120,6 +129,13 @@ enum ending search_run_alone(struct search *, const struct strategy *,
 /* Is the number that of an execution of this part? */
 bool	 search_is_mine(const struct search *, uint64_t number);
 uint64_t search_now_ms(void);
+
+/* ---- checkpoint.c, resume.c ---- */
+
+/* A limit has ended it: result->checkpoint, if the config asks for it. */
+void	 search_checkpoint(struct search *);
+/* Goes back to where config.resume says; NULL, or why not. */
+const char *search_resume(struct search *);
 
 /* ---- run.c, points.c ---- */
 
@@ -150,6 +166,8 @@ bool	 partition_accept(struct search *);
 uint64_t partition_count_left(const struct search *);
 /* At a node: is what follows another part's? */
 bool	 partition_is_other(struct search *);
+void	 partition_save(const struct search *, FILE *);
+bool	 partition_load(struct search *, const char *line);
 
 /* ---- shrink.c, report.c, columns.c, subject.c ---- */
 

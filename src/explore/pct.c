@@ -83,4 +83,6 @@ const struct strategy strategy_pct = {
 	.begin = begin_pct,
 	.choose = choose_highest,
 	.count_left = draw_count_left,
+	.save = draw_save,
+	.load = draw_load,
 };

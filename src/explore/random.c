@@ -41,4 +41,6 @@ const struct strategy strategy_random = {
 	.begin = draw_begin,
 	.choose = choose_random,
 	.count_left = draw_count_left,
+	.save = draw_save,
+	.load = draw_load,
 };

@@ -13,7 +13,8 @@ vmsim_explore_result_fini(struct vmsim_explore_result *r)
 	free(r->schedule);
 	free(r->report);
 	free(r->hashes);
-	r->schedule = r->report = NULL;
+	free(r->checkpoint);
+	r->schedule = r->report = r->checkpoint = NULL;
 	r->hashes = NULL;
 	r->nhashes = 0;
 }

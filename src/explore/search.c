@@ -120,7 +120,8 @@ is_within_limits(struct search *sr)
 	uint64_t n = sr->result->executions + sr->result->pruned, now;
 
 	if ((c->stop != NULL && *c->stop != 0) || (c->max_executions != 0 &&
-	    sr->result->executions >= c->max_executions))
+	    sr->result->executions - sr->resumed_executions >=
+	    c->max_executions))
 		return (false);
 	if ((n & 15) != 0 || (!c->progress && c->max_ms == 0))
 		return (true);
@@ -156,12 +157,21 @@ count_execution(struct search *sr)
 	    is_within_limits(sr));
 }
 
+/* Was it ended by an execution, not by a limit? */
+static bool
+is_failed(const struct search *sr)
+{
+	return (sr->run.ending == END_STOPPED ||
+	    (ending_is_failure(sr->run.ending) && !sr->config.keep_going));
+}
+
 static void
 run_strategy(struct search *sr)
 {
 	const struct strategy *how = sr->strategy;
 
-	execution_reset(&sr->run, how->reduces);
+	if (!sr->resumed)
+		execution_reset(&sr->run, how->reduces);
 	while (how->begin(sr)) {
 		(void)execution_run(sr);
 		if (how->end != NULL)
@@ -169,6 +179,8 @@ run_strategy(struct search *sr)
 		if (!count_execution(sr)) {
 			if (how->count_left != NULL)
 				sr->result->left = how->count_left(sr);
+			if (!is_failed(sr))
+				search_checkpoint(sr);
 			return;
 		}
 	}
@@ -187,7 +199,9 @@ search_run(struct search *sr)
 		return (ENOMEM);
 	if (how->init != NULL)
 		error = how->init(sr);
-	if (error == 0) {
+	if (error == 0 && sr->config.resume != NULL)
+		sr->unresumed = search_resume(sr);
+	if (error == 0 && sr->unresumed == NULL) {
 		run_strategy(sr);
 		if (sr->run.no_memory)
 			error = ENOMEM;

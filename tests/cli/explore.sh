@@ -172,7 +172,63 @@ kill -INT $pid
 wait $pid
 same "the status after an interrupt" 0 $?
 has out "; interrupted, not complete, "
-has err "use --shard I/N"
+has err "interrupted; with --checkpoint FILE it could go on"
+
+# What a limit or an interrupt has ended goes on, and ends as if it had run
+# through.  in_pieces SIGNAL OPTION...: to the end, with what it printed last.
+in_pieces()
+{
+	signal=$1 pieces=1
+	shift
+	rm -f "$tmp/left"
+	set -- "$@" --checkpoint "$tmp/left"
+	"$vmsim" explore "$@" "$cow" >"$tmp/out" 2>"$tmp/err" &
+	[ -z "$signal" ] || { sleep 0.2; kill -"$signal" $! 2>/dev/null; }
+	wait $!
+	while [ -e "$tmp/left" ] && [ $pieces -lt 300 ]; do
+		has err "go on with --resume $tmp/left"
+		pieces=$((pieces + 1))
+		"$vmsim" explore "$@" --resume "$tmp/left" "$cow" >"$tmp/out" \
+		    2>"$tmp/err" &
+		[ -z "$signal" ] || {
+			sleep 0.2
+			kill -"$signal" $! 2>/dev/null
+		}
+		wait $!
+	done
+	[ $pieces -gt 1 ] || wrong "it ran through at once"
+	sed -i 's/ in [0-9]* ms;/ in N ms;/' "$tmp/out"
+	diff "$tmp/whole" "$tmp/out" || wrong "it differs after $pieces pieces"
+}
+cow=$source/tests/conform/races/cow-three-procs.race
+"$vmsim" explore "$cow" | sed 's/ in [0-9]* ms;/ in N ms;/' >"$tmp/whole"
+what="pieces of 3000 executions"
+in_pieces "" --executions 3000
+what="interrupts"
+in_pieces INT
+what="a batch system's signal"
+in_pieces TERM
+what="outcomes in pieces"
+"$vmsim" explore --outcomes --preemptions 2 "$cow" >"$tmp/whole"
+in_pieces "" --executions 70 --outcomes --preemptions 2
+status 0 "a checkpoint" "$vmsim" explore --executions 50 --checkpoint \
+    "$tmp/left" "$cow"
+has out "not complete"
+status 2 "a checkpoint with other options" "$vmsim" explore --preemptions 1 \
+    --resume "$tmp/left" "$cow"
+line err "$cow: the checkpoint is of an exploration with another config"
+status 2 "a checkpoint of another scenario" "$vmsim" explore \
+    --resume "$tmp/left" "$race"
+line err "$race: the checkpoint is of another test"
+status 2 "no checkpoint" "$vmsim" explore --resume "$cow" "$cow"
+line err "vmsim explore: $cow: it is no checkpoint"
+status 2 "a missing one" "$vmsim" explore --resume "$tmp/none" "$cow"
+line err "vmsim explore: $tmp/none: No such file or directory"
+status 2 "two scenarios" "$vmsim" explore --resume "$tmp/left" "$cow" "$race"
+line err "vmsim explore: a checkpoint is of one scenario"
+status 2 "a place that is none" "$vmsim" explore --executions 50 \
+    --checkpoint "$tmp/none/left" "$cow"
+line err "vmsim explore: $tmp/none/left: No such file or directory"
 
 # The environment limits what has no limit.
 VMSIM_EXECUTIONS=7 "$vmsim" explore --all "$tmp/long.race" >"$tmp/out"
