@@ -129,6 +129,8 @@ VMSIM_EXPORT void vmsim_proc_usage(struct vmsim_proc *,
 /*
  * The calls that led to the last report, innermost first, one a line: "  f()
  * at f.c:12" after a heading.  They are the program's, not the library's.
+ * A pager's method that broke its contract has returned: where it begins is
+ * told before them, after the heading "it was".
  * Names and lines come from its debug information by way of addr2line(1) of
  * the host; nothing is printed without either, or without a report.
  */

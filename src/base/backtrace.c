@@ -2,8 +2,10 @@
 /*
  * Taking and telling a backtrace.
  *
+ *	it was
+ *	  fb_populate() at fb.c:60
  *	called from
- *	  fb_populate() at fb.c:74
+ *	  fault_around() at test_fb.c:14
  *	  main() at test_fb.c:31
  *
  * A call is the library's own if it lies in the library's file, or, where
@@ -65,7 +67,7 @@ last_part(const char *path)
 /* What is being printed; of one file at a time. */
 struct telling {
 	struct printer	*out;
-	bool		 headed;	/* the heading has been printed */
+	const char	*heading;	/* to be printed first, or NULL */
 	bool		 ended;		/* main() has been; libc is left */
 	char		 root[256];	/* of the library's source, or "" */
 };
@@ -104,35 +106,47 @@ tell_call(void *arg, unsigned i, const char *function, const char *file,
 	}
 	if (t->ended || !is_programs(t, file))
 		return;
-	if (!t->headed)
-		print_fmt(t->out, "called from\n");
-	t->headed = true;
+	if (t->heading != NULL)
+		print_fmt(t->out, "%s\n", t->heading);
+	t->heading = NULL;
 	print_fmt(t->out, "  %s() at %s:%u\n", function, last_part(file),
 	    line);
 	t->ended = strcmp(function, "main") == 0;
 }
 
-/* The calls [from, to) are in one file. */
+/* They are in one file. */
 static void
-tell_calls(struct telling *t, const struct backtrace *b, unsigned from,
-    unsigned to, const Dl_info *file)
+tell_calls(struct telling *t, const uintptr_t *calls, unsigned ncalls,
+    const Dl_info *file)
 {
 	uintptr_t addresses[BACKTRACE_MAX + 1];
-	unsigned i, n = 1;
+	unsigned i;
 
 	addresses[0] = address_in_file(file, (uintptr_t)vm_panic);
-	for (i = from; i < to; i++)
-		addresses[n++] = address_in_file(file, b->calls[i]);
-	backtrace_find_lines(file->dli_fname, addresses, n, tell_call, t);
+	for (i = 0; i < ncalls; i++)
+		addresses[i + 1] = address_in_file(file, calls[i]);
+	backtrace_find_lines(file->dli_fname, addresses, ncalls + 1,
+	    tell_call, t);
+}
+
+void
+backtrace_print_function(struct printer *out, uintptr_t function)
+{
+	struct telling t = { .out = out, .heading = "it was" };
+	Dl_info file;
+
+	if (function != 0 && dladdr((void *)function, &file) != 0)
+		tell_calls(&t, &function, 1, &file);
 }
 
 void
 backtrace_print(struct printer *out, const struct backtrace *b)
 {
-	struct telling t = { .out = out };
+	struct telling t = { .out = out, .heading = "called from" };
 	Dl_info file, next;
 	unsigned from, to;
 
+	backtrace_print_function(out, b->blamed);
 	for (from = 0; from < b->ncalls && !t.ended; from = to) {
 		to = from + 1;
 		if (dladdr((void *)b->calls[from], &file) == 0)
@@ -141,6 +155,6 @@ backtrace_print(struct printer *out, const struct backtrace *b)
 		    dladdr((void *)b->calls[to], &next) != 0 &&
 		    next.dli_fbase == file.dli_fbase)
 			to++;
-		tell_calls(&t, b, from, to, &file);
+		tell_calls(&t, &b->calls[from], to - from, &file);
 	}
 }

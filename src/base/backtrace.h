@@ -15,6 +15,7 @@ struct printer;
 struct backtrace {
 	unsigned	 ncalls;		/* (w) */
 	uintptr_t	 calls[BACKTRACE_MAX];	/* (w) addresses in callers */
+	uintptr_t	 blamed;	/* (w) has returned; or 0 */
 };
 
 /* Cheap: keeps addresses only. */
@@ -24,6 +25,9 @@ void	 backtrace_take(struct backtrace *);
  * dynamic linker knows is told.  Prints nothing if no call is the program's.
  */
 void	 backtrace_print(struct printer *, const struct backtrace *);
+
+/* "it was", and the line where a function of the program begins. */
+void	 backtrace_print_function(struct printer *, uintptr_t function);
 
 /*
  * backtrace_lines.c: tells, in their order, what is known of `n` addresses of

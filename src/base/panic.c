@@ -44,6 +44,12 @@ panic_add_printer(panic_printer_t *fn)
 	INVARIANT(false, "too many printers of panics");
 }
 
+void
+panic_blame(uintptr_t function)
+{
+	curvm->panic->blamed = function;
+}
+
 /* vmsim_print_t into the report; what does not fit is cut. */
 static void
 append_to_report(void *arg, const char *text, size_t len)
@@ -77,6 +83,8 @@ write_report(struct panic_state *ps, const char *what, const char *where,
 	ps->printing = true;
 	ps->len = 0;
 	backtrace_take(&ps->calls);
+	ps->calls.blamed = ps->blamed;
+	ps->blamed = 0;
 	print_fmt(&out, "%s: %s\n  at %s, thread %u\n", what, sentence, where,
 	    curvm->curtid);
 	for (i = 0; i < PANIC_PRINTERS && ps->printers[i] != NULL; i++)

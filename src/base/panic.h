@@ -26,6 +26,7 @@ struct panic_state {
 	void		(*leave)(struct vmsim *); /* (c) goes to the host's
 					   stack, if we are on another */
 	struct backtrace calls;		/* (w) that led to the last report */
+	uintptr_t	 blamed;	/* (w) for the next one */
 	size_t		 len;		/* (w) of the text */
 	char		*text;		/* (c) the last report, PANIC_TEXT bytes
 					   of the scratch region */
@@ -36,5 +37,10 @@ int	 panic_init(struct vmsim *);	/* 0 or ENOMEM */
 /* Gives the report to the hook, on the host's stack. */
 void	 panic_deliver(struct vmsim *) __attribute__((noreturn, cold));
 void	 panic_add_printer(panic_printer_t *);
+/*
+ * The report that comes next is about a function that has returned: its line
+ * is told before the calls.  0: it is not.
+ */
+void	 panic_blame(uintptr_t function);
 
 #endif /* BASE_PANIC_H */

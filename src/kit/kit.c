@@ -7,7 +7,7 @@
 
 static const struct kit_group *const groups[] = {
 	&kit_faults, &kit_maps, &kit_forks, &kit_wires, &kit_endings,
-	&kit_moves, &kit_failures, &kit_races,
+	&kit_moves, &kit_writes, &kit_failures, &kit_races,
 };
 #define	GROUPS	(sizeof(groups) / sizeof(groups[0]))
 

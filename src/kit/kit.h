@@ -45,6 +45,7 @@ struct kit {
 	struct vmsim_leaks before;	/* (t) what drivers took at its start */
 	struct vm_object *object;	/* (t) or NULL: given back */
 	uint64_t	 npages;	/* (c) of the object */
+	uint64_t	 nframes;	/* (c) of the machine */
 	struct vmsim_proc *p, *q;	/* (t) processes still there */
 	uint64_t	 executions;	/* (t) of the explorer */
 	jmp_buf		 escape;	/* (t) to the runner, with a verdict */
@@ -81,6 +82,9 @@ struct kit_row {
 	bool		 needs_revoke;	/* (c) */
 	bool		 needs_move;	/* (c) */
 	bool		 needs_truncate;	/* (c) */
+	bool		 needs_write_back;	/* (c) its pages are written */
+	bool		 few_frames;	/* (c) the machine has hardly more
+					   than the object needs */
 };
 
 struct kit_group {
@@ -90,7 +94,7 @@ struct kit_group {
 
 /* One table a file. */
 extern const struct kit_group kit_faults, kit_maps, kit_forks, kit_wires,
-    kit_endings, kit_moves, kit_failures, kit_races;
+    kit_endings, kit_moves, kit_writes, kit_failures, kit_races;
 
 #define	KIT_GROUP(rows)	{ (rows), sizeof(rows) / sizeof((rows)[0]) }
 
@@ -105,6 +109,8 @@ void	 kit_run_failures(struct kit *, const struct kit_failures *);
 /* Ends the case. */
 void	 kit_fail(struct kit *, const char *fmt, ...)
 	    __attribute__((noreturn, format(printf, 2, 3)));
+/* vmsim_print_t: more text of the end. */
+void	 kit_add_text(void *arg, const char *text, size_t len);
 void	 kit_skip(struct kit *, const char *fmt, ...)
 	    __attribute__((noreturn, format(printf, 2, 3)));
 /* The machine of a case, current, with a hook. */
@@ -112,6 +118,9 @@ void	 kit_machine(struct kit *);
 /* What there is now and was not before: a driver may own something for good. */
 void	 kit_leak_count(struct vmsim *, const struct vmsim_leaks *before,
 	    struct vmsim_leaks *now);
+
+/* kit_write.c, steps: skips the case unless the object's pages are written. */
+void	 kit_probe_write_back(struct kit *);
 
 /* kit_steps.c: each does one thing or fails the case. */
 /* Gives the object a name, if it has none: checkers count its references. */

@@ -67,10 +67,11 @@ live_once(struct vmsim *vm, void *arg)
 	struct vm_object *object;
 
 	object = spec->create(vm, life->k->npages, spec->arg);
+	life->k->object = object;
 	if (object != NULL) {
 		if (kit_name(life->k, vm, object) == 0)
 			use_object(life, object);
-		vmsim_object_release(vm, object);
+		kit_release(life->k);
 	}
 	if (spec->destroy != NULL && object != NULL)
 		spec->destroy(vm, spec->arg);

@@ -36,12 +36,22 @@ kit_skip(struct kit *k, const char *fmt, ...)
 	longjmp(k->escape, VMSIM_KIT_SKIPPED);
 }
 
+void
+kit_add_text(void *arg, const char *text, size_t len)
+{
+	struct kit *k = arg;
+	size_t have = strlen(k->text);
+
+	snprintf(k->text + have, k->size - have, "%.*s", (int)len, text);
+}
+
 static void
 end_at_panic(struct vmsim *vm, const char *report, void *arg)
 {
 	struct kit *k = arg;
 
 	snprintf(k->text, k->size, "%s", report);
+	vmsim_backtrace_print(vm, kit_add_text, k);
 	longjmp(k->escape, VMSIM_KIT_FAILED);
 }
 
@@ -49,7 +59,7 @@ void
 kit_machine(struct kit *k)
 {
 	const struct vmsim_config config = {
-		.nframes = 1024 + 4 * k->npages,
+		.nframes = k->nframes,
 		.check_level = VMSIM_CHECK_JUNK,
 		.trace = true,
 	};
@@ -205,6 +215,9 @@ run_and_destroy(struct kit *k, const struct kit_row *row)
 	verdict = run_row(k, row);
 	vmsim_enter(before);
 	vmsim_destroy(k->vm);
+	k->vm = NULL;
+	k->object = NULL;
+	k->p = k->q = NULL;
 	return (verdict);
 }
 
@@ -230,6 +243,19 @@ run_with_data_kept(struct kit *k, const struct kit_row *row)
 	return (verdict);
 }
 
+/* Cases of write-back are for pagers that do: one page tells. */
+static enum vmsim_kit_verdict
+run_if_possible(struct kit *k, const struct kit_row *row)
+{
+	static const struct kit_row probe = { .fn = kit_probe_write_back };
+	enum vmsim_kit_verdict verdict = VMSIM_KIT_PASSED;
+
+	if (row->needs_write_back)
+		verdict = run_with_data_kept(k, &probe);
+	return (verdict == VMSIM_KIT_PASSED ? run_with_data_kept(k, row) :
+	    verdict);
+}
+
 enum vmsim_kit_verdict
 kit_run_case(const struct vmsim_kit *spec, const struct kit_row *row,
     char *text, size_t size, uint64_t *executions)
@@ -251,7 +277,8 @@ kit_run_case(const struct vmsim_kit *spec, const struct kit_row *row,
 		return (VMSIM_KIT_SKIPPED);
 	}
 	caught = crash_begin();
-	verdict = run_with_data_kept(&k, row);
+	k.nframes = (row->few_frames ? 64 : 1024) + 4 * k.npages;
+	verdict = run_if_possible(&k, row);
 	crash_end(caught);
 	*executions += k.executions;
 	return (verdict);

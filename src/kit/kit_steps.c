@@ -139,20 +139,11 @@ kit_expect_refused(struct kit *k, struct vmsim_proc *p, uint64_t addr,
 		    (uintmax_t)addr, why);
 }
 
-static void
-keep_finding(void *arg, const char *text, size_t len)
-{
-	struct kit *k = arg;
-	size_t have = strlen(k->text);
-
-	snprintf(k->text + have, k->size - have, "%.*s", (int)len, text);
-}
-
 void
 kit_check(struct kit *k)
 {
 	k->text[0] = '\0';
-	if (vmsim_check(k->vm, keep_finding, k) != 0)
+	if (vmsim_check(k->vm, kit_add_text, k) != 0)
 		longjmp(k->escape, VMSIM_KIT_FAILED);
 }
 

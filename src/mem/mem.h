@@ -135,6 +135,8 @@ struct mem_state {
 					   a page of an object, or NULL */
 	void		(*valid_hook)(vm_page_t); /* (w) told of each page that
 					   becomes valid, or NULL */
+	void		(*wait_hook)(void); /* (w) told before a thread waits
+					   for frames, or NULL */
 	/* Queues. */
 	struct mem_queue queues[PQ_COUNT]; /* (q) */
 	struct vm_page	 hands[2];	/* (q) of the active queue */

@@ -101,6 +101,8 @@ wait_for_frames(struct mem_sleepers *s, u_long enough, u_long npages,
 {
 	struct mem_state *mem = curvm->mem;
 
+	if (mem->wait_hook != NULL)
+		mem->wait_hook();
 	if (mem_reclaim(npages, false))
 		return;
 	if (mem_is_daemon()) {

@@ -10,36 +10,10 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include "base/print.h"
 #include "pager/pager_private.h"
 
 #define	SENTENCE_MAX	960	/* bytes; a report has room for more */
-
-/* What the method is called by who wrote it. */
-static const char *
-method_name(const struct pager_op *op)
-{
-	static const struct {
-		const char	*method, *cdev, *phys;
-	} names[] = {
-		{ "getpages", "cdev_pg_fault", "phys_pg_getpages" },
-		{ "populate", "cdev_pg_populate", "phys_pg_populate" },
-		{ "dealloc", "cdev_pg_dtor", "phys_pg_dtor" },
-		{ "haspage", "haspage", "phys_pg_haspage" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(op->method, names[i].method) != 0)
-			continue;
-		if (op->type == OBJT_DEVICE || op->type == OBJT_MGTDEVICE)
-			return (names[i].cdev);
-		if (op->type == OBJT_PHYS)
-			return (names[i].phys);
-	}
-	return (op->method);
-}
 
 struct sentence {
 	size_t		 len;			/* (t) */
@@ -77,7 +51,7 @@ say_call(struct sentence *s, const struct pager_op *op,
 {
 	bool same_object = m != NULL && m->object == op->object;
 
-	say(s, "%s", method_name(op));
+	say(s, "%s", pager_method_name(op));
 	if (op->pindex != PAGER_WHOLE &&
 	    (!same_object || m->pindex != op->pindex || op->returned))
 		say(s, " for page %ju", (uintmax_t)op->pindex);
@@ -133,6 +107,7 @@ write_sentence(struct sentence *s, const struct pager_op *op,
 
 	s->len = 0;
 	if (op != NULL) {
+		pager_blame(op);
 		say_call(s, op, m);
 		say(s, ": ");
 	}

@@ -194,11 +194,12 @@ vm_pager_put_pages(vm_object_t object, vm_page_t *m, int count, int flags,
 	put.rtvals = rtvals;
 	pager_enter_put(&put, object);
 	if (pager_injected(VMSIM_INJECT_PAGER, object, &rv)) {
+		put.injected = true;
 		for (i = 0; i < count; i++)
-			rtvals[i] = rv;
+			put.answers[i] = rv;
 	} else
 		pager_ops(object)->pgo_putpages(object, m, count, flags,
-		    rtvals);
+		    put.answers);
 	(void)pager_leave_put(&put);
 	note_lost_changes(rtvals, count);
 }

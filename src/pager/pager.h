@@ -11,7 +11,8 @@
  *	pager_type.c	types, built in and of the program's own
  *	rules.c		the contract: one row a rule, with its sentence
  *	rules_*.c	the checks, a file for each method and one for what
- *			holds of any; broken.c tells which rule is broken
+ *			holds of any; broken.c tells which rule is broken,
+ *			method.c by whom
  *	swap_index.c	which pages of an object have a swap block
  *
  *	A new method: its type and member in <vm/vm_pager.h>, a row in

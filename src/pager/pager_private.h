@@ -34,6 +34,7 @@ struct pager_call {
 	bool		 handed_over;	/* (t) the pager keeps pages and paging
 					   in progress: a read ends later */
 	bool		 wiring;	/* (t) populate under mlock */
+	bool		 puts;		/* (t) it is putpages */
 	u_int		 pip;		/* (t) paging in progress before */
 	u_int		 pip_given;	/* (t) so many may be given back */
 	int		 pip_late;	/* (w) changed by transfers that go on
@@ -87,6 +88,9 @@ struct pager_call *pager_current(void);
 /* broken.c: "thread 1 (main) is in getpages for page 3 of object "F"". */
 void	 pager_print_calls(struct printer *);
 
+/* method.c: as its author calls it, "cdev_pg_fault". */
+const char *pager_method_name(const struct pager_op *);
+
 /* ---- rules_watch.c: in the course of a call ---- */
 
 /* sched_state.waited: the thread of a call waits or gives way; rule L6. */
@@ -94,6 +98,10 @@ void	 pager_count_wait(void);
 /* Of a thorough call. */
 void	 pager_watch_begin(struct pager_call *);
 void	 pager_watch_end(struct pager_call *);
+/* A call of putpages: from now on until it ends it waits for no frame. */
+void	 pager_watch_put(void);
+/* Of what a page holds. */
+uint64_t pager_hash_page(const struct vm_page *);
 /* Do the watched pages hold what they held when they became valid?  L5. */
 bool	 pager_watch_kept(const struct pager_call *);
 /* mem_state.wire_hook: a page of an object was wired within a call. */
@@ -121,11 +129,21 @@ bool	 pager_page_is_there(const struct pager_op *, const struct vm_page *);
 
 /* ---- rules_put.c ---- */
 
+#define	PAGER_PUT_MAX	32	/* pages of a call that are looked at closely */
+
 struct pager_put {
 	struct pager_call call;
 	vm_page_t	*m;		/* (t) */
 	int		 count;		/* (t) */
-	int		*rtvals;	/* (t) */
+	int		*rtvals;	/* (t) the caller's */
+	bool		 injected;	/* (t) the pager was not asked */
+	uint64_t	 nsteps;	/* (t) the scheduler's, before */
+	int		*answers;	/* (t) the pager's: own[], or the
+					   caller's for very many pages */
+	int		 own[PAGER_PUT_MAX + 1]; /* (t) */
+	vm_page_bits_t	 dirty[PAGER_PUT_MAX]; /* (t) before */
+	bool		 mapped[PAGER_PUT_MAX]; /* (t) for writing, before */
+	uint64_t	 hash[PAGER_PUT_MAX]; /* (t) before, if thorough */
 };
 
 void	 pager_enter_put(struct pager_put *, vm_object_t);

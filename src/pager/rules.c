@@ -126,12 +126,37 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "the pages to be written are the object's and busied",
 	    "asserts" },
 	[RULE_W2] = { "pager rule W2", 0,
-	    "each page gets an answer in rtvals[], a VM_PAGER_*",
-	    "reads what was in the array before" },
+	    "each page gets an answer in rtvals[], a VM_PAGER_*, and there are "
+	    "no more answers than pages",
+	    "reads what was in the array before; writes past its end" },
 	[RULE_W3] = { "pager rule W3", SHOW_BUSY,
 	    "only a page answered VM_PAGER_PEND is released by the pager; the "
 	    "others are still the object's, and busied",
 	    "asserts in vm_page_sunbusy()" },
+	[RULE_W4] = { "pager rule W4", SHOW_VALID,
+	    "a page answered VM_PAGER_OK has been written and is clean: "
+	    "vm_page_undirty() says so",
+	    "nothing: it is written again and again, and never freed" },
+	[RULE_W5] = { "pager rule W5", SHOW_VALID,
+	    "a page that was not written, answered VM_PAGER_FAIL, ERROR or "
+	    "AGAIN, is as dirty as it was",
+	    "nothing: the page is freed, and its changes are lost" },
+	[RULE_W6] = { "pager rule W6", 0,
+	    "VM_PAGER_BAD is for a page past the end of what the pager has, "
+	    "and gives its changes up; where a write fails the answer is "
+	    "VM_PAGER_ERROR",
+	    "nothing: the page is freed, and its changes are lost" },
+	[RULE_W7] = { "pager rule W7", 0,
+	    "putpages reads the pages and leaves what they hold: processes go "
+	    "on reading them meanwhile",
+	    "nothing: they read what the pager made of the page" },
+	[RULE_W8] = { "pager rule W8", 0,
+	    "putpages waits for no frame: it is called because there is none",
+	    "a hang: the page daemon waits for itself" },
+	[RULE_W9] = { "pager rule W9", SHOW_BUSY,
+	    "a page keeps the busy state with which it was given until it is "
+	    "answered: meanwhile nobody maps it for writing",
+	    "asserts in vm_pageout_flush()" },
 
 	/* haspage */
 	[RULE_H1] = { "pager rule H1", 0,

@@ -44,8 +44,9 @@ enum pager_rule {
 	RULE_G1, RULE_G2, RULE_G3, RULE_G4, RULE_G5, RULE_G6, RULE_G7,
 	/* getpages_async: pager_async.c */
 	RULE_S1, RULE_S2,
-	/* putpages: rules_put.c */
-	RULE_W1, RULE_W2, RULE_W3,
+	/* putpages: rules_put.c; W8 in rules_watch.c */
+	RULE_W1, RULE_W2, RULE_W3, RULE_W4, RULE_W5, RULE_W6, RULE_W7, RULE_W8,
+	RULE_W9,
 	/* haspage: pager.c */
 	RULE_H1,
 	/* pages revoked from a device: src/pagers/device_revoke.c */
@@ -106,6 +107,11 @@ void	 pager_broken_panic(const char *where, const struct pager_op *op,
 	pager_broken(VMSIM_HERE, (op), (rule), (m), __VA_ARGS__)
 #define	broken_panic(op, rule, m, ...)					\
 	pager_broken_panic(VMSIM_HERE, (op), (rule), (m), __VA_ARGS__)
+
+/* method.c: where the method is in its author's code, or 0. */
+uintptr_t pager_method_place(const struct pager_op *);
+/* The report that comes next tells that. */
+void	 pager_blame(const struct pager_op *);
 
 /* Rule L1, K1 or P3: this thread holds as many locks as before the call. */
 bool	 pager_locks_kept(const struct pager_op *, enum pager_rule, int nheld);

@@ -6,6 +6,7 @@
  */
 #include <vm/vm_radix.h>
 #include "sched/sched.h"
+#include "mem/mem.h"
 #include "mem/pctrie.h"
 #include "pager/pager_private.h"
 
@@ -73,7 +74,8 @@ pager_enter_quick(struct pager_call *call)
 	call->tid = curvm->curtid;
 	call->nheld = curthread->td_nheld;
 	call->wowned = VM_OBJECT_WOWNED(object);
-	call->thorough = call->handed_over = call->wiring = false;
+	call->thorough = call->handed_over = false;
+	call->wiring = call->puts = false;
 	call->pip = object->paging_in_progress;
 	call->pip_given = 0;
 	call->pip_late = 0;
@@ -234,8 +236,10 @@ unlink_call(struct pager_call *call)
 	    link = &(*link)->outer)
 		continue;
 	*link = call->outer;
-	if (curvm->pager->calls == NULL)
+	if (curvm->pager->calls == NULL) {
 		curvm->sched->waited = NULL;
+		curvm->mem->wait_hook = NULL;
+	}
 }
 
 bool

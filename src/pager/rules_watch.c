@@ -2,7 +2,8 @@
 /*
  * What a pager does in the course of one call, where its end alone would not
  * tell: that a page became valid before it was filled (L5), that it goes round
- * without end (L6), that it wires what mlock will wire (P16).
+ * without end (L6), that it wires what mlock will wire (P16), or waits for what
+ * it is to set free (W8).
  */
 #include "sched/sched.h"
 #include "mem/mem.h"
@@ -10,8 +11,8 @@
 
 #define	STEPS_MAX	1000000	/* without a page coming or going */
 
-static uint64_t
-hash_page(const struct vm_page *m)
+uint64_t
+pager_hash_page(const struct vm_page *m)
 {
 	const uint64_t *word = mem_phys_to_host(m->phys_addr);
 	uint64_t hash = 0;
@@ -38,7 +39,7 @@ watch_valid_page(vm_page_t m)
 	    (m->flags & PG_FICTITIOUS) != 0 || !pager_busied_by_me(m))
 		return;
 	call->watch[call->nwatch].m = m;
-	call->watch[call->nwatch++].hash = hash_page(m);
+	call->watch[call->nwatch++].hash = pager_hash_page(m);
 }
 
 /* A page that was released meanwhile may have been written by any thread. */
@@ -52,7 +53,7 @@ pager_watch_kept(const struct pager_call *call)
 		m = call->watch[i].m;
 		if (m->object != call->op.object || !pager_busied_by_me(m))
 			continue;
-		if (hash_page(m) != call->watch[i].hash)
+		if (pager_hash_page(m) != call->watch[i].hash)
 			return (broken(&call->op, RULE_L5, m,
 			    "was marked valid first and filled afterwards"));
 	}
@@ -66,6 +67,26 @@ pager_watch_wired(vm_page_t m)
 
 	if (call != NULL && call->wiring && m->object == call->op.object)
 		call->wired = m;
+}
+
+/* mem_state.wait_hook: the thread is about to wait for frames.  Rule W8. */
+static void
+watch_wait(void)
+{
+	const struct pager_call *call;
+
+	for (call = curvm->pager->calls; call != NULL; call = call->outer) {
+		if (call->tid == curvm->curtid && call->puts)
+			broken_panic(&call->op, RULE_W8, NULL,
+			    "waits for a frame, %lu of %lu are free",
+			    curvm->mem->nfree, curvm->mem->nframes);
+	}
+}
+
+void
+pager_watch_put(void)
+{
+	curvm->mem->wait_hook = watch_wait;
 }
 
 static void

@@ -231,6 +231,7 @@ call_putpages(void)
 	VM_OBJECT_ASSERT_WLOCKED(bad.object);
 	vm_page_sunbusy(m);
 	assert_true(vm_page_tryxbusy(m));
+	pmap_remove_all(m);
 	vm_page_free(m);
 	vm_object_pip_wakeup(bad.object);
 	VM_OBJECT_WUNLOCK(bad.object);

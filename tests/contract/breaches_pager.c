@@ -28,6 +28,11 @@ DOES(end_paging, vm_object_pip_wakeup(bad.object))
 DOES(stay_alive, bad.object->type = bad.type)
 DOES(answer_pend, bad.answer = VM_PAGER_PEND)
 DOES(answer_nothing, bad.rtvals[0] = -1)
+DOES(answer_too_much, bad.rtvals[1] = VM_PAGER_OK)
+DOES(leave_dirty, vm_page_dirty(bad.m[0]))
+DOES(clean_and_fail, bad.rtvals[0] = VM_PAGER_ERROR)
+DOES(give_up, bad.rtvals[0] = VM_PAGER_BAD)
+DOES(encrypt, *(char *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(bad.m[0])) ^= 1)
 DOES(report_before, *bad.before = -1)
 DOES(report_after, *bad.after = 3)
 DOES(make_invalid, bad.m[0]->valid = 0)
@@ -98,6 +103,28 @@ replace_and_lose(void)
 }
 
 DOES(free_replaced, vm_page_xunbusy(bad.stray); vm_page_free(bad.stray))
+
+static struct pmap pmap;
+
+/* As a fault would do it that finds the page unbusied. */
+static void
+map_meanwhile(void)
+{
+	assert_eq(pmap_pinit(&pmap), 1);
+	assert_true(vm_page_busy_tryupgrade(bad.m[0]));
+	assert_ok(pmap_enter(&pmap, PG(16), bad.m[0], RW, RW, 0));
+	vm_page_busy_downgrade(bad.m[0]);
+}
+
+DOES(end_pmap, pmap_release(&pmap))
+
+static void
+wait_for_frame(void)
+{
+	VM_OBJECT_WUNLOCK(bad.object);
+	while (vm_page_alloc_noobj(VM_ALLOC_WAITOK) != NULL)
+		continue;
+}
 
 /* ---- what populate does wrong ---- */
 
@@ -268,6 +295,36 @@ static const struct breach breaches[] = {
 	    .call = &by_putpages, .wrong = unbusy_shared,
 	    .found = "putpages: page 3 of object S1 was answered 0: not busied "
 	    "(it was last busied at bad_pager.c:#)" },
+	{ .rule = RULE_W2, .does = "putpages answers too often",
+	    .call = &by_putpages, .wrong = answer_too_much, .ignored = true,
+	    .found = "putpages for page 3 of object S1: 1 pages were given, "
+	    "and answer 1 is 0" },
+	{ .rule = RULE_W4, .does = "putpages leaves the page dirty",
+	    .call = &by_putpages, .wrong = leave_dirty,
+	    .found = "putpages: page 3 of object S1 was answered VM_PAGER_OK "
+	    "and is dirty: valid=0xff, dirty=0xff" },
+	{ .rule = RULE_W5, .does = "putpages fails and has cleaned the page",
+	    .call = &by_putpages, .wrong = clean_and_fail,
+	    .found = "putpages: page 3 of object S1 was answered 4 and is "
+	    "clean: valid=0xff, dirty=0x00" },
+	{ .rule = RULE_W6, .does = "putpages gives a page up",
+	    .call = &by_putpages, .wrong = give_up,
+	    .found = "putpages: page 3 of object S1 was answered VM_PAGER_BAD "
+	    "and lies within the size, 8 pages" },
+	{ .rule = RULE_W7, .does = "putpages encrypts the page itself",
+	    .call = &by_putpages, .wrong = encrypt,
+	    .found = "putpages: page 3 of object S1 holds something else than "
+	    "before" },
+	{ .rule = RULE_W8, .does = "putpages waits for a frame",
+	    .call = &by_putpages, .wrong = wait_for_frame, .panics = true,
+	    .found = "putpages for page 3 of object S1: waits for a frame, 0 "
+	    "of 512 are free" },
+	{ .rule = RULE_W9, .does = "putpages lets the page be mapped",
+	    .call = &by_putpages, .wrong = map_meanwhile,
+	    .undo = end_pmap,
+	    .found = "putpages: page 3 of object S1 can be written by a "
+	    "mapping made meanwhile: shared busied 1 times, last at "
+	    "breaches_pager.c:#" },
 	{ .rule = RULE_H1, .does = "haspage reports a negative number",
 	    .call = &by_haspage, .wrong = report_before,
 	    .found = "haspage for page 3 of object S1: -1 pages before are "

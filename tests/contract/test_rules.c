@@ -3,6 +3,8 @@
  * The contract of pagers: that a pager which keeps it is not reported, what is
  * told after all is over, and that a row of breaches_*.c breaks each rule.
  */
+#include <stdlib.h>
+
 #include "base/machine.h"
 #include "contract/bad_pager.h"
 #include "contract/breach.h"
@@ -29,6 +31,7 @@ TEST(kept_promises_are_silent)
 	assert_eq(vmsim_report_count(t->vm), 0);
 }
 
+DOES(answer_pend, bad.answer = VM_PAGER_PEND)
 DOES(answer_error, bad.answer = VM_PAGER_ERROR)
 
 TEST(an_error_is_no_broken_promise)
@@ -53,6 +56,20 @@ TEST(s1_a_read_that_never_ends_is_told)
 	t->said_len = 0;
 	vmsim_dump_leaks(t->vm, test_print, t);
 	assert_null(strstr(t->said, "never ended"));
+}
+
+/* It is on no stack any more. */
+TEST(the_method_that_broke_a_rule_is_told_by_its_line)
+{
+	if (system("addr2line --version >/dev/null 2>&1") != 0)
+		skip();
+	bad.wrong = answer_pend;
+	assert_eq(by_getpages.fn(), by_getpages.fails);
+	vmsim_backtrace_print(t->vm, test_print, t);
+	assert_eq(strncmp(t->said, "it was\n  bad_getpages() at bad_pager.c:",
+	    39), 0);
+	assert_non_null(strstr(t->said, "\ncalled from\n  "));
+	assert_non_null(strstr(t->said, "  call_getpages() at bad_pager.c:"));
 }
 
 DOES(lock_twice, VM_OBJECT_WLOCK(bad.object); VM_OBJECT_WLOCK(bad.object))

@@ -5,6 +5,7 @@
 #include <sys/kernel.h>
 #include <sys/lock.h>
 #include <sys/malloc.h>
+#include <sys/proc.h>
 #include <sys/rwlock.h>
 #include <sys/user.h>
 #include <vm/vm.h>
@@ -20,6 +21,7 @@ static MALLOC_DEFINE(M_SHELF, "shelf", "pages on a shelf");
 struct pieces {
 	struct shelf	*shelf;		/* (c) */
 	char		 bounce[PAGE_SIZE]; /* (o) */
+	pid_t		 writer;	/* (o) process that wrote last */
 	char		*piece[];	/* (b) NULL: never written back */
 };
 
@@ -31,22 +33,39 @@ bytes_of(vm_page_t m)
 	return ((char *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(m)));
 }
 
+/* What is on the shelf for a page, or NULL. */
+static const char *
+find_piece(const struct pieces *p, vm_pindex_t pindex)
+{
+	if (p->shelf->broken == SHELF_IS_PRIVATE && p->writer != curproc->p_pid)
+		return (NULL);
+	return (p->piece[pindex]);
+}
+
+static void
+read_page(struct pieces *p, vm_page_t m)
+{
+	const char *piece = find_piece(p, m->pindex);
+
+	if (piece != NULL)
+		memcpy(bytes_of(m), piece, PAGE_SIZE);
+	else
+		memset(bytes_of(m), 0, PAGE_SIZE);
+	if (p->shelf->broken == SHELF_GIVES_AWAY) {
+		free(p->piece[m->pindex], M_SHELF);
+		p->piece[m->pindex] = NULL;
+	}
+	vm_page_valid(m);
+}
+
 static int
 shelf_getpages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
-	struct pieces *p = object->handle;
-	const char *piece;
 	int i;
 
-	for (i = 0; i < count; i++) {
-		piece = p->piece[m[i]->pindex];
-		if (piece != NULL)
-			memcpy(bytes_of(m[i]), piece, PAGE_SIZE);
-		else
-			memset(bytes_of(m[i]), 0, PAGE_SIZE);
-		vm_page_valid(m[i]);
-	}
+	for (i = 0; i < count; i++)
+		read_page(object->handle, m[i]);
 	if (rbehind != NULL)
 		*rbehind = 0;
 	if (rahead != NULL)
@@ -75,6 +94,31 @@ store_by_buffer(vm_object_t object, struct pieces *p, vm_page_t m, char *piece)
 	memcpy(piece, p->bounce, PAGE_SIZE);
 }
 
+/* Whoever finds the page unbusied meanwhile may write it. */
+static void
+store_unbusied(vm_object_t object, vm_page_t m, char *piece)
+{
+	memcpy(piece, bytes_of(m), PAGE_SIZE);
+	vm_page_sunbusy(m);
+	VM_OBJECT_WUNLOCK(object);
+	pause("shelf", 1);
+	VM_OBJECT_WLOCK(object);
+	while (!vm_page_busy_acquire(m, VM_ALLOC_SBUSY))
+		continue;
+}
+
+static void
+store_by_frame(vm_page_t m, char *piece)
+{
+	vm_page_t frame = vm_page_alloc_noobj(0);
+
+	if (frame == NULL)
+		return;
+	memcpy(bytes_of(frame), bytes_of(m), PAGE_SIZE);
+	memcpy(piece, bytes_of(frame), PAGE_SIZE);
+	vm_page_free(frame);
+}
+
 static void
 store(vm_object_t object, struct pieces *p, vm_page_t m, char *piece,
     bool again)
@@ -87,6 +131,12 @@ store(vm_object_t object, struct pieces *p, vm_page_t m, char *piece,
 		return;
 	case SHELF_BOUNCES:
 		store_by_buffer(object, p, m, piece);
+		return;
+	case SHELF_NEEDS_FRAME:
+		store_by_frame(m, piece);
+		return;
+	case SHELF_LETS_GO:
+		store_unbusied(object, m, piece);
 		return;
 	case SHELF_ONCE:
 		if (again)
@@ -134,6 +184,7 @@ write_page(vm_object_t object, struct pieces *p, vm_page_t m,
 	store(object, p, m, piece, again);
 	if (p->shelf->broken != SHELF_STAYS_DIRTY)
 		vm_page_undirty(m);
+	p->writer = curproc->p_pid;
 	p->shelf->nwritten++;
 	return (VM_PAGER_OK);
 }

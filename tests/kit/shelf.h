@@ -24,6 +24,11 @@ enum shelf_broken {
 	SHELF_WAITS,		/* waits for a frame */
 	SHELF_BOUNCES,		/* has one buffer for all, and sleeps */
 	SHELF_COUNTS_WRONG,	/* answers for one page more than given */
+	SHELF_NEEDS_FRAME,	/* without one it stores nothing, answers OK */
+	SHELF_LETS_GO,		/* gives the busy state up for a while */
+	/* What its getpages does wrong. */
+	SHELF_GIVES_AWAY,	/* forgets what it has read */
+	SHELF_IS_PRIVATE,	/* knows only what its process has written */
 };
 
 struct shelf {

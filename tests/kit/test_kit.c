@@ -13,6 +13,7 @@
 #include <vmsim/process.h>
 
 #include "kit/objects.h"
+#include "kit/shelf.h"
 #include "pagers/pagers.h"
 #include "pmap/pv.h"
 #include "support/test.h"
@@ -103,6 +104,12 @@ TEST(unmanaged_memory_passes)
 TEST(scatter_gather_passes)
 {
 	expect_all(&kit_sg);
+}
+
+/* [shelf: . . . .] a pager type of the program's own that writes back. */
+TEST(a_pager_of_the_programs_own_passes)
+{
+	expect_all(&kit_shelf);
 }
 
 /* Keeps the first text that fits. */
@@ -304,6 +311,130 @@ TEST(whatever_is_left_is_told)
 		if (strstr(said.text, rows[i].race) == NULL)
 			fail_msg("%s", said.text);
 	}
+}
+
+/* A shelf with one fault: the case fails, and says `sentence`. */
+static void
+expect_put_caught(enum shelf_broken broken, const char *only,
+    const char *sentence)
+{
+	struct shelf shelf = { .broken = broken };
+	struct vmsim_kit kit = kit_shelf;
+	static struct kept said;
+
+	said.len = 0;
+	said.text[0] = '\0';
+	kit.arg = &shelf;
+	assert_true(vmsim_kit_run(&kit, only, keep, &said, NULL) > 0);
+	if (strstr(said.text, sentence) == NULL)
+		fail_msg("\"%s\" is not in:\n%s", sentence, said.text);
+}
+
+static bool
+has_addr2line(void)
+{
+	return (system("addr2line --version >/dev/null 2>&1") == 0);
+}
+
+TEST(a_write_back_that_stores_nothing_is_caught)
+{
+	expect_put_caught(SHELF_LOSES, "written_back_one_by_one",
+	    "page 0 was written back, and read again it holds 0 at byte 0, "
+	    "where 0x1000000000000 was stored");
+	if (has_addr2line())
+		expect_put_caught(SHELF_LOSES, "written_back_one_by_one",
+		    "it was\n  shelf_putpages() at shelf.c:");
+}
+
+TEST(a_write_back_of_half_a_page_is_caught)
+{
+	expect_put_caught(SHELF_HALVES, "written_back_one_by_one",
+	    "page 0 was written back, and read again it holds 0 at byte 2048, "
+	    "where 0x1000000000100 was stored");
+}
+
+/* A run of pages, all in the place of the first one. */
+TEST(a_write_back_to_another_pages_place_is_caught)
+{
+	expect_put_caught(SHELF_MIXES, "memory_is_short",
+	    "page 0 was written back, and read again it holds "
+	    "0x10000000f0000 at byte 0, where 0x1000000000000 was stored");
+}
+
+TEST(a_write_back_that_keeps_the_older_copy_is_caught)
+{
+	expect_put_caught(SHELF_ONCE, "a_page_is_written_back_twice",
+	    "page 2 was written back, and read again it holds 0x1000000020000 "
+	    "at byte 0, where 0x2000000020000 was stored");
+}
+
+TEST(a_write_back_that_leaves_the_page_dirty_is_caught)
+{
+	expect_put_caught(SHELF_STAYS_DIRTY, "written_back_one_by_one",
+	    "was answered VM_PAGER_OK and is dirty");
+}
+
+TEST(a_write_back_that_scrambles_the_page_is_caught)
+{
+	expect_put_caught(SHELF_SCRAMBLES, "written_back_one_by_one",
+	    "holds something else than before");
+}
+
+/* Without memory for it, the page is lost. */
+TEST(a_write_back_that_fails_and_cleans_is_caught)
+{
+	expect_put_caught(SHELF_FORGETS, "no_memory_for_a_write_back",
+	    "was answered 4 and is clean");
+}
+
+TEST(a_write_back_that_gives_up_is_caught)
+{
+	expect_put_caught(SHELF_GIVES_UP, "no_memory_for_a_write_back",
+	    "was answered VM_PAGER_BAD and lies within the size");
+}
+
+TEST(a_write_back_that_waits_for_a_frame_is_caught)
+{
+	expect_put_caught(SHELF_WAITS, "memory_is_short",
+	    "waits for a frame, 0 of 128 are free (pager rule W8)");
+}
+
+TEST(write_backs_that_share_a_buffer_are_caught)
+{
+	expect_put_caught(SHELF_BOUNCES, "two_pages_are_written_back_at_once",
+	    "page 2: 0x1000000020000 was written back, 0x1000000030000 is "
+	    "read");
+}
+
+TEST(a_write_back_that_answers_too_often_is_caught)
+{
+	expect_put_caught(SHELF_COUNTS_WRONG, "written_back_one_by_one",
+	    "1 pages were given, and answer 1 is 0");
+}
+
+TEST(a_write_back_that_needs_a_frame_is_caught)
+{
+	expect_put_caught(SHELF_NEEDS_FRAME, "no_frame_for_a_write_back",
+	    "page 2: 0x1000000020000 was stored, and 0 is read after "
+	    "something failed while the page was written back");
+}
+
+TEST(a_write_back_of_a_page_that_is_not_busy_is_caught)
+{
+	expect_put_caught(SHELF_LETS_GO, "a_write_back_during_a_store",
+	    "can be written by a mapping made meanwhile");
+}
+
+TEST(a_read_that_forgets_what_it_has_read_is_caught)
+{
+	expect_put_caught(SHELF_GIVES_AWAY, "a_clean_page_is_not_written_back",
+	    "page 2 was written back, and read again it holds 0 at byte 0");
+}
+
+TEST(a_copy_for_one_process_only_is_caught)
+{
+	expect_put_caught(SHELF_IS_PRIVATE, "outlives_its_process",
+	    "page 5 was written back, and read again it holds 0 at byte 0");
 }
 
 /* One case by its number, and a number that there is not. */
