@@ -91,6 +91,20 @@ VMSIM_EXPORT void vmsim_dump_tlb(struct vmsim *, const char *prefix,
 VMSIM_EXPORT void vmsim_dump_story(struct vmsim *, vmsim_print_t *print,
     void *arg);
 
+/* The styles of a picture. */
+enum vmsim_picture {
+	VMSIM_PICTURE_TEXT,	/* characters of UTF-8 */
+	VMSIM_PICTURE_ASCII,
+	VMSIM_PICTURE_SVG,
+	VMSIM_PICTURE_DOT,	/* graphviz */
+};
+/*
+ * The whole machine: processes on top, below them what they map, as a
+ * staircase of objects, each above what it shadows.  0 or ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_draw(struct vmsim *, enum vmsim_picture style,
+    vmsim_print_t *print, void *arg);
+
 /* How often since the machine was made; `struct vmmeter` has FreeBSD's. */
 struct vmsim_counters {
 	uint64_t faults;	/* calls of the fault handler */

@@ -28,6 +28,7 @@ int	 cmd_check(int argc, char **argv);
 int	 cmd_explore(int argc, char **argv);
 int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
+int	 cmd_draw(int argc, char **argv);
 int	 cmd_set(int argc, char **argv);
 
 /* What --set has said so far, for struct vmsim_config. */

@@ -19,6 +19,7 @@ static const struct command {
 	{ "replay", "replay logs of real programs", cmd_replay },
 	{ "record", "record a program with valgrind and replay it",
 	    cmd_record },
+	{ "draw", "draw the machine of a scenario", cmd_draw },
 	{ "set", "list the policies that --set changes", cmd_set },
 };
 

@@ -40,6 +40,16 @@ run_chain(struct strand *s, const struct scenario_op *op)
 	bar_end(&bar);
 }
 
+static void
+run_picture(struct strand *s, const struct scenario_op *op)
+{
+	struct bar bar = { s->text.f, false };
+
+	if (vmsim_draw(s->run->vm, VMSIM_PICTURE_TEXT, bar_print, &bar) != 0)
+		answer_text(s, "ENOMEM");
+	bar_end(&bar);
+}
+
 /* The machine was made with them where `on` is said. */
 static void
 run_tlb(struct strand *s, const struct scenario_op *op)
@@ -156,6 +166,12 @@ static const struct verb verbs[] = {
 	    .args = { ARG_PROC, ARG_ADDR },
 	    .run = run_chain,
 	    .needs_process = true,
+	    .is_silent = true,
+	},
+	{
+	    .name = "picture",
+	    .help = "draw processes, objects and pages",
+	    .run = run_picture,
 	    .is_silent = true,
 	},
 };
