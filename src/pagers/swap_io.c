@@ -40,13 +40,9 @@ count_read_pages(const struct swap_read *r)
 
 /* The page has swap space from now on.  Locks: object write-locked. */
 static void
-mark_io_over(vm_object_t object, vm_page_t m)
+mark_io_over(vm_page_t m)
 {
 	m->oflags &= ~VPO_SWAPINPROG;
-	if ((m->oflags & VPO_SWAPSLEEP) != 0) {
-		m->oflags &= ~VPO_SWAPSLEEP;
-		sched_wakeup(&object->handle);
-	}
 	vm_page_aflag_set(m, PGA_SWAP_SPACE);
 }
 
@@ -110,7 +106,7 @@ end_read(vm_object_t object, const struct swap_read *r, bool fails)
 	for (i = 0; i < n; i++) {
 		m = r->pages[i];
 		along = i < r->behind || i >= r->behind + r->count;
-		mark_io_over(object, m);
+		mark_io_over(m);
 		if (!fails)
 			vm_page_valid(m);
 		if (along && fails)
@@ -211,7 +207,7 @@ end_page_write(vm_object_t object, vm_page_t m, bool fails)
 {
 	uint32_t block;
 
-	mark_io_over(object, m);
+	mark_io_over(m);
 	if (fails) {
 		vm_page_aflag_clear(m, PGA_SWAP_SPACE);
 		block = swap_index_clear(object, m->pindex);

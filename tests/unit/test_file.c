@@ -58,6 +58,36 @@ TEST(shrinking_into_a_page_zeroes_its_rest)
 	assert_eq(get(t->p, PG(17) + 2000), 0);
 }
 
+/* A block of 512 bytes is clean when nothing of the file is in it. */
+TEST(blocks_past_the_end_are_clean)
+{
+	static const struct {
+		int	 end;		/* of the file, in its page */
+		int	 dirty;		/* blocks that are left to write */
+	} cuts[] = {
+		{ 4095, 0xff }, { 3585, 0xff }, { 3584, 0x7f }, { 1025, 0x07 },
+		{ 1024, 0x03 }, { 513, 0x03 }, { 512, 0x01 }, { 511, 0x01 },
+		{ 1, 0x01 },
+	};
+	struct vnode *vp;
+	vm_page_t m;
+	size_t i;
+
+	open_file(t, PG(FILE_NPAGES), 0, 0);
+	vp = t->object->handle;
+	assert_ok(map_at(t->p, 16, FILE_NPAGES, RW, SHARED, t->object));
+	for (i = 0; i < nrows(cuts); i++) {
+		put(t->p, PG(17), 1);
+		VM_OBJECT_WLOCK(t->object);
+		m = vm_page_lookup(t->object, 1);
+		vm_page_dirty(m);
+		VM_OBJECT_WUNLOCK(t->object);
+		vnode_pager_setsize(vp, (vm_ooffset_t)PG(1) + cuts[i].end);
+		assert_eq(m->dirty, cuts[i].dirty);
+		vnode_pager_setsize(vp, PG(FILE_NPAGES));
+	}
+}
+
 /* A page that somebody holds stays: unmapped, invalid and clean. */
 TEST(a_held_page_survives_truncation_invalid)
 {
@@ -93,6 +123,19 @@ TEST(purging_a_range_zeroes_its_ends)
 	assert_eq(t->file->reads, 4);
 	vnode_pager_purge_range(t->object->handle, 2000, 2000);
 	assert_eq(t->file->words[1][0], 101);
+	/* Within a page; whole pages; from there to the end of the file. */
+	vnode_pager_purge_range(t->object->handle, PG(1) + 8, PG(1) + 24);
+	assert_eq(get(t->p, PG(17)), 101);
+	assert_eq(get(t->p, PG(17) + 8), 0);
+	assert_eq(get(t->p, PG(17) + 16), 0);
+	assert_eq(get(t->p, PG(17) + 24), 101);
+	assert_eq(get(t->p, PG(20)), 104);
+	assert_eq(t->object->resident_page_count, 4);
+	vnode_pager_purge_range(t->object->handle, PG(1), PG(2));
+	assert_eq(t->object->resident_page_count, 3);
+	vnode_pager_purge_range(t->object->handle, PG(2), 0);
+	assert_eq(t->object->resident_page_count, 1);
+	assert_eq(get(t->p, PG(16) + 992), 100);
 }
 
 /* A file without callbacks lives in the machine and begins as zeroes. */
