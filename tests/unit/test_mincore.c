@@ -70,3 +70,30 @@ TEST(the_vector_begins_at_the_address)
 	assert_eq(vec[1], I | REF | MOD);
 	assert_eq(vec[2], 9);
 }
+
+/* [1: . 2 .][4 never touched][5: 5]: in parts, and not a byte more. */
+TEST_WITH(the_recorded_way_fills_the_same_bytes, .p = "P",
+    .config.as_recorded = VMSIM_AS_F01)
+{
+	unsigned char vec[7] = { 9, 9, 9, 9, 9, 9, 9 };
+
+	map_anon(t->p, 1, 3, RW);
+	assert_ok(map_at(t->p, 4, 1, R, PRIVATE | ANON, NULL));
+	assert_ok(map_at(t->p, 5, 2, RW, SHARED | ANON, NULL));
+	put(t->p, PG(2), 1);
+	(void)get(t->p, PG(5));
+	assert_ok(vmsim_mincore(t->p, PG(1), PG(5), vec));
+	assert_eq(vec[0], 0);
+	assert_eq(vec[1], I | REF | MOD);
+	assert_eq(vec[2], 0);
+	assert_eq(vec[3], 0);
+	assert_eq(vec[4], I | REF);
+	assert_eq(vec[5], 9);
+	memset(vec, 9, sizeof(vec));
+	assert_ok(vmsim_mincore(t->p, PG(2), PG(2), vec));
+	assert_eq(vec[0], I | REF | MOD);
+	assert_eq(vec[1], 0);
+	assert_eq(vec[2], 9);
+	assert_eq(vmsim_mincore(t->p, PG(5), PG(3), vec), ENOMEM);
+	assert_eq(vmsim_mincore(t->p, PG(9), PG(1), vec), ENOMEM);
+}

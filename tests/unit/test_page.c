@@ -395,3 +395,28 @@ TEST(fictitious_ranges_are_found_by_address)
 	vm_phys_fictitious_unreg_range(4 * p, 8 * p);
 	vm_phys_fictitious_unreg_range(9 * p, 10 * p);
 }
+
+/* [4, 8) is one range: it goes as a whole, when none of its pages is used. */
+TEST(a_fictitious_range_goes_as_it_came)
+{
+	static const vm_paddr_t wrong[][2] = { { 4, 7 }, { 5, 8 }, { 3, 8 },
+	    { 4, 9 }, { 8, 9 }, { 2, 3 } };
+	const vm_paddr_t p = PAGE_SIZE;
+	size_t i;
+
+	VM_OBJECT_WUNLOCK(t->object);
+	assert_eq(vm_phys_fictitious_reg_range(4 * p, 8 * p, 0), 0);
+	test_save(t);
+	for (i = 0; i < nrows(wrong); i++) {
+		expect_panic(t->vm, "is not a registered fictitious range",
+		    vm_phys_fictitious_unreg_range(wrong[i][0] * p,
+		    wrong[i][1] * p));
+		test_restore(t);
+	}
+	PHYS_TO_VM_PAGE(7 * p)->object = t->object;
+	expect_panic(t->vm, "goes with its range and is in an object",
+	    vm_phys_fictitious_unreg_range(4 * p, 8 * p));
+	test_restore(t);
+	vm_phys_fictitious_unreg_range(4 * p, 8 * p);
+	VM_OBJECT_WLOCK(t->object);
+}
