@@ -369,7 +369,8 @@ class Session:
             kills = dict(self.kills[room])
         chosen = [t for t in self.tests
                   if room in rooms_of(t, room) and
-                  not (self.args.quick and t.is_long())]
+                  not (self.args.quick and t.is_long()) and
+                  t.seconds <= self.args.most]
         return sorted(chosen, key=lambda t:
                       t.seconds / (1 + kills.get(t.name, 0)))
 
@@ -443,6 +444,8 @@ def main():
     p.add_argument('--jobs', type=int, default=2)
     p.add_argument('--quick', action='store_true',
                    help='long tests with fewer rounds only')
+    p.add_argument('--most', type=float, default=1e9, metavar='SECONDS',
+                   help='no test that takes longer: for a first look')
     p.add_argument('--only', nargs='+', help='these mutants, by their names')
     p.add_argument('--verbose', action='store_true')
     p.add_argument('rooms', nargs='*', help='default: all but cli')
