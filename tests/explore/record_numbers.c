@@ -171,6 +171,30 @@ add_one_late(void *arg)
 	rw_wunlock(&t->lock[1 + me(t)]);
 }
 
+/* Five times, and each with a neighbour's lock. */
+static void
+add_one_from_afar(void *arg)
+{
+	struct toy *t = arg;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		rw_wlock(&t->lock[(me(t) + i) % 4]);
+		if (i == 3)
+			add_one(t);
+		rw_wunlock(&t->lock[(me(t) + i) % 4]);
+		toy_write(t, 5 + me(t), i);
+	}
+}
+
+static void
+few_are_lost(struct vmsim *vm, void *arg)
+{
+	const struct toy *t = arg;
+
+	vmsim_expect(t->x[0] > 1);
+}
+
 static const struct program {
 	const char *name;
 	unsigned nthreads;
@@ -193,6 +217,7 @@ static const struct program {
 	{ "a wakeup is lost", 2, lose_wakeup, NULL, false },
 	{ "too polite", 2, be_polite, NULL, true },
 	{ "last zero", 4, last_zero, NULL, false },
+	{ "two of three are lost", 3, add_one_from_afar, few_are_lost, true },
 };
 
 static const struct way {
@@ -215,6 +240,10 @@ static const struct way {
 	    .max_executions = 5 } },
 	{ "random", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
 	    .seed = 7 } },
+	{ "random, 8", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
+	    .seed = 8 } },
+	{ "random, 9", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
+	    .seed = 9 } },
 	{ "pct of 2", { .strategy = VMSIM_EXPLORE_PCT, .count = 30, .depth = 2,
 	    .seed = 7 } },
 	{ "pct of 4", { .strategy = VMSIM_EXPLORE_PCT, .count = 30, .depth = 4,
