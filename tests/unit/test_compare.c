@@ -168,3 +168,41 @@ TEST(a_comparison_needs_a_parsed_file_with_answers)
 	assert_eq(c.verdict, COMPARE_BAD_INPUT);
 	assert_string_equal(c.error.text, "t: no recorded outcomes");
 }
+
+#define	CUT_SHORT(shown)						\
+	"object S swap 4\n= ok\nproc P\n= ok\n"				\
+	"mmap P 0x10000000 4 rw shared S 0\n= ok\n"			\
+	"store P 0x10003000 7\n= ok\nevict P 0x10003000\n= paged\n"	\
+	"truncate S 2\n= ok\ntruncate S 4\n= ok\n"			\
+	"load P 0x10003000\n= " shown "\n= end leaked=0 swap=0\n"
+
+/* FreeBSD shows what was cut off (M03); nobody shows something else. */
+TEST(a_deviation_is_found_that_explains_a_difference)
+{
+	const struct scenario_options options = { .swap_alone = true };
+	static const struct {
+		const char *text;
+		enum compare_verdict verdict;
+		uint32_t deviations;
+	} rows[] = {
+		{ CUT_SHORT("0x0"), COMPARE_SAME, 0 },
+		{ CUT_SHORT("0x7"), COMPARE_SAME, VMSIM_AS_M03 },
+		{ CUT_SHORT("0x8"), COMPARE_DIFFERENT, 0 },
+	};
+	struct comparison c;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		test_hush(t);
+		compare_default(rows[i].text, strlen(rows[i].text), "t",
+		    &options, &c, test_print, t);
+		assert_eq(c.verdict, rows[i].verdict);
+		assert_eq(c.deviations, rows[i].deviations);
+		assert_eq(t->said_len != 0, i == 2);
+	}
+	assert_non_null(strstr(t->said, "  expected = 0x8\n"
+	    "  got      = 0x0\n"));
+	assert_string_equal(compare_deviation_name(VMSIM_AS_M03), "M03");
+	assert_string_equal(compare_deviation_name(VMSIM_AS_F01), "F01");
+	assert_null(compare_deviation_name(1u << 31));
+}

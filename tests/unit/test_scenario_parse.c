@@ -100,6 +100,8 @@ static const struct {
 	    "t:2: load: missing ADDR in \"load P ADDR\"" },
 	{ "proc P\ntlb on\n",
 	    "t:2: tlb on: only frames may be before it" },
+	{ "frames 64\nproc P\ntlb on\n",
+	    "t:3: tlb on: only frames may be before it" },
 	{ "tlb off\n",
 	    "t:1: \"off\": expected \"on\" or nothing" },
 	{ "thread T1\nproc P\nexpect final = ok\nend\n",
@@ -188,6 +190,63 @@ assert_mistake(const char *text, const char *message)
 		fail_msg("parsed: %s", text);
 	}
 	assert_string_equal(error.text, message);
+}
+
+/* The largest and the smallest of each number, and the next one. */
+TEST(numbers_have_their_limits)
+{
+	static const struct {
+		const char *text;
+		bool	 parses;
+	} rows[] = {
+		{ "frames 64\ntlb on\nproc P\n", true },
+		{ "tlb on\n", true }, { "proc P\ntlb\n", true },
+		{ "frames 16\n", true }, { "frames 15\n", false },
+		{ "frames 200 daemon\n", true },
+		{ "frames 199 daemon\n", false },
+		{ "frames 16 super\n", true },
+		{ "object F file 4 readahead=1024 readbehind=1024\n", true },
+		{ "object F file 4 readahead=1025\n", false },
+		{ "object F file 4 readbehind=1025\n", false },
+		{ "object F file 4 seed=18446744073709551615\n", true },
+		{ "object F file 4 seed=18446744073709551616\n", false },
+		{ "object F file 4 seed=0xffffffffffffffff\n", true },
+		{ "object F file 4 seed=0x10000000000000000\n", false },
+		{ "object F file 4503599627370495\n", true },
+		{ "object F file 4503599627370496\n", false },
+		{ "object M mgtdev 4 populate=cluster:1\n", true },
+		{ "object M mgtdev 4 populate=cluster:\n", false },
+		{ "frames 512 super\nobject L largepage 512 psind=1\n", true },
+		{ "frames 512 super\nobject L largepage 512 psind=2\n", false },
+		{ "frames 512 super\nobject L largepage 512 psind=0\n", false },
+		{ "proc ABCDEFGHIJKLMNO\n", true },
+		{ "thread ABCDEFGHIJKLMNO\nend\n", true },
+		{ "thread ABCDEFGHIJKLMNOP\nend\n", false },
+		{ "thread main\nend\n", false },
+		{ "thread 1\nend\nthread 2\nend\nthread 3\nend\nthread 4\n"
+		    "end\nthread 5\nend\nthread 6\nend\nthread 7\nend\n"
+		    "thread 8\nend\n", true },
+		{ "proc P\nload P 0\n", true }, { "proc P\nload P 1\n", false },
+		{ "proc P\nload P 1K\n", true }, { "proc P\nload P K\n", false },
+		{ "proc P\nload P 0x\n", false },
+		{ "proc P\nmunmap P 0x1000 4k\n", true },
+		{ "proc P\nmunmap P 0x1000 1T\n", true },
+		{ "proc P\nmunmap P 0x1000 5K\n", false },
+		{ "proc P\nstore P 0x1000 -1\n", false },
+		{ "proc P\nstore P 0x1000 18446744073709551615\n", true },
+	};
+	struct scenario_error error;
+	struct scenario *s;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		s = scenario_open(rows[i].text, strlen(rows[i].text), "t",
+		    &error);
+		if ((s != NULL) != rows[i].parses)
+			fail_msg("%s%s", rows[i].text, s == NULL ? error.text :
+			    "parsed");
+		scenario_close(s);
+	}
 }
 
 /* A file is judged as a whole; the first mistake is told. */
