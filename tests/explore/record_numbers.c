@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "explore/toys.h"
+#include "sched/sched.h"
 #include "support/test.h"
 
 static struct toy toy;
@@ -112,6 +113,45 @@ wait_and_wake(void *arg)
 	rw_wunlock(&t->lock[0]);
 	vmsim_thread_yield(t->vm);
 	toy_write(t, 1, me(t));
+}
+
+/* Two sleep, one for two ticks only; the third wakes one, then the other. */
+static void
+wake_in_time(void *arg)
+{
+	struct toy *t = arg;
+
+	rw_wlock(&t->lock[0]);
+	if (me(t) == 2) {
+		t->x[0] = 1;
+		sched_wakeup_one(&t->x[1]);
+		rw_wunlock(&t->lock[0]);
+		toy_write(t, 2, 1);
+		toy_wake(t, 1);
+		return;
+	}
+	if (t->x[0] == 0)
+		t->x[4 + me(t)] = sched_sleep(&t->x[1],
+		    &t->lock[0].lock_object, "toy", me(t) == 1 ? 2 : 0);
+	else
+		rw_wunlock(&t->lock[0]);
+	t->x[6 + me(t)] = toy_read(t, 2);
+}
+
+/* Each gives way to the other, and pauses. */
+static void
+give_way(void *arg)
+{
+	struct toy *t = arg;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		toy_write(t, 0, toy_read(t, 0) * 3 + me(t));
+		if (i == me(t))
+			vmsim_thread_yield(t->vm);
+		else
+			sched_pause("toy", 1 + me(t));
+	}
 }
 
 static void
@@ -213,7 +253,9 @@ static const struct program {
 	{ "locks of two", 2, lock_in_order_of_number, NULL, false },
 	{ "locks of three", 3, lock_in_order_of_number, NULL, false },
 	{ "sleep", 2, wait_and_wake, NULL, false },
-	{ "two wake", 3, wait_and_wake, NULL, true },
+	{ "two wake", 3, wait_and_wake, NULL, false },
+	{ "wake in time", 3, wake_in_time, NULL, false },
+	{ "give way", 2, give_way, NULL, false },
 	{ "a wakeup is lost", 2, lose_wakeup, NULL, false },
 	{ "too polite", 2, be_polite, NULL, true },
 	{ "last zero", 4, last_zero, NULL, false },
