@@ -185,6 +185,28 @@ TEST(a_child_clusters_where_its_parent_did)
 	assert_eq(child->p_vmspace->vm_stacktop, PG(0x2000));
 }
 
+/* Who is to pay for a copy stands in the entry, then in the copy. */
+TEST(the_copy_that_is_due_is_charged_once)
+{
+	struct vmsim_proc *child;
+	vm_map_entry_t entry;
+	vm_object_t object;
+
+	map_anon(t->p, 0x10, 2, RW);
+	put(t->p, PG(0x10), 1);
+	entry = entry_of(map_of(t->p), 0x10);
+	assert_null(entry->cred);
+	assert_non_null(entry->object.vm_object->cred);
+	child = forked(t->p, "child");
+	entry = entry_of(map_of(child), 0x10);
+	assert_non_null(entry->cred);
+	object = entry->object.vm_object;
+	put(child, PG(0x10), 2);
+	assert_null(entry->cred);
+	assert_ptr_not_equal(entry->object.vm_object, object);
+	assert_non_null(entry->object.vm_object->cred);
+}
+
 /* The waker is the parent's, and so is who waits. */
 TEST(an_entry_being_wired_is_inherited_at_rest)
 {

@@ -291,6 +291,7 @@ TEST(the_checker_names_each_broken_invariant)
 	breaks("pmap 8", *e, *e | PTE_M);
 	breaks("pmap 9", t->a->pm_leaf_va, 0);
 	breaks("pmap 9", t->a->pm_leaf, &elsewhere);
+	breaks("pmap 9", *t->a->pm_leaf, *t->a->pm_leaf | PTE_PS);
 	breaks("pmap 9", t->b->pm_leaf_va, t->a->pm_leaf_va);
 	breaks("pmap 10", t->vm->pmap->ptp_live, 5);
 	assert_eq(pmap_complaints("pmap"), 0);
