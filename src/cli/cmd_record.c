@@ -1,39 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * vmsim record: runs a program under valgrind's lackey and replays it.
- *
- * Valgrind writes one log a process, and begins the file anew when the
- * process executes another program.  So each log is renamed as soon as it
- * appears: the running image goes on writing to the renamed file, and the
- * next image finds the name free.
- */
-#include <sys/inotify.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <dirent.h>
+/* vmsim record: runs a program under valgrind's lackey and replays it. */
+#include <bsd/stdlib.h>
 #include <errno.h>
-#include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/record.h"
 
 static const char usage[] =
-"usage: vmsim record [-o DIRECTORY] PROGRAM [ARGUMENT...]\n"
+"usage: vmsim record [-o DIRECTORY] [--limit N] [--set NAME=VALUE]\n"
+"                    PROGRAM [ARGUMENT...]\n"
 "\n"
 "Records a program of yours, and those that it executes, with valgrind and\n"
 "replays it.  The logs are kept in DIRECTORY (default: a new one under\n"
-"TMPDIR, removed at the end).\n";
+"TMPDIR, removed at the end).  An interrupt or SIGTERM ends the program; what\n"
+"it did until then is replayed.\n"
+"\n"
+"  --limit N        end the program after N memory accesses, or a few more\n"
+POLICIES_USAGE;
 
-#define	IMAGES_MAX	4096
-
-struct recording {
-	char	 dir[512];
-	bool	 keep;
-	int	 nlogs;
-	char	*logs[IMAGES_MAX + 1];	/* in order of appearance */
+struct record_command {
+	const char *dir;
+	uint64_t limit;
+	struct cli_policies policies;
 };
 
 static bool
@@ -54,171 +47,27 @@ have_valgrind(void)
 	return (found);
 }
 
-/* "raw.PID.log" becomes "IMAGE.PID.log". */
-static void
-rename_log(struct recording *rec, const char *name)
-{
-	char from[1024], to[1024];
-
-	if (strncmp(name, "raw.", 4) != 0 || rec->nlogs == IMAGES_MAX)
-		return;
-	snprintf(from, sizeof(from), "%s/%s", rec->dir, name);
-	snprintf(to, sizeof(to), "%s/%04d.%s", rec->dir, rec->nlogs, name + 4);
-	if (rename(from, to) == 0) {
-		rec->logs[rec->nlogs] = strdup(to);
-		if (rec->logs[rec->nlogs] != NULL)
-			rec->nlogs++;
-	}
-}
-
-static void
-rename_all(struct recording *rec)
-{
-	struct dirent *entry;
-	DIR *dir;
-
-	dir = opendir(rec->dir);
-	if (dir == NULL)
-		return;
-	while ((entry = readdir(dir)) != NULL)
-		rename_log(rec, entry->d_name);
-	closedir(dir);
-}
-
-static void
-rename_new(struct recording *rec, int watch)
-{
-	_Alignas(struct inotify_event) char buf[8192];
-	const struct inotify_event *event;
-	ssize_t at, n;
-
-	n = read(watch, buf, sizeof(buf));
-	for (at = 0; at < n; at += (ssize_t)sizeof(*event) + event->len) {
-		event = (const struct inotify_event *)(void *)(buf + at);
-		if (event->len > 0)
-			rename_log(rec, event->name);
-	}
-}
-
-static void
-exec_valgrind(const struct recording *rec, char **argv, int argc)
-{
-	char **args, logfile[600];
-	int i, n = 0;
-
-	args = calloc((size_t)argc + 8, sizeof(*args));
-	if (args == NULL)
-		_exit(127);
-	snprintf(logfile, sizeof(logfile), "--log-file=%s/raw.%%p.log",
-	    rec->dir);
-	args[n++] = "valgrind";
-	args[n++] = "--tool=lackey";
-	args[n++] = "--trace-mem=yes";
-	args[n++] = "--trace-syscalls=yes";
-	args[n++] = "--trace-children=yes";
-	args[n++] = logfile;
-	for (i = 0; i < argc; i++)
-		args[n++] = argv[i];
-	execvp(args[0], args);
-	_exit(127);
-}
-
-/* Waits for the program, renaming the logs as they come. */
 static int
-watch_program(struct recording *rec, int watch, pid_t pid)
+replay_recording(const struct recording *rec, struct record_command *c)
 {
-	struct pollfd pfd = { .fd = watch, .events = POLLIN };
-	int status = 0;
-
-	for (;;) {
-		if (poll(&pfd, 1, 20) > 0)
-			rename_new(rec, watch);
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			break;
-	}
-	rename_all(rec);
-	return (status);
-}
-
-static int
-run_program(struct recording *rec, char **argv, int argc)
-{
-	int status, watch;
-	pid_t pid;
-
-	watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (watch == -1 || inotify_add_watch(watch, rec->dir, IN_CREATE) ==
-	    -1) {
-		fprintf(stderr, "vmsim record: %s: %s\n", rec->dir,
-		    strerror(errno));
-		return (-1);
-	}
-	pid = fork();
-	if (pid == 0)
-		exec_valgrind(rec, argv, argc);
-	if (pid == -1) {
-		fprintf(stderr, "vmsim record: fork: %s\n", strerror(errno));
-		close(watch);
-		return (-1);
-	}
-	status = watch_program(rec, watch, pid);
-	close(watch);
-	if (WIFSIGNALED(status))
-		fprintf(stderr, "vmsim record: %s was ended by signal %d\n",
-		    argv[0], WTERMSIG(status));
-	else if (WEXITSTATUS(status) != 0)
-		fprintf(stderr, "vmsim record: %s ended with status %d\n",
-		    argv[0], WEXITSTATUS(status));
-	return (0);
-}
-
-static bool
-make_directory(struct recording *rec, const char *wanted)
-{
-	const char *tmp;
-
-	if (wanted != NULL) {
-		rec->keep = true;
-		snprintf(rec->dir, sizeof(rec->dir), "%s", wanted);
-		return (mkdir(rec->dir, 0777) == 0 || errno == EEXIST);
-	}
-	tmp = getenv("TMPDIR");
-	snprintf(rec->dir, sizeof(rec->dir), "%s/vmsim-record.XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	return (mkdtemp(rec->dir) != NULL);
-}
-
-static void
-clean_up(struct recording *rec)
-{
-	int i;
-
-	for (i = 0; i < rec->nlogs; i++) {
-		if (!rec->keep)
-			unlink(rec->logs[i]);
-		free(rec->logs[i]);
-	}
-	if (!rec->keep)
-		rmdir(rec->dir);
-}
-
-static int
-replay_recording(struct recording *rec)
-{
-	char *args[IMAGES_MAX + 2] = { "vmsim replay" };
-	int i;
+	char *args[IMAGES_MAX + 4] = { "vmsim replay" };
+	int i, n = 1;
 
 	if (rec->nlogs == 0) {
 		fprintf(stderr, "vmsim record: valgrind wrote no log\n");
 		return (CLI_FAILED);
 	}
+	if (cli_policies_text(&c->policies) != NULL) {
+		args[n++] = "--set";
+		args[n++] = c->policies.text;
+	}
 	for (i = 0; i < rec->nlogs; i++)
-		args[i + 1] = rec->logs[i];
-	return (cmd_replay(rec->nlogs + 1, args));
+		args[n++] = rec->logs[i].path;
+	return (cmd_replay(n, args));
 }
 
 static int
-record_program(char **argv, int argc, const char *dir)
+record_and_replay(struct record_command *c, char **argv, int argc)
 {
 	struct recording *rec;
 	int status = CLI_FAILED;
@@ -228,25 +77,39 @@ record_program(char **argv, int argc, const char *dir)
 		fprintf(stderr, "vmsim record: out of memory\n");
 		return (CLI_FAILED);
 	}
-	if (!make_directory(rec, dir))
+	rec->limit = c->limit;
+	rec->counts = c->limit != 0 || isatty(STDERR_FILENO) == 1;
+	record_catch_signals(rec);
+	if (!record_open(rec, c->dir)) {
 		fprintf(stderr, "vmsim record: %s: %s\n", rec->dir,
 		    strerror(errno));
-	else if (run_program(rec, argv, argc) == 0)
-		status = replay_recording(rec);
-	clean_up(rec);
+	} else {
+		if (record_program(rec, argv, argc))
+			status = replay_recording(rec, c);
+		record_remove(rec);
+		record_catch_signals(NULL);
+		record_close(rec);
+	}
 	free(rec);
 	return (status);
 }
 
 static bool
-take_directory(void *state, const char *arg)
+take_limit(void *state, const char *arg)
 {
-	*(const char **)state = arg;
-	return (true);
+	struct record_command *c = state;
+	const char *error;
+
+	c->limit = (uint64_t)strtonum(arg, 1, INT64_MAX, &error);
+	return (error == NULL);
 }
 
+#define	FLAG(field)	.flag = offsetof(struct record_command, field)
+
 static const struct cli_option options[] = {
-	{ "directory", .letter = 'o', .take = take_directory },
+	{ "directory", .letter = 'o', .text = true, FLAG(dir) },
+	{ "limit", .take = take_limit, .expected = "a number of accesses" },
+	POLICIES_OPTION(struct record_command, policies),
 	{ .name = NULL },
 };
 
@@ -258,10 +121,10 @@ static const struct cli_syntax syntax = {
 int
 cmd_record(int argc, char **argv)
 {
-	const char *dir = NULL;
+	struct record_command c = { .limit = 0 };
 	int status;
 
-	status = cli_options(&syntax, &dir, argc, argv);
+	status = cli_options(&syntax, &c, argc, argv);
 	if (status != -1)
 		return (status);
 	if (optind == argc)
@@ -272,5 +135,5 @@ cmd_record(int argc, char **argv)
 		    "Debian: apt-get install valgrind\n");
 		return (CLI_FAILED);
 	}
-	return (record_program(argv + optind, argc - optind, dir));
+	return (record_and_replay(&c, argv + optind, argc - optind));
 }

@@ -88,7 +88,7 @@ for shell in bash zsh; do
 	offers $shell vmsim explore --points "''" = calls all
 	offers $shell vmsim explore --se = --seed --seconds --set
 	offers $shell vmsim check -q --d = --default
-	offers $shell vmsim record - = -o --help
+	offers $shell vmsim record - = -o --help --limit --set
 	cd "$source/examples/scenarios" || exit 99
 	[ $shell = bash ] || offers $shell vmsim run cow = cow.vms
 	cd "$OLDPWD" || exit 99
