@@ -11,7 +11,8 @@
 #include "cli/replay.h"
 
 static const char usage[] =
-"usage: vmsim replay [--json] [--frames N] [--set NAME=VALUE] LOG...\n"
+"usage: vmsim replay [--json] [--frames N] [--set NAME=VALUE]\n"
+"                    [--compare NAME=VALUE] LOG...\n"
 "\n"
 "Replays programs that were recorded with\n"
 "  valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes \\\n"
@@ -20,6 +21,8 @@ static const char usage[] =
 "\n"
 "  --json      print the summary as JSON (doc/replay.md)\n"
 "  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n"
+"  --compare NAME=VALUE\n"
+"              replay with this policy, too: the figures side by side\n"
 POLICIES_USAGE;
 
 /* Why there is nothing to tell. */
@@ -39,8 +42,7 @@ explain_nothing(struct replay *r)
 }
 
 static int
-replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
-    bool json)
+replay_logs(struct replay *r, const struct vmsim_config *config, char **paths)
 {
 	for (; *paths != NULL; paths++) {
 		if (replay_add_log(r, *paths) == -1)
@@ -52,20 +54,16 @@ replay_logs(struct replay *r, const struct vmsim_config *config, char **paths,
 		explain_nothing(r);
 		return (CLI_BAD_INPUT);
 	}
-	if (!json)
-		replay_print(r, stdout);
-	else if (replay_print_json(r, stdout) == -1) {
-		snprintf(r->error, sizeof(r->error),
-		    "vmsim was built without jansson: no --json");
-		return (CLI_BAD_INPUT);
-	}
 	return (r->violations == 0 ? CLI_OK : CLI_FAILED);
 }
 
 struct replay_command {
 	bool	 json;
 	uint64_t nframes;
-	struct cli_policies policies;
+	struct cli_policies policies[REPLAYS_MAX]; /* of each run; of the
+						      first what --set says */
+	const char *compare[REPLAYS_MAX];	/* what --compare adds */
+	size_t	 nruns;
 };
 
 static bool
@@ -78,10 +76,23 @@ take_nframes(void *state, const char *arg)
 	return (error == NULL);
 }
 
+static bool
+take_compare(void *state, const char *arg)
+{
+	struct replay_command *c = state;
+
+	if (c->nruns == REPLAYS_MAX)
+		return (false);
+	c->compare[c->nruns++] = arg;
+	return (true);
+}
+
 static const struct cli_option options[] = {
 	{ "json", .flag = offsetof(struct replay_command, json) },
 	{ "frames", .take = take_nframes, .expected = "a number from 16" },
-	POLICIES_OPTION(struct replay_command, policies),
+	{ "compare", .take = take_compare,
+	    .expected = "policies, and not more than seven times" },
+	POLICIES_OPTION(struct replay_command, policies[0]),
 	{ .name = NULL },
 };
 
@@ -89,31 +100,113 @@ static const struct cli_syntax syntax = {
 	.usage = usage, .options = options, .in_order = true
 };
 
+/* Those of --set with those of --compare behind; false: it has been told. */
+static bool
+combine_policies(struct replay_command *c)
+{
+	char error[256];
+	size_t i;
+
+	for (i = 1; i < c->nruns; i++) {
+		c->policies[i] = c->policies[0];
+		if (cli_policies_add(&c->policies[i], c->compare[i], error,
+		    sizeof(error)))
+			continue;
+		fprintf(stderr, "vmsim replay: --compare %s: %s; `vmsim set` "
+		    "lists them all\n", c->compare[i], error);
+		return (false);
+	}
+	return (true);
+}
+
+static struct replay *
+create_replay(const struct cli_policies *policies)
+{
+	struct replay *r;
+
+	r = calloc(1, sizeof(*r));
+	if (r == NULL)
+		return (NULL);
+	STAILQ_INIT(&r->logs);
+	STAILQ_INIT(&r->files);
+	r->progress = isatty(STDERR_FILENO) != 0;
+	r->policies = cli_policies_text(policies);
+	return (r);
+}
+
+/* One replay; *r is its own whatever happens.  An exit status. */
+static int
+replay_once(const struct replay_command *c, size_t i, char **paths,
+    struct replay **r)
+{
+	struct vmsim_config config = { .nframes = c->nframes };
+	int status;
+
+	*r = create_replay(&c->policies[i]);
+	if (*r == NULL)
+		return (CLI_BAD_INPUT);
+	config.policies = (*r)->policies;
+	status = replay_logs(*r, &config, paths);
+	if ((*r)->error[0] != '\0')
+		fprintf(stderr, "vmsim replay: %s\n", (*r)->error);
+	return (status);
+}
+
+static int
+print_replays(const struct replay_command *c, struct replay *const *r,
+    size_t n)
+{
+	if (c->json) {
+		if (replay_print_json(r, n, stdout) == 0)
+			return (CLI_OK);
+		fprintf(stderr, "vmsim replay: vmsim was built without "
+		    "jansson: no --json\n");
+		return (CLI_BAD_INPUT);
+	}
+	if (n == 1)
+		replay_print(r[0], stdout);
+	else
+		replay_compare(r, n, stdout);
+	return (CLI_OK);
+}
+
+static void
+destroy_replay(struct replay *r)
+{
+	if (r == NULL)
+		return;
+	replay_fini(r);
+	free(r);
+}
+
 int
 cmd_replay(int argc, char **argv)
 {
-	struct replay_command c = { .nframes = 1 << 20 };
-	struct vmsim_config config = { 0 };
-	struct replay *r;
-	int status;
+	static struct replay_command c;
+	struct replay *r[REPLAYS_MAX] = { NULL };
+	int one, status;
+	size_t i;
 
+	c = (struct replay_command){ .nframes = 1 << 20, .nruns = 1 };
 	status = cli_options(&syntax, &c, argc, argv);
 	if (status != -1)
 		return (status);
 	if (optind == argc)
 		return (cli_bad_usage(&syntax, argv[0], "no log named", NULL));
-	r = calloc(1, sizeof(*r));
-	if (r == NULL)
+	if (!combine_policies(&c))
 		return (CLI_BAD_INPUT);
-	STAILQ_INIT(&r->logs);
-	STAILQ_INIT(&r->files);
-	r->progress = isatty(STDERR_FILENO) != 0;
-	config.nframes = c.nframes;
-	config.policies = cli_policies_text(&c.policies);
-	status = replay_logs(r, &config, argv + optind, c.json);
-	if (r->error[0] != '\0')
-		fprintf(stderr, "vmsim replay: %s\n", r->error);
-	replay_fini(r);
-	free(r);
+	status = CLI_OK;
+	for (i = 0; i < c.nruns && status != CLI_BAD_INPUT; i++) {
+		one = replay_once(&c, i, argv + optind, &r[i]);
+		if (one > status)
+			status = one;
+	}
+	if (status != CLI_BAD_INPUT) {
+		one = print_replays(&c, r, c.nruns);
+		if (one > status)
+			status = one;
+	}
+	for (i = 0; i < c.nruns; i++)
+		destroy_replay(r[i]);
 	return (status);
 }

@@ -10,6 +10,7 @@
  *	    replay_space.c	Linux' memory calls in terms of the machine's
  *	    replay_file.c	what file descriptors stand for
  *	    replay_report.c	the summary; replay_json.c: as JSON
+ *	    replay_compare.c	the figures of several replays
  * RULES
  *	1  Each log is one program image of one process (lackey.h).
  *	2  The same logs give the same run.
@@ -37,6 +38,7 @@
 #include "cli/log.h"
 
 #define	REPLAY_FDS	1024	/* descriptors that are followed */
+#define	REPLAYS_MAX	8	/* that are compared */
 
 /* A file that was mapped, by its path: one object for all processes. */
 struct replay_file {
@@ -100,6 +102,7 @@ struct replay {
 	unsigned	 violations;	/* of vmsim_check() at the end */
 	double		 seconds;
 	bool		 progress;
+	const char	*policies;	/* of the machine; NULL: the usual */
 	char		 error[512];	/* why replay_run() failed */
 	char		 first_unknown[160]; /* place of the first such line */
 	char		 first_refused[160];
@@ -168,7 +171,13 @@ void	replay_files_fini(struct replay *);
 uint64_t replay_accesses(const struct replay *);
 struct replay_faults replay_faults(const struct replay *);
 void	replay_print(const struct replay *, FILE *);
-/* replay_json.c: -1 when the command was built without JSON. */
-int	replay_print_json(const struct replay *, FILE *);
+/*
+ * replay_json.c: one replay, or several to be compared.  -1 when the command
+ * was built without JSON.
+ */
+int	replay_print_json(struct replay *const *, size_t n, FILE *);
+/* replay_compare.c: a column each, the first is what the others are measured
+   by. */
+void	replay_compare(struct replay *const *, size_t n, FILE *);
 
 #endif /* CLI_REPLAY_H */

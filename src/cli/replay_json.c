@@ -61,14 +61,13 @@ faults_json(const struct replay *r)
 	    "pages_from_swap", (json_int_t)r->counters.swap_in));
 }
 
-int
-replay_print_json(const struct replay *r, FILE *out)
+static json_t *
+replay_json(const struct replay *r)
 {
-	json_t *root;
-	int rv;
-
-	root = json_pack("{s:s,s:f,s:o,s:o,s:{s:I,s:I,s:I,s:I,s:I},s:o,s:I}",
+	return (json_pack("{s:s,s:s,s:f,s:o,s:o,s:{s:I,s:I,s:I,s:I,s:I},s:o,"
+	    "s:I}",
 	    "schema", "vmsim-replay-1",
+	    "policies", r->policies != NULL ? r->policies : "",
 	    "seconds", r->seconds,
 	    "log", log_json(&r->total),
 	    "faults", faults_json(r),
@@ -79,7 +78,27 @@ replay_print_json(const struct replay *r, FILE *out)
 	    "bypasses", (json_int_t)r->counters.bypasses,
 	    "synthesised_pages", (json_int_t)r->total.synthesised,
 	    "processes", processes_json(r),
-	    "violations", (json_int_t)r->violations);
+	    "violations", (json_int_t)r->violations));
+}
+
+static json_t *
+replays_json(struct replay *const *r, size_t n)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, replay_json(r[i]));
+	return (json_pack("{s:s,s:o}", "schema", "vmsim-compare-1", "replays",
+	    list));
+}
+
+int
+replay_print_json(struct replay *const *r, size_t n, FILE *out)
+{
+	json_t *root = n == 1 ? replay_json(r[0]) : replays_json(r, n);
+	int rv;
+
 	if (root == NULL)
 		return (-1);
 	rv = json_dumpf(root, out, JSON_INDENT(2));
@@ -89,7 +108,7 @@ replay_print_json(const struct replay *r, FILE *out)
 }
 #else
 int
-replay_print_json(const struct replay *r, FILE *out)
+replay_print_json(struct replay *const *r, size_t n, FILE *out)
 {
 	return (-1);
 }

@@ -113,6 +113,56 @@ recording()
 recording ls
 recording sh
 
+# The same logs with several policies, side by side: a column is what --set
+# alone gives.
+# column N ROW: its value in a comparison.
+column()
+{
+	sed -n "s/^ *$2  *//p" "$tmp/out" | head -1 |
+	    awk -v n="$1" '{ print n == 1 ? $1 : $(2 * n - 2) }'
+}
+for policies in "" "--set fault_cluster=1" "--set merge=off"; do
+	# shellcheck disable=SC2086
+	status 0 "one of them" "$vmsim" replay $policies "$tmp"/sh/*.log
+	number all >>"$tmp/faults"
+	number 'mapped ahead' >>"$tmp/ahead"
+	number 'frames at most' >>"$tmp/frames"
+done
+status 0 "a comparison" "$vmsim" replay --compare fault_cluster=1 \
+    --compare merge=off "$tmp"/sh/*.log
+line out "A  FreeBSD's policies"
+line out "B  fault_cluster=1"
+line out "C  merge=off"
+for i in 1 2 3; do
+	same "faults of $i" "$(sed -n "${i}p" "$tmp/faults")" \
+	    "$(column $i faults)"
+	same "mapped ahead of $i" "$(sed -n "${i}p" "$tmp/ahead")" \
+	    "$(column $i 'mapped ahead')"
+	same "frames of $i" "$(sed -n "${i}p" "$tmp/frames")" \
+	    "$(column $i 'frames at most')"
+done
+[ "$(column 2 faults)" -gt "$(column 1 faults)" ] ||
+    wrong "no more faults without clusters"
+status 0 "two that are the same" "$vmsim" replay --set prefault=2 \
+    --compare prefault=2 "$tmp"/sh/*.log
+line out "B  prefault=2 prefault=2"
+grep -v '^[AB ]\|^$\|^seconds\|^violations' "$tmp/out" | grep -v ' 1\.00$' &&
+    wrong "they differ"
+status 2 "a comparison with nothing" "$vmsim" replay --compare prefalt=1 \
+    "$tmp"/sh/*.log
+line err "vmsim replay: --compare prefalt=1: there is no policy \"prefalt\"; \
+\`vmsim set\` lists them all"
+what="--compare --json"
+if "$vmsim" replay --json --compare prefault=0 "$tmp"/sh/*.log >"$tmp/json" \
+    2>"$tmp/err"; then
+	valid_json "$tmp/json" || wrong "no JSON: $(cat "$tmp/json")"
+	grep -q '"schema": "vmsim-compare-1"' "$tmp/json" || wrong "no schema"
+	same "the policies" '"policies": "",
+"policies": "prefault=0",' "$(sed -n 's/^ *\("policies".*\)/\1/p' "$tmp/json")"
+else
+	has err "built without jansson"
+fi
+
 # Logs that are none, or not whole.
 status 2 "a missing file" "$vmsim" replay "$tmp/none.log"
 line err "vmsim replay: $tmp/none.log: No such file or directory"
