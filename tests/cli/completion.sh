@@ -89,6 +89,8 @@ for shell in bash zsh; do
 	offers $shell vmsim explore --se = --seed --seconds --set
 	offers $shell vmsim check -q --d = --default
 	offers $shell vmsim record - = -o --help --limit --set
+	offers $shell vmsim run --set fa = fault_cluster=
+	offers $shell vmsim replay --compare mer = merge=
 	cd "$source/examples/scenarios" || exit 99
 	[ $shell = bash ] || offers $shell vmsim run cow = cow.vms
 	cd "$OLDPWD" || exit 99

@@ -34,7 +34,12 @@ _vmsim()
 	choices=$(awk -v option="$before" '
 	    $1 == option && NF > 1 { gsub(/\|/, " ", $2); print $2 }
 	    ' <<< "$options")
-	if [[ -n $choices ]]; then
+	if [[ $before == --set || $before == --compare ]]; then
+		options=$("$vmsim" set 2> /dev/null |
+		    sed -n 's/^\([a-z_]*=\).*/\1/p')
+		COMPREPLY=($(compgen -W "$options" -- "$word"))
+		compopt -o nospace 2> /dev/null
+	elif [[ -n $choices ]]; then
 		COMPREPLY=($(compgen -W "$choices" -- "$word"))
 	elif [[ $word == -* ]]; then
 		options=$(awk '{ print $1 }' <<< "$options")
