@@ -92,6 +92,8 @@ detach_device(device_t dev)
 		error = call_method(dev, "device_detach", EOPNOTSUPP);
 	if (error != 0)
 		return (error);
+	if (dev->attached)
+		bus_check_released(dev);
 	dev->attached = false;
 	bus_drop_softc(dev);
 	return (0);

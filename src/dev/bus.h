@@ -20,6 +20,11 @@ struct vmsim_kpi_device {
 	char		 nameunit[32];	/* (c) */
 };
 
+/*
+ * bus_resource.c: the device was detached, and has given back what it asked its
+ * bus for.  FreeBSD prints "Device leaked 1 memory resources".
+ */
+void	 bus_check_released(device_t);
 /* Gives back the softc, if the tree allocated it. */
 void	 bus_drop_softc(device_t);
 

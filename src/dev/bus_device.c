@@ -89,26 +89,3 @@ device_printf(device_t dev, const char *fmt, ...)
 	va_end(ap);
 	return (len);
 }
-
-/* A window of device memory, which is never given back. */
-struct resource *
-vmsim_kpi_resource_alloc(device_t dev, int type, int rid, size_t size)
-{
-	struct resource *r;
-	vm_paddr_t pa;
-
-	pa = mem_dev_alloc(atop(round_page(size)));
-	if (pa == 0)
-		return (NULL);
-	r = kpi_alloc(sizeof(*r), true, VMSIM_HERE);
-	*r = (struct resource){ pa, pa + round_page(size) - 1,
-	    mem_phys_to_host(pa), rid, type };
-	return (r);
-}
-
-int
-vmsim_kpi_resource_release(struct resource *r)
-{
-	arena_free(r, sizeof(*r));
-	return (0);
-}

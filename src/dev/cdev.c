@@ -7,8 +7,29 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/panic.h"
 #include "pagers/pagers.h"
 #include "dev/cdev.h"
+#include <sys/module.h>
+
+/*
+ * The module's methods are gone: whoever opens the device would call what is
+ * there now.
+ */
+static void
+check_devices_gone(const struct moduledata *m)
+{
+	const struct cdev *dev;
+
+	TAILQ_FOREACH(dev, &cdevs()->devs, si_list) {
+		if (dev->si_module != m)
+			continue;
+		panic_blame((uintptr_t)m->evhand);
+		PANIC("module \"%s\" is unloaded, and its device \"%s\" is "
+		    "still there: destroy_dev() was not called", m->name,
+		    dev->si_name);
+	}
+}
 
 int
 cdev_init(struct vmsim *vm)
@@ -21,8 +42,10 @@ cdev_init(struct vmsim *vm)
 	TAILQ_INIT(&cs->devs);
 	TAILQ_INIT(&cs->files);
 	TAILQ_INIT(&cs->bus);
+	LIST_INIT(&cs->resources);
 	TAILQ_INIT(&cs->runs);
 	vm->kpi->cdev = cs;
+	vm->kpi->unloaded = check_devices_gone;
 	vm->pager->pagers->cdev_alloc = cdev_pager_alloc;
 	return (0);
 }

@@ -56,6 +56,7 @@ struct cdev_state {
 	TAILQ_HEAD(, cdev) devs;	/* (w) oldest first */
 	TAILQ_HEAD(, vmsim_file) files;	/* (w) */
 	TAILQ_HEAD(kpi_bus, vmsim_kpi_device) bus; /* (w) oldest first */
+	LIST_HEAD(, resource) resources; /* (w) that devices asked for */
 	TAILQ_HEAD(, kmem_run) runs;	/* (w) of contigmalloc() */
 	struct vmem	*arena;		/* (w) kernel addresses, or NULL */
 	struct vmspace	*kernel;	/* (w) the kernel's own map or NULL */
@@ -81,6 +82,16 @@ struct cdev_call {
 /* ENXIO: the device is gone. */
 int	 cdev_begin(struct cdev_call *, struct vmsim_file *);
 void	 cdev_end(struct cdev_call *, struct vmsim_file *);
+
+/*
+ * proc_end() of a process's call that has called a driver: what is found wrong
+ * then is the method's doing.
+ */
+void	 cdev_end_call(struct proc_call *, uintptr_t method);
+/* A method of the file's device, or 0 if it is gone. */
+#define	cdev_method(vf, name)						\
+	((vf)->dev->si_devsw != NULL ?					\
+	    (uintptr_t)(vf)->dev->si_devsw->name : 0)
 
 /* The destructor of the file's data, if there is any. */
 void	 cdev_drop_priv(struct vmsim_file *);

@@ -9,6 +9,7 @@
 
 #include <vmsim/device.h>
 #include "base/assert.h"
+#include "base/panic.h"
 #include "dev/cdev.h"
 
 _Static_assert(VMSIM_O_WRONLY + 1 == FWRITE && VMSIM_O_RDWR + 1 ==
@@ -30,6 +31,16 @@ cdev_end(struct cdev_call *c, struct vmsim_file *vf)
 {
 	curthread->td_fpop = c->fpop;
 	dev_relthread(vf->dev, c->ref);
+}
+
+void
+cdev_end_call(struct proc_call *call, uintptr_t method)
+{
+	struct vmsim *vm = curvm;
+
+	panic_blame(method);
+	proc_end(call);
+	vm->panic->blamed = 0;
 }
 
 /* The file of the call under way, or NULL. */
@@ -201,7 +212,7 @@ vmsim_open(struct vmsim_proc *p, const char *name, int flags)
 	}
 	proc_begin(&call, p);
 	error = open_device(name, flags, &vf);
-	proc_end(&call);
+	cdev_end_call(&call, vf != NULL ? cdev_method(vf, d_open) : 0);
 	if (vf == NULL)
 		errno = error;
 	return (vf);
@@ -228,13 +239,14 @@ call_close(struct vmsim_file *vf)
 int
 vmsim_close(struct vmsim_proc *p, struct vmsim_file *vf)
 {
+	uintptr_t method = cdev_method(vf, d_close);
 	struct proc_call call;
 	int error;
 
 	proc_begin(&call, p);
 	error = call_close(vf);
 	(void)vmsim_kpi_fdrop(&vf->f);
-	proc_end(&call);
+	cdev_end_call(&call, method);
 	return (error);
 }
 

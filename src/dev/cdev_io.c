@@ -57,7 +57,8 @@ read_or_write(struct vmsim_proc *p, struct vmsim_file *vf, uint64_t uaddr,
 	if (error == EWOULDBLOCK && *done != 0)
 		error = 0;
 	vf->f.f_offset = uio.uio_offset;
-	proc_end(&call);
+	cdev_end_call(&call, rw == UIO_READ ? cdev_method(vf, d_read) :
+	    cdev_method(vf, d_write));
 	return (error);
 }
 
@@ -95,6 +96,6 @@ vmsim_poll(struct vmsim_proc *p, struct vmsim_file *vf, int events)
 		    vmsim_kpi_curthread());
 		cdev_end(&c, vf);
 	}
-	proc_end(&call);
+	cdev_end_call(&call, cdev_method(vf, d_poll));
 	return (events);
 }

@@ -158,6 +158,6 @@ vmsim_ioctl(struct vmsim_proc *p, struct vmsim_file *vf,
 	error = perform_request(vf, com, data, true);
 	if (__predict_false(error == ENOTTY))
 		look_for_number_meant(vf, com, data);
-	proc_end(&call);
+	cdev_end_call(&call, cdev_method(vf, d_ioctl));
 	return (error);
 }

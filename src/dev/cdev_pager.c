@@ -9,6 +9,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 #include <vm/vm_phys.h>
+#include "base/panic.h"
 #include "mem/mem.h"
 #include "pager/rules.h"
 #include "dev/cdev.h"
@@ -26,6 +27,7 @@ is_address_of_page(const struct cdev *dev, const struct cdevsw *csw,
 {
 	if (__predict_true(mem_is_page(paddr)))
 		return (true);
+	panic_blame((uintptr_t)csw->d_mmap);
 	return (broken(PAGER_OP("d_mmap", NULL, PAGER_WHOLE), RULE_K4, NULL,
 	    "driver \"%s\" answers 0 for offset 0x%jx of device \"%s\" with "
 	    "%s", csw->d_name, (uintmax_t)offset, dev->si_name,

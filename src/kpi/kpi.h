@@ -69,6 +69,9 @@ struct kpi_state {
 	void		*print_arg;	/* (w) of the host */
 	uint64_t	 random;	/* (w) state of the generator */
 	struct cdev_state *cdev;	/* (c) devices, of src/dev */
+	const struct moduledata *loading; /* (w) the module that is, or NULL */
+	void		(*unloaded)(const struct moduledata *); /* (c) of
+					   src/dev: looks what is left */
 };
 
 int	 kpi_init(struct vmsim *);	/* 0 or ENOMEM */

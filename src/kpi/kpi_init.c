@@ -71,7 +71,9 @@ vmsim_kpi_module_load(const void *arg)
 
 	if (m->evhand == NULL)
 		return;
+	curvm->kpi->loading = m;
 	error = m->evhand(NULL, MOD_LOAD, m->priv);
+	curvm->kpi->loading = NULL;
 	if (error != 0)
 		vmsim_kpi_printf("module %s does not load: error %d\n",
 		    m->name, error);
@@ -87,7 +89,10 @@ unload_module(const moduledata_t *m)
 	error = m->evhand(NULL, MOD_QUIESCE, m->priv);
 	if (error != 0 && error != EOPNOTSUPP)
 		return (error);
-	return (m->evhand(NULL, MOD_UNLOAD, m->priv));
+	error = m->evhand(NULL, MOD_UNLOAD, m->priv);
+	if (error == 0)
+		curvm->kpi->unloaded(m);
+	return (error);
 }
 
 int

@@ -313,3 +313,11 @@ vm_object_deallocate(vm_object_t object)
 	while (object != NULL)
 		object = give_reference_back(object);
 }
+
+vm_object_t
+vmsim_kpi_object_taken(vm_object_t object, const char *where)
+{
+	if (object != NULL)
+		object->taken = where;
+	return (object);
+}

@@ -82,6 +82,8 @@ print_leaked_object(struct printer *out, vm_object_t object)
 	    "shadow or name has", describe_object(object).text,
 	    observe_type_name(object->type), (uintmax_t)object->size, lost,
 	    plural_suffix(lost));
+	if (object->taken != NULL)
+		print_fmt(out, "; the last was taken at %s", object->taken);
 	if (object->lookups != 0)
 		print_fmt(out, "; its handle was asked for %u times",
 		    object->lookups + 1);

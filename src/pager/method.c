@@ -111,5 +111,8 @@ pager_method_place(const struct pager_op *op)
 void
 pager_blame(const struct pager_op *op)
 {
-	panic_blame(pager_method_place(op));
+	uintptr_t place = pager_method_place(op);
+
+	if (place != 0)
+		panic_blame(place);
 }

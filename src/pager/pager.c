@@ -70,7 +70,12 @@ is_known_type(int type)
 static bool
 alloc_kept(objtype_t type, vm_object_t object, int nheld)
 {
-	const struct pager_op *op = PAGER_OP("alloc", object, PAGER_WHOLE);
+	const struct pager_op *op = &(const struct pager_op){
+		.method = "alloc",
+		.object = object,
+		.pindex = PAGER_WHOLE,
+		.type = type,
+	};
 
 	if (!pager_locks_kept(op, RULE_L1, nheld))
 		return (false);

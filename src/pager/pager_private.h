@@ -45,10 +45,12 @@ struct pager_call {
 					   call all points, since the last page
 					   came or went */
 	int		 nresident;	/* (t) pages then */
+	uint64_t	 begun;		/* (t) step of the scheduler */
 	unsigned	 nwatch;	/* (t) */
 	struct {
 		vm_page_t m;		/* (t) was marked valid */
 		uint64_t hash;		/* (t) of what it held then */
+		uint64_t step;		/* (t) the scheduler's, then */
 	} watch[PAGER_WATCH_MAX];
 	vm_page_t	 wired;		/* (t) page wired by it, or NULL */
 	struct pager_call *outer;	/* (w) the list of calls */
@@ -82,6 +84,15 @@ bool	 pager_looks_kept(const struct pager_call *, u_int allowed);
  * those that it had before; NULL if there is none or the call is not thorough.
  */
 vm_page_t pager_left_busy(const struct pager_call *, u_int allowed);
+/* Has no other thread run since it began? */
+static inline bool
+pager_was_alone(const struct pager_call *call)
+{
+	const struct sched_state *ks = curvm->sched;
+
+	return (ks->nalive == 0 || ks->nsteps == call->begun);
+}
+
 /* The call of the current thread under way, or NULL. */
 struct pager_call *pager_current(void);
 
@@ -137,7 +148,6 @@ struct pager_put {
 	int		 count;		/* (t) */
 	int		*rtvals;	/* (t) the caller's */
 	bool		 injected;	/* (t) the pager was not asked */
-	uint64_t	 nsteps;	/* (t) the scheduler's, before */
 	int		*answers;	/* (t) the pager's: own[], or the
 					   caller's for very many pages */
 	int		 own[PAGER_PUT_MAX + 1]; /* (t) */

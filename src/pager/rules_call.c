@@ -79,6 +79,7 @@ pager_enter_quick(struct pager_call *call)
 	call->pip = object->paging_in_progress;
 	call->pip_given = 0;
 	call->pip_late = 0;
+	call->begun = curvm->sched->nsteps;
 	call->nbusy = 0;
 	call->nwatch = 0;
 	call->nsteps = 0;
@@ -95,6 +96,9 @@ pager_enter(struct pager_call *call)
 {
 	pager_enter_quick(call);
 	sched_point(POINT_PAGER, call->op.object);
+	call->pip = call->op.object->paging_in_progress;
+	call->pip_late = 0;
+	call->begun = curvm->sched->nsteps;
 	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK))
 		look_closer(call);
 }
@@ -174,10 +178,10 @@ paging_kept(const struct pager_call *call)
 
 	if (__predict_true(pip == most) || call->handed_over)
 		return (true);
-	if (curvm->sched->nalive == 0 && pip <= most &&
+	if (pager_was_alone(call) && pip <= most &&
 	    pip + call->pip_given >= most)
 		return (true);
-	if (curvm->sched->nalive != 0 &&
+	if (!pager_was_alone(call) &&
 	    (pip != 0 || call->pip <= call->pip_given))
 		return (true);
 	return (broken(&call->op, RULE_L2, NULL,

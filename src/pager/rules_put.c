@@ -34,10 +34,7 @@ has_own_answers(const struct pager_put *p)
 static bool
 may_change(const struct pager_put *p, vm_page_t m)
 {
-	const struct sched_state *ks = curvm->sched;
-
-	return (vm_page_wired(m) ||
-	    (ks->nsteps != p->nsteps && ks->nalive != 0));
+	return (vm_page_wired(m) || !pager_was_alone(&p->call));
 }
 
 void
@@ -63,7 +60,6 @@ pager_enter_put(struct pager_put *p, vm_object_t object)
 	p->call.pip_given = (u_int)p->count;
 	p->call.puts = true;
 	pager_watch_put();
-	p->nsteps = curvm->sched->nsteps;
 	for (i = 0; i < count_looked_at(p); i++) {
 		p->dirty[i] = page_dirty_bits(p->m[i]);
 		p->mapped[i] = pmap_page_is_write_mapped(p->m[i]);

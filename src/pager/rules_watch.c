@@ -5,6 +5,8 @@
  * without end (L6), that it wires what mlock will wire (P16), or waits for what
  * it is to set free (W8).
  */
+#include <string.h>
+
 #include "sched/sched.h"
 #include "mem/mem.h"
 #include "pager/pager_private.h"
@@ -24,9 +26,19 @@ pager_hash_page(const struct vm_page *m)
 	return (hash);
 }
 
+/* The frame was handed out and nobody has written it since. */
+static bool
+holds_junk(const struct vm_page *m)
+{
+	const unsigned char *p = mem_phys_to_host(m->phys_addr);
+
+	return (p[0] == MEM_JUNK_NEW && memcmp(p, p + 1, PAGE_SIZE - 1) == 0);
+}
+
 /*
  * mem_state.valid_hook: within a call, a page was marked valid.  What a device
- * shows in its own memory may change at any time.
+ * shows in its own memory may change at any time; what a driver shows in a
+ * frame, whenever another thread or the clock had its turn.
  */
 static void
 watch_valid_page(vm_page_t m)
@@ -35,11 +47,29 @@ watch_valid_page(vm_page_t m)
 
 	if (call == NULL || !call->thorough ||
 	    m->object != call->op.object ||
-	    call->nwatch == PAGER_WATCH_MAX ||
-	    (m->flags & PG_FICTITIOUS) != 0 || !pager_busied_by_me(m))
+	    call->nwatch == PAGER_WATCH_MAX || !mem_is_ram(m->phys_addr) ||
+	    !pager_busied_by_me(m))
 		return;
 	call->watch[call->nwatch].m = m;
+	call->watch[call->nwatch].step = curvm->sched->nsteps;
 	call->watch[call->nwatch++].hash = pager_hash_page(m);
+}
+
+static bool
+was_filled(const struct pager_call *call, unsigned i)
+{
+	vm_page_t m = call->watch[i].m;
+
+	if ((m->flags & PG_FICTITIOUS) != 0 &&
+	    call->watch[i].step != curvm->sched->nsteps)
+		return (true);
+	if (pager_hash_page(m) != call->watch[i].hash)
+		return (broken(&call->op, RULE_L5, m,
+		    "was marked valid first and filled afterwards"));
+	if (holds_junk(m))
+		return (broken(&call->op, RULE_L5, m,
+		    "was marked valid and never filled"));
+	return (true);
 }
 
 /* A page that was released meanwhile may have been written by any thread. */
@@ -51,11 +81,9 @@ pager_watch_kept(const struct pager_call *call)
 
 	for (i = 0; i < call->nwatch; i++) {
 		m = call->watch[i].m;
-		if (m->object != call->op.object || !pager_busied_by_me(m))
-			continue;
-		if (pager_hash_page(m) != call->watch[i].hash)
-			return (broken(&call->op, RULE_L5, m,
-			    "was marked valid first and filled afterwards"));
+		if (m->object == call->op.object && pager_busied_by_me(m) &&
+		    !was_filled(call, i))
+			return (false);
 	}
 	return (true);
 }

@@ -51,7 +51,7 @@ make_run(vm_object_t object, vm_pindex_t first)
 	vm_page_t m;
 	vm_pindex_t i;
 
-	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL,
+	m = vm_page_alloc_noobj_contig(VM_ALLOC_ZERO,
 	    RUN + fx.misaligned, 0, ~(vm_paddr_t)0, LARGE, 0,
 	    VM_MEMATTR_DEFAULT);
 	assert_non_null(m);
@@ -279,7 +279,7 @@ huge_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 	vm_page_t m;
 	vm_pindex_t i;
 
-	m = vm_page_alloc_noobj_contig(VM_ALLOC_NORMAL, HUGE_RUN, 0,
+	m = vm_page_alloc_noobj_contig(VM_ALLOC_ZERO, HUGE_RUN, 0,
 	    ~(vm_paddr_t)0, ptoa(HUGE_RUN), 0, VM_MEMATTR_DEFAULT);
 	assert_non_null(m);
 	for (i = 0; i < HUGE_RUN; i++) {

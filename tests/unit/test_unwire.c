@@ -2,6 +2,7 @@
 /* Giving wirings back: down a chain, and of a managed device's pages. */
 #include "base/machine.h"
 #include "object/object.h"
+#include <vm/pmap.h>
 #include <vm/vm_pager.h>
 #include "support/cdev.h"
 #include "support/chain.h"
@@ -69,6 +70,7 @@ static int
 device_fault(vm_object_t object, vm_ooffset_t offset, int prot,
     vm_page_t *mres)
 {
+	pmap_zero_page(*mres);
 	vm_page_valid(*mres);
 	return (VM_PAGER_OK);
 }

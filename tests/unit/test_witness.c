@@ -128,7 +128,7 @@ TEST(a_sleepable_lock_is_not_taken_under_a_mutex)
 	mtx_unlock(&first);
 	sx_xunlock(&sx);
 	mtx_lock(&second);
-	expect_panic(t->vm, "\"the sx\", which may be held asleep",
+	expect_panic(t->vm, "sx_slock may sleep, with lock \"class b\" held",
 	    sx_slock(&sx));
 }
 

@@ -43,17 +43,24 @@ VMSIM_KPI_BUS(4, uint32_t)
 VMSIM_KPI_BUS(8, uint64_t)
 #define	bus_space_barrier(t, h, off, len, flags)	((void)(h))
 
-#define	bus_read_1(r, o)	bus_space_read_1(0, rman_get_bushandle(r), (o))
-#define	bus_read_2(r, o)	bus_space_read_2(0, rman_get_bushandle(r), (o))
-#define	bus_read_4(r, o)	bus_space_read_4(0, rman_get_bushandle(r), (o))
-#define	bus_read_8(r, o)	bus_space_read_8(0, rman_get_bushandle(r), (o))
+/* With <sys/rman.h>. */
+#define	VMSIM_BUS_AT(r, o, n, what)	\
+	vmsim_kpi_resource_at((r), (o), (n), (what), VMSIM_HERE)
+#define	bus_read_1(r, o)	\
+	bus_space_read_1(0, VMSIM_BUS_AT(r, o, 1, "bus_read_1"), 0)
+#define	bus_read_2(r, o)	\
+	bus_space_read_2(0, VMSIM_BUS_AT(r, o, 2, "bus_read_2"), 0)
+#define	bus_read_4(r, o)	\
+	bus_space_read_4(0, VMSIM_BUS_AT(r, o, 4, "bus_read_4"), 0)
+#define	bus_read_8(r, o)	\
+	bus_space_read_8(0, VMSIM_BUS_AT(r, o, 8, "bus_read_8"), 0)
 #define	bus_write_1(r, o, v)	\
-	bus_space_write_1(0, rman_get_bushandle(r), (o), (v))
+	bus_space_write_1(0, VMSIM_BUS_AT(r, o, 1, "bus_write_1"), 0, (v))
 #define	bus_write_2(r, o, v)	\
-	bus_space_write_2(0, rman_get_bushandle(r), (o), (v))
+	bus_space_write_2(0, VMSIM_BUS_AT(r, o, 2, "bus_write_2"), 0, (v))
 #define	bus_write_4(r, o, v)	\
-	bus_space_write_4(0, rman_get_bushandle(r), (o), (v))
+	bus_space_write_4(0, VMSIM_BUS_AT(r, o, 4, "bus_write_4"), 0, (v))
 #define	bus_write_8(r, o, v)	\
-	bus_space_write_8(0, rman_get_bushandle(r), (o), (v))
+	bus_space_write_8(0, VMSIM_BUS_AT(r, o, 8, "bus_write_8"), 0, (v))
 
 #endif /* VMSIM_KPI_MACHINE_BUS_H */

@@ -103,16 +103,18 @@ VMSIM_EXPORT int device_delete_child(device_t dev, device_t child);
 #define	SYS_RES_MEMORY	3
 #define	SYS_RES_IOPORT	4
 VMSIM_EXPORT struct resource *vmsim_kpi_resource_alloc(device_t dev,
-    int type, int rid, size_t size);
-VMSIM_EXPORT int vmsim_kpi_resource_release(struct resource *r);
+    int type, int rid, size_t size, const char *where);
+VMSIM_EXPORT int vmsim_kpi_resource_release(struct resource *r,
+    const char *where);
 #define	bus_alloc_resource(dev, type, rid, start, end, count, flags)	\
 	((void)(start), (void)(end), (void)(flags),			\
-	    vmsim_kpi_resource_alloc((dev), (type), *(rid), (count)))
+	    vmsim_kpi_resource_alloc((dev), (type), *(rid), (count),	\
+	    VMSIM_HERE))
 #define	bus_alloc_resource_any(dev, type, rid, flags)			\
 	((void)(flags), vmsim_kpi_resource_alloc((dev), (type), *(rid),	\
-	    16 * (size_t)PAGE_SIZE))
+	    16 * (size_t)PAGE_SIZE, VMSIM_HERE))
 #define	bus_release_resource(dev, type, rid, r)				\
 	((void)(dev), (void)(type), (void)(rid),			\
-	    vmsim_kpi_resource_release(r))
+	    vmsim_kpi_resource_release((r), VMSIM_HERE))
 
 #endif /* VMSIM_KPI_SYS_BUS_H */

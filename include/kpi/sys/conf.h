@@ -101,6 +101,8 @@ struct cdev {
 	int		 si_usecount;	/* (w) files that are open */
 	int		 si_refcount;	/* (w) references to the structure */
 	u_long		 si_threadcount; /* (w) calls under way */
+	const struct moduledata *si_module; /* (c) that made it while it was
+					   loaded, or NULL */
 	int		 si_unit;	/* (c) the number it was made with */
 	int		 si_iosize_max;	/* (c) */
 	mode_t		 si_mode;	/* (c) */

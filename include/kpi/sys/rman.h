@@ -4,6 +4,7 @@
 #define VMSIM_KPI_SYS_RMAN_H
 
 #include <sys/_host.h>
+#include <sys/queue.h>
 #include <machine/bus.h>
 #include <vm/_vm_types.h>
 
@@ -15,7 +16,29 @@ struct resource {
 	void		*r_virtual;	/* (c) where the host sees it */
 	int		 r_rid;		/* (c) */
 	int		 r_type;	/* (c) SYS_RES_* */
+	const void	*r_device;	/* (c) whose it is */
+	const char	*r_made;	/* (c) where the driver asked for it */
+	const char	*r_released;	/* (w) where it gave it back, or NULL */
+	LIST_ENTRY(resource) r_link;	/* (w) all of the machine */
 };
+
+/*
+ * Where a driver reads or writes a window: a panic outside of it, or when it
+ * was given back.
+ */
+VMSIM_EXPORT void vmsim_kpi_resource_panic(const struct resource *r,
+    const char *what, uint64_t off, const char *where)
+    __attribute__((noreturn));
+
+static inline uintptr_t
+vmsim_kpi_resource_at(const struct resource *r, uint64_t off, size_t len,
+    const char *what, const char *where)
+{
+	if (r->r_released != NULL || off > r->r_end - r->r_start ||
+	    len > r->r_end - r->r_start + 1 - off)
+		vmsim_kpi_resource_panic(r, what, off, where);
+	return ((uintptr_t)r->r_virtual + (uintptr_t)off);
+}
 
 #define	RF_ACTIVE	0x0002
 #define	RF_SHAREABLE	0x0004

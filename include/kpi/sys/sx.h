@@ -28,14 +28,17 @@ struct sx {
 	vmsim_kpi_lock_init(&(sx)->lock_object, (name),			\
 	    LOCK_RANK_NONE, LO_SLEEPABLE)
 #define	sx_destroy(sx)		vmsim_kpi_lock_fini(&(sx)->lock_object)
+/* In a callout it is wrong even if nobody has the lock. */
 #define	sx_xlock(sx)	\
-	vmsim_kpi_lock_excl(&(sx)->lock_object, VMSIM_HERE)
+	(VMSIM_MAY_SLEEP("sx_xlock"),					\
+	    vmsim_kpi_lock_excl(&(sx)->lock_object, VMSIM_HERE))
 #define	sx_try_xlock(sx)	\
 	vmsim_kpi_lock_excl_try(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_xunlock(sx)		\
 	vmsim_kpi_unlock_excl(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_slock(sx)		\
-	vmsim_kpi_lock_shared(&(sx)->lock_object, VMSIM_HERE)
+	(VMSIM_MAY_SLEEP("sx_slock"),					\
+	    vmsim_kpi_lock_shared(&(sx)->lock_object, VMSIM_HERE))
 #define	sx_try_slock(sx)	\
 	vmsim_kpi_lock_shared_try(&(sx)->lock_object, VMSIM_HERE)
 #define	sx_sunlock(sx)		\

@@ -57,6 +57,9 @@ struct vm_map_entry;
 typedef struct vm_map_entry *vm_map_entry_t;
 struct vm_object;
 typedef struct vm_object *vm_object_t;
+/* Driver code has a reference from here on, or NULL; told if it is lost. */
+VMSIM_EXPORT vm_object_t vmsim_kpi_object_taken(vm_object_t,
+    const char *where);
 struct vm_page;
 typedef struct vm_page *vm_page_t;
 struct pmap;

@@ -59,6 +59,8 @@ struct vm_object {
 	} un_pager;
 	vm_pindex_t	 size;			/* (o) pages */
 	u_int		 ref_count;		/* (o) */
+	const char	*taken;			/* (w) where a driver took the
+						   last reference, or NULL */
 	int		 shadow_count;		/* (o) objects shadowing me */
 	int		 generation;		/* (o) */
 	int		 cleangeneration;	/* (o) value when cleaned */
@@ -219,13 +221,15 @@ VMSIM_EXPORT vm_object_t vm_object_allocate_dyn(objtype_t, vm_pindex_t npages,
 #ifndef VMSIM_CORE
 #define	vm_object_allocate(type, npages)				\
 	(VMSIM_MAY_SLEEP("vm_object_allocate"),			\
-	    vm_object_allocate((type), (npages)))
+	    vmsim_kpi_object_taken(vm_object_allocate((type), (npages)), \
+	    VMSIM_HERE))
 #define	vm_object_allocate_anon(npages, backing, cred, charge)		\
 	(VMSIM_MAY_SLEEP("vm_object_allocate_anon"),			\
 	    vm_object_allocate_anon((npages), (backing), (cred), (charge)))
 #define	vm_object_allocate_dyn(type, npages, flags)			\
 	(VMSIM_MAY_SLEEP("vm_object_allocate_dyn"),			\
-	    vm_object_allocate_dyn((type), (npages), (flags)))
+	    vmsim_kpi_object_taken(vm_object_allocate_dyn((type),	\
+	    (npages), (flags)), VMSIM_HERE))
 #endif
 
 /*
@@ -237,6 +241,12 @@ VMSIM_EXPORT vm_object_t vm_object_allocate_dyn(objtype_t, vm_pindex_t npages,
  */
 VMSIM_EXPORT void vm_object_reference(vm_object_t);
 VMSIM_EXPORT void vm_object_reference_locked(vm_object_t);
+#ifndef VMSIM_CORE
+#define	vm_object_reference(o)						\
+	vm_object_reference(vmsim_kpi_object_taken((o), VMSIM_HERE))
+#define	vm_object_reference_locked(o)					\
+	vm_object_reference_locked(vmsim_kpi_object_taken((o), VMSIM_HERE))
+#endif
 VMSIM_EXPORT void vm_object_deallocate(vm_object_t);
 
 /*

@@ -122,8 +122,9 @@ VMSIM_EXPORT vm_object_t vm_pager_allocate(objtype_t type, void *handle,
     vm_ooffset_t size, vm_prot_t prot, vm_ooffset_t off, struct ucred *cred);
 #ifndef VMSIM_CORE
 #define	vm_pager_allocate(type, handle, size, prot, off, cred)		\
-	(VMSIM_MAY_SLEEP("vm_pager_allocate"), vm_pager_allocate((type), \
-	    (handle), (size), (prot), (off), (cred)))
+	(VMSIM_MAY_SLEEP("vm_pager_allocate"),				\
+	    vmsim_kpi_object_taken(vm_pager_allocate((type), (handle),	\
+	    (size), (prot), (off), (cred)), VMSIM_HERE))
 #endif
 /*
  * The last reference is gone: the pager forgets the object.
