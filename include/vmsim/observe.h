@@ -50,7 +50,8 @@ VMSIM_EXPORT void vmsim_leaks(struct vmsim *, struct vmsim_leaks *);
 /*
  * One sentence, with a newline, for each object with references that are not
  * a mapping's or a name's, each frame of no object, each read that has not
- * ended: leaks, when the test holds nothing itself.
+ * ended, each type of malloc(9) and zone with pieces in use: leaks, when the
+ * test holds nothing itself.
  */
 VMSIM_EXPORT void vmsim_dump_leaks(struct vmsim *, vmsim_print_t *print,
     void *arg);

@@ -44,6 +44,8 @@ struct kpi_type {
 	uint64_t	 live;		/* (w) pieces in use */
 	uint64_t	 bytes;		/* (w) in those */
 	uint64_t	 calls;		/* (w) pieces ever given */
+	const char	*last;		/* (w) where the last of them was asked
+					   for, by malloc(9); or NULL */
 };
 
 /* A variable that is saved with the machine. */
@@ -89,6 +91,12 @@ struct kpi_type *kpi_type(const char *name);
 void	*kpi_alloc_now(size_t size, const char *where);
 /* arena_alloc(); with `must` no failure is injected and NULL is a panic. */
 void	*kpi_alloc(size_t size, bool must, const char *where);
+
+/*
+ * kpi_taskqueue.c: what is still to be called in memory that is given back, in
+ * words, or NULL.
+ */
+const char *kpi_find_pending(const void *piece, size_t size);
 
 /* Runs the start-up functions of the program's driver code, or their undo. */
 void	 kpi_run_inits(bool undo);

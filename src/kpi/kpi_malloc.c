@@ -79,11 +79,22 @@ vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
 	h->type->live++;
 	h->type->bytes += size;
 	h->type->calls++;
+	h->type->last = where;
 	if ((flags & M_ZERO) != 0)
 		memset(p, 0, size);
 	else if (curvm->check_level >= VMSIM_CHECK_JUNK)
 		memset(p, JUNK, size);
 	return (p);
+}
+
+/* Nothing will be called in it, later. */
+static void
+check_idle(const struct malloc_header *h, const void *p)
+{
+	const char *pending = kpi_find_pending(p, h->size);
+
+	CONTRACT(pending == NULL, "memory of type \"%s\" is freed and %s in it",
+	    h->type->name, pending);
 }
 
 void
@@ -96,6 +107,7 @@ vmsim_kpi_free(void *p, struct malloc_type *type)
 		return;
 	h = header_of(p, type);
 	size = h->size;
+	check_idle(h, p);
 	h->type->live--;
 	h->type->bytes -= size;
 	h->magic = FREED;

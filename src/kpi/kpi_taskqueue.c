@@ -19,7 +19,15 @@ struct taskqueue {
 	STAILQ_HEAD(, task) tasks;	/* (w) highest priority first */
 	struct task	*running;	/* (w) or NULL */
 	struct thread	*thread;	/* (c) */
+	bool		 freed;		/* (w) it stays, to be told of */
 };
+
+static void
+check_not_freed(const struct taskqueue *q, const char *what)
+{
+	CONTRACT(!q->freed, "%s of queue \"%s\", which was freed", what,
+	    q->name);
+}
 
 /* As in <sys/kthread.h>. */
 VMSIM_EXPORT int vmsim_kpi_kthread_add(void (*fn)(void *), void *arg,
@@ -69,8 +77,10 @@ vmsim_kpi_taskqueue(const char *name)
 	struct taskqueue *q;
 
 	TAILQ_FOREACH(q, &curvm->kpi->queues, link) {
-		if (strcmp(q->name, name) == 0)
+		if (strcmp(q->name, name) == 0) {
+			q->freed = false;
 			return (q);
+		}
 	}
 	return (create_queue(name));
 }
@@ -79,6 +89,7 @@ void
 taskqueue_free(struct taskqueue *q)
 {
 	taskqueue_drain_all(q);
+	q->freed = true;
 }
 
 /* Behind those of its priority and above. */
@@ -101,6 +112,7 @@ insert_task(struct taskqueue *q, struct task *task)
 int
 taskqueue_enqueue(struct taskqueue *q, struct task *task)
 {
+	check_not_freed(q, "taskqueue_enqueue");
 	if (task->ta_pending == 0)
 		insert_task(q, task);
 	if (task->ta_pending < UINT16_MAX)
@@ -201,4 +213,30 @@ vmsim_kpi_kthread_add(void (*fn)(void *), void *arg, struct thread **tdp,
 	if (tdp != NULL)
 		*tdp = td;
 	return (td != NULL ? 0 : ENOMEM);
+}
+
+static bool
+is_within(const void *p, const void *piece, size_t size)
+{
+	return ((uintptr_t)p - (uintptr_t)piece < size);
+}
+
+const char *
+kpi_find_pending(const void *piece, size_t size)
+{
+	const struct sched_callout *c;
+	const struct taskqueue *q;
+	const struct task *t;
+
+	TAILQ_FOREACH(c, &curvm->sched->callouts, c_link) {
+		if (is_within(c, piece, size))
+			return ("a callout is pending");
+	}
+	TAILQ_FOREACH(q, &curvm->kpi->queues, link) {
+		STAILQ_FOREACH(t, &q->tasks, ta_link) {
+			if (is_within(t, piece, size))
+				return ("a task is enqueued");
+		}
+	}
+	return (NULL);
 }

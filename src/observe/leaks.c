@@ -4,6 +4,7 @@
  * as numbers, and in words: which object, how many references are never
  * given back, and what that means for the driver behind it.
  */
+#include "kpi/kpi.h"
 #include "mem/mem.h"
 #include "pmap/pmap.h"
 #include "pager/pager.h"
@@ -112,11 +113,24 @@ print_leaked_read(struct printer *out, const struct pager_read *r)
 	print_rule(out, RULE_S1);
 }
 
+static void
+print_leaked_memory(struct printer *out, const struct kpi_type *t)
+{
+	if (t->live == 0)
+		return;
+	print_fmt(out, "memory of \"%s\" is left, %ju piece%s", t->name,
+	    (uintmax_t)t->live, plural_suffix((u_int)t->live));
+	if (t->last != NULL)
+		print_fmt(out, "; the last was asked for at %s", t->last);
+	print_fmt(out, "\n");
+}
+
 void
 vmsim_dump_leaks(struct vmsim *vm, vmsim_print_t *print, void *arg)
 {
 	struct printer out = { print, arg };
 	const struct pager_read *r;
+	const struct kpi_type *t;
 	vm_object_t object;
 	struct vmsim *prev;
 	u_long frame;
@@ -128,5 +142,7 @@ vmsim_dump_leaks(struct vmsim *vm, vmsim_print_t *print, void *arg)
 		print_leaked_frame(&out, &vm->mem->pages[frame]);
 	LIST_FOREACH(r, &vm->pager->reads, link)
 		print_leaked_read(&out, r);
+	TAILQ_FOREACH(t, &vm->kpi->types, link)
+		print_leaked_memory(&out, t);
 	vmsim_enter(prev);
 }
