@@ -72,6 +72,8 @@ devfs_set_cdevpriv(void *priv, cdevpriv_dtr_t *dtr)
 		return (ENOENT);
 	if (vf->f.f_cdevpriv != NULL)
 		return (EBUSY);
+	CONTRACT(dtr != NULL, "devfs_set_cdevpriv without a destructor, which "
+	    "is called when the file is closed");
 	vf->priv = (struct cdev_privdata){ priv, dtr };
 	vf->f.f_cdevpriv = &vf->priv;
 	return (0);

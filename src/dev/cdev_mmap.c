@@ -7,6 +7,8 @@
 
 #include <vm/vm_pager.h>
 #include <vmsim/device.h>
+#include "base/panic.h"
+#include "pager/rules.h"
 #include "dev/cdev.h"
 
 struct mapping {
@@ -34,6 +36,20 @@ limit_rights(const struct file *fp, vm_prot_t prot, int flags, vm_prot_t *max)
 	return (0);
 }
 
+/* Rule K6. */
+static bool
+is_fit_to_map(const struct cdev *dev, const struct cdevsw *csw,
+    vm_object_t object, vm_ooffset_t offset)
+{
+	if (__predict_true(object != NULL && (offset & PAGE_MASK) == 0))
+		return (true);
+	panic_blame((uintptr_t)csw->d_mmap_single);
+	return (broken(PAGER_OP("d_mmap_single", NULL, PAGER_WHOLE), RULE_K6,
+	    NULL, "driver \"%s\" answers 0 for device \"%s\" with %s, offset "
+	    "0x%jx", csw->d_name, dev->si_name, object == NULL ? "no object" :
+	    describe_object(object).text, (uintmax_t)offset));
+}
+
 /* The driver's own object; ENODEV: it has none. */
 static int
 ask_driver_for_object(struct cdevsw *csw, const struct mapping *m,
@@ -48,6 +64,8 @@ ask_driver_for_object(struct cdevsw *csw, const struct mapping *m,
 		    &vmsim_kpi_curthread()->td_proc->p_vmspace->vm_map);
 	if (error == ENODEV)
 		error = csw->d_mmap_single(dev, offset, size, object, prot);
+	if (error == 0 && !is_fit_to_map(dev, csw, *object, *offset))
+		error = EINVAL;
 	return (error);
 }
 

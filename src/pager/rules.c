@@ -81,6 +81,11 @@ const struct pager_rule_row pager_rules[RULE_COUNT] = {
 	    "make, those of <sys/ioccom.h> of the kernel headers; the host's "
 	    "numbers are others",
 	    "answers ENOTTY" },
+	[RULE_K6] = { "device rule K6", 0,
+	    "d_mmap_single, when it answers 0, has set an object, with a "
+	    "reference for the mapping, and the offset of a page in it",
+	    "nothing: memory of zeroes is mapped, or other bytes than the "
+	    "address says" },
 
 	/* getpages */
 	[RULE_G1] = { "pager rule G1", SHOW_VALID | SHOW_BUSY,

@@ -38,8 +38,9 @@ enum pager_rule {
 	/* alloc and dealloc: pager.c; D3 in src/observe/leaks.c */
 	RULE_A1, RULE_A2, RULE_D1, RULE_D2, RULE_D3,
 	/* the methods of devices: src/pagers/device.c, device_path.c; K4 in
-	   src/dev/cdev_pager.c, K5 in src/dev/cdev_ioctl.c */
-	RULE_K1, RULE_K2, RULE_K3, RULE_K4, RULE_K5,
+	   src/dev/cdev_pager.c, K5 in src/dev/cdev_ioctl.c,
+	   K6 in src/dev/cdev_mmap.c */
+	RULE_K1, RULE_K2, RULE_K3, RULE_K4, RULE_K5, RULE_K6,
 	/* getpages: rules_get.c; G7 also in rules_populate.c */
 	RULE_G1, RULE_G2, RULE_G3, RULE_G4, RULE_G5, RULE_G6, RULE_G7,
 	/* getpages_async: pager_async.c */

@@ -96,6 +96,20 @@ ask_screen(void)
 }
 
 static int
+mmap_screen(void)
+{
+	struct vmsim_proc *p = map_device(screen_attach(), "screen");
+	struct vmsim_file *f = vmsim_open(p, "screen0", VMSIM_O_RDWR);
+	uint64_t addr = PG(64);
+	int error;
+
+	screen_own_object(bad.other);
+	error = vmsim_mmap_file(p, &addr, PG(1), RW, SHARED | FIXED, f, 0);
+	assert_ok(vmsim_close(p, f));
+	return (error == 0 ? KERN_SUCCESS : KERN_FAILURE);
+}
+
+static int
 evict_gpu(void)
 {
 	assert_ok(touch(gpu_attach(), "gpu0"));
@@ -176,6 +190,11 @@ static const struct breach breaches[] = {
 	    .found = "d_ioctl: device \"screen0\" does not know request "
 	    "0x80047301, which is the host's _IOR('s', 1) of 4 bytes; "
 	    "FreeBSD's is 0x40047301, and it knows that",
+	    .once = true },
+	{ .rule = RULE_K6, .does = "screen: mapped within a page",
+	    .call = CALL(mmap_screen), .undo = remove_screen,
+	    .found = "d_mmap_single: driver \"screen\" answers 0 for device "
+	    "\"screen0\" with object \"screen\", offset 0x280",
 	    .once = true },
 	{ .rule = RULE_P16, .does = "capture: wired twice under mlock",
 	    .call = CALL(lock_capture), .undo = unwire_capture,

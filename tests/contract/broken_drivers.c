@@ -374,6 +374,7 @@ static struct screen_softc {
 	vm_paddr_t	 base;
 	int		 pan;		/* bytes */
 	struct cdev	*dev;
+	vm_object_t	 object;	/* NULL: one of the VM system's */
 } screen_sc;
 
 static int
@@ -396,11 +397,24 @@ screen_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
 	return (0);
 }
 
+/* Above the memory lies what was panned to. */
+static int
+screen_mmap_single(struct cdev *dev, vm_ooffset_t *offset, vm_size_t size,
+    struct vm_object **object, int nprot)
+{
+	if (screen_sc.object == NULL)
+		return (ENODEV);
+	*offset += screen_sc.pan;
+	*object = screen_sc.object;
+	return (0);
+}
+
 static struct cdevsw screen_cdevsw = {
 	.d_version = D_VERSION,
 	.d_name = "screen",
 	.d_ioctl = screen_ioctl,
 	.d_mmap = screen_mmap,
+	.d_mmap_single = screen_mmap_single,
 };
 
 vm_object_t
@@ -409,6 +423,7 @@ screen_attach(void)
 	vm_object_t object;
 
 	screen_sc.pan = 0;
+	screen_sc.object = NULL;
 	(void)vmsim_device_memory_create(vmsim_current(), BROKEN_NPAGES,
 	    &screen_sc.base, NULL);
 	screen_sc.dev = make_dev(&screen_cdevsw, 0, UID_ROOT, GID_WHEEL, 0600,
@@ -417,6 +432,12 @@ screen_attach(void)
 	    VM_PROT_ALL, 0, NULL);
 	screen_sc.pan = 640;
 	return (object);
+}
+
+void
+screen_own_object(vm_object_t object)
+{
+	screen_sc.object = object;
 }
 
 void

@@ -25,6 +25,8 @@ vm_object_t aperture_attach(void);
 vm_object_t screen_attach(void);
 
 #define	SCREEN_GETPAN	_IOR('s', 1, int)
+/* From now on mmap(2) of the device maps that one. */
+void	 screen_own_object(vm_object_t);
 void	 screen_detach(void);
 /* The GPU takes a page back. */
 void	 gpu_evict(vm_object_t, vm_pindex_t);

@@ -136,6 +136,8 @@ ram_mmap_single(struct cdev *dev, vm_ooffset_t *offset, vm_size_t size,
 	    nprot, 0, NULL);
 	if (WRONG(75))
 		vm_object_reference(*objp);
+	if (WRONG(76))
+		*offset += 16;
 	return (0);
 }
 
