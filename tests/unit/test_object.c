@@ -8,6 +8,7 @@
 #include <vm/vm_param.h>
 #include <vmsim/observe.h>
 #include "support/chain.h"
+#include "support/threads.h"
 
 TESTS(.kernel = true);
 
@@ -246,6 +247,46 @@ TEST(advice_dontneed_goes_down_the_chain)
 	vm_object_madvise(chain_find(t, "S"), 0, 1, MADV_DONTNEED);
 	assert_false(vm_page_active(chain_page(t, "F", 0)));
 	assert_true(vm_page_active(chain_page(t, "F", 1)));
+}
+
+static int waiting_advice;
+
+static void
+advise_busy_page(struct test *t)
+{
+	vm_object_madvise(chain_find(t, "S"), 0, 2, waiting_advice);
+}
+
+/* It waits until the page is no longer busy. */
+static void
+look_and_unbusy(struct test *t)
+{
+	vm_page_t m = chain_page(t, "F", 0);
+
+	assert_eq((m->a.flags & PGA_REFERENCED) != 0,
+	    waiting_advice == MADV_WILLNEED);
+	assert_true(vm_page_active(chain_page(t, "F", 1)));
+	vm_page_sunbusy(m);
+}
+
+/* [S: . .] -> [F: 0 1], page 0 busy: what will be needed is not reclaimed. */
+TEST(advice_waits_for_a_busy_page)
+{
+	static const int advice[] = { MADV_WILLNEED, MADV_DONTNEED };
+	vm_page_t m;
+	size_t i;
+
+	chain(t, "S:.. -> F:01");
+	m = chain_page(t, "F", 0);
+	for (i = 0; i < nrows(advice); i++) {
+		waiting_advice = advice[i];
+		WLOCKED(m->object, assert_true(vm_page_trysbusy(m)));
+		vm_page_aflag_clear(m, PGA_REFERENCED);
+		vm_page_activate(chain_page(t, "F", 1));
+		run_both(t, advise_busy_page, look_and_unbusy);
+		assert_eq(vm_page_active(chain_page(t, "F", 1)), i == 0);
+		assert_false(vm_page_busied(m));
+	}
 }
 
 /* What the checker says: its complaints under one number, or all (NULL). */
