@@ -124,7 +124,8 @@ fit_in_range(const struct range *r, vmem_size_t size, vmem_size_t align,
 		start = ((start + nocross - 1) & ~(nocross - 1)) + phase;
 	*where = start;
 	return (start >= r->start && start - r->start <= r->size &&
-	    size <= r->size - (start - r->start) && size - 1 <= max - start);
+	    size <= r->size - (start - r->start) && start <= max &&
+	    size - 1 <= max - start);
 }
 
 /* Cuts [start, start + size) out of a free range. */
