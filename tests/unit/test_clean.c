@@ -11,6 +11,21 @@
 #define	FILE_PAGES	8
 
 static uint64_t bad_page;	/* cannot be written */
+static bool dirties_first;	/* the write of page 2 finds page 0 dirtied */
+
+static void
+dirty_first_page(struct test *t)
+{
+	bool owned = VM_OBJECT_WOWNED(t->object);
+
+	dirties_first = false;
+	if (!owned)
+		VM_OBJECT_WLOCK(t->object);
+	vm_page_dirty(vm_page_lookup(t->object, 0));
+	vm_object_set_writeable_dirty(t->object);
+	if (!owned)
+		VM_OBJECT_WUNLOCK(t->object);
+}
 
 static int
 read_page(void *arg, uint64_t pindex, void *page)
@@ -27,6 +42,8 @@ write_page(void *arg, uint64_t pindex, const void *page)
 
 	if (pindex == bad_page)
 		return (5);
+	if (pindex == 2 && dirties_first)
+		dirty_first_page(arg);
 	test_print(arg, &digit, 1);
 	return (0);
 }
@@ -173,6 +190,25 @@ TEST(sync_writes_the_file_at_the_bottom)
 	assert_said(t, "2");
 	vm_object_deallocate(top);
 	assert_said(t, "2");
+}
+
+/* [D . D]: page 0 is written again, if what is dirtied meanwhile counts. */
+TEST(a_pass_begins_again_for_what_is_dirtied_behind_it)
+{
+	fill(t, "D.D");
+	dirties_first = true;
+	assert_true(clean(t, 0, 0, OBJPC_SYNC));
+	assert_said(t, "020");
+	assert_string_equal(draw(t), "C.C.....");
+}
+
+TEST(a_pass_that_need_not_wait_goes_on)
+{
+	fill(t, "D.D");
+	dirties_first = true;
+	assert_true(clean(t, 0, 0, 0));
+	assert_said(t, "02");
+	assert_string_equal(draw(t), "D.C.....");
 }
 
 /* With invalidation the clean pages of the range go. */

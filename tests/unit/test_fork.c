@@ -185,6 +185,20 @@ TEST(a_child_clusters_where_its_parent_did)
 	assert_eq(child->p_vmspace->vm_stacktop, PG(0x2000));
 }
 
+/* Both stacks count, as far as they have grown. */
+TEST(stacks_of_the_child_are_added_up)
+{
+	struct vmsim_proc *child;
+
+	assert_ok(map_at(t->p, 0x100, 0x40, RW,
+	    VMSIM_MAP_STACK | PRIVATE | ANON, NULL));
+	assert_ok(map_at(t->p, 0x200, 0x80, RW,
+	    VMSIM_MAP_STACK | PRIVATE | ANON, NULL));
+	put(t->p, PG(0x240), 1);
+	child = forked(t->p, "child");
+	assert_eq(child->p_vmspace->vm_ssize, 32 + 64);
+}
+
 /* Who is to pay for a copy stands in the entry, then in the copy. */
 TEST(the_copy_that_is_due_is_charged_once)
 {
