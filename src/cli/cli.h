@@ -29,6 +29,7 @@ int	 cmd_explore(int argc, char **argv);
 int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
 int	 cmd_draw(int argc, char **argv);
+int	 cmd_view(int argc, char **argv);
 int	 cmd_set(int argc, char **argv);
 
 /* What --set has said so far, for struct vmsim_config. */
@@ -93,6 +94,12 @@ struct cli_scenario {
 bool	 cli_scenario_open(struct cli_scenario *, const char *command,
 	    const char *path);
 void	 cli_scenario_close(struct cli_scenario *);
+/* In two steps: the text, which may be something else, and its parsing. */
+bool	 cli_text_open(struct cli_scenario *, const char *command,
+	    const char *path);
+bool	 cli_scenario_parse(struct cli_scenario *);
+/* Its first comment; NULL: it has none, or no memory.  The caller's. */
+char	*cli_scenario_title(const struct cli_scenario *);
 
 /*
  * trace_file.c: a recording (NULL: memory was lacking) of a scenario, as

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "scenario/text.h"
 #include "cli/cli.h"
 
 /* All that is left of it; NULL with errno. */
@@ -51,29 +52,57 @@ cli_read(const char *path, size_t *len)
 }
 
 bool
-cli_scenario_open(struct cli_scenario *s, const char *command,
-    const char *path)
+cli_text_open(struct cli_scenario *s, const char *command, const char *path)
 {
-	struct scenario_error error;
-
+	s->scenario = NULL;
 	s->name = strcmp(path, "-") == 0 ? "standard input" : path;
 	s->text = cli_read(path, &s->len);
 	if (s->text == NULL) {
 		fprintf(stderr, "%s: %s: %s\n", command, s->name,
 		    strerror(errno));
-		return (false);
 	}
+	return (s->text != NULL);
+}
+
+bool
+cli_scenario_parse(struct cli_scenario *s)
+{
+	struct scenario_error error;
+
 	s->scenario = scenario_open(s->text, s->len, s->name, &error);
-	if (s->scenario != NULL)
+	if (s->scenario == NULL)
+		fprintf(stderr, "%s\n", error.text);
+	return (s->scenario != NULL);
+}
+
+bool
+cli_scenario_open(struct cli_scenario *s, const char *command,
+    const char *path)
+{
+	if (!cli_text_open(s, command, path))
+		return (false);
+	if (cli_scenario_parse(s))
 		return (true);
-	fprintf(stderr, "%s\n", error.text);
 	free(s->text);
 	return (false);
+}
+
+/* The first comment, without its mark. */
+char *
+cli_scenario_title(const struct cli_scenario *s)
+{
+	struct slice line, rest = { s->text, s->len };
+
+	if (!slice_line(&rest, &line) || !slice_begins(line, "#"))
+		return (NULL);
+	line = slice_trim(slice_after(slice_chomp(line), 1));
+	return (line.len != 0 ? strndup(line.p, line.len) : NULL);
 }
 
 void
 cli_scenario_close(struct cli_scenario *s)
 {
-	scenario_close(s->scenario);
+	if (s->scenario != NULL)
+		scenario_close(s->scenario);
 	free(s->text);
 }

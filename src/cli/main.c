@@ -20,6 +20,7 @@ static const struct command {
 	{ "record", "record a program with valgrind and replay it",
 	    cmd_record },
 	{ "draw", "draw the machine of a scenario", cmd_draw },
+	{ "view", "show a run as a page", cmd_view },
 	{ "set", "list the policies that --set changes", cmd_set },
 };
 

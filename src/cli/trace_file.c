@@ -5,20 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <vmsim/observe.h>
-#include "scenario/text.h"
 #include "cli/cli.h"
-
-/* The first comment, without its mark; NULL: none, or no memory. */
-static char *
-copy_title(const struct cli_scenario *s)
-{
-	struct slice line, rest = { s->text, s->len };
-
-	if (!slice_line(&rest, &line) || !slice_begins(line, "#"))
-		return (NULL);
-	line = slice_trim(slice_after(slice_chomp(line), 1));
-	return (line.len != 0 ? strndup(line.p, line.len) : NULL);
-}
 
 static FILE *
 open_output(const char *path)
@@ -49,7 +36,7 @@ cli_trace_write(const char *command, const char *path,
 	char *title;
 	FILE *f;
 
-	title = copy_title(s);
+	title = cli_scenario_title(s);
 	about.title = title;
 	f = open_output(path);
 	if (f != NULL) {

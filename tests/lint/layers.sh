@@ -5,7 +5,7 @@
 # of the built objects.  Rooms of one column do not know each other.
 # usage: layers.sh SOURCE-ROOT STATIC-LIBRARY...
 order='base sched kpi mem pmap pager page object pagers+map fault pageout
-proc dev observe machine explore kit+scenario cli'
+proc dev observe machine explore kit+scenario view cli'
 root=$1
 shift
 bad=0
@@ -84,7 +84,7 @@ for room in *; do
 		# What is right of the explorer is a user of the interface.
 		case $room/${name%%/*} in
 		scenario/scenario | scenario/explore | cli/cli | \
-		    cli/scenario | cli/explore) ;;
+		    cli/scenario | cli/explore | view/view | cli/view) ;;
 		scenario/* | cli/*)
 			complain "src/$file" "\"$name\" is not public" ;;
 		esac

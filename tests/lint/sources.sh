@@ -14,6 +14,7 @@ look() {
 
 for file in src/*/*.c; do
 	case $file in
+	src/view/*) look "$file" "${file#src/view/}" src/view/meson.build ;;
 	src/cli/*) look "$file" "${file#src/cli/}" src/cli/meson.build ;;
 	*) look "$file" "${file#src/}" src/meson.build ;;
 	esac

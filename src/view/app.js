@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** @file The page: where one is, and what is shown there. */
+import { makeStops, allEvents, stepMark, objectColours } from './trace.js';
+import { makeReducer } from './reduce.js';
+import { drawPicture, chainText } from './picture.js';
+import { drawTimeline } from './timeline.js';
+import { ask, framesOf } from './quiz.js';
+import { escape, eventWords, stepWords, effectWords, opWords }
+    from './words.js';
+
+/** @typedef {import('./trace.js').Trace} Trace */
+
+const MARKS = {
+	Z: 'fault: a page of zeroes', C: 'fault: a page is copied or moved',
+	R: 'fault: the page was there, only mapped',
+	I: 'fault: read by its pager', P: 'fault: given by a driver',
+	X: 'fault that fails', '-': 'no fault: the page table allows it',
+};
+
+/** @param {string} id @returns {HTMLElement} */
+const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @type {Trace} */
+const trace = JSON.parse($('trace').textContent || '');
+const stops = makeStops(trace);
+const events = allEvents(trace);
+const stateAt = makeReducer(trace, events);
+const lines = trace.source ? trace.source.text.split('\n') : [];
+const colours = objectColours(trace);
+const frames = trace.steps.map((step, n) => framesOf(stateAt(endOf(n))));
+let at = 0;
+let predict = false;
+/** @type {Map<number, number>} what was answered, by step */
+const answered = new Map();
+
+/** @param {number} step @returns {number} its last event */
+function endOf(step) {
+	for (let i = stops.length - 1; i >= 0; i--)
+		if (stops[i].step === step)
+			return stops[i].t;
+	return -1;
+}
+
+/** @param {number} step */
+const stopsOf = (step) => stops.filter((s) => s.step === step);
+
+/** @param {number} step */
+const beginOf = (step) => step > 0 ? endOf(step - 1) : -1;
+
+/** @param {number} step */
+const questionOf = (step) => ask(trace.steps[step], stateAt(beginOf(step)),
+    stateAt(endOf(step)));
+
+/** Is the moment before a step shown, with its question open? */
+function isAsking() {
+	const step = stops[at].step;
+	return predict && !answered.has(step) && questionOf(step) !== null;
+}
+
+/** @param {number} n */
+function sourceLine(n) {
+	const step = trace.steps.findIndex((s) => s.line === n + 1);
+	const text = escape(lines[n]);
+	if (step < 0)
+		return `<li class="comment"><i>${n + 1}</i><span></span>` +
+		    `<code>${text}</code></li>`;
+	const hidden = predict && step > stops[at].step ||
+	    step === stops[at].step && isAsking();
+	const mark = hidden ? '' : stepMark(trace.steps[step]);
+	const s = trace.steps[step];
+	return `<li><button type="button" data-step="${step}"${
+	    step === stops[at].step ? ' aria-current="step"' : ''}><i>${n +
+	    1}</i>${mark !== '' ? `<b class="k${mark === '-' ? 'H' : mark}">${
+	    mark === '-' ? '·' : mark}</b>` : '<b></b>'}<code>${text}${
+	    !hidden && s.answer && s.answer !== 'ok' ?
+	    `<br>= ${escape(s.answer)}` : ''}</code></button></li>`;
+}
+
+/** The operations, when the recording has no source. */
+function stepLines() {
+	return trace.steps.map((s, n) => `<li><button type="button" ` +
+	    `data-step="${n}"${n === stops[at].step ?
+	    ' aria-current="step"' : ''}><i>${s.n}</i><b></b><code>${
+	    escape(s.op || s.thread)}</code></button></li>`).join('');
+}
+
+function showSource() {
+	$('source').innerHTML = lines.length > 0 && trace.steps.some((s) =>
+	    s.line) ? lines.map((l, n) => l === '' && n === lines.length - 1 ?
+	    '' : sourceLine(n)).join('') : stepLines();
+	const used = new Set(trace.steps.map(stepMark));
+	$('marks').innerHTML = Object.entries(MARKS).filter(([k]) =>
+	    used.has(k)).map(([k, v]) => `<li><b class="k${k === '-' ? 'H' :
+	    k}">${k === '-' ? '·' : k}</b>${v}</li>`).join('');
+	$('source').querySelector('[aria-current]')?.scrollIntoView({
+	    block: 'nearest' });
+}
+
+/** What the picture marks at this stop. */
+function moment() {
+	const stop = stops[at], told = stopsOf(stop.step);
+	const here = told.slice(0, told.indexOf(stop) + 1)
+	    .map((s) => s.event).filter((e) => e !== null);
+	let from = -1;
+	here.forEach((e, i) => {
+		if (e.k === 'trap')
+			from = i;
+	});
+	const trap = from >= 0 ? here[from] : null;
+	const words = opWords(trace.steps[stop.step]);
+	return { fault: isAsking() || from < 0 ? [] : here.slice(from),
+	    event: stop.event, p: trap ? trap.p : words[1] || '',
+	    va: trap ? trap.va : /^0x[0-9a-f]+$/.test(words[2] || '') ?
+	    words[2] : '' };
+}
+
+function showPicture() {
+	const stop = stops[at], step = trace.steps[stop.step];
+	const s = stateAt(isAsking() ? beginOf(stop.step) : stop.t);
+	$('headline').textContent = stepWords(step);
+	$('subline').textContent = isAsking() ?
+	    'What will happen? The machine waits for your prediction.' :
+	    stop.event !== null ? eventWords(stop.event).title :
+	    step.answer ? `answer: ${step.answer}` : '';
+	$('picture').innerHTML = drawPicture(s, moment(), colours);
+	$('text').textContent = chainText(s);
+}
+
+/** @param {import('./trace.js').Stop} s @param {number} n */
+function storyItem(s, n) {
+	const current = s === stops[at];
+	const words = s.event !== null ? eventWords(s.event) :
+	    { title: `done${trace.steps[s.step].answer ? `: ${
+	    trace.steps[s.step].answer}` : ''}`, why: '', where: '' };
+	return `<li${current ? ' aria-current="step"' : ''}><button ` +
+	    `type="button" data-stop="${stops.indexOf(s)}"><b>${n + 1}</b>` +
+	    `<span>${escape(words.title)}</span></button>${current &&
+	    words.why !== '' ? `<p>${escape(words.why)}<br><code>FreeBSD: ${
+	    escape(words.where)}</code></p>` : ''}</li>`;
+}
+
+/** The effects since the stop before. */
+function changes() {
+	const from = at > 0 ? stops[at - 1].t : -1;
+	const out = [];
+	for (let t = from + 1; t <= stops[at].t; t++)
+		for (const fx of events[t]?.fx || [])
+			if (!['counters', 'machine'].includes(fx[0]))
+				out.push(effectWords(fx));
+	return out;
+}
+
+function showQuestion() {
+	const step = stops[at].step, q = questionOf(step);
+	if (q === null)
+		return '<p>Nothing to predict here.</p>';
+	const given = answered.get(step);
+	const done = [...answered].filter(([s, a]) =>
+	    questionOf(s)?.right === a).length;
+	return `<section class="ask"><h2>Predict <small>${done} of ${
+	    answered.size} so far</small></h2><p><strong>${escape(q.text)
+	    }</strong></p>${q.answers.map((a, i) => `<button type="button" ` +
+	    `class="answer${given === undefined ? '' : i === q.right ?
+	    ' right' : i === given ? ' wrong' : ''}" data-answer="${i}"><kbd>${
+	    i + 1}</kbd> ${escape(a)}</button>`).join('')}${given !==
+	    undefined ? `<p>${given === q.right ? 'Right.' : 'Not so.'} ${
+	    escape(q.why)}</p>` : ''}</section>`;
+}
+
+function showStory() {
+	const asking = isAsking();
+	const told = stopsOf(stops[at].step);
+	let out = predict ? showQuestion() : '';
+	if (!asking) {
+		out += `<h2>Step by step</h2><ol class="story">${
+		    told.map(storyItem).join('')}</ol>`;
+		const fx = changes();
+		out += '<h2>What this step changed</h2><ul class="fx">' +
+		    (fx.map(([sign, text]) => `<li><b>${sign === '~' ? '·' :
+		    sign}</b>${escape(text)}</li>`).join('') ||
+		    '<li>nothing</li>') + '</ul>';
+	}
+	$('story').innerHTML = out;
+	$('live').textContent = $('subline').textContent;
+}
+
+function show() {
+	const stop = stops[at], told = stopsOf(stop.step);
+	$('position').innerHTML = `operation ${stop.step + 1} / ${
+	    trace.steps.length}<br>event ${told.indexOf(stop) + 1} / ${
+	    told.length}`;
+	showSource();
+	showPicture();
+	showStory();
+	$('timeline').innerHTML = drawTimeline(trace, stop.step, frames,
+	    predict ? stop.step + (isAsking() ? 0 : 1) :
+	    trace.steps.length);
+	$('watch').setAttribute('aria-pressed', String(!predict));
+	$('predict').setAttribute('aria-pressed', String(predict));
+	history.replaceState(null, '', `#step=${stop.step + 1}.${
+	    told.indexOf(stop) + 1}${predict ? '&mode=predict' : ''}${
+	    document.documentElement.dataset.theme === 'dark' ?
+	    '&theme=dark' : ''}`);
+}
+
+/** @param {number} n */
+function go(n) {
+	at = Math.max(0, Math.min(stops.length - 1, n));
+	show();
+}
+
+/** @param {number} step */
+function goToStep(step) {
+	const first = stops.findIndex((s) => s.step === step);
+	if (first >= 0)
+		go(first);
+}
+
+/** @param {number} by */
+function move(by) {
+	if (by > 0 && isAsking())
+		return;		/* the answer comes first */
+	go(at + by);
+}
+
+/** @param {number} answer */
+function give(answer) {
+	const q = questionOf(stops[at].step);
+	if (!isAsking() || q === null || answer >= q.answers.length)
+		return;
+	answered.set(stops[at].step, answer);
+	show();
+}
+
+/** @param {boolean} on */
+function setPredict(on) {
+	predict = on;
+	if (on)
+		goToStep(stops[at].step);
+	else
+		show();
+}
+
+function toggleTheme() {
+	const root = document.documentElement;
+	root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
+	show();
+}
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+	ArrowRight: () => move(1), ArrowLeft: () => move(-1),
+	ArrowDown: () => move(stops.filter((s, i) => i > at &&
+	    s.step === stops[at].step).length + 1),
+	ArrowUp: () => goToStep(stops[at].step - 1),
+	Home: () => go(0), End: () => predict ? undefined :
+	    go(stops.length - 1), t: toggleTheme,
+	w: () => setPredict(false), p: () => setPredict(true),
+};
+
+/** @param {KeyboardEvent} e */
+function onKey(e) {
+	if (e.ctrlKey || e.altKey || e.metaKey)
+		return;
+	if (/^[1-9]$/.test(e.key))
+		give(Number(e.key) - 1);
+	else if (KEYS[e.key] !== undefined)
+		KEYS[e.key]();
+	else
+		return;
+	e.preventDefault();
+}
+
+/** @param {MouseEvent} e */
+function onClick(e) {
+	const el = e.target instanceof Element ? e.target.closest(
+	    '[data-step],[data-stop],[data-answer]') : null;
+	if (!(el instanceof HTMLElement))
+		return;
+	if (el.dataset.step !== undefined)
+		goToStep(Number(el.dataset.step));
+	else if (el.dataset.stop !== undefined)
+		go(Number(el.dataset.stop));
+	else
+		give(Number(el.dataset.answer));
+}
+
+/** Where the link leads: #step=8.6&mode=predict&theme=dark */
+function readLink() {
+	const link = new URLSearchParams(location.hash.slice(1));
+	const dark = link.get('theme') === 'dark' || link.get('theme') ===
+	    null && matchMedia('(prefers-color-scheme: dark)').matches;
+	document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+	predict = link.get('mode') === 'predict';
+	const [step, event] = (link.get('step') || '1.1').split('.')
+	    .map(Number);
+	const first = stops.findIndex((s) => s.step === step - 1);
+	const n = stops.filter((s) => s.step === step - 1).length;
+	go(Math.max(first, 0) + (event > 0 && !predict ? Math.min(event, n) -
+	    1 : 0));
+}
+
+function begin() {
+	document.title = `${trace.title || trace.source?.name || 'a run'} - ` +
+	    'vmsim';
+	$('title').textContent = trace.title || 'A run';
+	$('name').textContent = trace.source?.name || '';
+	addEventListener('keydown', onKey);
+	addEventListener('click', onClick);
+	addEventListener('hashchange', readLink);
+	/** @type {[string, () => void][]} */
+	const buttons = [['first', () => go(0)],
+	    ['previous-step', KEYS.ArrowUp], ['previous', () => move(-1)],
+	    ['next', () => move(1)], ['next-step', KEYS.ArrowDown],
+	    ['last', KEYS.End], ['watch', () => setPredict(false)],
+	    ['predict', () => setPredict(true)], ['theme', toggleTheme]];
+	for (const [id, fn] of buttons)
+		$(id).addEventListener('click', fn);
+	readLink();
+}
+
+begin();

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** @file A recording (doc/trace.md) as a list of places where one can stop. */
+
+/**
+ * @typedef {Record<string, any>} Values
+ * @typedef {any[]} Effect [verb, ...key, values]
+ * @typedef {{t: number, k: string, fx?: Effect[], [key: string]: any}} Event
+ * @typedef {{n: number, line?: number, thread: string, op?: string,
+ *     answer?: string, events: Event[]}} Step
+ * @typedef {{schema: string, kind: string, title?: string,
+ *     source?: {name: string, text: string}, before: Effect[],
+ *     steps: Step[]}} Trace
+ * @typedef {{step: number, event: Event | null, t: number}} Stop
+ */
+
+/** Events that say nothing by themselves: their effects show at the next. */
+const SILENT = new Set(['rest', 'busied', 'unbusied', 'busy', 'unbusy',
+    'queue', 'flush', 'fill', 'wake', 'switch', 'done']);
+
+/**
+ * Where one can stop: at each event that says something, and at the end of
+ * each step; `t` is the last event that has happened then.
+ * @param {Trace} trace
+ * @returns {Stop[]}
+ */
+export function makeStops(trace) {
+	/** @type {Stop[]} */
+	const stops = [];
+	trace.steps.forEach((step, n) => {
+		const told = step.events.filter((e) => !SILENT.has(e.k));
+		for (const e of told)
+			stops.push({ step: n, event: e, t: e.t });
+		const last = step.events[step.events.length - 1];
+		stops.push({ step: n, event: null,
+		    t: last !== undefined ? last.t :
+		    stops.length > 0 ? stops[stops.length - 1].t : -1 });
+	});
+	return stops;
+}
+
+/**
+ * All events, by `t`.
+ * @param {Trace} trace
+ * @returns {Event[]}
+ */
+export function allEvents(trace) {
+	const events = [];
+	for (const step of trace.steps)
+		for (const e of step.events)
+			events[e.t] = e;
+	return events;
+}
+
+/**
+ * Objects, as they come: the first has colour 1, the fifth too.
+ * @param {Trace} trace
+ * @returns {Map<string, number>}
+ */
+export function objectColours(trace) {
+	const colours = new Map();
+	const meet = (/** @type {Effect} */ fx) => {
+		if (fx[0] === 'object+' && !colours.has(fx[1]))
+			colours.set(fx[1], colours.size % 4 + 1);
+	};
+	trace.before.forEach(meet);
+	for (const e of allEvents(trace))
+		(e?.fx || []).forEach(meet);
+	return colours;
+}
+
+/**
+ * What kind of fault an operation had, for its mark: copied, zeroes, read,
+ * populated, mapped, refused, no fault, or none of these.
+ * @param {Step} step
+ * @returns {string}
+ */
+export function stepMark(step) {
+	const has = (/** @type {string} */ k) =>
+	    step.events.some((e) => e.k === k);
+	if (has('copy') || has('move'))
+		return 'C';
+	if (has('zero'))
+		return 'Z';
+	if (has('populate'))
+		return 'P';
+	if (step.events.some((e) => e.k === 'pagein' && e.answer === 'OK'))
+		return 'I';
+	if (has('refused'))
+		return 'X';
+	if (has('trap'))
+		return 'R';
+	return /^(expect )?(load|store)\b/.test(step.op || '') ? '-' : '';
+}
