@@ -10,7 +10,8 @@
 #include "cli/cli.h"
 
 static const char usage[] =
-"usage: vmsim draw [--at LINE] [--text | --ascii | --svg | --dot] FILE\n"
+"usage: vmsim draw [--at LINE] [--text | --ascii | --svg | --dot]\n"
+"                  [--set NAME=VALUE] FILE\n"
 "\n"
 "Runs a scenario (`-` is standard input) and draws what the machine is then:\n"
 "processes on top, below them the objects that they map, each above what it\n"
@@ -21,12 +22,14 @@ static const char usage[] =
 "  --text     in characters of UTF-8; so it is without an option\n"
 "  --ascii    in those of ASCII\n"
 "  --svg      as a picture for a browser\n"
-"  --dot      for graphviz\n";
+"  --dot      for graphviz\n"
+POLICIES_USAGE;
 
 struct draw_command {
 	unsigned at;		/* 0: after the last operation */
 	bool	 ascii, dot, svg, text;
 	bool	 drawn;
+	struct cli_policies policies;
 	const char *path;
 };
 
@@ -73,13 +76,16 @@ draw_result(void *arg, struct scenario_run *run,
 static int
 draw_file(struct draw_command *c, const char *path)
 {
+	const struct scenario_options options = {
+		.policies = cli_policies_text(&c->policies),
+	};
 	struct scenario_error error = { .text = "" };
 	struct cli_scenario s;
 
 	if (!cli_scenario_open(&s, "vmsim draw", path))
 		return (CLI_BAD_INPUT);
 	c->path = s.name;
-	(void)scenario_run(s.scenario, NULL, draw_result, c, &error);
+	(void)scenario_run(s.scenario, &options, draw_result, c, &error);
 	if (!c->drawn)
 		fprintf(stderr, "vmsim draw: %s: %s\n", s.name,
 		    error.text[0] != '\0' ? error.text :
@@ -106,6 +112,7 @@ static const struct cli_option options[] = {
 	{ "ascii", FLAG(ascii) },
 	{ "svg", FLAG(svg) },
 	{ "dot", FLAG(dot) },
+	POLICIES_OPTION(struct draw_command, policies),
 	{ .name = NULL },
 };
 

@@ -11,7 +11,7 @@ static const char usage[] =
 "usage: vmsim set [NAME=VALUE...]\n"
 "\n"
 "Lists the policies of a machine: numbers and switches that decide how much\n"
-"is read, mapped, freed or joined at once.  run, check, explore and replay\n"
+"is read, mapped, freed or joined at once.  The commands that run something\n"
 "take --set NAME=VALUE, as often as wanted; behind set itself it is shown.\n";
 
 const char *

@@ -10,7 +10,8 @@ status 0 "vmsim set" "$vmsim" set
 cp "$tmp/out" "$tmp/listed"
 grep -q '^prefault=4 ' "$tmp/listed" || wrong "$(head -1 "$tmp/listed")"
 for how in "set help" "--set help" "run --set help" "check --set help" \
-    "explore --set help" "replay --set help"; do
+    "explore --set help" "replay --set help" "record --set help" \
+    "draw --set help"; do
 	# shellcheck disable=SC2086
 	status 0 "vmsim $how" "$vmsim" $how
 	cmp -s "$tmp/out" "$tmp/listed" || wrong "it is not the list"
@@ -20,7 +21,7 @@ grep -q '^prefault=9 .* usually 4;' "$tmp/out" || wrong "$(head -1 "$tmp/out")"
 status 2 "no room for the limits" "$vmsim" set free_target=16384
 line err "vmsim set: a machine of 64 MiB cannot have them"
 
-for command in run check explore replay; do
+for command in run check explore replay record draw; do
 	status 2 "$command, a wrong name" "$vmsim" $command --set prefalt=8 x
 	line err "vmsim $command: --set prefalt=8: there is no policy \
 \"prefalt\"; \`vmsim set\` lists them all"
@@ -50,6 +51,11 @@ status 1 "without collapse it differs" "$vmsim" check -q --set collapse=off \
     "$tmp/s.rec"
 status 1 "by default, too" "$vmsim" check -q --default --set collapse=off \
     "$tmp/s.rec"
+status 0 "a picture" "$vmsim" draw "$scenario"
+cp "$tmp/out" "$tmp/drawn"
+status 0 "a picture without collapse" "$vmsim" draw --set collapse=off \
+    "$scenario"
+cmp -s "$tmp/out" "$tmp/drawn" && wrong "the pictures are the same"
 status 0 "an exploration" "$vmsim" explore --set prefault=0 \
     "$source/examples/scenarios/race.vms"
 finish
