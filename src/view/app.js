@@ -5,6 +5,7 @@ import { makeReducer } from './reduce.js';
 import { drawPicture, chainText } from './picture.js';
 import { drawTimeline } from './timeline.js';
 import { ask, framesOf } from './quiz.js';
+import { racingThreads, drawLanes, drawOwners } from './race.js';
 import { escape, eventWords, stepWords, effectWords, opWords }
     from './words.js';
 
@@ -30,6 +31,7 @@ const colours = objectColours(trace);
 const frames = trace.steps.map((step, n) => framesOf(stateAt(endOf(n))));
 let at = 0;
 let predict = false;
+let race = false;
 /** @type {Map<number, number>} what was answered, by step */
 const answered = new Map();
 
@@ -122,7 +124,10 @@ function showPicture() {
 	    'What will happen? The machine waits for your prediction.' :
 	    stop.event !== null ? eventWords(stop.event).title :
 	    step.answer ? `answer: ${step.answer}` : '';
-	$('picture').innerHTML = drawPicture(s, moment(), colours);
+	$('picture').innerHTML = race ? drawLanes(trace, stops, at) :
+	    drawPicture(s, moment(), colours);
+	$('picture').querySelector('[aria-current]')?.scrollIntoView({
+	    block: 'nearest' });
 	$('text').textContent = chainText(s);
 }
 
@@ -192,13 +197,16 @@ function show() {
 	showSource();
 	showPicture();
 	showStory();
-	$('timeline').innerHTML = drawTimeline(trace, stop.step, frames,
+	$('timeline').innerHTML = race ? drawOwners(trace, events, stop.t) :
+	    drawTimeline(trace, stop.step, frames,
 	    predict ? stop.step + (isAsking() ? 0 : 1) :
 	    trace.steps.length);
-	$('watch').setAttribute('aria-pressed', String(!predict));
+	$('watch').setAttribute('aria-pressed', String(!predict && !race));
 	$('predict').setAttribute('aria-pressed', String(predict));
+	$('race').setAttribute('aria-pressed', String(race));
 	history.replaceState(null, '', `#step=${stop.step + 1}.${
-	    told.indexOf(stop) + 1}${predict ? '&mode=predict' : ''}${
+	    told.indexOf(stop) + 1}${predict ? '&mode=predict' : race ?
+	    '&mode=race' : ''}${
 	    document.documentElement.dataset.theme === 'dark' ?
 	    '&theme=dark' : ''}`);
 }
@@ -232,10 +240,11 @@ function give(answer) {
 	show();
 }
 
-/** @param {boolean} on */
-function setPredict(on) {
-	predict = on;
-	if (on)
+/** @param {'watch' | 'predict' | 'race'} mode */
+function setMode(mode) {
+	predict = mode === 'predict';
+	race = mode === 'race' && racingThreads(trace).length > 0;
+	if (predict)
 		goToStep(stops[at].step);
 	else
 		show();
@@ -255,7 +264,8 @@ const KEYS = {
 	ArrowUp: () => goToStep(stops[at].step - 1),
 	Home: () => go(0), End: () => predict ? undefined :
 	    go(stops.length - 1), t: toggleTheme,
-	w: () => setPredict(false), p: () => setPredict(true),
+	w: () => setMode('watch'), p: () => setMode('predict'),
+	r: () => setMode('race'),
 };
 
 /** @param {KeyboardEvent} e */
@@ -292,6 +302,7 @@ function readLink() {
 	    null && matchMedia('(prefers-color-scheme: dark)').matches;
 	document.documentElement.dataset.theme = dark ? 'dark' : 'light';
 	predict = link.get('mode') === 'predict';
+	race = link.get('mode') === 'race' && racingThreads(trace).length > 0;
 	const [step, event] = (link.get('step') || '1.1').split('.')
 	    .map(Number);
 	const first = stops.findIndex((s) => s.step === step - 1);
@@ -305,6 +316,7 @@ function begin() {
 	    'vmsim';
 	$('title').textContent = trace.title || 'A run';
 	$('name').textContent = trace.source?.name || '';
+	$('race').hidden = racingThreads(trace).length === 0;
 	addEventListener('keydown', onKey);
 	addEventListener('click', onClick);
 	addEventListener('hashchange', readLink);
@@ -312,8 +324,8 @@ function begin() {
 	const buttons = [['first', () => go(0)],
 	    ['previous-step', KEYS.ArrowUp], ['previous', () => move(-1)],
 	    ['next', () => move(1)], ['next-step', KEYS.ArrowDown],
-	    ['last', KEYS.End], ['watch', () => setPredict(false)],
-	    ['predict', () => setPredict(true)], ['theme', toggleTheme]];
+	    ['last', KEYS.End], ['watch', KEYS.w], ['predict', KEYS.p],
+	    ['race', KEYS.r], ['theme', toggleTheme]];
 	for (const [id, fn] of buttons)
 		$(id).addEventListener('click', fn);
 	readLink();

@@ -15,7 +15,7 @@
 
 /** Events that say nothing by themselves: their effects show at the next. */
 const SILENT = new Set(['rest', 'busied', 'unbusied', 'busy', 'unbusy',
-    'queue', 'flush', 'fill', 'wake', 'switch', 'done']);
+    'queue', 'flush', 'fill', 'wake', 'switch', 'done', 'mark']);
 
 /**
  * Where one can stop: at each event that says something, and at the end of
@@ -30,12 +30,16 @@ export function makeStops(trace) {
 		const told = step.events.filter((e) => !SILENT.has(e.k));
 		for (const e of told)
 			stops.push({ step: n, event: e, t: e.t });
+		if (step.op === undefined && told.length === 0)
+			return;
 		const last = step.events[step.events.length - 1];
 		stops.push({ step: n, event: null,
 		    t: last !== undefined ? last.t :
 		    stops.length > 0 ? stops[stops.length - 1].t : -1 });
 	});
-	return stops;
+	/* Steps of several threads overlap. */
+	return stops.map((s, i) => ({ s, i })).sort((a, b) =>
+	    a.s.t - b.s.t || a.i - b.i).map(({ s }) => s);
 }
 
 /**

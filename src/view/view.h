@@ -7,7 +7,8 @@
  *	trace.js	where one can stop	reduce.js	the state there
  *	layout.js	where things stand	picture.js	the staircase
  *	words.js	what is said		timeline.js	all operations
- *	quiz.js		questions		app.js		the page
+ *	quiz.js		questions		race.js		threads
+ *	app.js		the page
  *
  *	embed.c makes C of them while the command is built.
  * RULES

@@ -115,9 +115,28 @@ async function answerAll(page, scenario) {
 	return asked;
 }
 
+// A lane for each thread, a row for each stop of one.
+async function checkRace(page, scenario) {
+	if (!await page.locator('#race').isVisible())
+		return;
+	races++;
+	await page.keyboard.press('r');
+	const lanes = await page.locator('.lanes thead th').count() - 1;
+	check(lanes >= 2, `${scenario}: ${lanes} lanes`);
+	check(await page.locator('.lanes button').count() > 2 * lanes,
+	    `${scenario}: the lanes are empty`);
+	check(await page.locator('.lanes b').allTextContents().then((t) =>
+	    t.every((op) => op !== 'undefined')),
+	    `${scenario}: an operation without a name`);
+	check(await page.locator('#timeline rect').count() >= lanes,
+	    `${scenario}: nobody runs`);
+	await checkAxe(page, scenario, 'light');
+	await page.keyboard.press('w');
+}
+
 const chromium = await playwright.chromium.launch({ executablePath: browser,
     args: FLAGS });
-let stops = 0, asked = 0;
+let stops = 0, asked = 0, races = 0;
 for (const [n, scenario] of scenarios.entries()) {
 	const file = makePage(scenario, n);
 	const page = await chromium.newPage({ viewport: { width: 1440,
@@ -140,10 +159,11 @@ for (const [n, scenario] of scenarios.entries()) {
 	await page.evaluate(axe.source);
 	await checkAxe(page, scenario, 'light');
 	await checkAxe(page, scenario, 'dark');
+	await checkRace(page, scenario);
 	await page.close();
 }
 await chromium.close();
 rmSync(dir, { recursive: true });
 console.log(`${scenarios.length} scenarios, ${stops} stops, ${asked} ` +
-    'questions');
+    `questions, ${races} races`);
 process.exit(wrong !== 0 ? 1 : 0);
