@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Dumps, stories and drawings say what is so; checkers say what is not. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "mem/mem.h"
@@ -127,6 +128,30 @@ TEST(a_story_tells_the_last_fault_step_by_step)
 	    "fault #3 read 0x63000\n"
 	    "  lookup   KERN_INVALID_ADDRESS\n"
 	    "  failed   KERN_INVALID_ADDRESS\n");
+}
+
+/* The trace comes back with the machine, full or not. */
+TEST(a_story_is_restored_with_the_machine)
+{
+	char story[512];
+	unsigned i, n;
+
+	map_anon(t->p, 16, 400, RW);
+	for (n = 1; n <= 300; n += 299) {
+		for (i = 0; i < n; i++)
+			put(t->p, PG(16 + i), 1);
+		test_hush(t);
+		vmsim_dump_story(t->vm, test_print, t);
+		assert_true(t->said_len < sizeof(story));
+		memcpy(story, t->said, t->said_len + 1);
+		test_save(t);
+		for (i = 300; i < 400; i++)
+			put(t->p, PG(16 + i), 1);
+		test_restore(t);
+		assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
+		    story);
+		assert_non_null(strstr(story, "enter    0x"));
+	}
 }
 
 /* [S: 0 1]: the one is busy for its owner alone, the other for several. */
