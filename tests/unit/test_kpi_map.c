@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Maps and address spaces as kernel code uses them directly. */
+#include <errno.h>
+#include <vm/pmap.h>
 #include <vm/vm_extern.h>
 #include <vm/vm_map.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/machine.h"
+#include "object/object.h"
 #include "support/threads.h"
 #include "support/words.h"
 
@@ -334,6 +337,70 @@ TEST(answers_of_the_map_become_errno_values)
 	assert_eq(vm_mmap_to_errno(KERN_NO_SPACE), ENOMEM);
 	assert_eq(vm_mmap_to_errno(KERN_PROTECTION_FAILURE), EACCES);
 	assert_eq(vm_mmap_to_errno(KERN_FAILURE), EINVAL);
+}
+
+/* The pager's object is the mapping's, or nobody's. */
+TEST(a_handle_is_mapped_or_given_back)
+{
+	static int handle;
+	static const struct {
+		vm_offset_t addr;
+		vm_size_t size;
+		vm_ooffset_t offset;
+		objtype_t type;
+		int	 flags, error;
+	} rows[] = {
+		{ PG(20), PG(2), 0, OBJT_PHYS, VMSIM_MAP_FIXED, 0 },
+		{ PG(20) + 5, PG(2), 0, OBJT_PHYS, 0, 0 },
+		{ PG(20) + 5, PG(2), 0, OBJT_PHYS, VMSIM_MAP_FIXED, EINVAL },
+		{ PG(20), PG(2), 5, OBJT_PHYS, 0, EINVAL },
+		{ PG(20), 0, 0, OBJT_PHYS, 0, EINVAL },
+		{ PG(20), PG(2), 0, OBJT_DEAD, 0, EINVAL },
+		{ HIGH, PG(2), 0, OBJT_PHYS, VMSIM_MAP_FIXED, ENOMEM },
+	};
+	uint64_t count = curvm->object->count;
+	vm_offset_t addr;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		addr = rows[i].addr;
+		assert_eq(vm_mmap(t->map, &addr, rows[i].size, RW,
+		    VM_PROT_ALL, SHARED | rows[i].flags, rows[i].type, &handle,
+		    rows[i].offset), rows[i].error);
+		assert_eq(curvm->object->count, count + (rows[i].error == 0));
+		assert_eq(addr, i == 1 ? PG(21) : rows[i].addr);
+		assert_ok(vm_map_remove(t->map, LOW, HIGH));
+		assert_eq(curvm->object->count, count);
+	}
+}
+
+static int
+wired_pages(struct test *t)
+{
+	return ((int)pmap_wired_count(vm_map_pmap(t->map)));
+}
+
+/* What is mapped later is wired, and a stack where it grows. */
+TEST(future_mappings_are_wired)
+{
+	vm_offset_t addr = PG(20);
+	vm_page_t m;
+
+	vm_map_lock(t->map);
+	vm_map_modflags(t->map, MAP_WIREFUTURE, 0);
+	vm_map_unlock(t->map);
+	assert_ok(vm_mmap(t->map, &addr, PG(3), RW, VM_PROT_ALL,
+	    PRIVATE | ANON | VMSIM_MAP_FIXED, OBJT_SWAP, NULL, 0));
+	assert_eq(wired_pages(t), 3);
+	addr = PG(100);
+	assert_ok(vm_mmap(t->map, &addr, PG(80), RW, VM_PROT_ALL,
+	    PRIVATE | ANON | VMSIM_MAP_FIXED | VMSIM_MAP_STACK, OBJT_SWAP, NULL,
+	    0));
+	assert_eq(wired_pages(t), 3 + 32);
+	assert_ok(vm_fault(t->map, PG(140), RW, 0, &m));
+	vm_page_unwire(m, PQ_ACTIVE);
+	assert_eq(wired_pages(t), 3 + 32 + 32);
+	assert_ok(vm_map_remove(t->map, LOW, HIGH));
 }
 
 /* The recorder of events can be turned on and off. */
