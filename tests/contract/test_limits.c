@@ -3,6 +3,8 @@
  * Where a rule of the contract begins: what is just allowed, and what is the
  * first that is not.
  */
+#include <sys/rwlock.h>
+
 #include "base/machine.h"
 #include "contract/breach.h"
 
@@ -159,4 +161,27 @@ TEST(each_page_of_several_is_judged)
 		assert_true(breaks_rule("rule G3", &by_three, fail_unbusied));
 		assert_false(breaks_rule("", &by_three, fail_invalid));
 	}
+}
+
+DOES(release_callers_lock, rw_wunlock(&bad.lock))
+
+/* The caller of haspage holds a lock that is none of the pager's business. */
+TEST(a_lock_of_the_callers_is_left_alone)
+{
+	rw_wlock(&bad.lock);
+	assert_false(breaks_rule("", &by_haspage, NULL));
+	assert_true(breaks_rule("rule L1", &by_haspage, release_callers_lock));
+	assert_non_null(strstr(vmsim_report_last(t->vm), "locks were held, "));
+	assert_false(rw_wowned(&bad.lock));
+}
+
+DOES(give_page_away, VM_OBJECT_WLOCK(bad.object);
+    (void)vm_page_remove_xbusy(bad.m[0]); VM_OBJECT_WUNLOCK(bad.object);
+    bad.answer = VM_PAGER_ERROR)
+
+/* There is no way on without the page. */
+TEST(a_page_that_is_gone_is_a_panic)
+{
+	bad.wrong = give_page_away;
+	expect_panic(t->vm, "page 3 is gone", (void)by_getpages.fn());
 }

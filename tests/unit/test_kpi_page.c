@@ -383,6 +383,40 @@ TEST(a_run_of_no_object_is_allocated_as_asked_for)
 	assert_false(vm_page_busied(&m[1]));
 }
 
+static unsigned nreclaims, nwanted;
+
+static bool
+note_reclaim(u_long npages, bool locked)
+{
+	nreclaims++;
+	nwanted = (unsigned)npages;
+	return (true);
+}
+
+/* No frame lies below one page: for that others' are asked for, or not. */
+TEST(a_run_is_reclaimed_for_unless_told_not_to)
+{
+	static const struct {
+		int	 req;
+		unsigned nreclaims;
+	} rows[] = {
+		{ 0, 1 }, { VM_ALLOC_NORECLAIM, 0 }, { VM_ALLOC_NODUMP, 1 },
+		{ VM_ALLOC_NORECLAIM | VM_ALLOC_NODUMP, 0 },
+	};
+	mem_lowmem_t *before = curvm->mem->lowmem;
+	size_t i;
+
+	curvm->mem->lowmem = note_reclaim;
+	for (i = 0; i < nrows(rows); i++) {
+		nreclaims = nwanted = 0;
+		assert_null(vm_page_alloc_noobj_contig(rows[i].req, 4, 0,
+		    PAGE_SIZE, PAGE_SIZE, 0, VM_MEMATTR_DEFAULT));
+		assert_eq(nreclaims, rows[i].nreclaims);
+		assert_eq(nwanted, nreclaims * 4);
+	}
+	curvm->mem->lowmem = before;
+}
+
 /* Pages of an object with an attribute take it. */
 TEST(a_new_page_takes_the_attribute_of_its_object)
 {
