@@ -3,9 +3,11 @@
 #include <sys/rwlock.h>
 #include <vm/vm_object.h>
 #include <vm/vm_page.h>
+#include <vmsim/thread.h>
 
 #include "base/machine.h"
 #include "base/describe.h"
+#include "base/print.h"
 #include "mem/mem.h"
 #include "support/chain.h"
 #include "support/threads.h"
@@ -96,4 +98,56 @@ TEST(a_thread_that_has_ended_has_a_number)
 	assert_words(describe_thread(curthread), "thread 1 (main)");
 	assert_words(describe_tid(1), "thread 1 (main)");
 	assert_words(describe_tid(77), "thread 77 (ended)");
+}
+
+/* ---- all threads ---- */
+
+static struct rwlock shared;
+
+static void
+read_and_sleep(void *arg)
+{
+	int ticks = *(const int *)arg;
+
+	vmsim_kpi_lock_shared(&shared.lock_object, "f.c:1");
+	(void)sched_sleep(arg, NULL, ticks != 0 ? "a while" : "for ever",
+	    (uint64_t)ticks);
+	vmsim_kpi_unlock_shared(&shared.lock_object, "f.c:2");
+}
+
+static void
+write_it(void *arg)
+{
+	vmsim_kpi_lock_excl(&shared.lock_object, "f.c:3");
+	vmsim_kpi_unlock_excl(&shared.lock_object, "f.c:4");
+}
+
+/* Two read and sleep, the one for 5 ticks; one wants to write; one is new. */
+TEST(each_thread_tells_what_it_waits_for)
+{
+	static int none, some = 5;
+	struct printer out = { test_print, t };
+	struct vmsim_thread *td[4];
+	int i;
+
+	vmsim_kpi_lock_init(&shared.lock_object, "shared", LOCK_RANK_NONE,
+	    LO_SLEEPABLE);
+	td[0] = vmsim_thread_create(t->vm, "one", read_and_sleep, &some);
+	td[1] = vmsim_thread_create(t->vm, "two", read_and_sleep, &none);
+	td[2] = vmsim_thread_create(t->vm, "three", write_it, NULL);
+	vmsim_thread_yield(t->vm);
+	td[3] = vmsim_thread_create(t->vm, "four", write_it, NULL);
+	assert_prints(t, sched_print_threads(&out), "threads:\n"
+	    "  thread 1 (main) holds no lock\n"
+	    "  thread 2 (one) sleeps on \"a while\", until tick 5; holds "
+	    "\"shared\" shared (f.c:1); since step 1\n"
+	    "  thread 3 (two) sleeps on \"for ever\"; holds \"shared\" shared "
+	    "(f.c:1); since step 2\n"
+	    "  thread 4 (three) waits at f.c:3 for lock \"shared\", held "
+	    "shared by thread 2 (one) and thread 3 (two) since f.c:1; holds no "
+	    "lock; since step 3\n"
+	    "  thread 5 (four) has not begun; holds no lock\n");
+	sched_wakeup(&none);
+	for (i = 0; i < 4; i++)
+		vmsim_thread_join(td[i]);
 }
