@@ -2,8 +2,9 @@
 /* States as lists: what is found there, what differs, and the change made. */
 #include <stdlib.h>
 
+#include <vmsim/thread.h>
 #include "observe/state.h"
-#include "support/test.h"
+#include "support/words.h"
 
 TESTS(.no_machine = true);
 
@@ -201,6 +202,43 @@ TEST(items_are_found_by_their_keys)
 	assert_null(state_find(&s, STATE_SWAP, 9, 0));
 	assert_null(state_all(&s, STATE_MACHINE, &n));
 	assert_eq(n, 0);
+	state_fini(&s);
+}
+
+/* P stores to page 17; its processor remembers that, its table has it. */
+TEST_WITH(a_machine_is_taken_item_by_item, .kernel = true, .p = "P",
+    .config.tlb = true)
+{
+	const struct state_item *item;
+	struct state_names names;
+	struct state s;
+	size_t n;
+
+	map_anon(t->p, 16, 4, RW);
+	put(t->p, PG(17), 1);
+	state_init(&s);
+	names_init(&names);
+	assert_true(state_take(&s, &names, false));
+	item = state_all(&s, STATE_TLB, &n);
+	assert_eq(n, 1);
+	assert_eq(item->whose, vmsim_thread_id(t->vm));
+	assert_eq(item->index, PG(17));
+	item = state_all(&s, STATE_PROC, &n);
+	assert_eq(n, 1);
+	assert_string_equal(names_get(&names, NAME_PROC, item->whose).text,
+	    "P");
+	assert_non_null(state_find(&s, STATE_ENTRY, item->whose, PG(16)));
+	item = state_find(&s, STATE_PTE, item->whose, PG(17));
+	assert_non_null(item);
+	assert_eq(item->v[AT_PTE_PAGE], 1);
+	item = state_find(&s, STATE_PAGE, (uint32_t)item->v[AT_PTE_OBJECT], 1);
+	assert_non_null(item);
+	assert_eq(item->v[AT_PAGE_VALID], 0xff);
+	(void)state_all(&s, STATE_THREAD, &n);
+	assert_eq(n, 1);
+	(void)state_all(&s, STATE_OBJECT, &n);
+	assert_eq(n, 1);
+	names_fini(&names);
 	state_fini(&s);
 }
 
