@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The classic bugs are found, told, shortened and replayed. */
+#ifndef _GNU_SOURCE
+#define	_GNU_SOURCE	/* posix_openpt() */
+#endif
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "explore/toys.h"
 #include "support/test.h"
@@ -274,5 +279,51 @@ TEST(a_random_failure_is_shortened_to_one_preemption)
 	assert_int_not_equal(r.failures, 0);
 	assert_non_null(strstr(r.report, ", 1 preemptions\n"));
 	assert_memory_equal(r.schedule, "1:1LULULULULULUt,2L#", 20);
+	vmsim_explore_result_fini(&r);
+}
+
+/* A terminal is told twice a second, and the line is wiped in the end. */
+TEST(progress_is_shown_on_a_terminal)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_RANDOM,
+	    .count = UINT64_MAX, .max_ms = 700, .progress = true };
+	uintmax_t executions, failed, pruned;
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+	int master, saved, slave;
+	char text[4096], *last, *p;
+	double seconds;
+	int nlines;
+	size_t len;
+	ssize_t n;
+
+	toy_test(&test, &toy, "locked", 2, add_one_locked);
+	master = posix_openpt(O_RDWR | O_NOCTTY);
+	if (master == -1 || grantpt(master) != 0 || unlockpt(master) != 0)
+		skip();
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_true(slave >= 0);
+	saved = dup(2);
+	(void)dup2(slave, 2);
+	assert_ok(vmsim_explore(&test, &c, &r));
+	(void)dup2(saved, 2);
+	close(saved);
+	close(slave);
+	len = 0;
+	while ((n = read(master, text + len, sizeof(text) - 1 - len)) > 0)
+		len += (size_t)n;
+	close(master);
+	text[len] = '\0';
+	last = text;
+	for (nlines = 0; (p = strstr(last + 1, "\rlocked: ")) != NULL; last = p)
+		nlines++;
+	assert_true(nlines >= 1 && nlines <= 4);
+	assert_eq(sscanf(last, " locked: %ju executions, %ju given up, "
+	    "%ju failed, %lf s", &executions, &pruned, &failed, &seconds), 4);
+	assert_true(executions > 0 && executions <= r.executions);
+	assert_eq(failed, 0);
+	assert_eq(pruned, 0);
+	assert_true(seconds > 0.1 && seconds < 60);
+	assert_non_null(strstr(last, "\r\033[K"));
 	vmsim_explore_result_fini(&r);
 }
