@@ -235,6 +235,31 @@ few_are_lost(struct vmsim *vm, void *arg)
 	vmsim_expect(t->x[0] > 1);
 }
 
+/* Fails in the midst of a body: what was left to do depends on all. */
+static void
+fail_between(void *arg)
+{
+	struct toy *t = arg;
+
+	toy_write(t, me(t), 1);
+	if (me(t) == 0 && toy_read(t, 1) == 1)
+		vmsim_fail("here", "the other was first");
+	toy_write(t, 2, me(t));
+	toy_write(t, me(t), 2);
+}
+
+/* Readers hold what a writer of the other lock wants, and the other way. */
+static void
+read_then_write(void *arg)
+{
+	struct toy *t = arg;
+
+	rw_rlock(&t->lock[me(t)]);
+	rw_wlock(&t->lock[!me(t)]);
+	rw_wunlock(&t->lock[!me(t)]);
+	rw_runlock(&t->lock[me(t)]);
+}
+
 static const struct program {
 	const char *name;
 	unsigned nthreads;
@@ -258,6 +283,8 @@ static const struct program {
 	{ "give way", 2, give_way, NULL, false },
 	{ "a wakeup is lost", 2, lose_wakeup, NULL, false },
 	{ "too polite", 2, be_polite, NULL, true },
+	{ "fails between", 2, fail_between, NULL, false },
+	{ "read, then write", 2, read_then_write, NULL, false },
 	{ "last zero", 4, last_zero, NULL, false },
 	{ "two of three are lost", 3, add_one_from_afar, few_are_lost, true },
 };
@@ -286,6 +313,10 @@ static const struct way {
 	    .seed = 8 } },
 	{ "random, 9", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
 	    .seed = 9 } },
+	{ "random, 1", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
+	    .seed = 3, .bounded = true, .preemptions = 1 } },
+	{ "random, 3", { .strategy = VMSIM_EXPLORE_RANDOM, .count = 30,
+	    .seed = 4, .bounded = true, .preemptions = 3 } },
 	{ "pct of 2", { .strategy = VMSIM_EXPLORE_PCT, .count = 30, .depth = 2,
 	    .seed = 7 } },
 	{ "pct of 4", { .strategy = VMSIM_EXPLORE_PCT, .count = 30, .depth = 4,
@@ -302,7 +333,7 @@ set_up(struct vmsim *vm, void *arg)
 	t->n = n;
 }
 
-/* A report without what names lines of this file. */
+/* A report without the lines of this file, and who called. */
 static void
 print_report(const char *report)
 {
@@ -310,7 +341,8 @@ print_report(const char *report)
 
 	for (; (end = strchr(report, '\n')) != NULL; report = end + 1) {
 		place = strstr(report, ".c:");
-		if (place == NULL || place > end)
+		if ((place == NULL || place > end) &&
+		    strncmp(report, "called from", 11) != 0)
 			printf("\t%.*s\n", (int)(end - report), report);
 	}
 }
