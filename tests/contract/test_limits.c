@@ -185,3 +185,40 @@ TEST(a_page_that_is_gone_is_a_panic)
 	bad.wrong = give_page_away;
 	expect_panic(t->vm, "page 3 is gone", (void)by_getpages.fn());
 }
+
+/* Of page 3: up to three before; haspage may say that more follow. */
+TEST(haspage_reports_no_negative_numbers)
+{
+	static const struct {
+		int	 before, after;
+		const char *told;
+	} reports[] = {
+		{ 0, 0, NULL }, { 3, 0, NULL }, { 0, 100, NULL },
+		{ 4, 0, "4 pages before are reported" },
+		{ -1, 0, "-1 pages before are reported" },
+		{ 0, -1, "-1 pages after are reported" },
+	};
+	int after, before;
+	size_t i;
+
+	for (i = 0; i < nrows(reports); i++) {
+		nbefore = reports[i].before;
+		nafter = reports[i].after;
+		bad.wrong = report_these;
+		test_hush(t);
+		VM_OBJECT_WLOCK(bad.object);
+		(void)vm_pager_has_page(bad.object, BAD_PAGE, &before, &after);
+		VM_OBJECT_WUNLOCK(bad.object);
+		bad.wrong = NULL;
+		if (reports[i].told == NULL) {
+			assert_eq(before, nbefore);
+			assert_eq(after, nafter);
+			assert_eq(vmsim_report_count(t->vm), 0);
+			continue;
+		}
+		assert_eq(vmsim_report_count(t->vm), i - 2);
+		assert_non_null(strstr(vmsim_report_last(t->vm),
+		    reports[i].told));
+		assert_non_null(strstr(vmsim_report_last(t->vm), "rule H1"));
+	}
+}
