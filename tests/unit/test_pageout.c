@@ -61,6 +61,7 @@ TEST(limits_are_in_order_on_small_machines)
 		assert_true(l->reserved <= l->severe);
 		assert_true(l->severe <= l->min);
 		assert_true(l->min <= l->wakeup);
+		assert_true(0 < l->background);
 		assert_true(l->background <= l->target - l->min);
 		assert_true(l->wakeup <= l->target);
 		assert_true(l->target < sizes[i] / 2);
