@@ -85,6 +85,13 @@ VMSIM_EXPORT void vmsim_dump_page(struct vmsim_proc *, uint64_t addr,
 /* The shadow chain under an address: "[S2: . . 3] -> [F: 0 1 2 3]". */
 VMSIM_EXPORT void vmsim_dump_chain(struct vmsim_proc *, uint64_t addr,
     vmsim_print_t *print, void *arg);
+/*
+ * Who has a page: who has it busy, which map entries show it through which
+ * objects, and whether it is mapped there.  `page` is its name, as "S1[0]".
+ * 0; ENOENT: there is no such object, or that is no name; ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_dump_who(struct vmsim *, const char *page,
+    vmsim_print_t *print, void *arg);
 /* What each thread's processor remembers of page tables: a line an address. */
 VMSIM_EXPORT void vmsim_dump_tlb(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);

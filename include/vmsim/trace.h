@@ -50,6 +50,36 @@ VMSIM_EXPORT int vmsim_trace_step(struct vmsim_trace *, unsigned line,
 /* The answer of the calling thread's step, which ends.  0 or ENOMEM. */
 VMSIM_EXPORT int vmsim_trace_answer(struct vmsim_trace *, const char *answer);
 
+/* So many steps have begun; the number of the last one, from 1. */
+VMSIM_EXPORT size_t vmsim_trace_nsteps(const struct vmsim_trace *);
+
+/* How a story is told: flags. */
+#define	VMSIM_TELL_WHY	1	/* the glossary's sentence behind each line, a
+				   word once */
+#define	VMSIM_TELL_CHANGES 2	/* instead: what it changed, as of
+				   vmsim_trace_diff() */
+/*
+ * The story of a step, by its number; 0: the one with the last fault.  Each of
+ * its faults, and what else happened in it, a line an event (doc/dump.md);
+ * then what other threads did of their own accord until the next step began.
+ */
+VMSIM_EXPORT void vmsim_trace_tell(struct vmsim_trace *, size_t step, int how,
+    vmsim_print_t *, void *arg);
+/* That of the last step. */
+VMSIM_EXPORT void vmsim_trace_story(struct vmsim_trace *, vmsim_print_t *,
+    void *arg);
+/*
+ * What has changed since the last call, or since the beginning, in words: a
+ * line for each thing, or one for several that are alike.  0 or ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_trace_diff(struct vmsim_trace *, vmsim_print_t *,
+    void *arg);
+/*
+ * A word of the glossary (doc/glossary.md); false: there is no such word.
+ * NULL: all words, one a line.
+ */
+VMSIM_EXPORT bool vmsim_explain(const char *word, vmsim_print_t *, void *arg);
+
 /* What is said of a recording as a whole; NULL: nothing. */
 struct vmsim_trace_about {
 	const char *kind;	/* "scenario", "schedule", "test", ... */

@@ -31,6 +31,7 @@ int	 cmd_record(int argc, char **argv);
 int	 cmd_draw(int argc, char **argv);
 int	 cmd_view(int argc, char **argv);
 int	 cmd_set(int argc, char **argv);
+int	 cmd_explain(int argc, char **argv);
 
 /* What --set has said so far, for struct vmsim_config. */
 struct cli_policies {

@@ -176,6 +176,7 @@ compare_once(struct check_tally *t, const struct recorded_file *r,
     bool swap_alone, struct comparison *c, vmsim_print_t *print)
 {
 	const struct scenario_options options = {
+		.as_written = true,
 		.as_recorded = VMSIM_AS_RECORDED,
 		.swap_alone = swap_alone,
 		.policies = cli_policies_text(&t->policies),

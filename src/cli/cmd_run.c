@@ -15,8 +15,9 @@
 #include "cli/results.h"
 
 static const char usage[] =
-"usage: vmsim run [--dump each|end|never] [--story] [--check]\n"
-"                 [--as-recorded] [--swap-alone] [--set NAME=VALUE]\n"
+"usage: vmsim run [--dump each|end|never] [--story] [--why] [--diff]\n"
+"                 [--check] [--as-recorded] [--swap-alone]\n"
+"                 [--set NAME=VALUE]\n"
 "                 [--trace FILE [--states]] FILE...\n"
 "       vmsim run --operations\n"
 "\n"
@@ -28,7 +29,9 @@ static const char usage[] =
 "  --dump each   dump the machine after every operation\n"
 "  --dump end    dump it after the last one\n"
 "  --dump never  not even where the scenario says so\n"
-"  --story       tell each fault\n"
+"  --story       tell what happens in each operation\n"
+"  --why         the same, with a sentence why behind each line\n"
+"  --diff        tell what each operation changes\n"
 "  --check       run all checkers after every operation\n"
 "  --as-recorded answer as FreeBSD 15.0 did also where it is wrong\n"
 "                (doc/deviations.md)\n"
@@ -47,6 +50,8 @@ enum dump { DUMP_ASKED, DUMP_EACH, DUMP_END, DUMP_NEVER };
 struct run_command {
 	enum dump dump;
 	bool	 story;
+	bool	 why;
+	bool	 diff;
 	bool	 check;
 	bool	 as_recorded;
 	bool	 swap_alone;
@@ -57,7 +62,6 @@ struct run_command {
 	struct results results;
 	const char *path;
 	char	*wrong;		/* the first unmet expectation, or NULL */
-	uint64_t faults;	/* told so far */
 };
 
 /*
@@ -86,16 +90,18 @@ print_tail(const struct scenario *s)
 }
 
 static void
-print_new_story(struct run_command *c, struct vmsim *vm)
+print_told(const struct run_command *c, struct scenario_run *run,
+    const struct scenario_result *result)
 {
 	struct bar bar = { stdout, false };
-	struct vmsim_counters counters;
 
-	vmsim_counters(vm, &counters);
-	if (counters.faults == c->faults)
-		return;
-	c->faults = counters.faults;
-	vmsim_dump_story(vm, bar_print, &bar);
+	if (c->story || c->why)
+		scenario_run_tell(run, result, c->why ? VMSIM_TELL_WHY : 0,
+		    bar_print, &bar);
+	if (c->diff)
+		scenario_run_tell(run, result, VMSIM_TELL_CHANGES, bar_print,
+		    &bar);
+	bar_end(&bar);
 }
 
 static void
@@ -112,8 +118,7 @@ print_op(struct run_command *c, struct scenario_run *run,
 	printf("%.*s\n", (int)len, text);
 	if (c->dump != DUMP_NEVER || strcmp(scenario_op_verb(op), "dump") != 0)
 		fwrite(result->text, 1, result->len, stdout);
-	if (c->story)
-		print_new_story(c, scenario_run_machine(run));
+	print_told(c, run, result);
 	if (c->dump == DUMP_EACH || (c->dump == DUMP_END && result->last))
 		vmsim_dump(scenario_run_machine(run), "| ", vmsim_print_file,
 		    stdout);
@@ -167,6 +172,9 @@ run_script(struct run_command *c, const struct cli_scenario *s)
 	struct scenario_options options = {
 		.trace = true,		/* a panic tells the last events */
 		.check = c->check,
+		.recorded = c->story || c->why || c->diff,
+		.why = c->why,
+		.as_written = !c->as_recorded,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 		.swap_alone = c->swap_alone,
 		.policies = cli_policies_text(&c->policies),
@@ -176,7 +184,6 @@ run_script(struct run_command *c, const struct cli_scenario *s)
 	enum scenario_verdict verdict;
 	bool written = true;
 
-	c->faults = 0;
 	verdict = scenario_run(s->scenario, &options, take_result, c, &error);
 	if (c->trace != NULL && verdict != SCENARIO_REFUSED)
 		written = cli_trace_write("vmsim run", c->trace, recording,
@@ -250,6 +257,8 @@ take_dump(void *state, const char *arg)
 static const struct cli_option options[] = {
 	{ "dump", .take = take_dump, .expected = "each, end or never" },
 	{ "story", FLAG(story) },
+	{ "why", FLAG(why) },
+	{ "diff", FLAG(diff) },
 	{ "check", FLAG(check) },
 	{ "as-recorded", FLAG(as_recorded) },
 	{ "swap-alone", FLAG(swap_alone) },

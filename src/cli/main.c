@@ -22,6 +22,7 @@ static const struct command {
 	{ "draw", "draw the machine of a scenario", cmd_draw },
 	{ "view", "show a run as a page", cmd_view },
 	{ "set", "list the policies that --set changes", cmd_set },
+	{ "explain", "tell what a word of a story means", cmd_explain },
 };
 
 static void

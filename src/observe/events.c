@@ -113,6 +113,12 @@ event_row(unsigned kind)
 	return (&rows[kind]);
 }
 
+unsigned
+event_nkinds(void)
+{
+	return (nitems(rows));
+}
+
 uint64_t
 event_value(const struct trace_event *e, unsigned slot)
 {

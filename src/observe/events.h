@@ -17,6 +17,7 @@ struct event_row {
 };
 
 const struct event_row *event_row(unsigned kind);
+unsigned event_nkinds(void);
 uint64_t event_value(const struct trace_event *, unsigned slot);
 void	 event_set(struct trace_event *, unsigned slot, uint64_t value);
 

@@ -185,6 +185,18 @@ hear_rest(struct vmsim_trace *t)
 		keep_event(t, &e, fx);
 }
 
+void
+recording_catch_up(struct vmsim_trace *t)
+{
+	struct vmsim *prev;
+
+	if (t->vm == NULL)
+		return;
+	prev = vmsim_enter(t->vm);
+	hear_rest(t);
+	vmsim_enter(prev);
+}
+
 struct vmsim_trace *
 vmsim_trace_create(struct vmsim *vm)
 {
@@ -201,7 +213,8 @@ vmsim_trace_create(struct vmsim *vm)
 	names_init(&t->names);
 	prev = vmsim_enter(vm);
 	if (!state_take(&t->now, &t->names, true) ||
-	    !state_copy(&t->first, &t->now)) {
+	    !state_copy(&t->first, &t->now) ||
+	    !state_copy(&t->looked, &t->now)) {
 		vmsim_trace_destroy(t);
 		t = NULL;
 		errno = ENOMEM;
@@ -246,6 +259,8 @@ vmsim_trace_destroy(struct vmsim_trace *t)
 	state_fini(&t->first);
 	state_fini(&t->now);
 	state_fini(&t->next);
+	state_fini(&t->looked);
+	cursor_fini(&t->told);
 	names_fini(&t->names);
 	free(t);
 }
@@ -261,6 +276,22 @@ vmsim_trace_step(struct vmsim_trace *t, unsigned line, const char *text)
 	return (t->failed ? ENOMEM : 0);
 }
 
+/*
+ * What threads do of their own accord ends with the step that they did it in,
+ * so that it is told there.
+ */
+static void
+end_own_steps(struct vmsim_trace *t)
+{
+	uint32_t tid;
+
+	for (tid = 0; tid < t->ncurrent; tid++) {
+		if (t->current[tid] != NO_STEP &&
+		    t->steps[t->current[tid]].text == NULL)
+			t->current[tid] = NO_STEP;
+	}
+}
+
 int
 vmsim_trace_answer(struct vmsim_trace *t, const char *answer)
 {
@@ -271,6 +302,7 @@ vmsim_trace_answer(struct vmsim_trace *t, const char *answer)
 
 	step = find_step(t, tid);
 	hear_rest(t);
+	end_own_steps(t);
 	if (step != NO_STEP) {
 		s = &t->steps[step];
 		free(s->answer);
@@ -296,6 +328,7 @@ recording_cut(struct vmsim_trace *t, size_t nsteps)
 	uint32_t tid;
 	size_t i;
 
+	cursor_fini(&t->told);
 	while (t->nevents > 0 && t->events[t->nevents - 1].step >= nsteps)
 		t->fx.n = t->events[--t->nevents].fx;
 	free_steps(t, nsteps);

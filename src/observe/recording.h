@@ -29,6 +29,15 @@ struct told_step {
 	size_t	 first, last;		/* (t) events of it, or NO_EVENT */
 };
 
+/* The state after any of its events.  Going forward is cheap, going back
+   begins anew. */
+struct recording_cursor {
+	const struct vmsim_trace *t;	/* (c) NULL: it has not begun */
+	struct state	 then;		/* (t) */
+	size_t		 nevents;	/* (t) after so many */
+	bool		 failed;	/* (t) memory was lacking */
+};
+
 struct vmsim_trace {
 	struct vmsim	*vm;		/* (t) NULL: it listens no more */
 	struct state_names names;	/* (t) */
@@ -44,6 +53,8 @@ struct vmsim_trace {
 	size_t		 steps_max;	/* (t) */
 	size_t		*current;	/* (t) by thread: its step */
 	uint32_t	 ncurrent;	/* (t) */
+	struct recording_cursor told;	/* (t) how far its story is told */
+	struct state	 looked;	/* (t) at the last vmsim_trace_diff() */
 	bool		 failed;	/* (t) memory was lacking */
 };
 
@@ -53,10 +64,19 @@ struct vmsim_trace {
 	    (ev) != NULL; (ev) = recording_event((t), (ev)->next))
 const struct told_event *recording_event(const struct vmsim_trace *,
 	    size_t i);
+/* Hears of what happened since the last event. */
+void	 recording_catch_up(struct vmsim_trace *);
 /*
  * The machine is as it was after so many steps, and so is the recording.  It
  * must be at a place between two steps of one thread.
  */
 void	 recording_cut(struct vmsim_trace *, size_t nsteps);
+
+/* ---- recording_cursor.c ---- */
+
+void	 cursor_init(struct recording_cursor *, const struct vmsim_trace *);
+void	 cursor_fini(struct recording_cursor *);
+/* The state after so many events, until the next call. */
+const struct state *cursor_go(struct recording_cursor *, size_t nevents);
 
 #endif /* OBSERVE_RECORDING_H */

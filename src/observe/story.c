@@ -1,363 +1,290 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The last fault, told from the events that its steps left in the trace: one
- * line an event, the step's name first.
+ * The story of a step of a recording: each of its events in a line, with what
+ * it changed where the line does not say it; at the end the pages that nobody
+ * sees any more.
  */
+#include <sys/param.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <vm/vm_param.h>
+#include "observe/effect_words.h"
+#include "observe/glossary.h"
+#include "observe/story.h"
 
-#include "mem/mem.h"
-#include "map/map.h"
-#include "observe/observe.h"
+#define	DEPTH_MAX	8	/* of faults in calls of a pager in faults */
+#define	WORDS_TOLD	64
+#define	INDENT		11	/* of what goes on behind a step's name */
 
-struct fault_story {
-	struct printer	 out;
-	uint32_t	 fault;		/* number of the fault that is told */
-	vm_prot_t	 access;	/* what it wanted */
+/* Neighbours that are mapped ahead, collected until something else comes. */
+struct ahead {
+	const struct told_event *v[64];	/* (t) by address */
+	unsigned	 n;		/* (t) */
 };
 
-typedef void	 tell_t(struct fault_story *, const struct trace_event *);
+struct step_story {
+	struct teller	 teller;
+	struct vmsim_trace *t;		/* (c) */
+	int		 how;		/* (c) VMSIM_TELL_* */
+	unsigned	 nfaults;	/* (t) under way */
+	struct told_fault outer[DEPTH_MAX]; /* (t) */
+	struct ahead	 ahead;		/* (t) */
+	const char	*told[WORDS_TOLD]; /* (t) why, already */
+	unsigned	 ntold;		/* (t) */
+};
 
-/* "S2[3]" */
-static void
-tell_page_name(struct fault_story *s, uint32_t serial, uint64_t pindex)
+/* Text with a heading. */
+struct headed {
+	struct printer	 out;		/* (c) */
+	struct words	 heading;	/* (c) a thread's name */
+	bool		 printed;	/* (t) */
+};
+
+/* A word is explained once. */
+static bool
+word_is_new(struct step_story *s, const char *word)
 {
-	print_fmt(&s->out, "%s[%" PRIu64 "]", describe_serial(serial).text,
-	    pindex);
-}
+	unsigned i;
 
-static void
-tell_object_name(struct fault_story *s, uint32_t serial)
-{
-	print_fmt(&s->out, "%s", describe_serial(serial).text);
-}
-
-static void
-tell_step(struct fault_story *s, const char *name)
-{
-	print_fmt(&s->out, "  %-8s ", name);
-}
-
-/* Where the page is, and what the mapping allows. */
-static void
-tell_entered(struct fault_story *s, const struct trace_event *e)
-{
-	vm_paddr_t pa;
-
-	pa = e->e << PAGE_SHIFT;
-	if (mem_is_ram(pa))
-		print_fmt(&s->out, "0x%" PRIx64 " -> frame %" PRIu64, e->c,
-		    (pa - MEM_RAM_BASE) >> PAGE_SHIFT);
-	else
-		print_fmt(&s->out, "0x%" PRIx64 " -> device page %" PRIu64,
-		    e->c, (pa - MEM_DEV_BASE) >> PAGE_SHIFT);
-	print_fmt(&s->out, " %s%s%s%s\n",
-	    (e->d & VM_PROT_READ) != 0 ? "r" : "",
-	    (e->d & VM_PROT_WRITE) != 0 ? "w" : "",
-	    (e->d & VM_PROT_EXECUTE) != 0 ? "x" : "",
-	    (s->access & VM_PROT_WRITE) != 0 ? ", dirty" : "");
-}
-
-static void
-tell_begin(struct fault_story *s, const struct trace_event *e)
-{
-	s->access = (vm_prot_t)e->d;
-	print_fmt(&s->out, "fault #%u %s 0x%" PRIx64 "\n", s->fault,
-	    observe_access(s->access), e->c);
-}
-
-static void
-tell_lookup(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "lookup");
-	print_fmt(&s->out, "entry [0x%" PRIx64 ",0x%" PRIx64 ")%s%s -> ",
-	    e->c, e->e, (e->d & MAP_ENTRY_COW) != 0 ? " cow" : "",
-	    (e->d & MAP_ENTRY_NEEDS_COPY) != 0 ? " needs-copy" : "");
-	tell_object_name(s, e->a);
-	print_fmt(&s->out, " page %" PRIu64 "\n", e->b);
-}
-
-static void
-tell_lookup_fail(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "lookup");
-	print_fmt(&s->out, "%s\n", observe_kern((int)e->d));
-}
-
-static void
-tell_fast(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "fast");
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " resident, ");
-	tell_entered(s, e);
-}
-
-static void
-tell_resident(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "search");
-	tell_page_name(s, e->a, e->b);
-	if (e->d == VM_PAGE_BITS_ALL)
-		print_fmt(&s->out, " resident, valid\n");
-	else
-		print_fmt(&s->out, " resident, valid=%02x\n", e->d);
-}
-
-static void
-tell_busy_wait(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "search");
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " busy -> waited\n");
-}
-
-static void
-tell_empty(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "search");
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " empty%s\n",
-	    e->d != 0 ? " -> placeholder busy" : "");
-}
-
-static const char *
-pager_word(uint32_t rv)
-{
-	static const char *const words[] = { "OK", "BAD", "FAIL", "PEND",
-	    "ERROR", "AGAIN" };
-
-	return (rv < sizeof(words) / sizeof(words[0]) ? words[rv] : "?");
-}
-
-static void
-tell_populate(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "populate");
-	tell_page_name(s, e->a, e->b);
-	if (e->d == 0)
-		print_fmt(&s->out, " OK, pages %" PRIu64 " to %" PRIu64 "\n",
-		    e->c, e->e);
-	else
-		print_fmt(&s->out, " %s\n", pager_word(e->d));
-}
-
-static void
-tell_getpages(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "pagein");
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " %s", pager_word(e->d));
-	if (e->d == 0 && e->c + e->e != 0)
-		print_fmt(&s->out, ", %" PRIu64 " before and %" PRIu64
-		    " after it", e->c, e->e);
-	print_fmt(&s->out, "\n");
-}
-
-static void
-tell_zero(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "zero");
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " filled\n");
-}
-
-static void
-tell_own(struct fault_story *s, const struct trace_event *e, const char *how)
-{
-	tell_step(s, "own");
-	print_fmt(&s->out, "%s ", how);
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, " -> ");
-	tell_page_name(s, (uint32_t)e->c, e->e);
-	print_fmt(&s->out, "\n");
-}
-
-static void
-tell_copy(struct fault_story *s, const struct trace_event *e)
-{
-	tell_own(s, e, "copied");
-}
-
-static void
-tell_move(struct fault_story *s, const struct trace_event *e)
-{
-	tell_own(s, e, "moved");
-}
-
-static void
-tell_recheck(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "recheck");
-	print_fmt(&s->out, "generation %s\n", e->d == 0 ? "unchanged" :
-	    "changed, looked up again");
-}
-
-static void
-tell_enter(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "enter");
-	tell_entered(s, e);
-}
-
-static void
-tell_prefault(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "ahead");
-	print_fmt(&s->out, "0x%" PRIx64 " -> ", e->c);
-	tell_page_name(s, e->a, e->b);
-	print_fmt(&s->out, "\n");
-}
-
-static void
-tell_restart(struct fault_story *s, const struct trace_event *e)
-{
-	tell_step(s, "again");
-	print_fmt(&s->out, "from the start\n");
-}
-
-static void
-tell_end(struct fault_story *s, const struct trace_event *e)
-{
-	if (e->d == 0)
-		return;
-	tell_step(s, "failed");
-	print_fmt(&s->out, "%s\n", observe_kern((int)e->d));
-}
-
-static void
-tell_pair(struct fault_story *s, const struct trace_event *e, const char *name,
-    const char *between)
-{
-	tell_step(s, name);
-	tell_object_name(s, e->a);
-	if (e->c != 0) {
-		print_fmt(&s->out, " %s ", between);
-		tell_object_name(s, (uint32_t)e->c);
+	for (i = 0; i < s->ntold; i++) {
+		if (strcmp(s->told[i], word) == 0)
+			return (false);
 	}
-	print_fmt(&s->out, "\n");
+	if (s->ntold < WORDS_TOLD)
+		s->told[s->ntold++] = word;
+	return (true);
 }
 
 static void
-tell_shadow(struct fault_story *s, const struct trace_event *e)
+tell_why(struct step_story *s, const struct trace_event *e)
 {
-	tell_pair(s, e, "shadow", "over");
-}
+	const char *word = story_word(e);
 
-static void
-tell_collapse(struct fault_story *s, const struct trace_event *e)
-{
-	tell_pair(s, e, "collapse", "takes in");
-}
-
-static void
-tell_bypass(struct fault_story *s, const struct trace_event *e)
-{
-	tell_pair(s, e, "bypass", "goes past");
-}
-
-static void
-tell_terminate(struct fault_story *s, const struct trace_event *e)
-{
-	tell_pair(s, e, "destroy", "");
-}
-
-static void
-tell_mark(struct fault_story *s, const struct trace_event *e)
-{
-	print_fmt(&s->out, "%.*s\n", (int)e->d,
-	    (const char *)(uintptr_t)e->c);
-}
-
-static tell_t *const tellers[] = {
-	[TRACE_FAULT_BEGIN] = tell_begin,
-	[TRACE_FAULT_LOOKUP] = tell_lookup,
-	[TRACE_FAULT_LOOKUP_FAIL] = tell_lookup_fail,
-	[TRACE_FAULT_FAST] = tell_fast,
-	[TRACE_FAULT_RESIDENT] = tell_resident,
-	[TRACE_FAULT_BUSY] = tell_busy_wait,
-	[TRACE_FAULT_EMPTY] = tell_empty,
-	[TRACE_FAULT_POPULATE] = tell_populate,
-	[TRACE_FAULT_GETPAGES] = tell_getpages,
-	[TRACE_FAULT_ZERO] = tell_zero,
-	[TRACE_FAULT_COPY] = tell_copy,
-	[TRACE_FAULT_MOVE] = tell_move,
-	[TRACE_FAULT_RECHECK] = tell_recheck,
-	[TRACE_FAULT_ENTER] = tell_enter,
-	[TRACE_FAULT_PREFAULT] = tell_prefault,
-	[TRACE_FAULT_RESTART] = tell_restart,
-	[TRACE_FAULT_END] = tell_end,
-	[TRACE_SHADOW] = tell_shadow,
-	[TRACE_COLLAPSE] = tell_collapse,
-	[TRACE_BYPASS] = tell_bypass,
-	[TRACE_TERMINATE] = tell_terminate,
-	[TRACE_MARK] = tell_mark,
-};
-#define	NTELLERS	(sizeof(tellers) / sizeof(tellers[0]))
-
-void
-observe_tell_event(struct printer *out, const struct trace_event *e,
-    vm_prot_t access)
-{
-	struct fault_story s = { *out, e->fault, access };
-
-	if (e->kind < NTELLERS && tellers[e->kind] != NULL)
-		tellers[e->kind](&s, e);
+	if ((s->how & VMSIM_TELL_WHY) != 0 && word != NULL &&
+	    word_is_new(s, word))
+		glossary_why(&s->teller.out, word,
+		    INDENT + 2 * s->teller.depth);
 }
 
 static uint64_t
-oldest_event(const struct trace *t)
+next_ahead(const struct trace_event *e)
 {
-	return (t->next > TRACE_RING ? t->next - TRACE_RING : 0);
+	return (e->c + PAGE_SIZE);
 }
 
-/* The fault that ended last, or the one under way; 0: none is known. */
-static uint32_t
-last_fault(const struct trace *t)
+/* S1[1-15] mapped, 0x10001000-0x10010000 */
+static void
+print_ahead(struct step_story *s, const struct trace_event *first,
+    const struct trace_event *last)
 {
-	const struct trace_event *e;
-	uint64_t i;
-
-	if (t->fault != 0)
-		return (t->fault);
-	for (i = t->next; i > oldest_event(t); i--) {
-		e = &t->ring[(i - 1) % TRACE_RING];
-		if (e->kind == TRACE_FAULT_END)
-			return (e->fault);
-	}
-	return (0);
+	print_fmt(&s->teller.out, "%s[%" PRIu64,
+	    teller_object(&s->teller, first->a).text, first->b);
+	if (first != last)
+		print_fmt(&s->teller.out, "-%" PRIu64, last->b);
+	print_fmt(&s->teller.out, "] mapped, 0x%" PRIx64 "-0x%" PRIx64,
+	    first->c, next_ahead(last));
 }
 
 static void
-tell_fault(struct fault_story *s, const struct trace *t)
+flush_ahead(struct step_story *s)
 {
-	const struct trace_event *e;
-	bool begun;
-	uint64_t i;
+	const struct ahead *a = &s->ahead;
+	const struct trace_event *e, *first;
+	unsigned i;
 
-	begun = false;
-	for (i = oldest_event(t); i < t->next; i++) {
-		e = &t->ring[i % TRACE_RING];
-		if (e->fault != s->fault || e->kind >= NTELLERS ||
-		    tellers[e->kind] == NULL)
-			continue;
-		if (!begun && e->kind != TRACE_FAULT_BEGIN)
-			print_fmt(&s->out, "fault #%u\n  ...\n", s->fault);
-		begun = true;
-		tellers[e->kind](s, e);
+	if (a->n == 0)
+		return;
+	story_print_name(&s->teller, "ahead");
+	for (i = 0; i < a->n; i++) {
+		first = e = &a->v[i]->e;
+		while (i + 1 < a->n && a->v[i + 1]->e.a == e->a &&
+		    a->v[i + 1]->e.b == e->b + 1 &&
+		    a->v[i + 1]->e.c == next_ahead(e))
+			e = &a->v[++i]->e;
+		print_ahead(s, first, e);
+		print_fmt(&s->teller.out, i + 1 < a->n ? "; " : "\n");
+	}
+	tell_why(s, &a->v[0]->e);
+	s->ahead.n = 0;
+}
+
+static void
+collect_ahead(struct step_story *s, const struct told_event *ev)
+{
+	struct ahead *a = &s->ahead;
+	unsigned i;
+
+	if (a->n == nitems(a->v))
+		flush_ahead(s);
+	for (i = a->n++; i > 0 && a->v[i - 1]->e.c > ev->e.c; i--)
+		a->v[i] = a->v[i - 1];
+	a->v[i] = ev;
+}
+
+static void
+enter_fault(struct step_story *s)
+{
+	if (s->nfaults < DEPTH_MAX)
+		s->outer[s->nfaults] = s->teller.about;
+	s->teller.depth = (int)s->nfaults++;
+}
+
+static void
+leave_fault(struct step_story *s)
+{
+	if (s->nfaults == 0)
+		return;
+	if (--s->nfaults < DEPTH_MAX)
+		s->teller.about = s->outer[s->nfaults];
+	s->teller.depth = s->nfaults > 0 ? (int)s->nfaults - 1 : 0;
+}
+
+static size_t
+event_place(const struct step_story *s, const struct told_event *ev)
+{
+	return ((size_t)(ev - s->t->events));
+}
+
+static void
+tell_effects(struct step_story *s, const struct told_event *ev)
+{
+	char prefix[INDENT + 2 * DEPTH_MAX + 1];
+	struct effect_words w = { .out = s->teller.out,
+	    .names = &s->t->names, .prefix = prefix, .brief = true };
+
+	if (ev->nfx == 0)
+		return;
+	w.before = cursor_go(&s->t->told, event_place(s, ev));
+	snprintf(prefix, sizeof(prefix), "%*s", INDENT + 2 *
+	    (s->teller.depth < DEPTH_MAX ? s->teller.depth : DEPTH_MAX), "");
+	(void)effect_words_tell(&w, &s->t->fx.v[ev->fx], ev->nfx);
+}
+
+static void
+tell_event(struct step_story *s, const struct told_event *ev)
+{
+	const struct trace_event *e = &ev->e;
+
+	if (e->kind == TRACE_FAULT_PREFAULT) {
+		collect_ahead(s, ev);
+		return;
+	}
+	flush_ahead(s);
+	if (e->kind == TRACE_FAULT_BEGIN)
+		enter_fault(s);
+	teller_learn(&s->teller, e);
+	if (e->kind != TRACE_MARK && teller_tell(&s->teller, e))
+		tell_why(s, e);
+	if (!story_says_all(e))
+		tell_effects(s, ev);
+	if (e->kind == TRACE_FAULT_END)
+		leave_fault(s);
+}
+
+static const struct told_event *
+last_event(const struct vmsim_trace *t, size_t step)
+{
+	return (recording_event(t, t->steps[step].last));
+}
+
+/* Pages that went out of sight. */
+static void
+tell_hidden(struct step_story *s, size_t step)
+{
+	const struct told_event *first, *last = last_event(s->t, step);
+
+	first = recording_event(s->t, s->t->steps[step].first);
+	if (first == NULL || !story_may_hide(s->t, step))
+		return;
+	if (story_hidden(&s->teller, s->t, event_place(s, first),
+	    event_place(s, last) + 1) && (s->how & VMSIM_TELL_WHY) != 0)
+		glossary_why(&s->teller.out, "unseen", INDENT);
+}
+
+static void
+tell_step(struct step_story *s, size_t step)
+{
+	const struct told_event *ev;
+
+	RECORDING_FOREACH(ev, s->t, step)
+		tell_event(s, ev);
+	flush_ahead(s);
+	s->teller.depth = 0;
+	tell_hidden(s, step);
+}
+
+/* vmsim_print_t: the heading comes before the first text, if any comes. */
+static void
+print_headed(void *arg, const char *text, size_t len)
+{
+	struct headed *h = arg;
+
+	if (!h->printed)
+		print_fmt(&h->out, "thread %s:\n", h->heading.text);
+	h->printed = true;
+	print_fmt(&h->out, "%.*s", (int)len, text);
+}
+
+/* What others did of their own accord, until the next step. */
+static void
+tell_others(struct step_story *s, size_t step)
+{
+	struct vmsim_trace *t = s->t;
+
+	while (++step < t->nsteps && t->steps[step].text == NULL) {
+		struct headed headed = { .out = s->teller.out,
+		    .heading = names_get(&t->names, NAME_THREAD,
+		    t->steps[step].tid) };
+
+		s->teller.out = (struct printer){ print_headed, &headed };
+		tell_step(s, step);
+		s->teller.out = headed.out;
+	}
+}
+
+/* The step of the last fault that has ended; NO_STEP: there was none. */
+static size_t
+last_fault_step(const struct vmsim_trace *t)
+{
+	size_t i;
+
+	for (i = t->nevents; i > 0; i--) {
+		if (t->events[i - 1].e.kind == TRACE_FAULT_END)
+			return (t->events[i - 1].step);
+	}
+	return (NO_STEP);
+}
+
+void
+vmsim_trace_tell(struct vmsim_trace *t, size_t step, int how,
+    vmsim_print_t *print, void *arg)
+{
+	struct step_story s = { .teller = { .out = { print, arg },
+	    .names = &t->names }, .t = t, .how = how };
+
+	if (t->told.t == NULL)
+		cursor_init(&t->told, t);
+	step = step != 0 ? step - 1 : last_fault_step(t);
+	if (step >= t->nsteps)
+		print_fmt(&s.teller.out, "no fault has been recorded\n");
+	else if ((how & VMSIM_TELL_CHANGES) != 0)
+		story_changes(&s.teller, t, step);
+	else {
+		tell_step(&s, step);
+		tell_others(&s, step);
 	}
 }
 
 void
-vmsim_dump_story(struct vmsim *vm, vmsim_print_t *print, void *arg)
+vmsim_trace_story(struct vmsim_trace *t, vmsim_print_t *print, void *arg)
 {
-	struct fault_story s = { .out = { print, arg } };
-	struct vmsim *prev;
+	if (t->nsteps > 0)
+		vmsim_trace_tell(t, t->nsteps, 0, print, arg);
+}
 
-	prev = vmsim_enter(vm);
-	s.fault = last_fault(&vm->trace);
-	if (s.fault != 0)
-		tell_fault(&s, &vm->trace);
-	else
-		print_fmt(&s.out, "no fault has been recorded\n");
-	vmsim_enter(prev);
+size_t
+vmsim_trace_nsteps(const struct vmsim_trace *t)
+{
+	return (t->nsteps);
 }

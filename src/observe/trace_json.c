@@ -9,10 +9,7 @@
 struct trace_writer {
 	struct printer	 out;		/* (c) */
 	const struct vmsim_trace *t;	/* (c) */
-	bool		 failed;	/* (t) memory was lacking */
-	/* With states: what the machine was after so many events. */
-	struct state	 then;		/* (t) */
-	size_t		 nevents;	/* (t) */
+	struct recording_cursor at;	/* (t) with states */
 };
 
 /* Those of the mask, as an object. */
@@ -137,24 +134,6 @@ write_state(struct trace_writer *w, const struct state *s)
 	print_fmt(&w->out, "]");
 }
 
-/* Steps of several threads overlap: it may be earlier than the last time. */
-static void
-go_to_event(struct trace_writer *w, size_t nevents)
-{
-	const struct told_event *ev;
-
-	if (nevents < w->nevents) {
-		state_fini(&w->then);
-		w->failed |= !state_copy(&w->then, &w->t->first);
-		w->nevents = 0;
-	}
-	for (; w->nevents < nevents; w->nevents++) {
-		ev = &w->t->events[w->nevents];
-		w->failed |= !state_apply(&w->then, &w->t->fx.v[ev->fx],
-		    ev->nfx);
-	}
-}
-
 static void
 write_step_state(struct trace_writer *w, size_t n)
 {
@@ -163,8 +142,7 @@ write_step_state(struct trace_writer *w, size_t n)
 	/* A step without events ended where the one before it did. */
 	for (i = n; last == NO_EVENT && i > 0; i--)
 		last = w->t->steps[i - 1].last;
-	go_to_event(w, last == NO_EVENT ? 0 : last + 1);
-	write_state(w, &w->then);
+	write_state(w, cursor_go(&w->at, last == NO_EVENT ? 0 : last + 1));
 }
 
 static void
@@ -251,7 +229,7 @@ vmsim_trace_write(const struct vmsim_trace *t,
 	if (about == NULL)
 		about = &nothing;
 	if (about->states)
-		w.failed = !state_copy(&w.then, &t->first);
+		cursor_init(&w.at, t);
 	write_about(&w, &list, about);
 	json_member(&list, "before");
 	write_state(&w, &t->first);
@@ -262,6 +240,6 @@ vmsim_trace_write(const struct vmsim_trace *t,
 		write_step(&w, i, about->states);
 	}
 	print_fmt(&w.out, "]}\n");
-	state_fini(&w.then);
-	return (t->failed || w.failed ? ENOMEM : 0);
+	cursor_fini(&w.at);
+	return (t->failed || w.at.failed ? ENOMEM : 0);
 }

@@ -15,6 +15,32 @@ answer_number(struct strand *s, uint64_t value)
 	fprintf(s->answer.f, "0x%jx", (uintmax_t)value);
 }
 
+/* In a recording it is: `= 0x11` behind the operation. */
+static bool
+is_recorded_hex(const struct scenario_op *op)
+{
+	struct slice line, rest;
+
+	if (op == NULL)
+		return (false);
+	rest = op->recorded;
+	while (slice_line(&rest, &line)) {
+		if (line.p[0] == '=')
+			return (slice_begins(line, "= 0x"));
+	}
+	return (false);
+}
+
+void
+answer_value(struct strand *s, uint64_t value)
+{
+	if (s->run->options->as_written && !is_recorded_hex(s->current) &&
+	    written_decimal(s->run->script, value))
+		fprintf(s->answer.f, "%ju", (uintmax_t)value);
+	else
+		answer_number(s, value);
+}
+
 static const char *
 errno_name(int error)
 {

@@ -117,7 +117,25 @@ take_frames(struct scenario *s, struct scenario_op *op, struct slice word)
 	if (op->npages < 16)
 		return (parse_fail(s, "frames: a machine has 16 at least"));
 	s->nframes = op->npages;
+	op->shapes_machine = true;
 	return (true);
+}
+
+static bool
+take_swap_pages(struct scenario *s, struct scenario_op *op, struct slice word)
+{
+	return (number_pages(word, &s->swap_npages) && s->swap_npages != 0 &&
+	    machine_begin(s, op));
+}
+
+static bool
+take_page(struct scenario *s, struct scenario_op *op, struct slice word)
+{
+	const char *bracket = slice_find(word, "[");
+
+	op->word = memory_string(s, word);
+	return (op->word != NULL && bracket != NULL && bracket != word.p &&
+	    word.p[word.len - 1] == ']');
 }
 
 static bool
@@ -128,6 +146,13 @@ take_offset(struct scenario *s, struct scenario_op *op, struct slice word)
 
 static bool
 take_value(struct scenario *s, struct scenario_op *op, struct slice word)
+{
+	return (number_value(word, &op->value) &&
+	    written_add(s, word, op->value));
+}
+
+static bool
+take_ticks(struct scenario *s, struct scenario_op *op, struct slice word)
 {
 	return (number_value(word, &op->value));
 }
@@ -277,8 +302,13 @@ static const struct arg_row rows[] = {
 	    .take = take_offset },
 	[ARG_VALUE] = { .usage = "VALUE", .expected = "a number",
 	    .take = take_value },
+	[ARG_PAGE] = { .usage = "OBJ[I]",
+	    .expected = "a page of an object, such as S1[0]",
+	    .take = take_page },
+	[ARG_SWAP] = { .usage = "N", .expected = EXPECTED_PAGES,
+	    .take = take_swap_pages },
 	[ARG_TICKS] = { .usage = "TICKS", .expected = "a number of ticks",
-	    .take = take_value },
+	    .take = take_ticks },
 	[ARG_PROT] = { .usage = "PROT",
 	    .expected = "a protection: letters of rwx, or none",
 	    .take = take_prot },
@@ -297,6 +327,7 @@ static const struct arg_row rows[] = {
 	[ARG_MMAP_FLAGS] = { .usage = "[FLAG ...]", .rest = rest_mmap_flags },
 	[ARG_MSYNC_FLAGS] = { .usage = "[invalidate]",
 	    .rest = rest_msync_flags },
+	[ARG_WORD] = { .usage = "[WORD]", .rest = rest_word },
 	[ARG_ON] = { .usage = "[on]", .rest = rest_on },
 	[ARG_SHORTFALL] = { .usage = "[shortfall]", .rest = rest_shortfall },
 	[ARG_QUEUED] = { .usage = "OPERATION", .rest = rest_queued },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Arguments that take the rest of the line. */
 #include <vmsim/process.h>
+#include <vmsim/trace.h>
 #include "scenario/parse.h"
 
 bool
@@ -128,6 +129,27 @@ rest_queued(struct scenario *s, struct scenario_op *op, struct line *w)
 	return (true);
 }
 
+/* vmsim_print_t. */
+static void
+drop_text(void *arg, const char *text, size_t len)
+{
+}
+
+bool
+machine_begin(struct scenario *s, struct scenario_op *op)
+{
+	const struct scenario_op *before;
+
+	for (before = s->first; before != NULL; before = before->next) {
+		if (!before->shapes_machine)
+			return (parse_fail(s, "%s: only what says what the "
+			    "machine is may be before it", op->verb->name));
+	}
+	op->shapes_machine = true;
+	return (true);
+}
+
+/* `tlb on`, `daemon on` */
 bool
 rest_on(struct scenario *s, struct scenario_op *op, struct line *w)
 {
@@ -135,13 +157,36 @@ rest_on(struct scenario *s, struct scenario_op *op, struct line *w)
 		return (true);
 	if (!slice_is(w->v[w->next], "on"))
 		return (parse_expected(s, w->v[w->next], "\"on\" or nothing"));
-	if (s->first != NULL && (s->first != s->last || s->nframes == 0))
-		return (parse_fail(s, "%s on: only frames may be before it",
-		    op->verb->name));
+	if (!machine_begin(s, op))
+		return (false);
 	w->next++;
 	op->flags = 1;
-	s->tlb = true;
+	if (!op->verb->is_silent && s->has_daemon)
+		return (parse_fail(s, "daemon on: this machine's daemon runs "
+		    "by hand (frames N daemon)"));
+	if (op->verb->is_silent)
+		s->tlb = true;
+	else
+		s->own_daemon = true;
 	return (true);
+}
+
+bool
+rest_word(struct scenario *s, struct scenario_op *op, struct line *w)
+{
+	struct slice text;
+
+	if (w->next == w->n)
+		return (true);
+	text = words_text(w, w->next);
+	w->next = w->n;
+	op->word = memory_string(s, text);
+	if (op->word == NULL)
+		return (parse_fail(s, "out of memory"));
+	if (vmsim_explain(op->word, drop_text, NULL))
+		return (true);
+	return (parse_fail(s, "\"%.*s\": no such word (explain lists them)",
+	    SLICE(text)));
 }
 
 /* Half of an `expect`; NULL: it is no operation that answers. */

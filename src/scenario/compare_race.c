@@ -18,7 +18,7 @@
 
 struct race_compare {
 	const char *name;
-	const struct scenario_options *options;	/* VMSIM_AS_* */
+	struct scenario_options options;	/* VMSIM_AS_* */
 	struct comparison *result;
 	vmsim_print_t *print;	/* may be NULL */
 	void	*arg;
@@ -114,7 +114,7 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 	};
 	struct vmsim_explore_result result;
 
-	if (race_explore(s, c->options, &config, &c->ours, &result,
+	if (race_explore(s, &c->options, &config, &c->ours, &result,
 	    &c->result->error) != 0)
 		return (-1);
 	c->result->executions = result.executions + result.pruned;
@@ -132,12 +132,13 @@ compare_race(const struct scenario *s, const char *text, size_t len,
 {
 	struct race_compare c = {
 		.name = name,
-		.options = options,
+		.options = *options,
 		.result = result,
 		.print = print,
 		.arg = arg,
 	};
 
+	c.options.as_written = false;	/* outcomes are hexadecimal */
 	result->verdict = COMPARE_SAME;
 	recorded_read(&c.recorded, text, len);
 	if (!c.recorded.found) {

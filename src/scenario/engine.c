@@ -79,6 +79,7 @@ static void
 begin_operation(struct strand *s, const struct scenario_op *op)
 {
 	s->current = op;
+	s->step = 0;
 	stream_cut(&s->text, 0);
 	stream_cut(&s->answer, 0);
 	s->unexpected[0] = '\0';
@@ -98,6 +99,7 @@ engine_record(struct strand *s, const char *what)
 	(void)vmsim_trace_step(t, op != NULL ? op->line : 0,
 	    text != NULL ? text : what);
 	free(text);
+	s->step = vmsim_trace_nsteps(t);
 }
 
 void

@@ -70,6 +70,7 @@ struct strand {
 	struct scenario_run *run;
 	uint32_t tid;			/* of its thread; 0: not begun */
 	const struct scenario_op *current; /* NULL: the ending */
+	size_t	 step;			/* of the recording; 0: none */
 	struct stream text;		/* its lines so far */
 	struct stream answer;		/* its answer, without "= " */
 	unsigned char *vec;		/* of mincore */
@@ -83,6 +84,7 @@ struct strand {
 
 /* What an operation of a thread did, in its strand's `lines`. */
 struct delivery {
+	size_t	 step;
 	size_t	 from;
 	size_t	 len;
 	char	*unexpected;		/* malloc()ed, or NULL */
@@ -139,6 +141,7 @@ bool	 strand_has_object(struct strand *, const struct scenario_op *);
 /* answers.c: a result has the same name on every host. */
 void	 answer_text(struct strand *, const char *);
 void	 answer_number(struct strand *, uint64_t);	/* hexadecimal */
+void	 answer_value(struct strand *, uint64_t);	/* as it is written */
 void	 answer_errno(struct strand *, int error);	/* "ok" for 0 */
 void	 answer_kern(struct strand *, int rv);		/* KERN_* */
 

@@ -54,6 +54,7 @@ enum arg {
 	ARG_NEW_OBJECT,
 	ARG_BACKING,		/* an object, or anonymous memory */
 	ARG_THREAD,
+	ARG_PAGE,		/* of an object, when it runs */
 	/* numbers */
 	ARG_ADDR,
 	ARG_HINT,		/* an address that is only wished for */
@@ -63,6 +64,7 @@ enum arg {
 	ARG_OFFSET,		/* pages into an object */
 	ARG_VALUE,
 	ARG_TICKS,
+	ARG_SWAP,		/* pages of the machine's swap device */
 	/* words of a list */
 	ARG_PROT,
 	ARG_ACCESS,
@@ -78,6 +80,7 @@ enum arg {
 	ARG_MMAP_FLAGS,
 	ARG_MSYNC_FLAGS,
 	ARG_ON,			/* a property of the machine, or nothing */
+	ARG_WORD,		/* of the glossary, or nothing */
 	ARG_SHORTFALL,
 	/* the rest of the line */
 	ARG_QUEUED,		/* an operation */
@@ -114,7 +117,7 @@ struct verb_group {
 #define	VERB_GROUP(verbs) { (verbs), sizeof(verbs) / sizeof((verbs)[0]) }
 
 extern const struct verb_group verbs_process, verbs_map, verbs_memory,
-    verbs_pageout, verbs_daemon, verbs_control, verbs_mark;
+    verbs_pageout, verbs_daemon, verbs_look, verbs_control, verbs_mark;
 
 /* The verbs of all groups, one after another; NULL beyond the last. */
 const struct verb *verb_nth(unsigned i);
@@ -200,7 +203,9 @@ struct scenario_op {
 	struct object_spec *spec;
 	const struct scenario_op *inner;	/* during, expect */
 	const struct scenario_op *other; /* expect: answers the same */
+	const char *word;	/* who: a page; explain: a word, or NULL */
 	struct slice answers;	/* expect: alternatives with `|` between */
+	bool	 shapes_machine; /* it says what the machine is */
 	uint8_t	 section;	/* SECTION_*, or the thread's number from 1 */
 };
 
@@ -214,6 +219,17 @@ op_is_ordinary(const struct scenario_op *op)
 	return (op->verb->run != NULL && !op->verb->is_silent &&
 	    op->inner == NULL);
 }
+
+/* A value in the text. */
+struct written {
+	struct written *older;
+	uint64_t value;
+	size_t	 place;		/* among all mentions */
+	bool	 decimal;
+};
+
+/* Is this value first written in decimal? */
+bool	 written_decimal(const struct scenario *, uint64_t value);
 
 /* A block `thread NAME` ... `end`. */
 struct block {
@@ -256,12 +272,17 @@ struct scenario {
 	bool	 tlb;		/* processors remember translations */
 	bool	 superpages;	/* the machine has them */
 	bool	 has_daemon;	/* by hand */
+	bool	 own_daemon;	/* in threads of its own */
+	uint64_t swap_npages;	/* 0: unlimited */
 	uint32_t nobjects;	/* `object` operations so far */
 	uint32_t nmade;		/* processes that some line makes so far */
 	struct block threads[SCENARIO_THREADS];
 	unsigned nthreads;
 	uint8_t	 section;	/* while parsing: where the next line is */
 	const struct scenario_op *final;	/* that line, or NULL */
+	struct written *written; /* values, the latest mentioned first */
+	const struct written **by_value; /* when parsed: each once, sorted */
+	size_t	 nwritten;
 	bool	 has_story;
 	struct scenario_error *error;	/* while parsing */
 	unsigned line;			/* while parsing */

@@ -227,7 +227,7 @@ parse_all(struct scenario *s, const char *text, size_t len)
 			return (false);
 	}
 	s->rest.len = (size_t)(left.p - s->rest.p);
-	return (mark_check(s) && check_names(s));
+	return (mark_check(s) && check_names(s) && written_sort(s));
 }
 
 static struct scenario *

@@ -80,6 +80,9 @@ bool	 rest_mmap_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
 bool	 rest_msync_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
+/* The operation says what the machine is: only others such may be before. */
+bool	 machine_begin(struct scenario *, struct scenario_op *);
+bool	 rest_word(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_on(struct scenario *, struct scenario_op *, struct line *);
 bool	 rest_shortfall(struct scenario *, struct scenario_op *,
 	    struct line *);
@@ -116,6 +119,11 @@ uint32_t name_intern(struct scenario *, struct name_table *, struct slice);
 uint32_t name_find(const struct name_table *, struct slice);
 /* A word_nth_fn of a table: names that some line makes. */
 const char *name_nth(const void *table, unsigned n);
+
+/* written.c: values are answered in the base in which they are written. */
+bool	 written_add(struct scenario *, struct slice, uint64_t value);
+/* All lines are read; false: no memory. */
+bool	 written_sort(struct scenario *);
 
 /* memory.c: zeroed, as long as the scenario; NULL without memory. */
 void	*memory_alloc(struct scenario *, size_t);

@@ -62,7 +62,8 @@ make_machine(struct scenario_run *run)
 	if (!tables_make(run, vm))
 		return (false);
 	daemon_watch(run);
-	if (run->options->recording != NULL)
+	if (run->options->recording != NULL || run->options->recorded ||
+	    run->script->has_story)
 		run->recording = vmsim_trace_create(vm);
 	return (true);
 }
@@ -75,6 +76,7 @@ deliver_result(struct scenario_run *run)
 	struct slice text = stream_read(&s->text);
 	struct scenario_result result = {
 		.op = s->current,
+		.step = s->step,
 		.text = text.p,
 		.len = text.len,
 		.unexpected = s->unexpected[0] != '\0' ? s->unexpected :
@@ -107,6 +109,7 @@ take_delivery(struct strand *into, struct strand *of, unsigned nth)
 	const struct delivery *d = &of->deliveries[nth];
 	struct slice lines = stream_read(&of->lines);
 
+	into->step = d->step;
 	stream_add(&into->text, (struct slice){ lines.p + d->from, d->len });
 	if (d->unexpected != NULL)
 		snprintf(into->unexpected, sizeof(into->unexpected), "%s",
@@ -127,6 +130,7 @@ deliver_threads(struct scenario_run *run, const struct scenario_op **next)
 		s->current = op;
 		stream_cut(&s->text, 0);
 		s->unexpected[0] = '\0';
+		s->step = 0;
 		if (op->verb->run == NULL)
 			nth = 0;
 		else
@@ -197,6 +201,8 @@ end_recording(struct scenario_run *run)
 		vmsim_trace_stop(run->recording);
 	if (run->options->recording != NULL)
 		*run->options->recording = run->recording;
+	else
+		vmsim_trace_destroy(run->recording);
 }
 
 enum scenario_verdict
@@ -229,6 +235,16 @@ struct vmsim *
 scenario_run_machine(struct scenario_run *run)
 {
 	return (run->vm);
+}
+
+void
+scenario_run_tell(struct scenario_run *run,
+    const struct scenario_result *result, int how, vmsim_print_t *print,
+    void *arg)
+{
+	if (run->recording != NULL && result->step != 0)
+		vmsim_trace_tell(run->recording, result->step, how, print,
+		    arg);
 }
 
 bool

@@ -72,6 +72,12 @@ struct scenario_options {
 	const char *policies;	/* struct vmsim_config */
 	enum vmsim_check_level check_level;
 	bool	 check;		/* all checkers after each operation */
+	bool	 recorded;	/* stories and changes of each operation are
+				   wanted; scenario_run_tell() */
+	bool	 why;		/* stories explain their words */
+	bool	 as_written;	/* a value is answered in the base in which
+				   the text writes it, not in hexadecimal;
+				   but as it is recorded where it is */
 	bool	 strict_setup;	/* an operation before the threads that
 				   answers an error is a mistake */
 	struct vmsim_trace **recording; /* where a recording of the run is to
@@ -82,6 +88,7 @@ struct scenario_options {
 /* What one operation did.  `op` is NULL for the closing line. */
 struct scenario_result {
 	const struct scenario_op *op;
+	size_t	 step;		/* of the recording; 0: none */
 	const char *text;	/* its lines, each with its newline */
 	size_t	 len;
 	const char *unexpected;	/* a sentence if an `expect` failed */
@@ -108,6 +115,9 @@ enum scenario_verdict scenario_run(const struct scenario *,
 
 /* For sinks. */
 struct vmsim *scenario_run_machine(struct scenario_run *);
+/* The story of the operation, or (VMSIM_TELL_CHANGES) what it changed. */
+void	scenario_run_tell(struct scenario_run *, const struct scenario_result *,
+    int how, vmsim_print_t *, void *arg);
 /* The chain under the address that an operation names; false: it names none
    or its process is gone. */
 bool	scenario_run_chain(struct scenario_run *, const struct scenario_op *,

@@ -44,6 +44,7 @@ keep_lines(struct strand *s)
 	struct delivery *d = &s->deliveries[s->ndeliveries++];
 	struct slice text = stream_read(&s->text);
 
+	d->step = s->step;
 	d->from = stream_read(&s->lines).len;
 	d->len = text.len;
 	stream_add(&s->lines, text);

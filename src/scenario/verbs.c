@@ -4,7 +4,7 @@
 
 static const struct verb_group *const groups[] = {
 	&verbs_process, &verbs_map, &verbs_memory, &verbs_pageout,
-	&verbs_daemon, &verbs_control, &verbs_mark,
+	&verbs_daemon, &verbs_look, &verbs_control, &verbs_mark,
 };
 #define	NGROUPS	(sizeof(groups) / sizeof(groups[0]))
 

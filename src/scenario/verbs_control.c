@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Verbs that look at the machine or steer the scenario. */
-#include <vmsim/observe.h>
+/* Verbs that steer the scenario. */
 #include "scenario/engine.h"
+#include "scenario/parse.h"
 
 static void
 run_during(struct strand *s, const struct scenario_op *op)
@@ -10,54 +10,14 @@ run_during(struct strand *s, const struct scenario_op *op)
 	answer_text(s, "ok");
 }
 
-static void
-run_dump(struct strand *s, const struct scenario_op *op)
+/* The same words, or the same number. */
+static bool
+is_same_answer(struct slice a, struct slice b)
 {
-	vmsim_dump(s->run->vm, "| ", vmsim_print_file, s->text.f);
-}
+	uint64_t x, y;
 
-static void
-run_stats(struct strand *s, const struct scenario_op *op)
-{
-	vmsim_dump_stats(s->run->vm, "| ", vmsim_print_file, s->text.f);
-}
-
-static void
-run_story(struct strand *s, const struct scenario_op *op)
-{
-	struct bar bar = { s->text.f, false };
-
-	vmsim_dump_story(s->run->vm, bar_print, &bar);
-	bar_end(&bar);
-}
-
-static void
-run_chain(struct strand *s, const struct scenario_op *op)
-{
-	struct bar bar = { s->text.f, false };
-
-	vmsim_dump_chain(strand_proc(s, op), op->addr, bar_print, &bar);
-	bar_end(&bar);
-}
-
-static void
-run_picture(struct strand *s, const struct scenario_op *op)
-{
-	struct bar bar = { s->text.f, false };
-
-	if (vmsim_draw(s->run->vm, VMSIM_PICTURE_TEXT, bar_print, &bar) != 0)
-		answer_text(s, "ENOMEM");
-	bar_end(&bar);
-}
-
-/* The machine was made with them where `on` is said. */
-static void
-run_tlb(struct strand *s, const struct scenario_op *op)
-{
-	if (op->flags != 0)
-		answer_text(s, "ok");
-	else
-		vmsim_dump_tlb(s->run->vm, "| ", vmsim_print_file, s->text.f);
+	return (slice_equal(a, b) || (number_value(a, &x) &&
+	    number_value(b, &y) && x == y));
 }
 
 /* Is the answer one of the alternatives, which have `|` between them? */
@@ -72,7 +32,7 @@ is_expected(struct slice answer, struct slice alternatives)
 		bar = slice_find(alternatives, "|");
 		if (bar != NULL)
 			one.len = (size_t)(bar - one.p);
-		if (slice_equal(slice_trim(one), answer))
+		if (is_same_answer(slice_trim(one), answer))
 			return (true);
 		if (bar == NULL)
 			return (false);
@@ -80,10 +40,19 @@ is_expected(struct slice answer, struct slice alternatives)
 	}
 }
 
+/* What came is told in the base in which something is expected. */
 static void
 tell_unexpected(struct strand *s, const struct scenario_op *op,
     struct slice expected, struct slice answer)
 {
+	char decimal[24];
+	uint64_t number;
+
+	if (number_value(expected, &number) &&
+	    !slice_begins(expected, "0x") && number_value(answer, &number)) {
+		snprintf(decimal, sizeof(decimal), "%ju", (uintmax_t)number);
+		answer = (struct slice){ decimal, strlen(decimal) };
+	}
 	snprintf(s->unexpected, sizeof(s->unexpected),
 	    "%.*s: expected %.*s, got %.*s", SLICE(op->inner->text),
 	    SLICE(expected), SLICE(answer));
@@ -101,7 +70,7 @@ expect_same(struct strand *s, const struct scenario_op *op)
 	both = stream_read(&s->answer);
 	answer = (struct slice){ both.p, len };
 	other = slice_after(both, len);
-	if (!slice_equal(other, answer))
+	if (!is_same_answer(other, answer))
 		tell_unexpected(s, op, other, answer);
 	stream_cut(&s->answer, len);
 }
@@ -129,50 +98,10 @@ static const struct verb verbs[] = {
 	    .run = run_during,
 	},
 	{
-	    .name = "dump",
-	    .help = "the whole state",
-	    .run = run_dump,
-	    .is_silent = true,
-	},
-	{
-	    .name = "stats",
-	    .help = "the counters",
-	    .run = run_stats,
-	    .is_silent = true,
-	},
-	{
-	    .name = "tlb",
-	    .help = "what processors remember; on: they do",
-	    .args = { ARG_ON },
-	    .run = run_tlb,
-	    .is_silent = true,
-	},
-	{
 	    .name = "expect",
 	    .help = "fail unless it answers one of these",
 	    .args = { ARG_EXPECTED },
 	    .run = run_expect,
-	},
-	{
-	    .name = "story",
-	    .help = "tell the last fault",
-	    .run = run_story,
-	    .is_silent = true,
-	    .needs_trace = true,
-	},
-	{
-	    .name = "chain",
-	    .help = "draw the shadow chain under an address",
-	    .args = { ARG_PROC, ARG_ADDR },
-	    .run = run_chain,
-	    .needs_process = true,
-	    .is_silent = true,
-	},
-	{
-	    .name = "picture",
-	    .help = "draw processes, objects and pages",
-	    .run = run_picture,
-	    .is_silent = true,
 	},
 };
 

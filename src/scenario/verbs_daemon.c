@@ -111,7 +111,9 @@ run_daemon(struct strand *s, const struct scenario_op *op)
 {
 	struct vmsim_daemon_turn turn;
 
-	if (vmsim_daemon_run(s->run->vm, &turn) == 0)
+	if (op->flags != 0)	/* the machine was made with it */
+		answer_text(s, "ok");
+	else if (vmsim_daemon_run(s->run->vm, &turn) == 0)
 		print_turn(s->answer.f, &turn);
 	else
 		answer_text(s, "error nodaemon");
@@ -135,10 +137,18 @@ run_clock(struct strand *s, const struct scenario_op *op)
 	answer_text(s, "ok");
 }
 
+static void
+run_ticks(struct strand *s, const struct scenario_op *op)
+{
+	vmsim_thread_sleep(s->run->vm, op->value);
+	answer_text(s, "ok");
+}
+
 static const struct verb verbs[] = {
 	{
 	    .name = "daemon",
-	    .help = "one turn of the page daemon",
+	    .help = "one turn of the page daemon; on: it has a thread",
+	    .args = { ARG_ON },
 	    .run = run_daemon,
 	},
 	{
@@ -151,6 +161,12 @@ static const struct verb verbs[] = {
 	    .help = "time passes",
 	    .args = { ARG_TICKS },
 	    .run = run_clock,
+	},
+	{
+	    .name = "ticks",
+	    .help = "the thread sleeps, the others go on",
+	    .args = { ARG_TICKS },
+	    .run = run_ticks,
 	},
 };
 

@@ -20,7 +20,7 @@ run_load(struct strand *s, const struct scenario_op *op)
 
 	if (vmsim_load(strand_proc(s, op), op->addr, &value, sizeof(value),
 	    &sig) == 0)
-		answer_number(s, value);
+		answer_value(s, value);
 	else
 		answer_kern(s, sig.kern);
 }
@@ -123,7 +123,7 @@ run_peek(struct strand *s, const struct scenario_op *op)
 	if (word == NULL)
 		return;
 	vmsim_note(s->run->vm, word, false);
-	answer_number(s, *word);
+	answer_value(s, *word);
 }
 
 static void

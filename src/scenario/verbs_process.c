@@ -15,6 +15,12 @@ run_frames(struct strand *s, const struct scenario_op *op)
 }
 
 static void
+run_swap(struct strand *s, const struct scenario_op *op)
+{
+	answer_text(s, "ok");
+}
+
+static void
 run_object(struct strand *s, const struct scenario_op *op)
 {
 	struct test_object *t = &s->run->objects[op->object];
@@ -72,6 +78,12 @@ static const struct verb verbs[] = {
 	    .help = "physical frames; the first operation",
 	    .args = { ARG_FRAMES, ARG_MACHINE_FLAGS },
 	    .run = run_frames,
+	},
+	{
+	    .name = "swap",
+	    .help = "pages of swap; without it there is no end of them",
+	    .args = { ARG_SWAP },
+	    .run = run_swap,
 	},
 	{
 	    .name = "object",

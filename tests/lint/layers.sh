@@ -107,6 +107,7 @@ BEGIN {
 	sub(/.*\[/, "", object)
 	sub(/\].*/, "", object)
 	sub(/.*\//, "", object)
+	sub(/^meson-generated_\.\._/, "", object)
 	room = object
 	sub(/_.*/, "", room)
 	if (!(room in rank)) {

@@ -127,7 +127,8 @@ TEST(a_story_tells_the_last_fault_step_by_step)
 	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
 	    "fault #3 read 0x63000\n"
 	    "  lookup   KERN_INVALID_ADDRESS\n"
-	    "  failed   KERN_INVALID_ADDRESS\n");
+	    "  failed   KERN_INVALID_ADDRESS: nothing is mapped there: "
+	    "SIGSEGV\n");
 }
 
 /* The trace comes back with the machine, full or not. */

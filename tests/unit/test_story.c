@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stories of recordings, changes in words, who has a page, the glossary. */
+#include <errno.h>
+#include <stdlib.h>
+#include <vmsim/trace.h>
+
+#include "observe/events.h"
+#include "observe/glossary.h"
+#include "support/maps.h"
+#include "support/threads.h"
+#include "support/words.h"
+
+TESTS(.p = "P");
+
+static struct vmsim_trace *
+record(struct test *t)
+{
+	struct vmsim_trace *trace = vmsim_trace_create(t->vm);
+
+	assert_non_null(trace);
+	return (trace);
+}
+
+static void
+step(struct vmsim_trace *trace, const char *text)
+{
+	assert_ok(vmsim_trace_step(trace, 0, text));
+}
+
+static void
+answer(struct vmsim_trace *trace)
+{
+	assert_ok(vmsim_trace_answer(trace, "ok"));
+}
+
+/* What `call` prints has the text, or has it not. */
+#define	assert_tells(t, call, part) do {				\
+	test_hush(t);							\
+	call;								\
+	assert_non_null(strstr((t)->said, (part)));			\
+} while (0)
+#define	assert_tells_no(t, call, part) do {				\
+	test_hush(t);							\
+	call;								\
+	assert_null(strstr((t)->said, (part)));			\
+} while (0)
+
+TEST(a_story_tells_each_fault_of_a_step)
+{
+	struct vmsim_trace *trace = record(t);
+
+	map_anon(t->p, 1, 2, RW);
+	step(trace, "mlock");
+	assert_ok(vmsim_mlock(t->p, PG(1), 2 * PG(1)));
+	answer(trace);
+	assert_tells(t, vmsim_trace_story(trace, test_print, t),
+	    "fault #1 wire 0x1000\n");
+	assert_tells(t, vmsim_trace_story(trace, test_print, t),
+	    "fault #2 wire 0x2000\n");
+	vmsim_trace_destroy(trace);
+}
+
+/* A store that the page table allows has none. */
+TEST(step_0_is_the_one_with_the_last_fault)
+{
+	struct vmsim_trace *trace;
+
+	map_anon(t->p, 1, 2, RW);
+	trace = record(t);
+	assert_prints(t, vmsim_trace_tell(trace, 0, 0, test_print, t),
+	    "no fault has been recorded\n");
+	step(trace, "store");
+	put(t->p, PG(1), 1);
+	answer(trace);
+	step(trace, "store again");
+	put(t->p, PG(1), 2);
+	answer(trace);
+	assert_prints(t, vmsim_trace_tell(trace, 0, 0, test_print, t),
+	    "fault #1 write 0x1000\n"
+	    "  lookup   entry [0x1000,0x3000) -> S1 page 0\n"
+	    "  search   S1[0] empty -> placeholder busy\n"
+	    "  zero     S1[0] filled\n"
+	    "  enter    0x1000 -> frame 0 rw, dirty\n");
+	assert_tells_no(t, vmsim_trace_story(trace, test_print, t), "fault");
+	assert_true(vmsim_trace_nsteps(trace) >= 2);
+	vmsim_trace_destroy(trace);
+}
+
+/* [S2: 0] -> [S1: 0] <- [S3: 0]: S1[0] is of no use any more. */
+TEST(a_page_that_nobody_sees_any_more_is_told)
+{
+	static const char line[] = "  unseen   S1[0]: nobody sees it any more";
+	struct vmsim_trace *trace = record(t);
+	struct vmsim_proc *q;
+
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 1);
+	q = forked(t->p, "Q");
+	step(trace, "store Q");
+	put(q, PG(1), 2);
+	answer(trace);
+	assert_tells_no(t, vmsim_trace_story(trace, test_print, t), line);
+	step(trace, "store P");
+	put(t->p, PG(1), 3);
+	answer(trace);
+	assert_tells(t, vmsim_trace_story(trace, test_print, t), line);
+	vmsim_trace_destroy(trace);
+}
+
+TEST(why_explains_each_word_once)
+{
+	static const char why[] = "Zero-fill on demand";
+	struct vmsim_trace *trace = record(t);
+	const char *first;
+
+	map_anon(t->p, 1, 2, RW);
+	step(trace, "mlock");
+	assert_ok(vmsim_mlock(t->p, PG(1), 2 * PG(1)));
+	answer(trace);
+	assert_tells(t, vmsim_trace_tell(trace, vmsim_trace_nsteps(trace),
+	    VMSIM_TELL_WHY, test_print, t), why);
+	first = strstr((t)->said, why);
+	assert_null(strstr(first + 1, why));
+	vmsim_trace_destroy(trace);
+}
+
+TEST(a_step_tells_what_it_changed)
+{
+	struct vmsim_trace *trace = record(t);
+
+	map_anon(t->p, 1, 3, RW);
+	step(trace, "three stores");
+	put_same(t->p, 1, 3, 7);
+	answer(trace);
+	assert_tells(t, vmsim_trace_tell(trace, vmsim_trace_nsteps(trace),
+	    VMSIM_TELL_CHANGES, test_print, t),
+	    "S1[0-2]: a new page, frame 0 to frame 2, word 0x7\n");
+	assert_tells(t, (void)vmsim_trace_diff(trace, test_print, t),
+	    "P 0x1000-0x4000: mapped, frame 0 to frame 2, prot rw-, S1[0-2]");
+	assert_prints(t, (void)vmsim_trace_diff(trace, test_print, t),
+	    "nothing has changed\n");
+	vmsim_trace_destroy(trace);
+}
+
+/* [S2: 0 .] -> [S1: 0 1]: S1[1] is seen by both, S1[0] by P alone. */
+TEST(who_has_a_page_is_told_with_the_way_to_it)
+{
+	struct vmsim_proc *q;
+
+	map_anon(t->p, 1, 2, RW);
+	put_each(t->p, 1, 2, 1);
+	q = forked(t->p, "Q");
+	put(q, PG(1), 2);
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[1]", test_print, t),
+	    "S1[1]: frame 1, valid=ff dirty=ff, not busy\n"
+	    "  P 0x2000 sees it: S1, mapped r--\n"
+	    "  Q 0x2000 sees it: S2 -> S1, mapped r--\n");
+	put(t->p, PG(1), 3);
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[0]", test_print, t),
+	    "S1[0]: frame 0, valid=ff dirty=ff, not busy\n"
+	    "  nobody sees it\n");
+	assert_eq(vmsim_dump_who(t->vm, "S9[0]", test_print, t), ENOENT);
+	assert_eq(vmsim_dump_who(t->vm, "S1[", test_print, t), ENOENT);
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[7]", test_print, t),
+	    "S1[7]: there is no such page now\n");
+	paged_out(t->p, PG(2));
+	assert_tells(t, (void)vmsim_dump_who(t->vm, "S1[1]", test_print, t),
+	    "S1[1]: in swap\n  P 0x2000 sees it: S3 -> S1, not mapped\n");
+}
+
+TEST(capitals_and_dashes_of_a_word_do_not_matter)
+{
+	assert_tells(t, assert_true(vmsim_explain("Copy on WRITE", test_print,
+	    t)), "copy-on-write\n");
+	assert_false(vmsim_explain("copy", test_print, t));
+	assert_false(vmsim_explain("", test_print, t));
+	assert_tells(t, assert_true(vmsim_explain(NULL, test_print, t)),
+	    "\nneeds-copy\n");
+}
+
+TEST(the_glossary_has_every_word_of_the_events)
+{
+	const struct event_row *row;
+	unsigned kind;
+
+	for (kind = 0; kind < event_nkinds(); kind++) {
+		row = event_row(kind);
+		if (row->word != NULL && glossary_find(row->word) == NULL)
+			fail_msg("%s: \"%s\" is in no glossary", row->name,
+			    row->word);
+	}
+}
