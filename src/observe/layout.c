@@ -9,20 +9,13 @@
 static size_t
 object_at(const struct layout *l, uint64_t serial)
 {
-	size_t high, low, middle;
+	const struct state_item *object = NULL;
 
-	low = 0;
-	high = l->nobjects;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (l->objects[middle].object->whose < serial)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < l->nobjects && l->objects[low].object->whose == serial)
-		return (low);
-	return (LAYOUT_NONE);
+	if (serial != STATE_NONE)
+		object = state_find(l->state, STATE_OBJECT, (uint32_t)serial,
+		    0);
+	return (object != NULL ? (size_t)(object - l->objects[0].object) :
+	    LAYOUT_NONE);
 }
 
 /* Guards and gaps have nothing to show. */
