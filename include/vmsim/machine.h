@@ -57,9 +57,12 @@ extern "C" {
 struct vmsim;
 struct vmsim_snapshot;
 
+/* Under valgrind's memcheck a machine has JUNK at least. */
 enum vmsim_check_level {
 	VMSIM_CHECK_OFF = 0,	/* no checks, no junk fill */
-	VMSIM_CHECK_JUNK = 1,	/* freed frames are filled with junk */
+	VMSIM_CHECK_JUNK = 1,	/* new and freed memory is filled with junk,
+				   driver memory has red zones, and both are
+				   looked at (doc/memory.md) */
 	VMSIM_CHECK_CALL = 2,	/* and all checkers at the end of each call */
 };
 
@@ -121,7 +124,10 @@ VMSIM_EXPORT int vmsim_policies_check(const char *policies, char *sentence,
  * no sense; ENOMEM.
  */
 VMSIM_EXPORT struct vmsim *vmsim_create(const struct vmsim_config *config);
-/* Ends it with everything in it, whatever its threads are doing. */
+/*
+ * Ends it with everything in it, whatever its threads are doing.  From
+ * VMSIM_CHECK_JUNK on it is a panic if freed memory or red zones were written.
+ */
 VMSIM_EXPORT void vmsim_destroy(struct vmsim *);
 
 /*

@@ -11,6 +11,7 @@
  *	arena 2	 every free chunk lies below the break, aligned to 16
  *	arena 3	 live and free bytes together do not exceed the break
  *	arena 4	 pages_used, ram_used and dev_brk stay in their regions
+ *	arena 5	 a free chunk still holds the junk that it was filled with
  * and, not checked because it costs a scan: every byte from the break to the
  * end of the heap, and beyond the used part of each region, is zero.
  */
@@ -18,23 +19,15 @@
 
 #include "base/assert.h"
 #include "base/inject.h"
-#include "base/machine.h"
+#include "base/junk.h"
 #include "base/print.h"
 
 #define	SMALL_MAX	1024	/* bytes */
 #define	SMALL_SHIFT	4	/* classes are 16 bytes apart */
 #define	LARGE_SHIFT	11	/* the smallest power of two of `large` */
 #define	BLOCK_MAX	32768	/* cut into small chunks */
-#define	JUNK_MAX	65536	/* larger chunks are not filled */
-#define	JUNK_NEW	0xa5
-#define	JUNK_FREED	0xdf
 
-struct arena_free {
-	struct arena_free *next;	/* (w) */
-};
-
-/* Failure injection: true if this allocation is to fail. */
-static bool
+static inline bool
 fails_now(struct arena *a)
 {
 	if (__predict_true(a->fail_in == 0))
@@ -43,6 +36,14 @@ fails_now(struct arena *a)
 		return (inject_memory(VMSIM_INJECT_MALLOC));
 	return (--a->fail_in == 0);
 }
+
+bool
+arena_fails_now(struct arena *a)
+{
+	return (fails_now(a));
+}
+
+static const struct freed_name heap_chunk = { "heap chunk", 0 };
 
 /* The list for a size; *bytes becomes what a chunk of it really takes. */
 static struct arena_free **
@@ -70,7 +71,8 @@ move_break(struct arena *a, size_t bytes)
 		return (NULL);
 	p = a->heap + a->heap_brk;
 	a->heap_brk += bytes;
-	arena_poison(p, bytes);
+	if (freed_is_careful())
+		shadow_forbid(p, bytes);
 	return (p);
 }
 
@@ -108,23 +110,10 @@ carve_chunk(struct arena *a, size_t bytes)
 	return (p);
 }
 
-static void *
-pop_chunk(struct arena_free **list)
+void *
+arena_carve(struct arena *a, size_t bytes)
 {
-	struct arena_free *f;
-
-	f = *list;
-	arena_unpoison(f, sizeof(*f));
-	*list = f->next;
-	return (f);
-}
-
-static void
-fill_junk(void *p, int byte, size_t size)
-{
-	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK) &&
-	    size <= JUNK_MAX)
-		memset(p, byte, size);
+	return (carve_chunk(a, bytes));
 }
 
 /* *fresh tells whether the memory is known to be zero. */
@@ -140,10 +129,11 @@ allocate_chunk(size_t size, bool *fresh)
 		return (NULL);
 	list = free_list_of(a, size, &bytes);
 	*fresh = *list == NULL;
-	p = *fresh ? carve_chunk(a, bytes) : pop_chunk(list);
+	p = *fresh ? carve_chunk(a, bytes) : freed_pop(list, heap_chunk);
 	if (p == NULL)
 		return (NULL);
-	arena_unpoison(p, size);
+	if (freed_is_careful())
+		shadow_allow(p, size);
 	a->live_bytes += bytes;
 	a->live_chunks++;
 	return (p);
@@ -156,8 +146,10 @@ arena_alloc(size_t size)
 	void *p;
 
 	p = allocate_chunk(size, &fresh);
-	if (p != NULL)
-		fill_junk(p, JUNK_NEW, size);
+	if (p != NULL && junk_is_on()) {
+		junk_fill(p, JUNK_NEW, size);
+		shadow_allow_new(p, size);
+	}
 	return (p);
 }
 
@@ -186,33 +178,18 @@ arena_alloc_exempt(size_t size)
 	return (p);
 }
 
-static void
-check_chunk(const struct arena *a, const void *p, const char *what)
-{
-	INVARIANT((size_t)((uintptr_t)p - (uintptr_t)a->heap) < a->heap_brk,
-	    "%s: freed memory is not of this machine", what);
-#ifdef ARENA_ASAN
-	CONTRACT(!__asan_address_is_poisoned(p), "%s: freed twice", what);
-#endif
-}
-
 void
 arena_free(void *p, size_t size)
 {
 	struct arena *a = &curvm->arena;
-	struct arena_free **list, *f;
+	struct arena_free **list;
 	size_t bytes;
 
 	if (p == NULL)
 		return;
-	check_chunk(a, p, "heap");
-	fill_junk(p, JUNK_FREED, size);
+	INVARIANT(arena_has(a, p), "freed memory is not of this machine");
 	list = free_list_of(a, size, &bytes);
-	arena_unpoison(p, sizeof(*f));
-	f = p;
-	f->next = *list;
-	*list = f;
-	arena_poison(p, bytes);
+	freed_push(list, p, size, bytes, heap_chunk);
 	a->live_bytes -= bytes;
 	a->live_chunks--;
 }
@@ -250,90 +227,6 @@ arena_dev_alloc(size_t size)
 	return (p);
 }
 
-void
-zone_init_keep(struct zone *z, const char *name, size_t size, size_t keep)
-{
-	z->name = name;
-	z->size = (size + 15) & ~(size_t)15;
-	z->keep = (keep + 15) & ~(size_t)15;
-	z->free = NULL;
-	z->live = 0;
-}
-
-void
-zone_init(struct zone *z, const char *name, size_t size)
-{
-	zone_init_keep(z, name, size, 0);
-}
-
-static void * __attribute__((noinline))
-zone_alloc_slow(struct zone *z)
-{
-	struct arena *a = &curvm->arena;
-	void *p;
-
-	if (fails_now(a))
-		return (NULL);
-	if (__predict_true(z->free != NULL))
-		p = (char *)pop_chunk((struct arena_free **)&z->free) - z->keep;
-	else if ((p = carve_chunk(a, z->size)) == NULL)
-		return (NULL);
-	arena_unpoison(p, z->size);
-	fill_junk(p, JUNK_NEW, z->size);
-	z->live++;
-	a->live_bytes += z->size;
-	a->live_chunks++;
-	return (p);
-}
-
-void *
-zone_alloc(struct zone *z)
-{
-	struct arena *a = &curvm->arena;
-	char *p;
-
-	if (__predict_false(z->free == NULL || a->fail_in != 0 ||
-	    curvm->check_level >= VMSIM_CHECK_JUNK))
-		return (zone_alloc_slow(z));
-	p = (char *)pop_chunk((struct arena_free **)&z->free) - z->keep;
-	arena_unpoison(p, z->size);
-	z->live++;
-	a->live_bytes += z->size;
-	a->live_chunks++;
-	return (p);
-}
-
-void
-zone_free(struct zone *z, void *p)
-{
-	struct arena *a = &curvm->arena;
-	struct arena_free *f;
-
-	if (p == NULL)
-		return;
-	f = (struct arena_free *)(void *)((char *)p + z->keep);
-	check_chunk(a, f, z->name);
-	fill_junk(f, JUNK_FREED, z->size - z->keep);
-	f->next = z->free;
-	z->free = f;
-	arena_poison(f, z->size - z->keep);
-	z->live--;
-	a->live_bytes -= z->size;
-	a->live_chunks--;
-}
-
-/* Reads the link of a free chunk, which is poisoned. */
-static struct arena_free *
-next_free(struct arena_free *f)
-{
-	struct arena_free *next;
-
-	arena_unpoison(f, sizeof(*f));
-	next = f->next;
-	arena_poison(f, sizeof(*f));
-	return (next);
-}
-
 /* Bytes on one list; a chunk out of place ends the walk. */
 static uint64_t
 check_free_list(struct check *c, const struct arena *a, struct arena_free *f,
@@ -341,7 +234,7 @@ check_free_list(struct check *c, const struct arena *a, struct arena_free *f,
 {
 	uint64_t offset, sum;
 
-	for (sum = 0; f != NULL; f = next_free(f)) {
+	for (sum = 0; f != NULL; f = freed_peek(f).next) {
 		offset = (uint64_t)((char *)f - a->heap);
 		if (offset >= a->heap_brk || offset % 16 != 0) {
 			check_fail(c, "arena 2", "a free chunk of %ju bytes "
@@ -381,4 +274,16 @@ arena_check(struct check *c)
 	if (a->pages_used > a->pages_max || a->ram_used > a->ram_max ||
 	    a->dev_brk > a->dev_max)
 		check_fail(c, "arena 4", "a region is used beyond its end");
+}
+
+void
+arena_check_junk(struct check *c)
+{
+	struct arena *a = &curvm->arena;
+	unsigned i;
+
+	for (i = 1; i <= ARENA_CLASSES; i++)
+		freed_check(c, a->small[i], heap_chunk);
+	for (i = 0; i < ARENA_LARGE; i++)
+		freed_check(c, a->large[i], heap_chunk);
 }

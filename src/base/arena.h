@@ -16,6 +16,7 @@
 #define BASE_ARENA_H
 
 #include <vm/_vm_types.h>
+#include "base/shadow.h"
 
 #define	ARENA_CLASSES	64	/* 16-byte classes up to 1 KiB */
 #define	ARENA_LARGE	40	/* powers of two above */
@@ -29,6 +30,7 @@ struct check;
 struct arena {
 	char	*base;		/* (c) start of the reservation */
 	size_t	 reserved;	/* (c) bytes reserved in all */
+	bool	 watched;	/* (c) by a tool: shadow.h */
 	char	*heap;		/* (c) */
 	size_t	 heap_max;	/* (c) bytes */
 	size_t	 heap_brk;	/* (w) bytes handed out so far, whole pages */
@@ -72,7 +74,10 @@ struct arena_layout {
  */
 void	*arena_create(const struct arena_layout *, size_t first);
 void	 arena_destroy(struct arena *);
-/* Zeroes the whole pages of [p + from, p + to), both ends rounded up. */
+/*
+ * Zeroes the whole pages of [p + from, p + to), both ends rounded up, which may
+ * be touched.
+ */
 void	 arena_clear(char *p, size_t from, size_t to);
 
 /*
@@ -95,52 +100,53 @@ void	 arena_strfree(char *);
  */
 void	*arena_stack(unsigned slot, size_t *len);
 
+/* Is it of the heap? */
+static inline bool
+arena_has(const struct arena *a, const void *p)
+{
+	return ((size_t)((uintptr_t)p - (uintptr_t)a->heap) < a->heap_brk);
+}
+
+/* Under zones and heap: is this allocation to fail? */
+bool	 arena_fails_now(struct arena *);
+/* A new, zero chunk of so many bytes; NULL: no room. */
+void	*arena_carve(struct arena *, size_t bytes);
+
 /* Device memory: whole pages, zero; never given back.  NULL: no room. */
 void	*arena_dev_alloc(size_t size);
 
-/* Rules arena 1 to 4. */
+/* Rules arena 1 to 4; and 5, which looks at all that is free. */
 void	 arena_check(struct check *);
+void	 arena_check_junk(struct check *);
 
 /*
  * A zone hands out structures of one size, last freed first.  The memory is
  * not cleared.  `live` counts those in use; a leak test compares it.  The
  * first `keep` bytes of a structure that is free stay as they are: a lock
  * there can be taken by a thread that found the structure while it was in use,
- * and then looks again.
+ * and then looks again.  So do the bytes from `tail` on, which tell what the
+ * structure was.  At check level JUNK the last `hold` that were freed are kept
+ * back, and the one that is free longest is handed out.
  */
 struct zone {
 	const char	*name;	/* (c) */
 	size_t		 size;	/* (c) bytes */
 	size_t		 keep;	/* (c) */
-	void		*free;	/* (w) list through the word after them */
+	size_t		 tail;	/* (c) */
+	uint64_t	 hold;	/* (c) */
+	uint64_t	 nheld;	/* (w) free ones, if any are kept back */
+	void		*free;	/* (w) list through the word after `keep` */
 	uint64_t	 live;	/* (w) */
 };
 
 void	 zone_init(struct zone *, const char *name, size_t size);
 void	 zone_init_keep(struct zone *, const char *name, size_t size,
-	    size_t keep);
+	    size_t keep, size_t tail);
 void	*zone_alloc(struct zone *);	/* NULL: no memory */
 void	 zone_free(struct zone *, void *);
-
-/*
- * Memory that may not be touched until it is handed out again.  Only a
- * build with the address sanitizer knows the difference.
- */
-#if defined(__SANITIZE_ADDRESS__)
-#define	ARENA_ASAN	1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define	ARENA_ASAN	1
-#endif
-#endif
-
-#ifdef ARENA_ASAN
-#include <sanitizer/asan_interface.h>
-#define	arena_poison(p, len)	__asan_poison_memory_region((p), (len))
-#define	arena_unpoison(p, len)	__asan_unpoison_memory_region((p), (len))
-#else
-#define	arena_poison(p, len)	((void)(p), (void)(len))
-#define	arena_unpoison(p, len)	((void)(p), (void)(len))
-#endif
+/* At check level JUNK: to be free already is a panic. */
+void	 zone_check_used(const struct zone *, const void *);
+/* Rule arena 5. */
+void	 zone_check(struct check *, const struct zone *);
 
 #endif /* BASE_ARENA_H */

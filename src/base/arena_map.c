@@ -190,7 +190,11 @@ set_regions(struct arena *a, const struct arena_layout *l, size_t first)
 	a->live_chunks = 1;
 	a->bump = a->base + ((first + 15) & ~(size_t)15);
 	a->bump_end = a->base + a->heap_brk;
-	arena_poison(a->bump, (size_t)(a->bump_end - a->bump));
+	a->watched = shadow_is_watched();
+	if (!a->watched)
+		return;
+	shadow_begin(a);
+	shadow_forbid(a->bump, (size_t)(a->bump_end - a->bump));
 }
 
 void *
@@ -236,11 +240,20 @@ arena_clear(char *p, size_t from, size_t to)
 	to = round_page(to);
 	if (to <= from)
 		return;
-	arena_unpoison(p + from, to - from);
 	len = to - from < CLEAR_MAX ? to - from : CLEAR_MAX;
 	memset(p + from, 0, len);
 	if (from + len < to)
 		release_to_host(p + from + len, to - from - len);
+}
+
+/* All of it may be touched again. */
+static void
+end_watch(struct arena *a)
+{
+	shadow_end(a);
+	shadow_allow(a->base, a->heap_brk);
+	shadow_allow(a->ram, round_page(a->ram_used));
+	shadow_allow(a->stacks, (size_t)ARENA_STACKS * ARENA_STACK);
 }
 
 void
@@ -248,6 +261,8 @@ arena_destroy(struct arena *a)
 {
 	struct kept k;
 
+	if (a->watched)
+		end_watch(a);
 	k.base = a->base;
 	k.layout.heap = a->heap_max;
 	k.layout.pages = a->pages_max;
@@ -256,9 +271,6 @@ arena_destroy(struct arena *a)
 	k.stacks = a->stacks;
 	k.guarded = a->guarded;
 	if (k.layout.ram > KEPT_RAM_MAX || keep.n == KEPT_MAX || !may_keep()) {
-		arena_unpoison(a->base, a->heap_brk);
-		arena_unpoison(a->ram, a->ram_used);
-		arena_unpoison(a->stacks, (size_t)ARENA_STACKS * ARENA_STACK);
 		unmap_arena(&k);
 		return;
 	}

@@ -124,7 +124,7 @@ take_crash(int signo, siginfo_t *info, void *context)
 		return;
 	}
 	/* The crash before this one has left the stack without unwinding. */
-	arena_unpoison(catching.stack, STACK_SIZE);
+	shadow_allow(catching.stack, STACK_SIZE);
 	place = describe_place(program_counter(context));
 	vm_panic(place.text, "%s of %s: %s",
 	    signo == SIGSEGV ? "SIGSEGV" : "SIGBUS",
@@ -185,7 +185,7 @@ give_stack_back(void)
 	if (catching.stack == NULL ||
 	    sigaltstack(&catching.stack_before, NULL) != 0)
 		return;
-	arena_unpoison(catching.stack, STACK_SIZE);
+	shadow_allow(catching.stack, STACK_SIZE);
 	(void)munmap(catching.stack, STACK_SIZE);
 	catching.stack = NULL;
 }

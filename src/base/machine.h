@@ -12,7 +12,8 @@
  *	assertions, failures on demand, the trace, words and printing.
  *
  * RULES
- *	arena 1 to 4: see arena.c.  And, not checked:
+ *	arena 1 to 5: see arena.c; piece 1 and 2: see piece.h.  And, not
+ *	checked:
  *	1  Nothing of a machine lies outside its arena and its registered
  *	   variables, so a snapshot is a copy of what is in use.
  *	2  Addresses do not change while a machine lives; what a restore may
@@ -42,6 +43,7 @@ struct check;
 struct scheduler;
 struct inject_state;
 struct kpi_state;
+struct piece_state;
 struct saved_data;
 
 LIST_HEAD(snapshot_list, vmsim_snapshot);
@@ -65,7 +67,7 @@ struct vmsim {
 	struct vmsim_config config;	/* (c) */
 	struct policy	 policy;	/* (c) */
 	uint64_t	 empty_chunks;	/* (c) live chunks when just made */
-	uint64_t	 user_chunks;	/* (w) live chunks of vmsim_alloc() */
+	uint64_t	 user_chunks;	/* (w) live chunks that are no leak */
 	/*
 	 * (c) set by the owner of the frames: the first run of frames in use
 	 * at or after number `from` (counted from the start of arena.ram);
@@ -79,6 +81,7 @@ struct vmsim {
 	struct panic_state *panic;	/* (w) last report, hook */
 	struct inject_state *inject;	/* (w) failures on demand */
 	struct saved_data *data;	/* (w) variables of the program */
+	struct piece_state *piece;	/* (w) memory of driver code, or NULL */
 	struct snapshot_list snapshots;	/* (w) of it; the host's */
 	struct kpi_state *kpi;		/* (w) what driver code stands on */
 	struct sched_state *sched;	/* (w) threads, clock, sleepers */

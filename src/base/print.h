@@ -18,6 +18,8 @@ struct check {
 	struct printer	 out;		/* (c) */
 	bool		 in_flight;	/* (c) calls are under way: what holds
 					   at rest only is not looked at */
+	bool		 thorough;	/* (c) all bytes of what is free are
+					   looked at, not the first only */
 	unsigned	 nfailed;	/* (t) violated invariants so far */
 };
 

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/machine.h"
 #include "base/panic.h"
+#include "base/piece.h"
 #include "base/shadow.h"
 #include "base/snapshot.h"
 
@@ -176,6 +177,23 @@ map_snapshot(const struct sizes *s, size_t shadow_len)
 	return (snap);
 }
 
+/* Bytes of the record of a tool, if one watches. */
+static size_t
+record_size(const struct arena *a, size_t len)
+{
+	return (a->watched ? shadow_size(len) : 0);
+}
+
+/* What is copied is touched, whatever it is. */
+static void
+allow_all(const struct arena *a)
+{
+	if (!a->watched)
+		return;
+	shadow_allow(a->heap, a->heap_brk);
+	shadow_allow(a->ram, round_page(a->ram_used));
+}
+
 struct vmsim_snapshot *
 snapshot_create(struct vmsim *vm)
 {
@@ -188,15 +206,14 @@ snapshot_create(struct vmsim *vm)
 	/* frames_in_use() works on the current machine. */
 	saved = curvm;
 	curvm = vm;
-	heap_shadow = shadow_size(a->heap_brk);
-	ram_shadow = shadow_size(round_page(a->ram_used));
+	heap_shadow = record_size(a, a->heap_brk);
+	ram_shadow = record_size(a, round_page(a->ram_used));
 	visit_all(vm, count_run, &s);
 	c.snap = map_snapshot(&s, heap_shadow + ram_shadow);
 	if (c.snap != NULL) {
 		shadow_save(c.snap->shadow, a->heap, heap_shadow);
 		shadow_save(c.snap->shadow + heap_shadow, a->ram, ram_shadow);
-		arena_unpoison(a->heap, a->heap_brk);
-		arena_unpoison(a->ram, round_page(a->ram_used));
+		allow_all(a);
 		c.next = c.snap->data;
 		visit_all(vm, copy_run, &c);
 		shadow_restore(a->heap, c.snap->shadow, heap_shadow);
@@ -271,16 +288,18 @@ snapshot_restore(struct vmsim *vm, const struct vmsim_snapshot *snap)
 	curvm = vm;
 	CONTRACT(snap->vm == vm, "the snapshot is of another machine");
 	curvm = saved;
-	arena_unpoison(now.heap, now.heap_brk);
-	arena_unpoison(now.ram, round_page(now.ram_used));
+	allow_all(&now);
 	copy_back(&now, snap);
 	arena_clear(now.heap, vm->arena.heap_brk, now.heap_brk);
 	arena_clear(now.pages, vm->arena.pages_used, now.pages_used);
 	arena_clear(now.ram, vm->arena.ram_used, now.ram_used);
-	heap_shadow = shadow_size(vm->arena.heap_brk);
-	shadow_restore(now.heap, snap->shadow, heap_shadow);
-	shadow_restore(now.ram, snap->shadow + heap_shadow,
-	    snap->shadow_len - heap_shadow);
+	if (now.watched) {
+		piece_tell_all(vm);
+		heap_shadow = shadow_size(vm->arena.heap_brk);
+		shadow_restore(now.heap, snap->shadow, heap_shadow);
+		shadow_restore(now.ram, snap->shadow + heap_shadow,
+		    snap->shadow_len - heap_shadow);
+	}
 
 	/* What the host set stays as the host set it last. */
 	vm->sched_hook = sched_hook;

@@ -61,11 +61,11 @@ kpi_type(const char *name)
 	struct kpi_type *t;
 
 	TAILQ_FOREACH(t, &ks->types, link) {
-		if (t->name == name || strcmp(t->name, name) == 0)
+		if (t->owner.name == name || strcmp(t->owner.name, name) == 0)
 			return (t);
 	}
 	t = kpi_alloc_kept(sizeof(*t));
-	t->name = name;
+	t->owner = (struct piece_owner){ "type", name };
 	TAILQ_INSERT_TAIL(&ks->types, t, link);
 	return (t);
 }

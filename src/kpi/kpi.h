@@ -30,6 +30,7 @@
 #include <sys/mutex.h>
 #include <sys/queue.h>
 #include "base/machine.h"
+#include "base/piece.h"
 
 #define	KPI_CONSOLE	16384	/* bytes of text that are kept */
 
@@ -40,7 +41,7 @@ struct uma_zone;
 /* What is known of a malloc type or a zone, by its name. */
 struct kpi_type {
 	TAILQ_ENTRY(kpi_type) link;	/* (w) in the order of first use */
-	const char	*name;		/* (c) of the driver */
+	struct piece_owner owner;	/* (c) with its name, of the driver */
 	uint64_t	 live;		/* (w) pieces in use */
 	uint64_t	 bytes;		/* (w) in those */
 	uint64_t	 calls;		/* (w) pieces ever given */

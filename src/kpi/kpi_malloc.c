@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * malloc(9).  A header tells size and type; it stands right before the piece,
- * and pieces of a page and more begin at a page.
+ * malloc(9): pieces (base/piece.h) counted by type.
  * Source: FreeBSD kern_malloc.c.
  */
 #include <stdarg.h>
@@ -16,17 +15,6 @@
 #include "sched/sched.h"
 #include "kpi/kpi.h"
 
-#define	MAGIC	0x6d616c6c6f633900	/* a live piece */
-#define	FREED	0x6d66726565643900	/* one that was freed */
-#define	JUNK	0x5a			/* new and freed bytes */
-
-struct malloc_header {
-	uint64_t	 magic;		/* (t) */
-	size_t		 size;		/* (t) asked for, bytes */
-	struct kpi_type	*type;		/* (t) */
-	const char	*where;		/* (t) who asked */
-};
-
 const struct malloc_type vmsim_kpi_m_devbuf = {
 	"devbuf", "device driver memory"
 };
@@ -34,34 +22,32 @@ const struct malloc_type vmsim_kpi_m_temp = {
 	"temp", "misc temporary data buffers"
 };
 
-/* Bytes before the piece. */
-static size_t
-head_size(size_t size)
+static struct kpi_type *
+type_of(const struct heap_piece *pc)
 {
-	return (size >= PAGE_SIZE ? PAGE_SIZE : sizeof(struct malloc_header));
+	return (__containerof(pc->owner, struct kpi_type, owner));
 }
 
-static struct malloc_header *
-header_of(const void *p, const struct malloc_type *type)
+/* The live piece at `p`, which must be of that type. */
+static struct heap_piece *
+piece_of_type(const void *p, const struct malloc_type *type, const char *where)
 {
-	struct malloc_header *h = (struct malloc_header *)(uintptr_t)p - 1;
+	const struct piece_owner owner = { "type", type->ks_shortdesc };
+	struct heap_piece *pc = piece_of(p, &owner, where);
 
-	CONTRACT(h->magic != FREED, "memory of type \"%s\" is freed twice",
-	    type->ks_shortdesc);
-	CONTRACT(h->magic == MAGIC, "what is freed as type \"%s\" was never "
-	    "allocated", type->ks_shortdesc);
-	CONTRACT(strcmp(h->type->name, type->ks_shortdesc) == 0,
-	    "memory of type \"%s\" (%s) is freed as \"%s\"", h->type->name,
-	    h->where, type->ks_shortdesc);
-	return (h);
+	if (__predict_false(strcmp(pc->owner->name, type->ks_shortdesc) != 0))
+		vm_panic(where, "memory of %s \"%s\" (%s) is freed as \"%s\"",
+		    pc->owner->kind, pc->owner->name, pc->where,
+		    type->ks_shortdesc);
+	return (pc);
 }
 
 void *
 vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
     const char *where)
 {
-	struct malloc_header *h;
-	char *p;
+	struct kpi_type *t;
+	void *p;
 
 	CONTRACT((flags & (M_WAITOK | M_NOWAIT)) != (M_WAITOK | M_NOWAIT),
 	    "memory is asked for at %s with M_WAITOK and M_NOWAIT", where);
@@ -69,59 +55,53 @@ vmsim_kpi_malloc(size_t size, struct malloc_type *type, int flags,
 		sched_may_sleep("malloc with M_WAITOK", where);
 	if (size > SIZE_MAX / 2)
 		return (NULL);
-	p = kpi_alloc(head_size(size) + size, (flags & M_WAITOK) != 0, where);
+	p = kpi_alloc(piece_room(size), (flags & M_WAITOK) != 0, where);
 	if (p == NULL)
 		return (NULL);
-	p += head_size(size);
-	h = (struct malloc_header *)(void *)p - 1;
-	*h = (struct malloc_header){ MAGIC, size, kpi_type(type->ks_shortdesc),
-	    where };
-	h->type->live++;
-	h->type->bytes += size;
-	h->type->calls++;
-	h->type->last = where;
+	t = kpi_type(type->ks_shortdesc);
+	p = piece_begin(p, size, &t->owner, where);
+	t->live++;
+	t->bytes += size;
+	t->calls++;
+	t->last = where;
 	if ((flags & M_ZERO) != 0)
 		memset(p, 0, size);
-	else if (curvm->check_level >= VMSIM_CHECK_JUNK)
-		memset(p, JUNK, size);
 	return (p);
 }
 
 /* Nothing will be called in it, later. */
 static void
-check_idle(const struct malloc_header *h, const void *p)
+check_idle(struct heap_piece *pc, const char *where)
 {
-	const char *pending = kpi_find_pending(p, h->size);
+	const char *pending = kpi_find_pending(piece_bytes(pc), pc->size);
 
-	CONTRACT(pending == NULL, "memory of type \"%s\" is freed and %s in it",
-	    h->type->name, pending);
+	if (__predict_false(pending != NULL))
+		vm_panic(where, "memory of type \"%s\" is freed and %s in it",
+		    pc->owner->name, pending);
 }
 
 void
-vmsim_kpi_free(void *p, struct malloc_type *type)
+vmsim_kpi_free(void *p, struct malloc_type *type, const char *where)
 {
-	struct malloc_header *h;
-	size_t size;
+	struct kpi_type *t;
+	struct heap_piece *pc;
 
 	if (p == NULL)
 		return;
-	h = header_of(p, type);
-	size = h->size;
-	check_idle(h, p);
-	h->type->live--;
-	h->type->bytes -= size;
-	h->magic = FREED;
-	if (curvm->check_level >= VMSIM_CHECK_JUNK)
-		memset(p, JUNK, size);
-	arena_free((char *)p - head_size(size), head_size(size) + size);
+	pc = piece_of_type(p, type, where);
+	check_idle(pc, where);
+	t = type_of(pc);
+	t->live--;
+	t->bytes -= pc->size;
+	piece_retire(pc, where);
 }
 
 void
-vmsim_kpi_zfree(void *p, struct malloc_type *type)
+vmsim_kpi_zfree(void *p, struct malloc_type *type, const char *where)
 {
 	if (p != NULL)
-		memset(p, 0, header_of(p, type)->size);
-	vmsim_kpi_free(p, type);
+		memset(p, 0, piece_of_type(p, type, where)->size);
+	vmsim_kpi_free(p, type, where);
 }
 
 void *
@@ -133,12 +113,12 @@ vmsim_kpi_realloc(void *p, size_t size, struct malloc_type *type, int flags,
 
 	if (p == NULL)
 		return (vmsim_kpi_malloc(size, type, flags, where));
-	old = header_of(p, type)->size;
+	old = piece_of_type(p, type, where)->size;
 	new = vmsim_kpi_malloc(size, type, flags, where);
 	if (new == NULL)
 		return (NULL);
 	memcpy(new, p, old < size ? old : size);
-	vmsim_kpi_free(p, type);
+	vmsim_kpi_free(p, type, where);
 	return (new);
 }
 
@@ -150,14 +130,14 @@ vmsim_kpi_reallocf(void *p, size_t size, struct malloc_type *type, int flags,
 
 	new = vmsim_kpi_realloc(p, size, type, flags, where);
 	if (new == NULL)
-		vmsim_kpi_free(p, type);
+		vmsim_kpi_free(p, type, where);
 	return (new);
 }
 
 size_t
 vmsim_kpi_malloc_size(const void *p)
 {
-	return (p != NULL ? ((const struct malloc_header *)p - 1)->size : 0);
+	return (p != NULL ? ((const struct heap_piece *)p - 1)->size : 0);
 }
 
 char *
@@ -227,7 +207,7 @@ sum_types(const struct vmsim *vm, const char *name)
 	const struct kpi_type *t;
 
 	TAILQ_FOREACH(t, &vm->kpi->types, link) {
-		if (name != NULL && strcmp(t->name, name) != 0)
+		if (name != NULL && strcmp(t->owner.name, name) != 0)
 			continue;
 		total.live += t->live;
 		total.bytes += t->bytes;

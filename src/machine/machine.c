@@ -102,7 +102,11 @@ reserve_machine(const struct vmsim_config *config)
 	vm->config = *config;
 	vm->config.policies = NULL;	/* the text is the caller's */
 	(void)policy_read(&vm->policy, config->policies, NULL, 0);
-	vm->check_level = (uint8_t)config->check_level;
+	/* Memcheck is told nothing below that. */
+	if (vm->arena.watched && !SHADOW_IN_BUILD &&
+	    config->check_level == VMSIM_CHECK_OFF)
+		vm->config.check_level = VMSIM_CHECK_JUNK;
+	vm->check_level = (uint8_t)vm->config.check_level;
 	vm->trace.wanted = vm->trace_on = config->trace;
 	vm->report_contracts = config->report_contracts;
 	return (vm);
@@ -168,8 +172,10 @@ vmsim_destroy(struct vmsim *vm)
 	if (vm == NULL)
 		return;
 	previous = vmsim_enter(vm);
-	if (!vm->dead && sched_is_idle(vm))
+	if (!vm->dead && sched_is_idle(vm)) {
 		kpi_run_inits(true);
+		observe_check_memory();
+	}
 	sched_discard_threads(vm);
 	pagers_fini(vm);
 	snapshot_orphan_all(vm);

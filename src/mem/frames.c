@@ -21,11 +21,61 @@
 #include "base/inject.h"
 #include "mem/mem.h"
 
-void
-frames_junk(vm_page_t m, int byte)
+/* What a free frame holds. */
+static int
+byte_of_free(const struct vm_page *m)
 {
-	if ((m->flags & PG_ZERO) == 0)
-		memset(mem_phys_to_host(m->phys_addr), byte, PAGE_SIZE);
+	return ((m->flags & PG_ZERO) != 0 ? 0 : JUNK_FREED);
+}
+
+size_t
+frames_find_written(const struct vm_page *m, size_t len)
+{
+	const char *p = mem_phys_to_host(m->phys_addr);
+
+	/* What joined the blocks as new has no contents. */
+	if (!junk_is_on() || m->pool == MEM_POOL_BLOCK ||
+	    m->pool == MEM_POOL_USED)
+		return (len);
+	return (shadow_find_other(p, byte_of_free(m), len));
+}
+
+void
+frames_check_unwritten(const struct vm_page *m)
+{
+	size_t at = frames_find_written(m, PAGE_SIZE);
+
+	CONTRACT(at == PAGE_SIZE, "free frame %lu was written at byte %zu "
+	    "(0x%02x)", mem_frame(m), at,
+	    junk_byte(mem_phys_to_host(m->phys_addr), at));
+}
+
+void
+frames_forbid(vm_page_t m)
+{
+	char *p = mem_phys_to_host(m->phys_addr);
+	size_t at;
+
+	if ((m->flags & PG_ZERO) == 0) {
+		junk_fill(p, JUNK_FREED, PAGE_SIZE);
+	} else if (junk_is_on()) {
+		at = shadow_find_other(p, 0, PAGE_SIZE);
+		CONTRACT(at == PAGE_SIZE, "frame %lu is freed as zero, and "
+		    "byte %zu is 0x%02x", mem_frame(m), at, junk_byte(p, at));
+	}
+	shadow_forbid(p, PAGE_SIZE);
+}
+
+void
+frames_allow(vm_page_t m)
+{
+	char *p = mem_phys_to_host(m->phys_addr);
+
+	shadow_allow(p, PAGE_SIZE);
+	if ((m->flags & PG_ZERO) != 0 || !junk_is_on())
+		return;
+	junk_fill(p, JUNK_NEW, PAGE_SIZE);
+	shadow_allow_new(p, PAGE_SIZE);
 }
 
 void
@@ -114,11 +164,13 @@ frames_alloc_hard(int req)
 	if (frames_fail(1, req))
 		return (NULL);
 	m = take_free_frame(mem);
+	if (freed_is_careful())
+		frames_check_unwritten(m);
 	mem->nfree--;
 	m->pool = MEM_POOL_USED;
 	mem_took(1);
-	if (curvm->check_level >= VMSIM_CHECK_JUNK)
-		frames_junk(m, MEM_JUNK_NEW);
+	if (freed_is_careful())
+		frames_allow(m);
 	return (m);
 }
 

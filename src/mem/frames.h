@@ -9,7 +9,16 @@
 /* frames.c: has this allocation to fail?  Remembers why it did. */
 bool	 frames_fail(u_long npages, int req);
 vm_page_t frames_alloc_hard(int req);
-void	 frames_junk(vm_page_t m, int byte);
+/*
+ * A frame becomes free, or is handed out, in a machine that is careful: junk,
+ * and what the tool that watches is told.
+ */
+void	 frames_forbid(vm_page_t m);
+void	 frames_allow(vm_page_t m);
+/* The first of `len` bytes of a free frame that was written, or `len`. */
+size_t	 frames_find_written(const struct vm_page *m, size_t len);
+/* A free frame that is about to be handed out: to have been written panics. */
+void	 frames_check_unwritten(const struct vm_page *m);
 
 /*
  * One frame for a request of class `req`, or NULL.  Its page has no object,
@@ -23,8 +32,7 @@ frames_alloc_for(int req)
 	vm_page_t m = SLIST_FIRST(&mem->recent);
 
 	if (__predict_false(m == NULL || mem->nfree <= mem->low ||
-	    curvm->arena.fail_in != 0 ||
-	    curvm->check_level >= VMSIM_CHECK_JUNK))
+	    curvm->arena.fail_in != 0 || freed_is_careful()))
 		return (frames_alloc_hard(req));
 	SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
 	/* The next one will be wanted soon. */
@@ -54,8 +62,8 @@ frames_free(vm_page_t m)
 
 	INVARIANT(m->pool == MEM_POOL_USED, "frame %lu is freed twice",
 	    mem_frame(m));
-	if (__predict_false(curvm->check_level >= VMSIM_CHECK_JUNK))
-		frames_junk(m, MEM_JUNK_FREED);
+	if (__predict_false(freed_is_careful()))
+		frames_forbid(m);
 	if (__predict_false(curvm->config.no_frame_cache))
 		frames_free_block(m);
 	else {
@@ -87,6 +95,13 @@ vm_page_t frames_block_of(u_long frame);
 void	 frames_block_range(u_long frame, u_long count);
 /* The first frame of the smallest free block; NULL: there is none. */
 vm_page_t frames_block_split(void);
+
+/* Where a frame that was in use goes. */
+static inline uint8_t
+frames_block_pool(void)
+{
+	return (junk_is_on() ? MEM_POOL_FREED : MEM_POOL_BLOCK);
+}
 
 static inline bool
 frames_in_block(const struct vm_page *m)

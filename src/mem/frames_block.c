@@ -205,8 +205,7 @@ frames_free_block(vm_page_t m)
 	u_long buddy, end = mem->virgin, frame = mem_frame(m);
 	unsigned order;
 
-	m->pool = curvm->check_level >= VMSIM_CHECK_JUNK ? MEM_POOL_FREED :
-	    MEM_POOL_BLOCK;
+	m->pool = frames_block_pool();
 	for (order = 0; order < mem->top; order++) {
 		buddy = buddy_of(mem, frame, order);
 		if (buddy == end && end < mem->nframes)

@@ -54,8 +54,11 @@ take_run(u_long first, u_long npages)
 		block_first = mem_frame(head);
 		block_end = block_first + (1ul << head->order);
 		frames_block_remove(head);
-		for (; f < block_end && f < end; f++)
+		for (; f < block_end && f < end; f++) {
+			if (freed_is_careful())
+				frames_check_unwritten(&mem->pages[f]);
 			mem->pages[f].pool = MEM_POOL_USED;
+		}
 		if (block_first < first)
 			frames_block_range(block_first, first - block_first);
 		if (block_end > end)
@@ -97,7 +100,7 @@ take_from_virgin(const struct contig *c)
 	untouched = atop(curvm->arena.ram_used);
 	frames_touch(first + c->npages);
 	m = take_run(first, c->npages);
-	if (curvm->check_level < VMSIM_CHECK_JUNK)
+	if (!junk_is_on())
 		for (i = 0; i < c->npages; i++)
 			if (first + i >= untouched)
 				m[i].flags = PG_ZERO;
@@ -112,7 +115,7 @@ merge_recent(struct mem_state *mem)
 
 	while ((m = SLIST_FIRST(&mem->recent)) != NULL) {
 		SLIST_REMOVE_HEAD(&mem->recent, plinks.s.ss);
-		m->pool = MEM_POOL_BLOCK;
+		m->pool = frames_block_pool();
 		frames_block_insert(mem_frame(m), 0);
 	}
 	mem->nrecent = 0;
@@ -174,8 +177,8 @@ frames_alloc_contig(const struct contig *c)
 	m = find_contig_frames(c);
 	if (m != NULL)
 		mem_took(c->npages);
-	if (m != NULL && curvm->check_level >= VMSIM_CHECK_JUNK)
+	if (m != NULL && freed_is_careful())
 		for (i = 0; i < c->npages; i++)
-			frames_junk(&m[i], MEM_JUNK_NEW);
+			frames_allow(&m[i]);
 	return (m);
 }

@@ -36,6 +36,20 @@ void	 object_panic(const char *where, const struct vm_object *,
 	    const char *fmt, ...)
 	    __attribute__((noreturn, cold, format(printf, 3, 4)));
 
+/*
+ * The memory of an object that was freed stays one of objects, and its lock
+ * says so.  What is done to it is a panic: "object S1 is locked and was freed".
+ */
+static inline bool
+object_is_gone(const struct vm_object *object)
+{
+	return (__predict_false((object->lock.lock_object.lo_flags &
+	    LO_GONE) != 0));
+}
+
+void	 object_panic_gone(const char *where, const struct vm_object *,
+	    const char *what) __attribute__((noreturn, cold));
+
 /* The object of a page that was found without its lock. */
 static inline vm_object_t
 page_object(vm_page_t m)

@@ -6,6 +6,8 @@
 #include "mem/mem.h"
 #include "mem/pctrie.h"
 
+#define	FAKES_HELD	16	/* freed ones that are not used again yet */
+
 int
 mem_init(struct vmsim *vm)
 {
@@ -17,6 +19,7 @@ mem_init(struct vmsim *vm)
 	vm->mem = mem;
 	zone_init(&mem->nodes, "radix node", sizeof(struct pctrie_node));
 	zone_init(&mem->fakes, "fictitious page", sizeof(struct vm_page));
+	mem->fakes.hold = FAKES_HELD;
 	queue_init(mem);
 	mem_exit_init();
 	return (frames_init(mem));

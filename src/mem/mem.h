@@ -17,7 +17,8 @@
  *		counts of each add up to nfree
  *	page 2	a free frame's page is VPB_FREED, has no object, no reference,
  *		no mapping, no valid or dirty bit, and is in no queue
- *	page 3	a free frame still holds the junk that it was filled with
+ *	page 3	a free frame still holds the junk that it was filled with, or
+ *		the zeroes of who freed it as zero
  *	page 4	a page with an object is in its trie at its index and has
  *		VPRC_OBJREF; a page without has neither
  *	page 5	a queue's list holds as many pages as its count says, each of
@@ -46,7 +47,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_radix.h>
 #include "base/assert.h"
-#include "base/machine.h"
+#include "base/junk.h"
 #include "base/print.h"
 #include "sched/sched.h"
 #include "mem/heard.h"
@@ -57,8 +58,6 @@
 #define	MEM_DEV_BASE	((vm_paddr_t)1 << 46)
 #define	MEM_NORDERS	19	/* free blocks of 4 KiB up to 1 GiB */
 #define	MEM_ORDER_NONE	0xff	/* m->order: not the head of a free block */
-#define	MEM_JUNK_NEW	0xa5	/* bytes of a frame just handed out */
-#define	MEM_JUNK_FREED	0xdf	/* bytes of a free frame */
 
 /* m->pool: where a frame is. */
 enum mem_pool {
@@ -155,6 +154,10 @@ struct mem_state {
 int	 mem_init(struct vmsim *);	/* 0 or ENOMEM */
 /* Reports violated rules, by the numbers above. */
 void	 mem_check(struct check *);
+/* Rule arena 5 for what drivers know: objects and fictitious pages. */
+void	 mem_check_zones(struct check *);
+/* That, and rule 3 alone. */
+void	 mem_check_free(struct check *);
 
 /* Where the host sees a physical address of RAM or device memory. */
 static inline void *

@@ -4,7 +4,7 @@
 #include "mem/mem.h"
 #include "mem/pctrie.h"
 
-#define	JUNK_LOOK	64	/* bytes looked at in a free frame */
+#define	JUNK_LOOK	64	/* bytes looked at at the end of a call */
 
 /* What one pass over the frames has counted. */
 struct tally {
@@ -17,18 +17,13 @@ struct tally {
 static void
 check_junk(struct check *c, const struct vm_page *m)
 {
-	const unsigned char *p = mem_phys_to_host(m->phys_addr);
-	int i;
+	size_t at, len = c->thorough ? PAGE_SIZE : JUNK_LOOK;
 
-	if (curvm->config.check_level < VMSIM_CHECK_JUNK ||
-	    m->pool == MEM_POOL_BLOCK || (m->flags & PG_ZERO) != 0)
-		return;
-	for (i = 0; i < JUNK_LOOK; i++)
-		if (p[i] != MEM_JUNK_FREED)
-			break;
-	if (i < JUNK_LOOK)
+	at = frames_find_written(m, len);
+	if (at != len)
 		check_fail(c, "page 3", "free frame %lu was written at byte "
-		    "%d", mem_frame(m), i);
+		    "%zu (0x%02x)", mem_frame(m), at,
+		    junk_byte(mem_phys_to_host(m->phys_addr), at));
 }
 
 static void
@@ -37,11 +32,12 @@ check_free(struct check *c, const struct vm_page *m)
 	if (m->object != NULL || m->ref_count != 0 ||
 	    m->busy_lock != VPB_FREED || m->valid != 0 || m->dirty != 0 ||
 	    m->md.pv_list != NULL || m->a.queue != PQ_NONE ||
-	    m->a.flags != 0)
+	    m->a.flags != 0 || m->oflags != 0)
 		check_fail(c, "page 2", "%s is free: ref_count %#x, busy "
-		    "%#x, valid %#x, dirty %#x, queue %u, aflags %#x%s",
+		    "%#x, valid %#x, dirty %#x, queue %u, aflags %#x, "
+		    "oflags %#x%s",
 		    describe_page_frame(m).text, m->ref_count, m->busy_lock,
-		    m->valid, m->dirty, m->a.queue, m->a.flags,
+		    m->valid, m->dirty, m->a.queue, m->a.flags, m->oflags,
 		    m->md.pv_list != NULL ? ", mapped" : "");
 	check_junk(c, m);
 }
@@ -181,6 +177,24 @@ check_queue(struct check *c, unsigned i, const struct tally *t)
 		check_fail(c, "page 5", "queue %u lists %lu pages (%lu of "
 		    "RAM), counts %lu, and %lu frames are on it", i, listed,
 		    ram, q->count, t->queued[i]);
+}
+
+void
+mem_check_zones(struct check *c)
+{
+	zone_check(c, &curvm->mem->fakes);
+	zone_check(c, &curvm->object->zone);
+}
+
+void
+mem_check_free(struct check *c)
+{
+	struct mem_state *mem = curvm->mem;
+	u_long f;
+
+	for (f = 0; f < mem->virgin; f++)
+		check_junk(c, &mem->pages[f]);
+	mem_check_zones(c);
 }
 
 void

@@ -25,10 +25,22 @@ object_panic(const char *where, const struct vm_object *object,
 }
 
 void
+object_panic_gone(const char *where, const struct vm_object *object,
+    const char *what)
+{
+	if (object->released == NULL)
+		object_panic(where, object, "%s and was freed", what);
+	object_panic(where, object, "%s and was freed; driver code gave its "
+	    "last reference back at %s", what, object->released);
+}
+
+void
 vm_object_reference(vm_object_t object)
 {
 	if (object == NULL)
 		return;
+	if (object_is_gone(object))
+		object_panic_gone(VMSIM_HERE, object, "is referenced");
 	sched_point(POINT_REF, &object->ref_count);
 	OBJECT_CONTRACT(object, (object->flags & OBJ_DEAD) == 0,
 	    "is dead and is referenced");

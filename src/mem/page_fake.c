@@ -48,6 +48,7 @@ vm_page_initfake(vm_page_t m, vm_paddr_t paddr, vm_memattr_t memattr)
 void
 vm_page_putfake(vm_page_t m)
 {
+	zone_check_used(&curvm->mem->fakes, m);
 	VMSIM_PAGE_ASSERT(m, (m->oflags & VPO_UNMANAGED) != 0 &&
 	    (m->flags & PG_FICTITIOUS) != 0,
 	    "is given back as fictitious and is not");

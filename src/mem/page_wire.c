@@ -34,6 +34,7 @@ vm_page_wire(vm_page_t m)
 	if (m->object != NULL && m->busy_lock == VPB_UNBUSIED &&
 	    m->object->busy == 0)
 		VM_OBJECT_ASSERT_LOCKED(m->object);
+	VMSIM_PAGE_ASSERT(m, m->busy_lock != VPB_FREED, "is wired");
 	VMSIM_PAGE_ASSERT(m, (m->flags & PG_FICTITIOUS) == 0 ||
 	    VPRC_WIRE_COUNT(old) >= 1, "is fictitious and was not wired");
 	VMSIM_PAGE_ASSERT(m, VPRC_WIRE_COUNT(old) != VPRC_WIRE_COUNT_MAX,

@@ -48,6 +48,21 @@ print_object_channel(struct printer *out, const void *wchan)
 	return (false);
 }
 
+static vm_object_t
+object_of_lock(const struct lock_object *lo)
+{
+	return ((vm_object_t)(uintptr_t)((const char *)lo -
+	    offsetof(struct vm_object, lock)));
+}
+
+/* sched_gone_t. */
+static void
+tell_of_gone_object(const struct lock_object *lo, const char *where)
+{
+	if (lo->lo_rank == LOCK_RANK_OBJECT)
+		object_panic_gone(where, object_of_lock(lo), "is locked");
+}
+
 /*
  * sched_nest_t: a shadow is locked before what backs it.  Objects of a chain
  * refer to each other, so the walk meets none that is gone.
@@ -59,10 +74,9 @@ check_nest(const struct lock_object *held, const struct lock_object *lo,
 	vm_object_t backing, object;
 	unsigned n;
 
-	if (lo->lo_rank != LOCK_RANK_OBJECT)
+	if (lo->lo_rank != LOCK_RANK_OBJECT || (lo->lo_flags & LO_GONE) != 0)
 		return;
-	object = (vm_object_t)(uintptr_t)((const char *)lo -
-	    offsetof(struct vm_object, lock));
+	object = object_of_lock(lo);
 	backing = object;
 	for (n = 0; n < WALK_MAX; n++) {
 		backing = backing->backing_object;
@@ -82,4 +96,5 @@ object_exit_init(void)
 	sched_add_exit(check_paging_ended);
 	sched_add_wchan_printer(print_object_channel);
 	sched_set_nest(check_nest);
+	sched_set_gone(tell_of_gone_object);
 }

@@ -12,6 +12,8 @@
 #include <vm/vm_pager.h>
 #include <vm/vm_radix.h>
 
+#define	OBJECTS_HELD	16	/* freed ones that are not used again yet */
+
 int
 object_init(struct vmsim *vm)
 {
@@ -22,17 +24,11 @@ object_init(struct vmsim *vm)
 		return (ENOMEM);
 	TAILQ_INIT(&os->list);
 	zone_init_keep(&os->zone, "vm_object", sizeof(struct vm_object),
-	    sizeof(struct rwlock));
+	    sizeof(struct rwlock), offsetof(struct vm_object, released));
+	os->zone.hold = OBJECTS_HELD;
 	vm->object = os;
 	object_exit_init();
 	return (0);
-}
-
-static void
-init_lock(vm_object_t object)
-{
-	vmsim_kpi_lock_init(&object->lock.lock_object, "vmobject",
-	    LOCK_RANK_OBJECT, LO_DUPOK);
 }
 
 static vm_object_t
@@ -43,7 +39,8 @@ allocate_object(objtype_t type, vm_pindex_t npages, u_int flags)
 
 	object = mem_zone_wait(&os->zone);
 	memset(object, 0, sizeof(*object));
-	init_lock(object);
+	vmsim_kpi_lock_init(&object->lock.lock_object, "vmobject",
+	    LOCK_RANK_OBJECT, LO_DUPOK);
 	LIST_INIT(&object->shadow_head);
 	vm_radix_init(&object->rtree);
 	object->size = npages;
@@ -201,7 +198,6 @@ vm_object_destroy(vm_object_t object)
 
 	/* Who found the object by a page may still lock it, and looks again. */
 	vmsim_kpi_lock_fini(&object->lock.lock_object);
-	init_lock(object);
 	TAILQ_REMOVE(&os->list, object, object_list);
 	os->count--;
 	arena_strfree(object->device);
@@ -310,8 +306,21 @@ give_reference_back(vm_object_t object)
 void
 vm_object_deallocate(vm_object_t object)
 {
-	while (object != NULL)
-		object = give_reference_back(object);
+	for (; object != NULL; object = give_reference_back(object)) {
+		if (object_is_gone(object))
+			object_panic_gone(VMSIM_HERE, object, "is given back");
+	}
+}
+
+void
+vmsim_kpi_object_deallocate(vm_object_t object, const char *where)
+{
+	if (object != NULL) {
+		if (object_is_gone(object))
+			object_panic_gone(where, object, "is given back");
+		object->released = where;
+	}
+	vm_object_deallocate(object);
 }
 
 vm_object_t

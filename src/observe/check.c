@@ -26,6 +26,8 @@
 #include <bsd/string.h>
 
 #include "base/assert.h"
+#include "base/junk.h"
+#include "base/piece.h"
 #include "sched/sched.h"
 #include "mem/mem.h"
 #include "pmap/pmap.h"
@@ -38,6 +40,7 @@ typedef void	 checker_t(struct check *);
 /* Always. */
 static checker_t *const all_time_checkers[] = {
 	arena_check,
+	piece_check,
 	sched_check,
 	mem_check,
 	pmap_check,
@@ -68,6 +71,10 @@ run_checkers(struct check *c)
 	c->in_flight = curvm->ncalls != 0 || transfers_under_way();
 	for (i = 0; i < NUMBER_OF(all_time_checkers); i++)
 		all_time_checkers[i](c);
+	if (c->thorough) {
+		arena_check_junk(c);
+		mem_check_zones(c);
+	}
 	if (!c->in_flight) {
 		for (i = 0; i < NUMBER_OF(idle_checkers); i++)
 			idle_checkers[i](c);
@@ -78,7 +85,7 @@ run_checkers(struct check *c)
 unsigned
 vmsim_check(struct vmsim *vm, vmsim_print_t *print, void *arg)
 {
-	struct check c = { .out = { print, arg } };
+	struct check c = { .out = { print, arg }, .thorough = true };
 	struct vmsim *prev;
 
 	prev = vmsim_enter(vm);
@@ -113,6 +120,26 @@ check_call(struct vmsim *vm)
 	run_checkers(&c);
 	CONTRACT(c.nfailed == 0, "%u invariants are violated:\n%s", c.nfailed,
 	    x.text);
+}
+
+static void __attribute__((noinline))
+check_memory(void)
+{
+	struct excerpt x = { .len = 0 };
+	struct check c = { .out = { keep_excerpt, &x }, .thorough = true };
+
+	piece_check(&c);
+	arena_check_junk(&c);
+	mem_check_free(&c);
+	CONTRACT(c.nfailed == 0, "memory was written by who did not own it:\n"
+	    "%s", x.text);
+}
+
+void
+observe_check_memory(void)
+{
+	if (junk_is_on())
+		check_memory();
 }
 
 int

@@ -118,7 +118,7 @@ print_leaked_memory(struct printer *out, const struct kpi_type *t)
 {
 	if (t->live == 0)
 		return;
-	print_fmt(out, "memory of \"%s\" is left, %ju piece%s", t->name,
+	print_fmt(out, "memory of \"%s\" is left, %ju piece%s", t->owner.name,
 	    (uintmax_t)t->live, plural_suffix((u_int)t->live));
 	if (t->last != NULL)
 		print_fmt(out, "; the last was asked for at %s", t->last);

@@ -36,6 +36,8 @@
 
 /* Registers the checkers with the layer that calls them; 0. */
 int	 observe_init(struct vmsim *);
+/* Memory that was written where nobody may write is a panic. */
+void	 observe_check_memory(void);
 
 /* ---- names.c ---- */
 

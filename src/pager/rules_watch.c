@@ -32,7 +32,7 @@ holds_junk(const struct vm_page *m)
 {
 	const unsigned char *p = mem_phys_to_host(m->phys_addr);
 
-	return (p[0] == MEM_JUNK_NEW && memcmp(p, p + 1, PAGE_SIZE - 1) == 0);
+	return (p[0] == JUNK_NEW && memcmp(p, p + 1, PAGE_SIZE - 1) == 0);
 }
 
 /*

@@ -59,6 +59,9 @@ typedef bool	 sched_wchan_printer_t(struct printer *, const void *wchan);
 typedef void	 sched_nest_t(const struct lock_object *held,
     const struct lock_object *lo, const char *where);
 
+/* A destroyed lock is taken: complains about what it belonged to. */
+typedef void	 sched_gone_t(const struct lock_object *, const char *where);
+
 /* Why sched_run() has returned. */
 enum sched_result {
 	SCHED_DONE,		/* every body has returned */
@@ -104,6 +107,7 @@ struct sched_state {
 	/* (c) in layer order */
 	sched_wchan_printer_t *wchan_printers[SCHED_WCHAN_PRINTERS];
 	sched_nest_t	*nest;		/* (c) of the objects, or NULL */
+	sched_gone_t	*gone;		/* (c) likewise */
 	struct sched_witness *witness;	/* (w) learned orders, or NULL */
 	uint32_t	 nlost_wakeups;	/* (w) so far */
 	struct lost_wakeup lost_wakeups[SCHED_LOST_WAKEUPS]; /* (w) the last */
@@ -202,6 +206,7 @@ void	 sched_discard_threads(struct vmsim *);
 void	 sched_add_exit(sched_exit_t *);
 void	 sched_add_wchan_printer(sched_wchan_printer_t *);
 void	 sched_set_nest(sched_nest_t *);
+void	 sched_set_gone(sched_gone_t *);
 
 /*
  * A scheduler decides which thread runs.  It is called on the stack of the

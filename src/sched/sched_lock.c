@@ -8,6 +8,8 @@
  * against the order: it cannot end in a deadlock.
  */
 #include "base/assert.h"
+#include "base/junk.h"
+#include "base/piece.h"
 #include "sched/sched_private.h"
 
 void
@@ -31,13 +33,48 @@ vmsim_kpi_lock_fini(struct lock_object *lo)
 	CONTRACT(lo->lo_owner == NULL && lo->lo_sharers == 0,
 	    "lock \"%s\" is destroyed while held since %s", lo->lo_name,
 	    lo->lo_where);
-	lo->lo_name = "destroyed";
+	lo->lo_flags |= LO_GONE;
+}
+
+static inline bool
+is_gone(const struct lock_object *lo)
+{
+	return ((lo->lo_flags & LO_GONE) != 0);
 }
 
 static bool
 is_taken(const struct lock_object *lo)
 {
 	return (lo->lo_owner != NULL || lo->lo_sharers != 0);
+}
+
+/* Its memory was freed, or nobody has made a lock there. */
+static bool
+is_junk(const struct lock_object *lo)
+{
+	return (lo->lo_flags == lo->lo_rank &&
+	    (lo->lo_flags == JUNK_FREED || lo->lo_flags == JUNK_PIECE));
+}
+
+/*
+ * Before other threads may come first: who takes a lock then knows it from
+ * what is there.  Once they have come, it may be gone, and is looked at again.
+ */
+static void
+check_there(const struct lock_object *lo, const char *where)
+{
+	sched_gone_t *gone = curvm->sched->gone;
+
+	if (__predict_false(is_junk(lo)))
+		vm_panic(where, "a lock is taken that %s: it is %s",
+		    lo->lo_flags == JUNK_FREED ? "was freed" :
+		    "was never initialised", piece_describe_around(lo).text);
+	if (__predict_true(!is_gone(lo)))
+		return;
+	if (gone != NULL)
+		gone(lo, where);
+	vm_panic(where, "lock \"%s\" is taken and was destroyed",
+	    lo->lo_name);
 }
 
 /* The last place of a lock among those that a thread holds, or -1. */
@@ -201,6 +238,7 @@ lock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
+	check_there(lo, where);
 	sched_point(POINT_LOCK, lo);
 	if (lo->lo_owner == td) {
 		recurse_lock(lo, where);
@@ -218,7 +256,8 @@ vmsim_kpi_lock_excl(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
-	if (__predict_false(is_taken(lo) || !is_plain(td, lo))) {
+	if (__predict_false(is_taken(lo) || is_gone(lo) ||
+	    !is_plain(td, lo))) {
 		lock_excl(lo, where);
 		return;
 	}
@@ -231,6 +270,7 @@ vmsim_kpi_lock_excl_try(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
+	check_there(lo, where);
 	sched_point(POINT_TRYLOCK, lo);
 	if (lo->lo_owner == td && (lo->lo_flags & LO_RECURSABLE) != 0) {
 		lo->lo_recurse++;
@@ -283,6 +323,7 @@ lock_shared(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
+	check_there(lo, where);
 	sched_point(POINT_SLOCK, lo);
 	check_order(td, lo, where);
 	if (__predict_false(lo->lo_owner != NULL))
@@ -296,7 +337,8 @@ vmsim_kpi_lock_shared(struct lock_object *lo, const char *where)
 {
 	struct thread *td = curthread;
 
-	if (__predict_false(lo->lo_owner != NULL || !is_plain(td, lo))) {
+	if (__predict_false(lo->lo_owner != NULL || is_gone(lo) ||
+	    !is_plain(td, lo))) {
 		lock_shared(lo, where);
 		return;
 	}
@@ -307,6 +349,7 @@ vmsim_kpi_lock_shared(struct lock_object *lo, const char *where)
 bool
 vmsim_kpi_lock_shared_try(struct lock_object *lo, const char *where)
 {
+	check_there(lo, where);
 	sched_point(POINT_TRYLOCK, lo);
 	if (lo->lo_owner != NULL)
 		return (false);

@@ -7,7 +7,7 @@
 #include "sched/sched_private.h"
 #include "sched/sched_switch.h"
 
-#ifdef ARENA_ASAN
+#ifdef SHADOW_ASAN
 #include <sanitizer/common_interface_defs.h>
 
 /* A body that has ended leaves nothing behind. */
@@ -75,7 +75,8 @@ give_stack(struct sched_state *ks, struct thread *td)
 	ks->slots |= 1ULL << slot;
 	td->td_slot = (uint8_t)slot;
 	/* What was suspended here before may have left its marks. */
-	arena_unpoison(td->td_stack, td->td_stack_len);
+	if (curvm->arena.watched)
+		shadow_allow(td->td_stack, td->td_stack_len);
 	td->td_sp = sched_switch_prepare((char *)td->td_stack +
 	    td->td_stack_len, sched_body);
 }
@@ -124,14 +125,14 @@ sched_discard_threads(struct vmsim *vm)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 	uintptr_t stacks = (uintptr_t)vm->arena.stacks;
-#ifdef ARENA_ASAN
+#ifdef SHADOW_ASAN
 	struct thread *td;
 #endif
 
 	CONTRACT(here - stacks >= (uintptr_t)ARENA_STACKS * ARENA_STACK,
 	    "%s gives up the threads of its machine, and so itself",
 	    describe_thread(curthread).text);
-#ifdef ARENA_ASAN
+#ifdef SHADOW_ASAN
 	TAILQ_FOREACH(td, &vm->sched->threads, td_link) {
 		if (td != vm->sched->main)
 			forget_fake(vm->sched->main, td);

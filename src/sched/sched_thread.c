@@ -197,6 +197,12 @@ sched_set_nest(sched_nest_t *fn)
 	curvm->sched->nest = fn;
 }
 
+void
+sched_set_gone(sched_gone_t *fn)
+{
+	curvm->sched->gone = fn;
+}
+
 /* describe_finder_t. */
 static const char *
 find_thread_name(uint32_t tid)

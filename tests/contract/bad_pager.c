@@ -303,6 +303,8 @@ static int
 call_dealloc(void)
 {
 	vm_object_deallocate(bad.object);
+	/* There is no object to do wrong to. */
+	bad.wrong = NULL;
 	bad.object = make_object();
 	return (0);
 }

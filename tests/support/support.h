@@ -36,6 +36,9 @@ void	test_complain(void *, const char *text, size_t len);
 /* The hook of a machine that is not expected to panic. */
 void	test_fail(struct vmsim *, const char *report, void *);
 
+/* Writes a byte where nobody may write; sanitizers and valgrind say nothing. */
+void	test_stray_write(void *p, ptrdiff_t at, int byte);
+
 /* A panic, for no reason. */
 void	test_kill(struct vmsim *);
 

@@ -64,11 +64,10 @@ TEST(free_and_new_frames_hold_different_junk)
 	vm_page_t m = frames_alloc();
 
 	p = mem_phys_to_host(m->phys_addr);
-	assert_eq(p[0], MEM_JUNK_NEW);
-	assert_eq(p[PAGE_SIZE - 1], MEM_JUNK_NEW);
+	assert_eq(p[0], JUNK_NEW);
+	assert_eq(p[PAGE_SIZE - 1], JUNK_NEW);
 	frames_free(m);
-	assert_eq(p[0], MEM_JUNK_FREED);
-	assert_eq(p[PAGE_SIZE - 1], MEM_JUNK_FREED);
+	assert_eq(shadow_find_other(p, JUNK_FREED, PAGE_SIZE), PAGE_SIZE);
 }
 
 /* A store into a free frame is noticed. */
@@ -78,9 +77,9 @@ TEST(writing_to_a_free_frame_is_reported)
 
 	frames_free(m);
 	assert_eq(reports("page 3"), 0);
-	((char *)mem_phys_to_host(m->phys_addr))[5] = 1;
+	test_stray_write(mem_phys_to_host(m->phys_addr), 5, 1);
 	assert_eq(reports("page 3"), 1);
-	((char *)mem_phys_to_host(m->phys_addr))[5] = (char)MEM_JUNK_FREED;
+	test_stray_write(mem_phys_to_host(m->phys_addr), 5, JUNK_FREED);
 }
 
 /* Frames that were never used are neither touched nor saved. */

@@ -179,9 +179,9 @@ TEST(writing_to_a_free_frame_is_reported)
 	vm_page_t a = frames_alloc(), b = frames_alloc();
 
 	frames_free(a);
-	((char *)mem_phys_to_host(a->phys_addr))[5] = 1;
+	test_stray_write(mem_phys_to_host(a->phys_addr), 5, 1);
 	assert_eq(test_complaints(mem_check, "page 3"), 1);
-	((char *)mem_phys_to_host(a->phys_addr))[5] = (char)MEM_JUNK_FREED;
+	test_stray_write(mem_phys_to_host(a->phys_addr), 5, JUNK_FREED);
 	frames_free(b);
 }
 

@@ -33,17 +33,18 @@ enum lock_rank {
 #define	LO_RECURSABLE	0x0002	/* the owner may take it again */
 #define	LO_SLEEPABLE	0x0004	/* may be held while asleep */
 #define	LO_CROWDED	0x0008	/* may be held with another that may not */
+#define	LO_GONE		0x0010	/* destroyed */
 
 struct lock_object {
 	const char	*lo_name;	/* (c) printed in reports */
 	struct thread	*lo_owner;	/* (t) exclusive owner or NULL */
 	const char	*lo_where;	/* (t) where it was last taken */
 	uint16_t	 lo_sharers;	/* (t) number of shared holds */
+	uint8_t		 lo_flags;	/* (t) LO_* */
+	uint8_t		 lo_rank;	/* (c) enum lock_rank */
 	uint16_t	 lo_recurse;	/* (t) extra exclusive holds */
 	uint16_t	 lo_class;	/* (w) of its name, for learned orders;
 					   0: not looked up yet */
-	uint8_t		 lo_rank;	/* (c) enum lock_rank */
-	uint8_t		 lo_flags;	/* (t) LO_* */
 };
 
 /* What an assertion may ask.  The values are those of LA_* in FreeBSD. */

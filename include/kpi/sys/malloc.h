@@ -50,8 +50,10 @@ VMSIM_EXPORT void *vmsim_kpi_malloc(size_t size, struct malloc_type *type,
     int flags, const char *where);
 VMSIM_EXPORT void *vmsim_kpi_realloc(void *p, size_t size,
     struct malloc_type *type, int flags, const char *where);
-VMSIM_EXPORT void vmsim_kpi_free(void *p, struct malloc_type *type);
-VMSIM_EXPORT void vmsim_kpi_zfree(void *p, struct malloc_type *type);
+VMSIM_EXPORT void vmsim_kpi_free(void *p, struct malloc_type *type,
+    const char *where);
+VMSIM_EXPORT void vmsim_kpi_zfree(void *p, struct malloc_type *type,
+    const char *where);
 VMSIM_EXPORT void *vmsim_kpi_reallocf(void *p, size_t size,
     struct malloc_type *type, int flags, const char *where);
 VMSIM_EXPORT char *vmsim_kpi_strdup(const char *s, struct malloc_type *type,
@@ -66,8 +68,8 @@ VMSIM_EXPORT size_t vmsim_kpi_malloc_size(const void *p);
 
 #define	malloc(size, type, flags)					\
 	vmsim_kpi_malloc((size), (type), (flags), VMSIM_HERE)
-#define	free(...)	vmsim_kpi_free(__VA_ARGS__)
-#define	zfree(p, type)	vmsim_kpi_zfree((p), (type))
+#define	free(...)	vmsim_kpi_free(__VA_ARGS__, VMSIM_HERE)
+#define	zfree(p, type)	vmsim_kpi_zfree((p), (type), VMSIM_HERE)
 #define	realloc(p, size, type, flags)					\
 	vmsim_kpi_realloc((p), (size), (type), (flags), VMSIM_HERE)
 #define	reallocf(p, size, type, flags)					\

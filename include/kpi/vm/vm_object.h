@@ -70,9 +70,6 @@ struct vm_object {
 	u_int		 busy;			/* (o) >0: no page may be made
 						   busy */
 	int		 resident_page_count;	/* (o) */
-	uint32_t	 serial;		/* (c) creation order, from 1 */
-	u_int		 dump_number;		/* (w) in the last dump, if that
-						   told of it */
 	u_int		 lookups;		/* (o) references handed out by
 						   vm_pager_object_lookup() */
 	LIST_HEAD(, vm_object) shadow_head;	/* (o) my shadows */
@@ -85,6 +82,12 @@ struct vm_object {
 	char		*device;	/* (w) arena string: the name of what
 					   it was mapped from, or NULL */
 	struct vmsim_kpi_memq memq;		/* (o) see <sys/queue.h> */
+	/* What is still told when the object is freed. */
+	const char	*released;		/* (w) where driver code gave
+						   its last reference back */
+	uint32_t	 serial;		/* (c) creation order, from 1 */
+	u_int		 dump_number;		/* (w) in the last dump, if that
+						   told of it */
 };
 
 /* flags */
@@ -248,6 +251,12 @@ VMSIM_EXPORT void vm_object_reference_locked(vm_object_t);
 	vm_object_reference_locked(vmsim_kpi_object_taken((o), VMSIM_HERE))
 #endif
 VMSIM_EXPORT void vm_object_deallocate(vm_object_t);
+VMSIM_EXPORT void vmsim_kpi_object_deallocate(vm_object_t,
+    const char *where);
+#ifndef VMSIM_CORE
+#define	vm_object_deallocate(object)	\
+	vmsim_kpi_object_deallocate((object), VMSIM_HERE)
+#endif
 
 /*
  * The end of an object.  vm_object_terminate(): Locks: write-locked on
