@@ -326,7 +326,10 @@ vmsim_kpi_object_deallocate(vm_object_t object, const char *where)
 vm_object_t
 vmsim_kpi_object_taken(vm_object_t object, const char *where)
 {
-	if (object != NULL)
+	if (object != NULL) {
+		if (object_is_gone(object))
+			object_panic_gone(where, object, "is referenced");
 		object->taken = where;
+	}
 	return (object);
 }
