@@ -8,7 +8,10 @@
 #include <vm/vm_page.h>
 #include <vm/vm_param.h>
 #include "base/machine.h"
+#include "map/map.h"
+#include "map/sharers.h"
 #include "object/object.h"
+#include "support/chain.h"
 #include "support/threads.h"
 #include "support/words.h"
 
@@ -400,6 +403,42 @@ TEST(future_mappings_are_wired)
 	assert_ok(vm_fault(t->map, PG(140), RW, 0, &m));
 	vm_page_unwire(m, PQ_ACTIVE);
 	assert_eq(wired_pages(t), 3 + 32 + 32);
+	assert_ok(vm_map_remove(t->map, LOW, HIGH));
+}
+
+/*
+ * [S: . . . 3]+1 -> [B: . . . . . .]+2 -> [F: ...], mapped from page 1 of S on:
+ * what lies at page 20 is page 4 of F, and page 3 of S hides page 6 of it.
+ */
+TEST(wired_mappings_are_counted_down_a_chain)
+{
+	static const u_int counts[] = { 0, 0, 0, 0, 1, 1, 0, 0, 0 };
+	vm_offset_t addr = PG(20);
+	vm_object_t b, f, s;
+	vm_map_entry_t entry;
+	vm_pindex_t i;
+
+	s = chain(t, "S:...3+1 -> B:......+2 -> F:.........");
+	b = chain_find(t, "B");
+	f = chain_find(t, "F");
+	chain_give(t, "S");
+	assert_ok(vm_map_find(t->map, s, PG(1), &addr, PG(3), 0,
+	    VMFS_NO_SPACE, RW, RW, 0));
+	assert_true(vm_map_lookup_entry(t->map, addr, &entry));
+	assert_eq(map_count_wired(f, 4, NULL), 0);
+	entry->wired_count = 1;
+	for (i = 0; i < nrows(counts); i++)
+		assert_eq(map_count_wired(f, i, NULL), counts[i]);
+	assert_eq(map_count_wired(f, 4, entry), 0);
+	assert_eq(map_count_wired(b, 1, NULL), 0);
+	assert_eq(map_count_wired(b, 2, NULL), 1);
+	assert_eq(map_count_wired(b, 3, NULL), 1);
+	assert_eq(map_count_wired(b, 4, NULL), 0);
+	assert_eq(map_count_wired(s, 0, NULL), 0);
+	assert_eq(map_count_wired(s, 1, NULL), 1);
+	assert_eq(map_count_wired(s, 3, NULL), 1);
+	assert_eq(map_count_wired(s, 4, NULL), 0);
+	entry->wired_count = 0;
 	assert_ok(vm_map_remove(t->map, LOW, HIGH));
 }
 

@@ -131,6 +131,26 @@ TEST(a_story_tells_the_last_fault_step_by_step)
 	    "SIGSEGV\n");
 }
 
+/* [f: . . 2 3], mapped from page 2 on: page 3 is mapped with page 2. */
+TEST(a_story_tells_what_is_mapped_ahead)
+{
+	struct vm_object *f = new_file(t, "f", 4);
+	uint64_t addr = PG(16);
+
+	assert_ok(vmsim_mmap(t->p, &addr, PG(2), R, SHARED | VMSIM_MAP_FIXED, f,
+	    PG(2)));
+	(void)get(t->p, PG(16));
+	(void)get(t->p, PG(17));
+	assert_ok(vmsim_mprotect(t->p, PG(16), PG(2), 0));
+	assert_ok(vmsim_mprotect(t->p, PG(16), PG(2), R));
+	(void)get(t->p, PG(16));
+	assert_prints(t, vmsim_dump_story(t->vm, test_print, t),
+	    "fault #3 read 0x10000\n"
+	    "  lookup   entry [0x10000,0x12000) -> f page 2\n"
+	    "  fast     f[2] resident, 0x10000 -> frame 0 r\n"
+	    "  ahead    0x11000 -> f[3]\n");
+}
+
 /* The trace comes back with the machine, full or not. */
 TEST(a_story_is_restored_with_the_machine)
 {
