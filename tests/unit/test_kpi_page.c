@@ -383,6 +383,43 @@ TEST(a_run_of_no_object_is_allocated_as_asked_for)
 	assert_false(vm_page_busied(&m[1]));
 }
 
+/* Busy for itself, or for several, or not at all: wired or not. */
+TEST(a_new_page_is_busy_as_asked_for)
+{
+	static const struct {
+		int	 req;
+		bool	 xbusied, sbusied;
+	} rows[] = {
+		{ VM_ALLOC_NORMAL, true, false },
+		{ VM_ALLOC_WIRED, true, false },
+		{ VM_ALLOC_SBUSY, false, true },
+		{ VM_ALLOC_SBUSY | VM_ALLOC_WIRED, false, true },
+		{ VM_ALLOC_NOBUSY, false, false },
+		{ VM_ALLOC_NOBUSY | VM_ALLOC_WIRED, false, false },
+	};
+	vm_page_t m;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		m = vm_page_alloc(t->object, 50, rows[i].req);
+		assert_non_null(m);
+		assert_eq(vm_page_xbusied(m), rows[i].xbusied);
+		assert_eq(vm_page_sbusied(m), rows[i].sbusied);
+		assert_eq(vm_page_wired(m), (rows[i].req & VM_ALLOC_WIRED) !=
+		    0);
+		if (vm_page_sbusied(m))
+			vm_page_sunbusy(m);
+		if (!vm_page_xbusied(m))
+			assert_true(vm_page_tryxbusy(m));
+		if (vm_page_wired(m))
+			vm_page_unwire_noq(m);
+		vm_page_free(m);
+	}
+	expect_panic(t->vm, "both NOBUSY and SBUSY",
+	    (void)vm_page_alloc(t->object, 50, VM_ALLOC_SBUSY |
+	    VM_ALLOC_NOBUSY));
+}
+
 static unsigned nreclaims, nwanted;
 
 static bool
