@@ -35,6 +35,8 @@ struct pager_call {
 					   in progress: a read ends later */
 	bool		 wiring;	/* (t) populate under mlock */
 	bool		 puts;		/* (t) it is putpages */
+	bool		 own_paging;	/* (t) its caller has paging in progress
+					   of its own */
 	u_int		 pip;		/* (t) paging in progress before */
 	u_int		 pip_given;	/* (t) so many may be given back */
 	int		 pip_late;	/* (w) changed by transfers that go on

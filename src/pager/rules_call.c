@@ -75,7 +75,7 @@ pager_enter_quick(struct pager_call *call)
 	call->nheld = curthread->td_nheld;
 	call->wowned = VM_OBJECT_WOWNED(object);
 	call->thorough = call->handed_over = false;
-	call->wiring = call->puts = false;
+	call->wiring = call->puts = call->own_paging = false;
 	call->pip = object->paging_in_progress;
 	call->pip_given = 0;
 	call->pip_late = 0;
@@ -169,7 +169,10 @@ paging_to_keep(const struct pager_call *call)
 	return (call->pip + (u_int)call->pip_late);
 }
 
-/* Rule L2.  Other threads may have begun or ended paging of their own. */
+/*
+ * Rule L2.  Other threads may have begun or ended paging of their own; that of
+ * the caller, if it has any, must be there.
+ */
 static bool
 paging_kept(const struct pager_call *call)
 {
@@ -181,8 +184,7 @@ paging_kept(const struct pager_call *call)
 	if (pager_was_alone(call) && pip <= most &&
 	    pip + call->pip_given >= most)
 		return (true);
-	if (!pager_was_alone(call) &&
-	    (pip != 0 || call->pip <= call->pip_given))
+	if (!pager_was_alone(call) && (pip != 0 || !call->own_paging))
 		return (true);
 	return (broken(&call->op, RULE_L2, NULL,
 	    "paging was in progress %u times, and is %u times", most, pip));

@@ -48,6 +48,7 @@ pager_enter_get(struct pager_get *g, vm_object_t object, const char *method)
 	for (i = 0; i < g->count; i++)
 		require_page(op, g->m[i], g->first + i);
 	pager_enter(&g->call);
+	g->call.own_paging = true;
 }
 
 /* Rules G3, G4 and G7, one page. */

@@ -38,6 +38,7 @@ pager_enter_populate(struct pager_populate *p, vm_object_t object, bool wiring)
 	pager_op_set(&p->call.op, "populate", object, p->pidx);
 	require_populate(p, object);
 	pager_enter(&p->call);
+	p->call.own_paging = true;
 	p->call.rule = RULE_P3;
 	p->call.wiring = wiring;
 	if (wiring)
