@@ -46,7 +46,102 @@ enum trace_kind {
 	TRACE_TERMINATE,	/* a */
 	/* told by a test: c = its text, d = its length */
 	TRACE_MARK,
+
+	/*
+	 * The others are for listeners only.  `b` is the pmap of a process,
+	 * [c, e) a range of addresses, unless another meaning is given.
+	 */
+	TRACE_FAULT_COPIED,	/* as TRACE_FAULT_COPY, and nobody sees the
+				   source there any more */
+	TRACE_FAULT_RUN,	/* as TRACE_FAULT_ENTER: populate gave it */
+	/* what a process does with its memory: c = address */
+	TRACE_HIT,		/* b,c; d = access, e = frame, a = TRACE_BY_* */
+	TRACE_LOAD,		/* b,c; d = bytes, e = the first of them */
+	TRACE_STORE,		/* b,c; d = bytes, e = the first of them */
+	/* maps */
+	TRACE_MAP,		/* b,c,e; a = object, d = protection */
+	TRACE_MAP_AHEAD,	/* b,c,e; a = object */
+	TRACE_UNMAP,		/* b,c,e; a = object */
+	TRACE_PROTECT,		/* b,c,e; d = protection */
+	TRACE_INHERIT,		/* b,c,e; d = VM_INHERIT_* */
+	TRACE_ADVISE,		/* b,c,e; d = MADV_* */
+	TRACE_WIRE,		/* b,c,e; d = wirings of the entry */
+	TRACE_UNWIRE,		/* b,c,e; d = wirings left */
+	TRACE_SYNC,		/* b,c,e; a = object, d = 1 if all is written */
+	/* processes: b and c as TRACE_PROC_ID() */
+	TRACE_PROC,		/* b is new */
+	TRACE_FORK,		/* b = parent, c = child */
+	TRACE_EXIT,		/* b is gone */
+	TRACE_FORK_ENTRY,	/* b,c,e; a = object, d = TRACE_FORK_* */
+	TRACE_FORK_PROTECT,	/* b,c,e: write permission was taken */
+	TRACE_COPY_WIRED,	/* a,b = from; c = to serial, e = to index */
+	TRACE_HOLD,		/* b,c,e; d = pages held for the kernel, or
+				   0: it cannot be */
+	TRACE_UNHOLD,		/* d = pages */
+	TRACE_OOM,		/* b is ended */
+	/* objects */
+	TRACE_OBJECT,		/* a is new; b = pages */
+	TRACE_NAME,		/* a has a name from now on */
+	TRACE_RELEASE,		/* a; d = references left */
+	TRACE_SPLIT,		/* a, b = first; c = to serial, d = pages */
+	TRACE_REMOVE,		/* a; [b, e) are taken out */
+	TRACE_RESIZE,		/* a; b = pages */
+	/* pages: a = object, b = index */
+	TRACE_PAGE,		/* a,b is new; d = busy, e = frame */
+	TRACE_FREE,		/* e = frame */
+	TRACE_BUSIED,		/* a,b; d = TRACE_BUSY_* */
+	TRACE_UNBUSIED,		/* a,b; d = TRACE_BUSY_* */
+	TRACE_RECLAIM,		/* a,b: freed by the page daemon */
+	TRACE_EVICT,		/* a,b; d = enum vmsim_evicted */
+	TRACE_SWAP_SPACE,	/* a,b; c = pages, e = first block */
+	TRACE_SWAP_OUT,		/* a,b; c = pages, d = errno value */
+	TRACE_SWAP_IN,		/* a,b = first; c = pages, d = errno value,
+				   e = first block */
+	TRACE_FILE_READ,	/* a,b = first; c = pages, d = VM_PAGER_* */
+	TRACE_FILE_WRITE,	/* a,b; d = errno value */
+	/* what processors remember */
+	TRACE_TLB_FILL,		/* b,c = address; e = frame */
+	TRACE_TLB_FLUSH,	/* b,c,e */
+	/* the page daemon, in frames */
+	TRACE_DAEMON,		/* b = shortage, c = freed, d = 1 if that will
+				   do, e = free */
+	TRACE_SCAN,		/* a = queue, b = pages looked at */
+	TRACE_LAUNDER,		/* b = wanted, c = written or in use again */
+	/* threads */
+	TRACE_THREAD,		/* b is new */
+	TRACE_THREAD_END,	/* b has returned */
+	TRACE_JOIN,		/* b is gone */
+	TRACE_SWITCH,		/* it goes on after b */
+	TRACE_WAIT,		/* c = text: what for */
+	TRACE_WAIT_LOCK,	/* c = text: which; b = who has it, or 0 */
+	TRACE_GOT_LOCK,		/* c = text: which */
+	TRACE_WAKE,		/* b is woken; d = 1 by the clock */
+	TRACE_CLOCK,		/* b = ticks */
+	TRACE_KINDS,
 };
+
+/* How a page is busied, or no longer. */
+enum {
+	TRACE_BUSY_EXCLUSIVE,
+	TRACE_BUSY_SHARED,
+	TRACE_BUSY_CHANGED,	/* from one to the other */
+};
+
+/* Who allowed a TRACE_HIT. */
+enum { TRACE_BY_TABLE, TRACE_BY_TLB };
+
+/* What becomes of an entry in a fork. */
+enum {
+	TRACE_FORK_SHARED,	/* both map one object */
+	TRACE_FORK_NEEDS_COPY,	/* both copy when they write */
+	TRACE_FORK_EMPTY,	/* there is no object yet */
+	TRACE_FORK_COPIED,	/* at once, for it is wired */
+	TRACE_FORK_ZERO,	/* the child has zeroes there */
+	TRACE_FORK_NONE,	/* the child has nothing there */
+};
+
+/* A process by its number, where the process, not its pmap, is at hand. */
+#define	TRACE_PROC_ID(id)	(UINT64_C(1) << 32 | (id))
 
 struct trace_event {
 	uint16_t kind;		/* (w) enum trace_kind */

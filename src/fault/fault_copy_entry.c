@@ -159,6 +159,8 @@ copy_page(const struct copy *c, vm_pindex_t pindex, const struct found *f)
 	pmap_copy_page(f->m, m);
 	bits = page_valid_bits(f->m);
 	page_set_bits(m, bits, bits);
+	TELL(TRACE_COPY_WIRED, f->object->serial, f->m->pindex,
+	    c->dst->serial, 0, pindex);
 	unlock_source(c, f);
 	return (m);
 }

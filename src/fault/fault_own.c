@@ -23,7 +23,6 @@ return_to_top(struct fault *f)
 /*
  * The chain has ended: the placeholder becomes a page of zeroes.
  *
- *
  * Finds: no object locked, top.page busy.  Leaves: at the top, here.page busy
  * and valid.
  * Source: vm_fault.c, vm_fault_zerofill().
@@ -76,12 +75,12 @@ move_up(struct fault *f)
 		VM_OBJECT_WUNLOCK(f->top.object);
 		return (false);
 	}
-	TRACE(TRACE_FAULT_MOVE, f->here.object->serial, f->here.pindex,
-	    f->top.object->serial, 0, f->top.pindex);
 	vm_page_remove_xbusy(f->here.page);
 	vm_page_replace(f->here.page, f->top.object, f->top.pindex,
 	    f->top.page);
 	vm_page_dirty(f->here.page);
+	TRACE(TRACE_FAULT_MOVE, f->here.object->serial, f->here.pindex,
+	    f->top.object->serial, 0, f->top.pindex);
 	VM_OBJECT_WUNLOCK(f->here.object);
 	VM_OBJECT_WUNLOCK(f->top.object);
 	f->top.page = NULL;
@@ -127,6 +126,8 @@ copy_up(struct fault *f)
 	f->top.page = NULL;
 	forget_source(f);
 	fault_move_sharers(f);
+	TELL(TRACE_FAULT_COPIED, f->here.object->serial, f->here.pindex,
+	    f->top.object->serial, 0, f->top.pindex);
 }
 
 /*

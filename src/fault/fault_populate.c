@@ -75,6 +75,13 @@ choose_psind(const struct fault *f, const struct populated *r, vm_page_t m)
 	return (psind);
 }
 
+static inline void
+tell_run(const struct fault *f, vm_offset_t va, vm_page_t m)
+{
+	TELL(TRACE_FAULT_RUN, f->top.object->serial, m->pindex, va, f->prot,
+	    atop(VM_PAGE_TO_PHYS(m)));
+}
+
 /* Rules P10 and P11: enters npages pages that begin with m. */
 static void
 enter_pages(struct fault *f, vm_page_t m, int npages, int psind)
@@ -83,16 +90,17 @@ enter_pages(struct fault *f, vm_page_t m, int npages, int psind)
 	int flags = fault_pmap_flags(f), i;
 
 	if (__predict_true(pmap_enter(f->map->pmap, va, m, f->prot, flags,
-	    psind) == KERN_SUCCESS))
-		return;
-	if (psind == 0) {
-		fault_map_again(f, va, m);
+	    psind) == KERN_SUCCESS)) {
+		tell_run(f, va, m);
 		return;
 	}
-	for (i = 0; i < npages; i++, va += PAGE_SIZE)
-		if (pmap_enter(f->map->pmap, va, &m[i], f->prot, flags, 0) !=
-		    KERN_SUCCESS)
-			fault_map_again(f, va, &m[i]);
+	if (psind == 0)
+		fault_map_again(f, va, m);
+	for (i = 0; i < npages && psind != 0; i++)
+		if (pmap_enter(f->map->pmap, va + ptoa(i), &m[i], f->prot,
+		    flags, 0) != KERN_SUCCESS)
+			fault_map_again(f, va + ptoa(i), &m[i]);
+	tell_run(f, va, m);
 }
 
 /* Rule P12. */
@@ -173,6 +181,7 @@ map_large(struct fault *f, struct populated *r, int psind)
 	fault_unlock_object(f);
 	rv = pmap_enter(f->map->pmap, va, m, f->prot,
 	    fault_pmap_flags(f) | PMAP_ENTER_LARGEPAGE, psind);
+	tell_run(f, va, m);
 	fault_lock_object(f);
 	vm_page_xunbusy(m);
 	if (rv != KERN_SUCCESS)

@@ -12,9 +12,9 @@
 static enum verdict
 wait_busy(struct fault *f, vm_page_t m)
 {
+	vm_page_aflag_set(m, PGA_REFERENCED);
 	TRACE(TRACE_FAULT_BUSY, f->here.object->serial, f->here.pindex, 0, 0,
 	    0);
-	vm_page_aflag_set(m, PGA_REFERENCED);
 	return (fault_release_and_sleep(f, m));
 }
 

@@ -190,6 +190,14 @@ drop_wiring(struct wiring *w, vm_map_entry_t entry)
 		map_entry_set_wirings(entry, entry->wired_count - 1);
 }
 
+static void
+tell_wirings(const struct wiring *w, const struct vm_map_entry *entry,
+    enum trace_kind kind)
+{
+	TELL(kind, 0, w->map->pmap->pm_id, entry->start,
+	    (uint32_t)entry->wired_count, entry->end);
+}
+
 /* ---- unwiring ---- */
 
 static int
@@ -208,6 +216,7 @@ unwire_finish(struct wiring *w, vm_map_entry_t entry, int rv)
 	drop_wiring(w, entry);
 	if (w->user)
 		entry->eflags &= ~MAP_ENTRY_USER_WIRED;
+	tell_wirings(w, entry, TRACE_UNWIRE);
 }
 
 int
@@ -317,12 +326,14 @@ wire_finish(struct wiring *w, vm_map_entry_t entry, int rv)
 	if (rv == KERN_SUCCESS) {
 		if (w->user)
 			entry->eflags |= MAP_ENTRY_USER_WIRED;
+		tell_wirings(w, entry, TRACE_WIRE);
 		return;
 	}
 	if (entry->wired_count == WIRE_FAILED)
 		map_entry_set_wirings(entry, 0);
 	else if (!w->user || !user_wired(entry))
 		drop_wiring(w, entry);
+	tell_wirings(w, entry, TRACE_UNWIRE);
 }
 
 int

@@ -150,11 +150,16 @@ wait_for_entry(vm_map_t map, vm_map_entry_t *entry)
 static void
 delete_entry(vm_map_t map, vm_map_entry_t entry)
 {
+	const vm_offset_t end = entry->end, start = entry->start;
+	const vm_object_t object = entry->object.vm_object;
+
 	if (entry->wired_count != 0)
 		vm_map_entry_unwire(map, entry);
-	if (entry->object.vm_object != NULL)
-		pmap_remove(map->pmap, entry->start, entry->end);
+	if (object != NULL)
+		pmap_remove(map->pmap, start, end);
 	vm_map_entry_delete(map, entry);
+	TELL(TRACE_UNMAP, object_serial(object), map->pmap->pm_id, start, 0,
+	    end);
 }
 
 int

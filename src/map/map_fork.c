@@ -19,6 +19,7 @@
  * Source: FreeBSD vmspace_fork(), vm_map_copy_entry().
  */
 #include <string.h>
+#include "mem/heard.h"
 #include "map/map.h"
 #include <vm/pmap.h>
 #include <vm/vm_extern.h>
@@ -102,6 +103,13 @@ make_shared_object(struct fork *f, vm_map_entry_t old)
 }
 
 static void
+tell_fork(const struct fork *f, const struct vm_map_entry *old, uint32_t how)
+{
+	TELL(TRACE_FORK_ENTRY, object_serial(old->object.vm_object),
+	    f->src->pmap->pm_id, old->start, how, old->end);
+}
+
+static void
 fork_share(struct fork *f, vm_map_entry_t old)
 {
 	vm_map_entry_t new;
@@ -113,6 +121,7 @@ fork_share(struct fork *f, vm_map_entry_t old)
 		    new->end);
 	append_entry(f, new);
 	copy_mappings(f, old);
+	tell_fork(f, old, TRACE_FORK_SHARED);
 }
 
 /*
@@ -173,17 +182,26 @@ end_writecount(vm_map_entry_t old)
 	map_entry_defer(fake);
 }
 
+/* An entry that needs its copy is write-protected already. */
+static void
+take_write_away(struct fork *f, vm_map_entry_t old)
+{
+	if ((old->eflags & MAP_ENTRY_NEEDS_COPY) != 0 ||
+	    (old->protection & VM_PROT_WRITE) == 0)
+		return;
+	pmap_protect(f->src->pmap, old->start, old->end,
+	    old->protection & (vm_prot_t)~VM_PROT_WRITE);
+	TELL(TRACE_FORK_PROTECT, 0, f->src->pmap->pm_id, old->start, 0,
+	    old->end);
+}
+
 /* Both entries map the old object copy-on-write. */
 static void
 copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 {
 	vm_object_t object;
 
-	/* An entry that needs its copy is write-protected already. */
-	if ((old->eflags & MAP_ENTRY_NEEDS_COPY) == 0 &&
-	    (old->protection & VM_PROT_WRITE) != 0)
-		pmap_protect(f->src->pmap, old->start, old->end,
-		    old->protection & (vm_prot_t)~VM_PROT_WRITE);
+	take_write_away(f, old);
 	object = old->object.vm_object;
 	if (object == NULL) {
 		if (!map_entry_is_guard(new))
@@ -192,6 +210,7 @@ copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 			new->cred = map_owner();
 			*f->charge += (vm_ooffset_t)map_entry_size(old);
 		}
+		tell_fork(f, old, TRACE_FORK_EMPTY);
 		return;
 	}
 	if ((object->flags & OBJ_SWAP) != 0) {
@@ -206,6 +225,7 @@ copy_object(struct fork *f, vm_map_entry_t old, vm_map_entry_t new)
 	if ((old->eflags & MAP_ENTRY_WRITECNT) != 0)
 		end_writecount(old);
 	copy_mappings(f, old);
+	tell_fork(f, old, TRACE_FORK_NEEDS_COPY);
 }
 
 static void
@@ -230,6 +250,7 @@ fork_copy(struct fork *f, vm_map_entry_t old)
 	    "vmspace_fork: nobody can copy a wired entry");
 	curvm->map->fault_ops->copy_entry(f->dst, f->src, new, old,
 	    f->charge);
+	tell_fork(f, old, TRACE_FORK_COPIED);
 }
 
 static void
@@ -251,6 +272,7 @@ fork_zero(struct fork *f, vm_map_entry_t old)
 	new->cred = map_owner();
 	*f->charge += (vm_ooffset_t)map_entry_size(new);
 	append_entry(f, new);
+	tell_fork(f, old, TRACE_FORK_ZERO);
 }
 
 static void
@@ -272,6 +294,7 @@ fork_entry(struct fork *f, vm_map_entry_t old)
 		fork_zero(f, old);
 		break;
 	default:
+		tell_fork(f, old, TRACE_FORK_NONE);
 		break;
 	}
 }

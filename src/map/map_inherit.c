@@ -53,6 +53,8 @@ inherit_locked(vm_map_t map, vm_offset_t start, vm_offset_t end,
 		prev = entry;
 	}
 	(void)vm_map_try_merge_entries(map, prev, entry);
+	TELL(TRACE_INHERIT, 0, map->pmap->pm_id, start, (uint32_t)inheritance,
+	    end);
 	return (KERN_SUCCESS);
 }
 

@@ -208,6 +208,13 @@ fill_entry(vm_map_entry_t entry, const struct insert *in)
 	entry->wiring_thread = NULL;
 }
 
+static void
+tell_mapping(vm_map_t map, const struct insert *in, vm_map_entry_t entry)
+{
+	TELL(TRACE_MAP, object_serial(entry->object.vm_object),
+	    map->pmap->pm_id, in->start, (uint32_t)in->prot, in->end);
+}
+
 /* The entry is made before anything changes, because that may sleep. */
 static void
 place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
@@ -223,6 +230,7 @@ place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 		if (can_extend_entry(in, prev)) {
 			map_entry_dispose(entry);
 			*res = extend_entry(map, in, prev);
+			tell_mapping(map, in, *res);
 			return;
 		}
 		share_object(in, prev);
@@ -233,6 +241,7 @@ place_entry(vm_map_t map, struct insert *in, vm_map_entry_t prev,
 		map->size += in->end - in->start;
 	(void)vm_map_try_merge_entries(map, prev, entry);
 	*res = vm_map_try_merge_entries(map, entry, vm_map_entry_succ(entry));
+	tell_mapping(map, in, *res);
 	if ((in->cow & (MAP_PREFAULT | MAP_PREFAULT_PARTIAL)) != 0)
 		map_pmap_enter(map, in->start, in->prot, in->object,
 		    OFF_TO_IDX(in->offset), in->end - in->start,

@@ -64,6 +64,7 @@ advise_entries(vm_map_t map, vm_offset_t start, vm_offset_t end, int behav)
 	}
 	if (rv == KERN_SUCCESS)
 		(void)vm_map_try_merge_entries(map, prev, entry);
+	TELL(TRACE_ADVISE, 0, map->pmap->pm_id, start, (uint32_t)behav, end);
 	vm_map_unlock(map);
 	switch (rv) {
 	case KERN_SUCCESS:
@@ -103,6 +104,7 @@ advise_pages_of(vm_map_t map, vm_map_entry_t entry, vm_offset_t start,
 	    MAP_ENTRY_SPLIT_BOUNDARY_INDEX(entry) == 0)
 		map_pmap_enter(map, start, entry->protection, object, first,
 		    end - start, MAP_PREFAULT_MADVISE);
+	TELL(TRACE_ADVISE, 0, map->pmap->pm_id, start, (uint32_t)behav, end);
 }
 
 /*

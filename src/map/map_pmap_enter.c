@@ -96,6 +96,8 @@ enter_runs(vm_map_t map, struct scan *s, vm_offset_t addr, vm_prot_t prot)
 		end = find_run_end(s, begin, addr);
 		pmap_enter_object(map->pmap, addr + ptoa(begin),
 		    addr + ptoa(end), m, prot);
+		TELL(TRACE_MAP_AHEAD, s->object->serial, map->pmap->pm_id,
+		    addr + ptoa(begin), 0, addr + ptoa(end));
 		begin = end;
 	}
 }
@@ -116,6 +118,8 @@ map_pmap_enter(vm_map_t map, vm_offset_t addr, vm_prot_t prot,
 	if (object->type == OBJT_DEVICE || object->type == OBJT_SG) {
 		VM_OBJECT_WLOCK(object);
 		pmap_object_init_pt(map->pmap, addr, object, pindex, size);
+		TELL(TRACE_MAP_AHEAD, object->serial, map->pmap->pm_id, addr,
+		    0, addr + size);
 		VM_OBJECT_WUNLOCK(object);
 		return;
 	}

@@ -160,6 +160,8 @@ change_range(vm_map_t map, const struct protect *p, vm_map_entry_t first)
 			change_gap(p, entry);
 		else
 			change_entry(map, p, entry);
+		TELL(TRACE_PROTECT, 0, map->pmap->pm_id, entry->start,
+		    (uint32_t)entry->protection, entry->end);
 		(void)vm_map_try_merge_entries(map, prev, entry);
 		prev = entry;
 	}

@@ -44,10 +44,15 @@ static void
 sync_object(vm_map_t map, struct sync *s, vm_object_t object,
     vm_ooffset_t offset, vm_size_t size)
 {
+	bool done;
+
 	vm_object_reference(object);
 	vm_map_unlock_read(map);
-	if (!vm_object_sync(object, offset, size, s->syncio, s->invalidate))
+	done = vm_object_sync(object, offset, size, s->syncio, s->invalidate);
+	if (!done)
 		s->failed = true;
+	TELL(TRACE_SYNC, object->serial, map->pmap->pm_id, s->start - size,
+	    done, s->start);
 	vm_object_deallocate(object);
 	vm_map_lock_read(map);
 }

@@ -50,6 +50,13 @@ object_is_gone(const struct vm_object *object)
 void	 object_panic_gone(const char *where, const struct vm_object *,
 	    const char *what) __attribute__((noreturn, cold));
 
+/* For the trace; 0: none. */
+static inline uint32_t
+object_serial(const struct vm_object *object)
+{
+	return (object != NULL ? object->serial : 0);
+}
+
 /* The object of a page that was found without its lock. */
 static inline vm_object_t
 page_object(vm_page_t m)

@@ -68,6 +68,12 @@ vmsim_kpi_page_assert_pga_writeable(vm_page_t m, const char *where)
 		    "object is not busy", where);
 }
 
+static inline void
+tell_busy(vm_page_t m, enum trace_kind kind, uint32_t how)
+{
+	TELL(kind, object_serial(m->object), m->pindex, 0, how, 0);
+}
+
 int
 vm_page_sbusied(vm_page_t m)
 {
@@ -86,6 +92,7 @@ vm_page_trysbusy_at(vm_page_t m, const char *where)
 		return (0);
 	m->busy_lock += VPB_ONE_SHARER;
 	m->busy_where = where;
+	tell_busy(m, TRACE_BUSIED, TRACE_BUSY_SHARED);
 	if (__predict_true(!is_of_busy_object(m)))
 		return (1);
 	vm_page_sunbusy(m);
@@ -101,6 +108,7 @@ vm_page_tryxbusy_at(vm_page_t m, const char *where)
 		return (0);
 	m->busy_lock = my_word();
 	m->busy_where = where;
+	tell_busy(m, TRACE_BUSIED, TRACE_BUSY_EXCLUSIVE);
 	if (__predict_true(!is_of_busy_object(m)))
 		return (1);
 	vm_page_xunbusy(m);
@@ -118,11 +126,12 @@ vm_page_trybusy_at(vm_page_t m, int allocflags, const char *where)
 
 /* The last holder has gone. */
 static void
-end_busy(vm_page_t m)
+end_busy(vm_page_t m, uint32_t how)
 {
 	bool waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 
 	m->busy_lock = VPB_UNBUSIED;
+	tell_busy(m, TRACE_UNBUSIED, how);
 	if (__predict_false(waiters))
 		sched_wakeup(m);
 }
@@ -156,7 +165,7 @@ vm_page_xunbusy_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	check_owner(m, "is unbusied by a thread that does not own it", where);
-	end_busy(m);
+	end_busy(m, TRACE_BUSY_EXCLUSIVE);
 }
 
 /* For an I/O completion, which may run in another thread than the owner's. */
@@ -165,7 +174,7 @@ vm_page_xunbusy_unchecked_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	check_exclusive(m, "is unbusied and is not exclusively busy", where);
-	end_busy(m);
+	end_busy(m, TRACE_BUSY_EXCLUSIVE);
 }
 
 /* Source: vm_page_sunbusy(). */
@@ -174,10 +183,11 @@ vm_page_sunbusy_at(vm_page_t m, const char *where)
 {
 	sched_point(POINT_BUSY, m);
 	check_shared(m, "is unbusied and is not shared busy", where);
-	if (VPB_SHARERS(m->busy_lock) > 1)
+	if (VPB_SHARERS(m->busy_lock) > 1) {
 		m->busy_lock -= VPB_ONE_SHARER;
-	else
-		end_busy(m);
+		tell_busy(m, TRACE_UNBUSIED, TRACE_BUSY_SHARED);
+	} else
+		end_busy(m, TRACE_BUSY_SHARED);
 }
 
 /* Source: vm_page_busy_downgrade(). */
@@ -192,6 +202,7 @@ vm_page_busy_downgrade_at(vm_page_t m, const char *where)
 	waiters = (m->busy_lock & VPB_BIT_WAITERS) != 0;
 	m->busy_lock = VPB_SHARERS_WORD(1);
 	m->busy_where = where;
+	tell_busy(m, TRACE_UNBUSIED, TRACE_BUSY_CHANGED);
 	if (waiters)
 		sched_wakeup(m);
 }
@@ -206,6 +217,7 @@ vm_page_busy_tryupgrade_at(vm_page_t m, const char *where)
 		return (0);
 	m->busy_lock = my_word() | (m->busy_lock & VPB_BIT_WAITERS);
 	m->busy_where = where;
+	tell_busy(m, TRACE_BUSIED, TRACE_BUSY_CHANGED);
 	return (1);
 }
 

@@ -232,7 +232,6 @@ merge_backing(vm_object_t object, vm_object_t backing)
 	    "%s has 1 reference and %d shadows", describe_object(backing).text,
 	    backing->shadow_count);
 
-	TRACE(TRACE_COLLAPSE, object->serial, 0, backing->serial, 0, 0);
 	vm_object_pip_add(object, 1);
 	vm_object_set_flag(object, OBJ_COLLAPSING);
 	vm_object_pip_add(backing, 1);
@@ -245,6 +244,8 @@ merge_backing(vm_object_t object, vm_object_t backing)
 	vm_object_clear_flag(object, OBJ_COLLAPSING);
 	object_backing_transfer(object, backing);
 	object->backing_object_offset += backing->backing_object_offset;
+	VM_CNT_INC(v_collapses);
+	TRACE(TRACE_COLLAPSE, object->serial, 0, backing->serial, 0, 0);
 	VM_OBJECT_WUNLOCK(object);
 	vm_object_pip_wakeup(object);
 
@@ -254,7 +255,6 @@ merge_backing(vm_object_t object, vm_object_t backing)
 	    describe_object(backing).text);
 	(void)object_release_ref(backing);
 	vm_object_terminate(backing);
-	VM_CNT_INC(v_collapses);
 	VM_OBJECT_WLOCK(object);
 }
 
@@ -274,7 +274,6 @@ bypass_backing(vm_object_t object, vm_object_t backing)
 		return (false);
 	}
 
-	TRACE(TRACE_BYPASS, object->serial, 0, backing->serial, 0, 0);
 	object_backing_remove_locked(object);
 	next = backing->backing_object;
 	if (next != NULL) {
@@ -284,11 +283,12 @@ bypass_backing(vm_object_t object, vm_object_t backing)
 	}
 	/* Others refer to it: this is not the last reference. */
 	(void)object_release_ref(backing);
+	VM_CNT_INC(v_bypasses);
+	TRACE(TRACE_BYPASS, object->serial, 0, backing->serial, 0, 0);
 	INVARIANT(backing->ref_count >= 1,
 	    "%s lost its last reference in a bypass",
 	    describe_object(backing).text);
 	VM_OBJECT_WUNLOCK(backing);
-	VM_CNT_INC(v_bypasses);
 	return (true);
 }
 

@@ -53,6 +53,7 @@ allocate_object(objtype_t type, vm_pindex_t npages, u_int flags)
 	object->serial = ++os->last_serial;
 	TAILQ_INSERT_TAIL(&os->list, object, object_list);
 	os->count++;
+	TELL(TRACE_OBJECT, object->serial, npages, 0, 0, 0);
 	return (object);
 }
 
@@ -157,6 +158,8 @@ free_pages(vm_object_t object)
 void
 vm_object_terminate(vm_object_t object)
 {
+	const uint32_t serial = object->serial;
+
 	VM_OBJECT_ASSERT_WLOCKED(object);
 	OBJECT_CONTRACT(object, (object->flags & OBJ_DEAD) != 0,
 	    "is terminated alive");
@@ -173,13 +176,13 @@ vm_object_terminate(vm_object_t object)
 	OBJECT_CONTRACT(object, object->ref_count == 0,
 	    "is terminated with %u references", object->ref_count);
 
-	TRACE(TRACE_TERMINATE, object->serial, 0, 0, 0, 0);
 	if ((object->flags & OBJ_PG_DTOR) == 0)
 		free_pages(object);
 	vm_pager_deallocate(object);
 	object->cred = NULL;
 	VM_OBJECT_WUNLOCK(object);
 	vm_object_destroy(object);
+	TRACE(TRACE_TERMINATE, serial, 0, 0, 0, 0);
 }
 
 void
@@ -276,6 +279,12 @@ write_back(vm_object_t object)
 		(void)vm_object_page_clean(object, 0, 0, OBJPC_SYNC);
 }
 
+static inline void
+tell_released(const struct vm_object *object)
+{
+	TELL(TRACE_RELEASE, object->serial, 0, 0, object->ref_count, 0);
+}
+
 /* One step of vm_object_deallocate(); returns the object to go on with. */
 static vm_object_t
 give_reference_back(vm_object_t object)
@@ -284,8 +293,10 @@ give_reference_back(vm_object_t object)
 
 	/* Nothing hangs on this one: no lock. */
 	if (object_release_spare(object,
-	    (object->flags & OBJ_ANON) != 0 ? 2 : 1))
+	    (object->flags & OBJ_ANON) != 0 ? 2 : 1)) {
+		tell_released(object);
 		return (NULL);
+	}
 
 	VM_OBJECT_WLOCK(object);
 	if (object->type == OBJT_VNODE)
@@ -298,6 +309,7 @@ give_reference_back(vm_object_t object)
 			return (merge_last_shadow(object));
 		vm_object_set_flag(object, OBJ_ONEMAPPING);
 	}
+	tell_released(object);
 	VM_OBJECT_WUNLOCK(object);
 	return (NULL);
 }

@@ -143,6 +143,7 @@ vm_object_page_remove(vm_object_t object, vm_pindex_t start, vm_pindex_t end,
 		end = object->size;
 	if (end > start)
 		vm_pager_freespace(object, start, end - start);
+	TELL(TRACE_REMOVE, object->serial, start, 0, 0, end);
 }
 
 void

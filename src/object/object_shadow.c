@@ -122,6 +122,8 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
     vm_size_t len_bytes, struct ucred *cred, bool shared)
 {
 	vm_object_t source = *object;
+	/* Once they are linked a collapse may take the source away. */
+	uint32_t below = object_serial(source);
 	vm_object_t shadow;
 
 	if (source != NULL && object_refs_unlocked(source) == 1 &&
@@ -130,9 +132,6 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 
 	shadow = vm_object_allocate_anon(atop(len_bytes), source, cred,
 	    cred != NULL ? len_bytes : 0);
-	/* Once they are linked a collapse may take the source away. */
-	TRACE(TRACE_SHADOW, shadow->serial, 0,
-	    source != NULL ? source->serial : 0, 0, 0);
 	shadow->backing_object_offset = *offset;
 	if (shared || source != NULL) {
 		VM_OBJECT_WLOCK(shadow);
@@ -146,4 +145,5 @@ vm_object_shadow(vm_object_t *object, vm_ooffset_t *offset,
 	}
 	*offset = 0;
 	*object = shadow;
+	TRACE(TRACE_SHADOW, shadow->serial, 0, below, 0, 0);
 }

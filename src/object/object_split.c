@@ -162,6 +162,8 @@ vm_object_split(vm_map_entry_t entry)
 	VM_OBJECT_WUNLOCK(s.to);
 	entry->object.vm_object = s.to;
 	entry->offset = 0;
+	TELL(TRACE_SPLIT, s.from->serial, s.first, s.to->serial,
+	    (uint32_t)s.npages, 0);
 	vm_object_deallocate(s.from);
 	VM_OBJECT_WLOCK(s.to);
 }

@@ -46,7 +46,7 @@ changed_values(const struct state_item *a, const struct state_item *b)
 	unsigned i;
 
 	for (i = 0; i < row->nfields; i++) {
-		if (!row->fields[i].hidden && a->v[i] != b->v[i])
+		if (a->v[i] != b->v[i])
 			changed |= UINT32_C(1) << i;
 	}
 	return (changed);
@@ -82,6 +82,22 @@ state_diff(const struct state *before, const struct state *after,
 			ok = diff_same(a++, b++, e);
 	}
 	return (ok);
+}
+
+bool
+effect_is_seen(const struct effect *e)
+{
+	const struct state_kind_row *row = state_row(e->item.kind);
+	unsigned i;
+
+	if (e->how != EFFECT_CHANGE)
+		return (true);
+	for (i = 0; i < row->nfields; i++) {
+		if ((e->changed & UINT32_C(1) << i) != 0 &&
+		    !row->fields[i].hidden)
+			return (true);
+	}
+	return (false);
 }
 
 /* The item that stays, or comes; the values that do not change are kept. */

@@ -66,25 +66,76 @@ open_step(struct vmsim_trace *t, uint32_t tid, unsigned line,
 	return (t->nsteps - 1);
 }
 
+static bool
+has_step(const struct vmsim_trace *t, uint32_t tid)
+{
+	return (tid < t->ncurrent && t->current[tid] != NO_STEP);
+}
+
 static size_t
 find_step(struct vmsim_trace *t, uint32_t tid)
 {
-	if (tid < t->ncurrent && t->current[tid] != NO_STEP)
-		return (t->current[tid]);
-	return (open_step(t, tid, 0, NULL));
+	return (has_step(t, tid) ? t->current[tid] :
+	    open_step(t, tid, 0, NULL));
 }
 
-/* A process by the number of its page table; 0: it has none or has ended. */
-static uint64_t
-find_process(uint64_t pm_id)
+/* What goes on in a space after its last process has ended is still its. */
+static void
+note_process(struct vmsim_trace *t, const struct vmsim_proc *p)
+{
+	uint32_t n = 2 * (p->p_pmap->pm_id + 4), *v;
+
+	if (p->p_pmap->pm_id >= t->nspaces) {
+		v = reallocarray(t->spaces, n, sizeof(*v));
+		if (v == NULL) {
+			t->failed = true;
+			return;
+		}
+		memset(v + t->nspaces, 0, (n - t->nspaces) * sizeof(*v));
+		t->spaces = v;
+		t->nspaces = n;
+	}
+	t->spaces[p->p_pmap->pm_id] = p->p_id;
+}
+
+static void
+note_processes(struct vmsim_trace *t)
 {
 	const struct vmsim_proc *p;
 
+	TAILQ_FOREACH(p, &curvm->proc->procs, p_link)
+		note_process(t, p);
+}
+
+/* Of those that share a space, the one for which the thread acts. */
+static const struct vmsim_proc *
+find_process(uint64_t pm_id)
+{
+	const struct vmsim_proc *first = NULL, *p;
+
 	TAILQ_FOREACH(p, &curvm->proc->procs, p_link) {
-		if (p->p_pmap->pm_id == pm_id)
-			return (p->p_id);
+		if (p->p_pmap->pm_id != pm_id)
+			continue;
+		if (curthread->td_proc == &p->p_proc)
+			return (p);
+		if (first == NULL)
+			first = p;
 	}
-	return (0);
+	return (first);
+}
+
+/* The number of a process, by that of its pmap or its own; 0: it has none. */
+static uint64_t
+process_number(struct vmsim_trace *t, uint64_t id)
+{
+	const struct vmsim_proc *p;
+
+	if (id >= TRACE_PROC_ID(0))
+		return (id - TRACE_PROC_ID(0));
+	p = find_process(id);
+	if (p != NULL)
+		return (p->p_id);
+	return (id < t->nspaces ? t->spaces[id] : 0);
 }
 
 /* What will not be there later is kept by number. */
@@ -100,7 +151,8 @@ settle_values(struct vmsim_trace *t, struct trace_event *e)
 			continue;
 		switch (row->slots[i].type) {
 		case VALUE_PROC:
-			event_set(e, i, find_process(event_value(e, i)));
+			event_set(e, i, process_number(t,
+			    event_value(e, i)));
 			break;
 		case VALUE_TEXT:
 			words = words_of("%.*s", e->kind == TRACE_MARK ?
@@ -114,14 +166,18 @@ settle_values(struct vmsim_trace *t, struct trace_event *e)
 	}
 }
 
-/* What became of the state since the last time. */
+/* What became of the state since the last time.  Looking is not heard. */
 static void
 take_effects(struct vmsim_trace *t)
 {
+	sched_hook_t *quiet = sched_quiet_begin();
 	struct state now;
+	bool ok;
 
-	if (!state_take(&t->next, &t->names, true) ||
-	    !state_diff(&t->now, &t->next, &t->fx)) {
+	ok = state_take(&t->next, &t->names, true) &&
+	    state_diff(&t->now, &t->next, &t->fx);
+	sched_quiet_end(quiet);
+	if (!ok) {
 		t->failed = true;
 		return;
 	}
@@ -148,7 +204,11 @@ link_event(struct vmsim_trace *t, size_t i)
 static void
 keep_event(struct vmsim_trace *t, const struct trace_event *e, size_t fx)
 {
-	size_t step = find_step(t, e->tid);
+	size_t step;
+
+	if (e->kind == TRACE_SWITCH && t->fx.n == fx && !has_step(t, e->tid))
+		return;
+	step = find_step(t, e->tid);
 	struct told_event *told;
 
 	told = step == NO_STEP ? NULL : add_place(t, &t->events,
@@ -169,6 +229,8 @@ hear_event(void *arg, const struct trace_event *e)
 	size_t fx = t->fx.n;
 
 	take_effects(t);
+	if (e->kind == TRACE_PROC || e->kind == TRACE_FORK)
+		note_processes(t);
 	keep_event(t, e, fx);
 }
 
@@ -211,8 +273,10 @@ vmsim_trace_create(struct vmsim *vm)
 	if (t == NULL)
 		return (NULL);
 	names_init(&t->names);
+	t->names.unique = true;
 	prev = vmsim_enter(vm);
-	if (!state_take(&t->now, &t->names, true) ||
+	if (!names_set(&t->names, NAME_THREAD, 0, "the clock") ||
+	    !state_take(&t->now, &t->names, true) ||
 	    !state_copy(&t->first, &t->now) ||
 	    !state_copy(&t->looked, &t->now)) {
 		vmsim_trace_destroy(t);
@@ -220,6 +284,7 @@ vmsim_trace_create(struct vmsim *vm)
 		errno = ENOMEM;
 	} else {
 		t->vm = vm;
+		note_processes(t);
 		trace_listen(vm, hear_event, t);
 	}
 	vmsim_enter(prev);
@@ -255,6 +320,7 @@ vmsim_trace_destroy(struct vmsim_trace *t)
 	free(t->steps);
 	free(t->events);
 	free(t->current);
+	free(t->spaces);
 	effects_fini(&t->fx);
 	state_fini(&t->first);
 	state_fini(&t->now);

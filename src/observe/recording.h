@@ -55,6 +55,8 @@ struct vmsim_trace {
 	uint32_t	 ncurrent;	/* (t) */
 	struct recording_cursor told;	/* (t) how far its story is told */
 	struct state	 looked;	/* (t) at the last vmsim_trace_diff() */
+	uint32_t	*spaces;	/* (t) by pmap: its last process */
+	uint32_t	 nspaces;	/* (t) */
 	bool		 failed;	/* (t) memory was lacking */
 };
 

@@ -121,6 +121,7 @@ struct state_names {
 		char	**v;		/* (t) by number; NULL: no name */
 		uint32_t n;		/* (t) */
 	} lists[NAME_KINDS];
+	bool	 unique;		/* (c) no two that live have one name */
 };
 
 void	 names_init(struct state_names *);
@@ -130,6 +131,12 @@ struct words names_get(const struct state_names *, enum name_kind,
 	    uint32_t number);
 bool	 names_set(struct state_names *, enum name_kind, uint32_t number,
 	    const char *);
+/* Is it called so? */
+bool	 names_is(const struct state_names *, enum name_kind,
+	    uint32_t number, const char *);
+/* It is called so, and with its number behind if another is. */
+bool	 names_set_beside(struct state_names *, enum name_kind,
+	    uint32_t number, const char *, bool taken);
 /* The number of a text; 0: no memory. */
 uint32_t names_text(struct state_names *, const char *);
 
@@ -225,6 +232,8 @@ void	 effects_fini(struct effects *);
 /* Appends; false: no memory. */
 bool	 state_diff(const struct state *before, const struct state *after,
 	    struct effects *);
+/* Does it change a value that is not hidden? */
+bool	 effect_is_seen(const struct effect *);
 /*
  * False: no memory, or they do not fit the state (an item that is added is
  * there already, one that changes is not).

@@ -62,6 +62,31 @@ names_set(struct state_names *names, enum name_kind kind, uint32_t number,
 	return (true);
 }
 
+/* "name#7" */
+static struct words
+numbered_name(const char *text, uint32_t number)
+{
+	return (words_of("%s#%u", text, number));
+}
+
+bool
+names_is(const struct state_names *names, enum name_kind kind,
+    uint32_t number, const char *text)
+{
+	const struct name_list *list = &names->lists[kind];
+
+	return (number < list->n && list->v[number] != NULL &&
+	    strcmp(list->v[number], text) == 0);
+}
+
+bool
+names_set_beside(struct state_names *names, enum name_kind kind,
+    uint32_t number, const char *text, bool taken)
+{
+	return (names_set(names, kind, number, taken && names->unique ?
+	    numbered_name(text, number).text : text));
+}
+
 struct words
 names_get(const struct state_names *names, enum name_kind kind,
     uint32_t number)

@@ -36,6 +36,23 @@ find_named_place(vm_object_t object, const struct named_object **row)
 	return (0);
 }
 
+/* One that lives on without the name is still called so. */
+static bool
+is_object_name_taken(vm_object_t object, const char *name,
+    const struct state_names *names)
+{
+	vm_object_t other;
+
+	if (names_is(names, NAME_OBJECT, object->serial, name))
+		return (false);
+	TAILQ_FOREACH(other, &curvm->object->list, object_list) {
+		if (other != object && names_is(names, NAME_OBJECT,
+		    other->serial, name))
+			return (true);
+	}
+	return (false);
+}
+
 static void
 take_one_object(struct state *s, vm_object_t object, struct state_names *names)
 {
@@ -48,8 +65,8 @@ take_one_object(struct state *s, vm_object_t object, struct state_names *names)
 		return;
 	i->v[AT_OBJECT_NAMED] = find_named_place(object, &no);
 	name = no != NULL ? no->no_name : object->device;
-	if (name != NULL &&
-	    !names_set(names, NAME_OBJECT, object->serial, name))
+	if (name != NULL && !names_set_beside(names, NAME_OBJECT,
+	    object->serial, name, is_object_name_taken(object, name, names)))
 		s->failed = true;
 	i->v[AT_OBJECT_KIND] = names_text(names, name_kind(object, no));
 	i->v[AT_OBJECT_SIZE] = object->size;

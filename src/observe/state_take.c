@@ -38,6 +38,40 @@ state_take_counters(struct state_item *i)
 	memcpy(i->v, values, sizeof(values));
 }
 
+/*
+ * An older one that lives has the name.  What has a name keeps it: whoever was
+ * alone with it stays so.
+ */
+static bool
+is_thread_name_taken(const struct thread *td, const struct state_names *names)
+{
+	const struct thread *other;
+
+	if (names_is(names, NAME_THREAD, td->td_tid, td->td_name))
+		return (false);
+	TAILQ_FOREACH(other, &curvm->sched->threads, td_link) {
+		if (other != td && names_is(names, NAME_THREAD, other->td_tid,
+		    td->td_name))
+			return (true);
+	}
+	return (false);
+}
+
+static bool
+is_proc_name_taken(const struct vmsim_proc *p, const struct state_names *names)
+{
+	const struct vmsim_proc *other;
+
+	if (names_is(names, NAME_PROC, p->p_id, p->p_name))
+		return (false);
+	TAILQ_FOREACH(other, &curvm->proc->procs, p_link) {
+		if (other != p && names_is(names, NAME_PROC, other->p_id,
+		    p->p_name))
+			return (true);
+	}
+	return (false);
+}
+
 static void
 take_threads(struct state *s, struct state_names *names)
 {
@@ -48,7 +82,8 @@ take_threads(struct state *s, struct state_names *names)
 		i = state_add(s, STATE_THREAD, td->td_tid, 0);
 		if (i != NULL)
 			i->v[0] = td->td_state;
-		if (!names_set(names, NAME_THREAD, td->td_tid, td->td_name))
+		if (!names_set_beside(names, NAME_THREAD, td->td_tid,
+		    td->td_name, is_thread_name_taken(td, names)))
 			s->failed = true;
 	}
 }
@@ -172,7 +207,8 @@ take_space(struct state *s, const struct vmsim_proc *p,
 	vm_map_t map = &p->p_vmspace->vm_map;
 	struct state_item *i;
 
-	if (!names_set(names, NAME_PROC, p->p_id, p->p_name))
+	if (!names_set_beside(names, NAME_PROC, p->p_id, p->p_name,
+	    is_proc_name_taken(p, names)))
 		s->failed = true;
 	i = state_add(s, STATE_PROC, p->p_id, 0);
 	if (i == NULL)

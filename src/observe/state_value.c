@@ -53,6 +53,14 @@ find_word(const struct flag_word *w, uint64_t v)
 	return ("?");
 }
 
+/* Objects, processes and threads are numbered from 1. */
+static bool
+is_none(const struct state_field *f, uint64_t v)
+{
+	return (v == STATE_NONE || (v == 0 && (f->type == VALUE_OBJECT ||
+	    f->type == VALUE_PROC || f->type == VALUE_THREAD)));
+}
+
 static void
 print_busy_value(struct printer *out, uint64_t v,
     const struct state_names *names)
@@ -84,7 +92,7 @@ value_print(struct printer *out, const struct state_field *f, uint64_t v,
 {
 	char prot[4];
 
-	if (v == STATE_NONE) {
+	if (is_none(f, v)) {
 		print_fmt(out, "none");
 		return;
 	}
@@ -198,7 +206,7 @@ value_print_json(struct printer *out, const struct state_field *f, uint64_t v,
 	struct words words = { .text = "" };
 	struct printer keep = { keep_text, &words };
 
-	if (v == STATE_NONE) {
+	if (is_none(f, v)) {
 		print_fmt(out, "null");
 	} else if (f->type == VALUE_FLAGS) {
 		print_json_flags(out, f->words, v);

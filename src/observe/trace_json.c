@@ -81,12 +81,16 @@ static void
 write_effects(struct trace_writer *w, const struct told_event *ev)
 {
 	struct json_list list = { .out = &w->out };
+	const struct effect *e;
 	size_t i;
 
 	print_fmt(&w->out, ",\"fx\":[");
 	for (i = 0; i < ev->nfx; i++) {
+		e = &w->t->fx.v[ev->fx + i];
+		if (!effect_is_seen(e))
+			continue;
 		json_next(&list);
-		write_effect(w, &w->t->fx.v[ev->fx + i]);
+		write_effect(w, e);
 	}
 	print_fmt(&w->out, "]");
 }

@@ -113,6 +113,7 @@ vm_page_alloc_at(vm_object_t object, vm_pindex_t pindex, int req,
 	if (__predict_false(object->memattr != VM_MEMATTR_DEFAULT) &&
 	    (object->flags & OBJ_FICTITIOUS) == 0)
 		pmap_page_set_memattr(m, object->memattr);
+	TELL(TRACE_PAGE, object->serial, pindex, 0, 0, atop(m->phys_addr));
 	return (m);
 }
 

@@ -69,6 +69,7 @@ vm_page_free_toq(vm_page_t m)
 	reset_page(m);
 	mem_busy_free(m);
 	frames_free(m);
+	TELL(TRACE_FREE, 0, 0, 0, 0, atop(m->phys_addr));
 }
 
 void

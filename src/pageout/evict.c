@@ -49,12 +49,11 @@ free_written_page(vm_object_t object, vm_page_t m, vm_pindex_t pindex)
 	return (VMSIM_EVICT_PAGED);
 }
 
-enum vmsim_evicted
-pageout_evict(vm_object_t object, vm_page_t m)
+static enum vmsim_evicted
+evict_locked(vm_object_t object, vm_page_t m)
 {
 	vm_pindex_t pindex;
 
-	VM_OBJECT_ASSERT_WLOCKED(object);
 	if (vm_page_wired(m))
 		return (VMSIM_EVICT_WIRED);
 	if (vm_page_tryxbusy(m) == 0)
@@ -72,6 +71,18 @@ pageout_evict(vm_object_t object, vm_page_t m)
 	(void)object_flush(&m, 1, VM_PAGER_PUT_SYNC);
 	vm_object_pip_wakeup(object);
 	return (free_written_page(object, m, pindex));
+}
+
+enum vmsim_evicted
+pageout_evict(vm_object_t object, vm_page_t m)
+{
+	const vm_pindex_t pindex = m->pindex;
+	enum vmsim_evicted how;
+
+	VM_OBJECT_ASSERT_WLOCKED(object);
+	how = evict_locked(object, m);
+	TELL(TRACE_EVICT, object->serial, pindex, 0, how, 0);
+	return (how);
 }
 
 /*

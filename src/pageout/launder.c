@@ -28,9 +28,12 @@ struct launder {
 static bool
 free_laundry_page(struct launder *l, vm_page_t m)
 {
+	const vm_pindex_t pindex = m->pindex;
+
 	if (scan_passes_over(&l->scan, m))
 		return (false);
 	vm_page_free(m);
+	TELL(TRACE_RECLAIM, l->scan.object->serial, pindex, 0, 0, 0);
 	return (true);
 }
 
@@ -110,5 +113,6 @@ pageout_launder(u_long target, bool in_shortfall)
 		launder_queue(&l, PQ_UNSWAPPABLE);
 	if (l.target > 0)
 		launder_queue(&l, PQ_LAUNDRY);
+	TELL(TRACE_LAUNDER, 0, target, target - (u_long)l.target, 0, 0);
 	return (target - (u_long)l.target);
 }

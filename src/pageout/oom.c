@@ -135,6 +135,7 @@ oom_kill(bool for_fault)
 	curvm->pageout->last_oom = sched_ticks();
 	vms->vm_map.killed = true;
 	VM_CNT_INC(v_oomkills);
+	TELL(TRACE_OOM, 0, vms->vm_pmap.pm_id, 0, 0, 0);
 	mem_wake_all();
 	sched_wakeup(&curvm->pageout->reaper);
 	return (true);

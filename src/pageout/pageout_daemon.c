@@ -147,6 +147,8 @@ worker_turn(struct vmsim_daemon_turn *turn)
 	turn->active = active_target() + (long)turn->addl;
 	pageout_scan_active(turn->active);
 	turn->free = curvm->mem->nfree;
+	TELL(TRACE_DAEMON, 0, turn->shortage, turn->freed, turn->met,
+	    turn->free);
 }
 
 bool

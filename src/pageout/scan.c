@@ -44,6 +44,7 @@ scan_end(struct page_scan *s)
 	TAILQ_REMOVE(scan_list(s), s->marker, plinks.q);
 	vm_page_aflag_clear(s->marker, PGA_ENQUEUED);
 	VM_CNT_ADD(v_pdpages, s->scanned);
+	TELL(TRACE_SCAN, s->queue, s->scanned, 0, 0, 0);
 }
 
 /* The page may be the marker of another walk, which is not taken off. */

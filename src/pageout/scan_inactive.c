@@ -44,12 +44,15 @@ send_to_laundry(struct inactive *in, vm_object_t object, vm_page_t m)
 static bool
 free_inactive_page(struct inactive *in, vm_page_t m)
 {
+	const vm_pindex_t pindex = m->pindex;
+
 	if (scan_passes_over(&in->scan, m))
 		return (false);
 	/* It was taken off the list and has no request. */
 	m->a.queue = PQ_NONE;
 	vm_page_free(m);
 	in->shortage--;
+	TELL(TRACE_RECLAIM, in->scan.object->serial, pindex, 0, 0, 0);
 	return (true);
 }
 

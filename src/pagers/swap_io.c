@@ -99,6 +99,7 @@ transfer_read(const struct swap_read *r, const struct inject_fate *fate)
 static void
 end_read(vm_object_t object, const struct swap_read *r, bool fails)
 {
+	const vm_pindex_t first = r->pages[0]->pindex;
 	int i, n = count_read_pages(r);
 	bool along;
 	vm_page_t m;
@@ -114,6 +115,8 @@ end_read(vm_object_t object, const struct swap_read *r, bool fails)
 		else if (along)
 			vm_page_readahead_finish(m);
 	}
+	TELL(TRACE_SWAP_IN, object->serial, first, (uint64_t)n,
+	    fails ? EIO : 0, r->block);
 	vm_object_pip_wakeupn(object, (short)n);
 }
 
@@ -194,6 +197,8 @@ assign_blocks(vm_object_t object, vm_page_t *m, int n, uint32_t block,
 	}
 	if (i < n)
 		swap_blocks_free(block + (u_int)i, (u_int)(n - i));
+	TELL(TRACE_SWAP_SPACE, object->serial, m[0]->pindex, (uint64_t)i, 0,
+	    block);
 	return (i);
 }
 
@@ -225,10 +230,13 @@ end_page_write(vm_object_t object, vm_page_t m, bool fails)
 static void
 end_write(vm_object_t object, vm_page_t *m, int n, bool fails)
 {
+	const vm_pindex_t first = m[0]->pindex;
 	int i;
 
 	for (i = 0; i < n; i++)
 		end_page_write(object, m[i], fails);
+	TELL(TRACE_SWAP_OUT, object->serial, first, (uint64_t)n,
+	    fails ? EIO : 0, 0);
 	vm_object_pip_wakeupn(object, (short)n);
 }
 

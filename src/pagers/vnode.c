@@ -232,6 +232,7 @@ end_side(const struct read_request *r, int from, int step, int n, int good)
 static int
 transfer_request(vm_object_t object, struct read_request *r)
 {
+	const vm_pindex_t first = r->pages[0]->pindex;
 	int ahead = 0, behind = 0, i;
 	bool good;
 
@@ -249,6 +250,9 @@ transfer_request(vm_object_t object, struct read_request *r)
 		vm_page_valid(r->pages[r->behind + i]);
 	end_side(r, r->behind - 1, -1, r->behind, behind);
 	end_side(r, r->behind + r->count, 1, r->ahead, ahead);
+	TELL(TRACE_FILE_READ, object->serial, first, good ?
+	    (uint64_t)(r->count + behind + ahead) : 0, good ? VM_PAGER_OK :
+	    VM_PAGER_ERROR, 0);
 	VM_OBJECT_WUNLOCK(object);
 	r->behind = behind;
 	r->ahead = ahead;
@@ -358,6 +362,8 @@ write_file_page(vm_object_t object, vm_page_t m, int flags)
 	VM_OBJECT_WLOCK(object);
 	if (t.error == 0)
 		VM_CNT_INC(v_vnodepgsout);
+	TELL(TRACE_FILE_WRITE, object->serial, m->pindex, 0,
+	    (uint32_t)t.error, 0);
 	if (async && transfer_start(&t, fate.ticks))
 		return (VM_PAGER_PEND);
 	if (t.error == 0)

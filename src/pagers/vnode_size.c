@@ -91,6 +91,7 @@ vnode_pager_setsize(struct vnode *vp, vm_ooffset_t nsize)
 		shrink_file(object, nsize);
 	object->un_pager.vnp.vnp_size = nsize;
 	object->size = atop(round_page(nsize));
+	TELL(TRACE_RESIZE, object->serial, object->size, 0, 0, 0);
 	VM_OBJECT_WUNLOCK(object);
 	if (shrinks)
 		truncate_store((struct vnode_file *)(void *)vp,

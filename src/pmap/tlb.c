@@ -23,6 +23,7 @@
 struct tlb {
 	struct tlb	*tlb_next;	/* (w) */
 	uint32_t	 tlb_tid;	/* (w) whose it is, or was */
+	bool		 tlb_answered;	/* (w) the last access, alone */
 	struct tlb_entry tlb_entry[TLB_ENTRIES];
 };
 
@@ -110,6 +111,8 @@ fetch_entry(pmap_t pmap, vm_offset_t va, vm_prot_t access,
 	if (result == PMAP_OK) {
 		*ptep |= va & (PTE_SPAN(level) - 1) & ~(vm_offset_t)PAGE_MASK;
 		tlb_store(te, key, *ptep);
+		TELL(TRACE_TLB_FILL, 0, pmap->pm_id, va, 0,
+		    atop(pte_pa(*ptep)));
 	} else if (te->te_key == key)
 		tlb_store(te, key, 0);
 	return (result);
@@ -134,26 +137,39 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 		result = PMAP_OK;
 	} else
 		result = fetch_entry(pmap, va, access, place, &pte);
+	if (tlb != NULL)
+		tlb->tlb_answered = pte == te.te_pte;
 	if (result == PMAP_OK)
 		*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));
 	return (result);
 }
 
-/* Forgets what the entry says of an address between two keys. */
-static inline void
+bool
+pmap_tlb_answered(void)
+{
+	const struct tlb *tlb = curthread->td_tlb;
+
+	return (tlb != NULL && tlb->tlb_answered);
+}
+
+/* Forgets what the entry says of an address between two keys, if it does. */
+static inline bool
 drop_entry(struct tlb_entry *place, uint64_t first, uint64_t last)
 {
 	struct tlb_entry te;
 
 	te = tlb_load(place);
-	if (te.te_pte != 0 && te.te_key >= first && te.te_key <= last)
-		tlb_store(place, te.te_key, 0);
+	if (te.te_pte == 0 || te.te_key < first || te.te_key > last)
+		return (false);
+	tlb_store(place, te.te_key, 0);
+	return (true);
 }
 
 void
 tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 {
 	uint64_t first, key, last;
+	bool dropped = false;
 	struct tlb *tlb;
 
 	first = make_tlb_key(pmap, va);
@@ -165,8 +181,11 @@ tlb_drop(pmap_t pmap, vm_offset_t va, vm_offset_t end)
 	for (; key <= last; key++) {
 		for (tlb = curvm->pmap->tlbs; tlb != NULL;
 		    tlb = tlb->tlb_next)
-			drop_entry(find_tlb_place(tlb, key), first, last);
+			dropped |= drop_entry(find_tlb_place(tlb, key), first,
+			    last);
 	}
+	if (dropped)
+		TELL(TRACE_TLB_FLUSH, 0, pmap->pm_id, va, 0, end);
 }
 
 static pmap_t

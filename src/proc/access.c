@@ -13,6 +13,7 @@
 #include <vm/vm_param.h>
 #include "base/assert.h"
 #include "sched/sched.h"
+#include "mem/mem.h"
 #include "pmap/pmap.h"
 #include "proc/access.h"
 
@@ -57,6 +58,44 @@ try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host)
 	return (true);
 }
 
+static uint64_t
+find_frame(const void *host)
+{
+	const struct mem_state *mem = curvm->mem;
+	const char *at = host;
+
+	if (at >= mem->ram && at < mem->ram + ptoa(mem->nframes))
+		return (atop(MEM_RAM_BASE + (vm_paddr_t)(at - mem->ram)));
+	return (atop(MEM_DEV_BASE + (vm_paddr_t)(at - mem->dev)));
+}
+
+/* No fault was needed. */
+static void __attribute__((noinline, cold))
+tell_hit(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
+    const void *host)
+{
+	TELL(TRACE_HIT, pmap_tlb_answered() ? TRACE_BY_TLB : TRACE_BY_TABLE,
+	    vms->vm_pmap.pm_id, va, access, find_frame(host));
+}
+
+/* The bytes have been moved; of a long access, those in one page. */
+static void __attribute__((noinline, cold))
+tell_bytes(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
+    const void *host, size_t n)
+{
+	uint64_t first = 0;
+
+	memcpy(&first, host, n < sizeof(first) ? n : sizeof(first));
+	TELL((access & VM_PROT_WRITE) != 0 ? TRACE_STORE : TRACE_LOAD, 0,
+	    vms->vm_pmap.pm_id, va, (uint32_t)n, first);
+}
+
+static inline bool
+is_overheard(void)
+{
+	return (__predict_false(curvm->trace.listener != NULL));
+}
+
 /* One access within a page; *host is where the host sees the byte. */
 static int
 access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
@@ -65,14 +104,22 @@ access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	int error, n;
 
 	for (n = 0; n < FAULTS_MAX; n++) {
-		if (try_access(vms, va, access, host))
+		if (try_access(vms, va, access, host)) {
+			if (n == 0 && is_overheard())
+				tell_hit(vms, va, access, *host);
 			return (0);
+		}
 		error = fault_once(vms, va, access, sig);
 		if (error != 0)
 			return (error);
 	}
 	PANIC("%d faults at %#lx succeeded and access %#x is still refused",
 	    FAULTS_MAX, (u_long)va, access);
+}
+
+static void
+access_nothing(void *arg, void *host, size_t done, size_t n)
+{
 }
 
 int
@@ -93,6 +140,8 @@ proc_access(struct vmspace *vms, vm_offset_t addr, size_t len,
 		if (error != 0)
 			return (error);
 		fn(arg, host, done, n);
+		if (is_overheard() && fn != access_nothing)
+			tell_bytes(vms, va, access, host, n);
 	}
 	return (0);
 }
@@ -109,11 +158,6 @@ access_write(void *arg, void *host, size_t done, size_t n)
 	const char *const *from = arg;
 
 	memcpy(host, *from + done, n);
-}
-
-static void
-access_nothing(void *arg, void *host, size_t done, size_t n)
-{
 }
 
 /* The process was killed: nothing that it did matters to it any more. */
@@ -172,8 +216,8 @@ vmsim_fetch(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
 /*
  * An access that the page table allows needs nothing of a call: no reference,
  * for no other thread runs meanwhile, and no check, for it only sets two bits.
- * It is no scheduling point either, so where one is listened to there is a
- * call.
+ * It is no scheduling point either, and told to nobody, so where somebody
+ * listens there is a call.
  */
 static bool
 touch_mapped(const struct vmsim_proc *p, vm_offset_t va, vm_prot_t access)
@@ -183,7 +227,7 @@ touch_mapped(const struct vmsim_proc *p, vm_offset_t va, vm_prot_t access)
 	bool done;
 
 	curvm = p->p_vm;
-	done = !sched_is_listening() &&
+	done = !sched_is_listening() && !is_overheard() &&
 	    pmap_access(p->p_pmap, va, access, &host) == PMAP_OK;
 	curvm = prev;
 	return (done);

@@ -36,6 +36,8 @@ hold_range(struct vmspace *vms, vm_offset_t addr, vm_size_t len, int prot,
 	h->h_vm = curvm;
 	h->h_npages = vm_fault_quick_hold_pages(&vms->vm_map, addr, len, prot,
 	    h->h_pages, npages);
+	TELL(TRACE_HOLD, 0, vms->vm_pmap.pm_id, start,
+	    (uint32_t)(h->h_npages < 0 ? 0 : h->h_npages), end);
 	if (h->h_npages < 0) {
 		arena_free(h, hold_size(npages));
 		return (EFAULT);
@@ -71,6 +73,7 @@ vmsim_hold_destroy(struct vmsim_hold *h)
 	proc_begin_machine(&call, h->h_vm);
 	TAILQ_REMOVE(&curvm->proc->holds, h, h_link);
 	vm_page_unhold_pages(h->h_pages, h->h_npages);
+	TELL(TRACE_UNHOLD, 0, 0, 0, (uint32_t)h->h_npages, 0);
 	arena_free(h, hold_size(h->h_npages));
 	proc_end(&call);
 }

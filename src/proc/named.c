@@ -98,6 +98,7 @@ named_add(vm_object_t object, const char *kind, const char *name)
 	}
 	TAILQ_INSERT_TAIL(&state->named, no, no_link);
 	describe_find_objects(find_object_name);
+	TELL(TRACE_NAME, object->serial, 0, 0, 0, 0);
 	return (0);
 }
 

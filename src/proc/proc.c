@@ -65,6 +65,8 @@ vmsim_proc_create(struct vmsim *vm, const char *name)
 		p = attach_process(vms, name);
 		if (p == NULL)
 			vmspace_free(vms);
+		else
+			TELL(TRACE_PROC, 0, TRACE_PROC_ID(p->p_id), 0, 0, 0);
 	}
 	proc_end(&call);
 	if (p == NULL)
@@ -106,6 +108,9 @@ vmsim_proc_fork(struct vmsim_proc *p, const char *name, bool share)
 		vms = fork_space(call.vms, share);
 	if (vms != NULL && !call.vms->vm_map.killed)
 		child = attach_process(vms, name);
+	if (child != NULL)
+		TELL(TRACE_FORK, 0, TRACE_PROC_ID(p->p_id),
+		    TRACE_PROC_ID(child->p_id), share, 0);
 	if (vms != NULL && child == NULL)
 		vmspace_free(vms);
 	error = call.vms->vm_map.killed ? ESRCH : ENOMEM;
@@ -146,6 +151,7 @@ vmsim_proc_exit(struct vmsim_proc *p)
 	proc_begin_machine(&call, p->p_vm);
 	vms = p->p_vmspace;
 	unlist_process(p);
+	TELL(TRACE_EXIT, 0, TRACE_PROC_ID(p->p_id), 0, 0, 0);
 	arena_strfree(p->p_name);
 	zone_free(&curvm->proc->proc_zone, p);
 	if (vmspace_is_last(vms))

@@ -102,6 +102,7 @@ advance_to_tick(struct sched_state *ks, uint64_t tick)
 	struct thread *td;
 
 	ks->ticks = tick;
+	TELL(TRACE_CLOCK, 0, tick, 0, 0, 0);
 	while ((c = TAILQ_FIRST(&ks->callouts)) != NULL && c->c_tick <= tick)
 		run_callout(ks, c);
 	while ((td = first_sleeper(ks)) != NULL && td->td_wdeadline <= tick) {
@@ -135,4 +136,5 @@ sched_clock_advance(uint64_t ticks)
 	while ((tick = next_due(ks)) <= end)
 		advance_to_tick(ks, tick);
 	ks->ticks = end;
+	TELL(TRACE_CLOCK, 0, end, 0, 0, 0);
 }

@@ -30,6 +30,8 @@ wait_lock(const struct lock_object *lo, const char *where, bool shared)
 	td->td_wshared = shared;
 	td->td_since = curvm->sched->nsteps;
 	td->td_state = TD_LOCK;
+	TELL(TRACE_WAIT_LOCK, 0, lo->lo_owner != NULL ? lo->lo_owner->td_tid :
+	    0, (uintptr_t)lo->lo_name, 0, 0);
 	while (!sched_can_run(td)) {
 		if (!sched_give_way())
 			vm_panic(where, "deadlock: %s waits for "
@@ -38,6 +40,7 @@ wait_lock(const struct lock_object *lo, const char *where, bool shared)
 			    lo->lo_where, sched_idle_words());
 	}
 	td->td_state = TD_READY;
+	TELL(TRACE_GOT_LOCK, 0, 0, (uintptr_t)lo->lo_name, 0, 0);
 	td->td_wlock = NULL;
 	td->td_wwhere = NULL;
 }
@@ -107,6 +110,7 @@ sched_end_wait(struct thread *td, struct thread *by)
 	/* An idle daemon begins anew. */
 	td->td_state = td->td_daemon != NULL && td->td_stack == NULL ?
 	    TD_NEW : TD_READY;
+	TELL(TRACE_WAKE, 0, td->td_tid, 0, by == NULL, 0);
 	sched_notify_woken(td, by);
 }
 
@@ -123,6 +127,7 @@ wait_for_wakeup(struct thread *td)
 {
 	while (td->td_wchan != NULL) {
 		td->td_state = TD_SLEEP;
+		TELL(TRACE_WAIT, 0, 0, (uintptr_t)td->td_wmesg, 0, 0);
 		if (!sched_give_way())
 			report_no_waker(td);
 	}

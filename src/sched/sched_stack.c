@@ -109,6 +109,7 @@ sched_switch_to(struct thread *td)
 		give_stack(ks, td);
 		td->td_state = TD_READY;
 	}
+	TELL(TRACE_SWITCH, 0, from->td_tid, 0, 0, 0);
 	begin_switch(from, td);
 	sched_switch(&from->td_sp, td->td_sp);
 	sched_arrived(from);

@@ -59,6 +59,7 @@ sched_thread_destroy(struct thread *td)
 	    describe_thread(td).text, td->td_nheld);
 	TAILQ_REMOVE(&curvm->sched->threads, td, td_link);
 	curvm->sched->ngone++;
+	TELL(TRACE_JOIN, 0, td->td_tid, 0, 0, 0);
 	if (td->td_copied)
 		arena_strfree((char *)(uintptr_t)td->td_name);
 	arena_free(td, sizeof(*td));
@@ -107,6 +108,7 @@ sched_thread_start(const char *name, void (*fn)(void *), void *arg,
 		make_idle(td);
 	else {
 		td->td_state = TD_NEW;
+		TELL(TRACE_THREAD, 0, td->td_tid, 0, 0, 0);
 		sched_notify_woken(td, curthread);
 	}
 	return (td);
@@ -158,6 +160,7 @@ sched_body(void)
 		td->td_state = TD_DONE;
 		td->td_stack = NULL;
 		ks->nalive--;
+		TELL(TRACE_THREAD_END, 0, td->td_tid, 0, 0, 0);
 		sched_notify_woken(td, td);
 		wake_joiners(td);
 	}
