@@ -6,8 +6,9 @@
  *
  * Left is top.  An object of up to ten pages has a place for each: the digit
  * of a resident page, `s` for one that is only in swap, `.` for none.  A
- * larger one lists ranges: [F: 0-3 17 of 64], [F: - of 64] when it is empty.
+ * larger one lists ranges: [S1: s0-3 17 of 64], [F: - of 64] when it is empty.
  */
+#include <sys/param.h>
 #include <inttypes.h>
 
 #include "pmap/pmap.h"
@@ -83,32 +84,64 @@ draw_places(struct printer *out, vm_object_t object)
 	}
 }
 
-/* The end of the run of resident pages that begins at `i`. */
+/* The first page from `i` on that is only in swap; the size: none. */
 static vm_pindex_t
-run_end(vm_object_t object, vm_pindex_t i)
+next_swapped(vm_object_t object, vm_pindex_t i)
 {
-	while (vm_radix_lookup(&object->rtree, i + 1) != NULL)
+	uint32_t block;
+
+	if ((object->flags & OBJ_SWAP) == 0)
+		return (object->size);
+	for (; i < object->size; i++) {
+		i = swap_index_next(object, i, object->size, &block);
+		if (i >= object->size ||
+		    vm_radix_lookup(&object->rtree, i) == NULL)
+			break;
+	}
+	return (MIN(i, object->size));
+}
+
+static vm_pindex_t
+next_resident(vm_object_t object, vm_pindex_t i)
+{
+	vm_page_t m = vm_radix_lookup_ge(&object->rtree, i);
+
+	return (m != NULL ? m->pindex : object->size);
+}
+
+/* The end of the run of such pages that begins at `i`. */
+static vm_pindex_t
+run_end(vm_object_t object, vm_pindex_t i, bool swapped)
+{
+	while (i + 1 < object->size && (swapped ?
+	    next_swapped(object, i + 1) : next_resident(object, i + 1)) ==
+	    i + 1)
 		i++;
 	return (i);
 }
 
+/* Resident pages, and with an `s` those that are only in swap. */
 static void
 draw_ranges(struct printer *out, vm_object_t object)
 {
-	vm_pindex_t first, last;
-	vm_page_t m;
+	vm_pindex_t first, last, resident, swapped;
+	bool any = false, is_swapped;
 
-	m = vm_radix_lookup_ge(&object->rtree, 0);
-	if (m == NULL)
-		print_fmt(out, " -");
-	while (m != NULL) {
-		first = m->pindex;
-		last = run_end(object, first);
-		print_fmt(out, " %" PRIu64, first);
+	for (first = 0; first < object->size; first = last + 1) {
+		resident = next_resident(object, first);
+		swapped = next_swapped(object, first);
+		is_swapped = swapped < resident;
+		first = is_swapped ? swapped : resident;
+		if (first >= object->size)
+			break;
+		last = run_end(object, first, is_swapped);
+		print_fmt(out, " %s%" PRIu64, is_swapped ? "s" : "", first);
 		if (last != first)
 			print_fmt(out, "-%" PRIu64, last);
-		m = vm_radix_lookup_ge(&object->rtree, last + 1);
+		any = true;
 	}
+	if (!any)
+		print_fmt(out, " -");
 	print_fmt(out, " of %" PRIu64, object->size);
 }
 

@@ -63,11 +63,34 @@ told_values(const struct effect_words *w, const struct effect *e)
 	return (e->changed & k->changed & (w->brief ? k->brief : ~0u));
 }
 
+/* The other half of a page that goes from object to object; NULL: none. */
+static const struct effect *
+find_move(const struct effect_words *w, const struct effect *e)
+{
+	const struct effect *o;
+
+	if (e->item.kind != STATE_PAGE || e->how == EFFECT_CHANGE)
+		return (NULL);
+	for (o = w->all; o < w->end; o++) {
+		if (o->item.kind == STATE_PAGE && o->how != EFFECT_CHANGE &&
+		    o->how != e->how && o->item.v[AT_PAGE_FRAME] ==
+		    e->item.v[AT_PAGE_FRAME] &&
+		    o->item.v[AT_PAGE_WORD] == e->item.v[AT_PAGE_WORD])
+			return (o);
+	}
+	return (NULL);
+}
+
 static bool
 is_told(const struct effect_words *w, const struct effect *e)
 {
 	const struct kind_words *k = &kinds[e->item.kind];
 
+	if (e->how == EFFECT_ADD && find_move(w, e) != NULL)
+		return (false);
+	if (w->brief && e->how == EFFECT_REMOVE &&
+	    e->item.kind == STATE_OBJECT)
+		return (false);	/* an event has said it */
 	switch (e->how) {
 	case EFFECT_ADD:
 		return (k->come != NULL && !(w->brief &&
@@ -117,7 +140,8 @@ is_alike(const struct effect_words *w, const struct effect *a,
 	    told_values(w, a) != told_values(w, b) ||
 	    (a->item.kind != STATE_PAGE && a->item.kind != STATE_PTE &&
 	    a->item.kind != STATE_SWAP) ||
-	    b->item.index - a->item.index != index_step(&a->item))
+	    b->item.index - a->item.index != index_step(&a->item) ||
+	    find_move(w, a) != NULL || find_move(w, b) != NULL)
 		return (false);
 	for (i = 0; i < STATE_VALUES; i++) {
 		if ((told & BIT(i)) != 0 && !follows_on(
@@ -290,6 +314,19 @@ print_changes(struct effect_words *w, const struct effect *first,
 }
 
 static void
+print_removed(struct effect_words *w, const struct effect *e)
+{
+	const struct effect *to = find_move(w, e);
+
+	if (to == NULL) {
+		print_fmt(&w->out, "%s", kinds[e->item.kind].go);
+		return;
+	}
+	print_fmt(&w->out, "becomes ");
+	print_subject(w, &to->item, &to->item);
+}
+
+static void
 tell_alike(struct effect_words *w, const struct effect *first,
     const struct effect *last)
 {
@@ -301,7 +338,7 @@ tell_alike(struct effect_words *w, const struct effect *first,
 		print_added(w, first, last);
 		break;
 	case EFFECT_REMOVE:
-		print_fmt(&w->out, "%s", kinds[first->item.kind].go);
+		print_removed(w, first);
 		break;
 	case EFFECT_CHANGE:
 		print_changes(w, first, last);
@@ -316,6 +353,8 @@ effect_words_tell(struct effect_words *w, const struct effect *e, size_t n)
 	const struct effect *end = e + n, *last;
 	unsigned nlines = 0;
 
+	w->all = e;
+	w->end = end;
 	for (; e < end; e = last + 1) {
 		last = e;
 		if (!is_told(w, e))

@@ -13,6 +13,7 @@ struct effect_words {
 	/* Without what follows from the rest: counters, bits that the
 	   processor sets, queues. */
 	bool		 brief;		/* (c) */
+	const struct effect *all, *end;	/* (t) those that are told together */
 };
 
 /* Those that are alike and next to each other in one line.  How many lines. */

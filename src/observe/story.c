@@ -174,7 +174,8 @@ tell_event(struct step_story *s, const struct told_event *ev)
 	if (e->kind == TRACE_FAULT_BEGIN)
 		enter_fault(s);
 	teller_learn(&s->teller, e);
-	if (e->kind != TRACE_MARK && teller_tell(&s->teller, e))
+	if (e->kind != TRACE_MARK && (teller_tell(&s->teller, e) ||
+	    story_tell_other(&s->teller, e)))
 		tell_why(s, e);
 	if (!story_says_all(e))
 		tell_effects(s, ev);

@@ -36,6 +36,12 @@ const char *story_word(const struct trace_event *);
 /* Its line tells what it changed, or what it changed is of no interest. */
 bool	 story_says_all(const struct trace_event *);
 
+/* ---- story_events.c ---- */
+
+/* An event outside the steps of a fault; false: it has no line. */
+bool	 story_tell_other(struct teller *, const struct trace_event *);
+bool	 story_other_says_all(const struct trace_event *);
+
 /* ---- story_diff.c ---- */
 
 /* What a step changed, all in all. */

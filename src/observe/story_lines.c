@@ -398,7 +398,6 @@ story_word(const struct trace_event *e)
 bool
 story_says_all(const struct trace_event *e)
 {
-	/* What is told within a fault belongs to one of its steps. */
 	return ((e->kind >= TRACE_FAULT_BEGIN && e->kind <= TRACE_SHADOW) ||
-	    e->kind == TRACE_MARK || (e->kind > TRACE_MARK && e->fault != 0));
+	    e->kind == TRACE_MARK || story_other_says_all(e));
 }

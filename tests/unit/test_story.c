@@ -81,7 +81,7 @@ TEST(step_0_is_the_one_with_the_last_fault)
 	    "  search   S1[0] empty -> placeholder busy\n"
 	    "  zero     S1[0] filled\n"
 	    "  enter    0x1000 -> frame 0 rw, dirty\n");
-	assert_tells_no(t, vmsim_trace_story(trace, test_print, t), "fault");
+	assert_tells_no(t, vmsim_trace_story(trace, test_print, t), "fault #");
 	assert_true(vmsim_trace_nsteps(trace) >= 2);
 	vmsim_trace_destroy(trace);
 }
