@@ -153,6 +153,8 @@ VMSIM_EXPORT struct vmsim_snapshot *vmsim_snapshot_create(struct vmsim *);
  */
 VMSIM_EXPORT void vmsim_snapshot_restore(struct vmsim *,
     const struct vmsim_snapshot *);
+/* Bytes of the host's memory that it takes. */
+VMSIM_EXPORT size_t vmsim_snapshot_bytes(const struct vmsim_snapshot *);
 /* The machine stays as it is. */
 VMSIM_EXPORT void vmsim_snapshot_destroy(struct vmsim_snapshot *);
 

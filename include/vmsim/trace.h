@@ -39,6 +39,11 @@ VMSIM_EXPORT struct vmsim_trace *vmsim_trace_create(struct vmsim *);
 VMSIM_EXPORT void vmsim_trace_stop(struct vmsim_trace *);
 /* NULL is safe. */
 VMSIM_EXPORT void vmsim_trace_destroy(struct vmsim_trace *);
+/*
+ * After vmsim_snapshot_restore() a recording that goes on is cut to the steps
+ * that it had when the snapshot was made; none may have been under way then.
+ */
+VMSIM_EXPORT void vmsim_trace_cut(struct vmsim_trace *, size_t nsteps);
 
 /*
  * What the calling thread does from now on belongs to a step: `text` says what

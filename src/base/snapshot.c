@@ -321,6 +321,12 @@ snapshot_destroy(struct vmsim_snapshot *snap)
 	munmap(snap, snap->mapped);
 }
 
+size_t
+vmsim_snapshot_bytes(const struct vmsim_snapshot *snap)
+{
+	return (snap->mapped);
+}
+
 void
 snapshot_orphan_all(struct vmsim *vm)
 {

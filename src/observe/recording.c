@@ -388,7 +388,7 @@ recording_event(const struct vmsim_trace *t, size_t i)
 }
 
 void
-recording_cut(struct vmsim_trace *t, size_t nsteps)
+vmsim_trace_cut(struct vmsim_trace *t, size_t nsteps)
 {
 	struct vmsim *prev = vmsim_enter(t->vm);
 	uint32_t tid;

@@ -68,11 +68,6 @@ const struct told_event *recording_event(const struct vmsim_trace *,
 	    size_t i);
 /* Hears of what happened since the last event. */
 void	 recording_catch_up(struct vmsim_trace *);
-/*
- * The machine is as it was after so many steps, and so is the recording.  It
- * must be at a place between two steps of one thread.
- */
-void	 recording_cut(struct vmsim_trace *, size_t nsteps);
 
 /* ---- recording_cursor.c ---- */
 
