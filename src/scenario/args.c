@@ -322,19 +322,34 @@ static const struct arg_row rows[] = {
 	[ARG_KIND] = { .usage = "KIND", .words = spec_kinds,
 	    .take = spec_kind },
 	[ARG_MACHINE_FLAGS] = { .usage = "[FLAG ...]",
-	    .rest = rest_machine_flags },
+	    .words = rest_machine_words, .rest = rest_machine_flags },
 	[ARG_KEYS] = { .usage = "[KEY=VALUE ...]", .rest = rest_keys },
-	[ARG_MMAP_FLAGS] = { .usage = "[FLAG ...]", .rest = rest_mmap_flags },
+	[ARG_MMAP_FLAGS] = { .usage = "[FLAG ...]",
+	    .words = rest_mmap_words, .rest = rest_mmap_flags },
 	[ARG_MSYNC_FLAGS] = { .usage = "[invalidate]",
-	    .rest = rest_msync_flags },
+	    .words = rest_msync_words, .rest = rest_msync_flags },
 	[ARG_WORD] = { .usage = "[WORD]", .rest = rest_word },
-	[ARG_ON] = { .usage = "[on]", .rest = rest_on },
-	[ARG_SHORTFALL] = { .usage = "[shortfall]", .rest = rest_shortfall },
+	[ARG_ON] = { .usage = "[on]", .words = rest_on_words,
+	    .rest = rest_on },
+	[ARG_SHORTFALL] = { .usage = "[shortfall]",
+	    .words = rest_shortfall_words, .rest = rest_shortfall },
 	[ARG_QUEUED] = { .usage = "OPERATION", .rest = rest_queued },
 	[ARG_EXPECTED] = {
 	    .usage = "OPERATION = OPERATION|ANSWER [| ANSWER ...]",
 	    .rest = rest_expected },
 };
+
+const struct word *
+args_words(enum arg arg)
+{
+	return (rows[arg].words);
+}
+
+bool
+args_is_rest(enum arg arg)
+{
+	return (rows[arg].rest != NULL);
+}
 
 /* A row that knows better has spoken already: the first sentence counts. */
 static bool

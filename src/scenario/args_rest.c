@@ -4,6 +4,12 @@
 #include <vmsim/trace.h>
 #include "scenario/parse.h"
 
+const struct word rest_machine_words[] = {
+	{ "daemon", 0 },
+	{ "super", 0 },
+	{ NULL, 0 },
+};
+
 bool
 rest_machine_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
@@ -31,7 +37,7 @@ rest_keys(struct scenario *s, struct scenario_op *op, struct line *w)
 	return (spec_check(s, op));
 }
 
-static const struct word mmap_flags[] = {
+const struct word rest_mmap_words[] = {
 	{ "guard", VMSIM_MAP_GUARD },
 	{ "stack", VMSIM_MAP_STACK },
 	{ "excl", VMSIM_MAP_EXCL },
@@ -55,11 +61,12 @@ take_mmap_flag(struct scenario *s, struct scenario_op *op, struct slice word)
 			    "letters of rwx after max="));
 		return (true);
 	}
-	if (word_find(mmap_flags, word, &flag)) {
+	if (word_find(rest_mmap_words, word, &flag)) {
 		op->flags |= flag;
 		return (true);
 	}
-	word_list(mmap_flags, ", ", " or ", expected, sizeof(expected));
+	word_list(rest_mmap_words, ", ", " or ", expected,
+	    sizeof(expected));
 	return (parse_expected(s, word, expected));
 }
 
@@ -72,35 +79,50 @@ rest_mmap_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 	return (true);
 }
 
+const struct word rest_msync_words[] = {
+	{ "invalidate", VMSIM_MS_INVALIDATE },
+	{ NULL, 0 },
+};
+
+const struct word rest_shortfall_words[] = {
+	{ "shortfall", true },
+	{ NULL, 0 },
+};
+
+const struct word rest_on_words[] = {
+	{ "on", true },
+	{ NULL, 0 },
+};
+
 /* One word, or nothing. */
 static bool
 take_only_flag(struct scenario *s, struct scenario_op *op, struct line *w,
-    const char *word, int flag)
+    const struct word *only)
 {
 	char expected[64];
 
 	if (w->next == w->n)
 		return (true);
-	if (!slice_is(w->v[w->next], word)) {
+	if (!slice_is(w->v[w->next], only->word)) {
 		snprintf(expected, sizeof(expected), "\"%s\" or nothing",
-		    word);
+		    only->word);
 		return (parse_expected(s, w->v[w->next], expected));
 	}
 	w->next++;
-	op->flags |= flag;
+	op->flags |= only->value;
 	return (true);
 }
 
 bool
 rest_msync_flags(struct scenario *s, struct scenario_op *op, struct line *w)
 {
-	return (take_only_flag(s, op, w, "invalidate", VMSIM_MS_INVALIDATE));
+	return (take_only_flag(s, op, w, rest_msync_words));
 }
 
 bool
 rest_shortfall(struct scenario *s, struct scenario_op *op, struct line *w)
 {
-	return (take_only_flag(s, op, w, "shortfall", true));
+	return (take_only_flag(s, op, w, rest_shortfall_words));
 }
 
 bool

@@ -29,7 +29,7 @@ strand_has_object(struct strand *s, const struct scenario_op *op)
 
 	if (op->object == NO_NAME)
 		return (true);
-	object = &s->run->objects[op->object].object;
+	object = &s->run->objects[op->object]->object;
 	vmsim_note(s->run->vm, object, false);
 	if (*object == NULL)
 		answer_text(s, "error noobject");
@@ -137,6 +137,7 @@ engine_step(struct strand *s, const struct scenario_op *op)
 static void
 give_back_all(struct scenario_run *run)
 {
+	struct vm_object **object;
 	struct held *h;
 	uint32_t i;
 
@@ -151,9 +152,10 @@ give_back_all(struct scenario_run *run)
 		run->procs[i] = NULL;
 	}
 	for (i = 0; i < run->script->objects.n; i++) {
-		if (run->objects[i].object != NULL)
-			vmsim_object_release(run->vm, run->objects[i].object);
-		run->objects[i].object = NULL;
+		object = &run->objects[i]->object;
+		if (*object != NULL)
+			vmsim_object_release(run->vm, *object);
+		*object = NULL;
 	}
 }
 

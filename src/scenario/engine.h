@@ -44,7 +44,7 @@ struct test_object {
 	const char *name;
 	const struct object_spec *spec;	/* NULL: not made yet */
 	uint64_t npages;		/* when it was made */
-	bool	 interrupted;		/* some `during` names it */
+	bool	 interrupted;		/* some `during` names it, or may yet */
 	struct vm_object *object;	/* NULL: not made, or released */
 	const struct scenario_op *queued; /* by `during`, or NULL */
 	uint64_t paddr;			/* dev, sg: its device memory */
@@ -99,12 +99,14 @@ struct scenario_run {
 	struct vmsim_proc **procs;	/* by number of the name */
 	struct vmsim_proc **placed;	/* by its place; with threads */
 	struct order order;		/* places that are taken */
-	struct test_object *objects;	/* by number of the name */
+	struct test_object **objects;	/* by number of the name */
+	uint32_t nprocs, nobjects;	/* room in these tables */
 	struct held **holds;		/* newest first */
 	struct strand strands[1 + SCENARIO_THREADS]; /* main's is the first */
 	bool	 failed;		/* some `expect` failed */
 	struct vmsim_trace *recording;	/* or NULL */
 	bool	 panicked;		/* the machine is dead */
+	bool	 grows;			/* its script does, line by line */
 	jmp_buf	 escape;		/* from a panic */
 };
 
@@ -119,6 +121,15 @@ op_len_bytes(const struct scenario_op *op)
 {
 	return (op->npages * VMSIM_PAGE_SIZE);
 }
+
+/* run.c */
+/*
+ * The machine that the script wants, with its tables; a panic of it comes back
+ * to run->escape as RUN_PANICKED, its report in main's lines, or as
+ * RUN_PANICKED_AGAIN while the dead machine was looked at.
+ */
+enum { RUN_PANICKED = 1, RUN_PANICKED_AGAIN };
+bool	 run_machine_make(struct scenario_run *);
 
 /* engine.c: one operation. */
 /* Runs it; its answer is appended to strand->answer. */
@@ -154,6 +165,8 @@ bool	 tables_init(struct scenario_run *, const struct scenario *,
 void	 tables_fini(struct scenario_run *);
 /* For a machine that was just made; false without memory in it. */
 bool	 tables_make(struct scenario_run *, struct vmsim *);
+/* Room for the names that the script has by now; false as above. */
+bool	 tables_grow(struct scenario_run *);
 /* The strand whose operation is under way. */
 struct strand *tables_strand(struct scenario_run *);
 /* A process of that name is there, or (NULL) no more: its place is by the line

@@ -107,6 +107,7 @@ struct verb {
 	bool	 is_silent;	/* no answer line, only `|` lines */
 	bool	 wires;		/* its range, and copies what is private */
 	bool	 needs_trace;	/* of the machine */
+	bool	 acts;		/* silent, and changes the machine */
 };
 
 /* The verbs of a file; one table a file. */

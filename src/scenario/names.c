@@ -42,10 +42,20 @@ name_find(const struct name_table *t, struct slice s)
 	return (*place != 0 ? *place - 1 : NO_NAME);
 }
 
+/* All of them, in a table of places that is empty. */
+static void
+place_names(struct name_table *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->n; i++)
+		*find_place(t, t->v[i].text, t->v[i].len) = i + 1;
+}
+
 static bool
 grow_table(struct name_table *t)
 {
-	uint32_t i, max = t->max == 0 ? 16 : t->max * 2, *places;
+	uint32_t max = t->max == 0 ? 16 : t->max * 2, *places;
 	struct name *v;
 
 	v = reallocarray(t->v, max, sizeof(*v));
@@ -58,9 +68,20 @@ grow_table(struct name_table *t)
 	free(t->places);
 	t->places = places;
 	t->max = max;
-	for (i = 0; i < t->n; i++)
-		*find_place(t, t->v[i].text, t->v[i].len) = i + 1;
+	place_names(t);
 	return (true);
+}
+
+void
+names_restore(struct name_table *t, const struct name *v, uint32_t n)
+{
+	t->n = n;
+	if (t->max == 0)
+		return;
+	if (n > 0)
+		memcpy(t->v, v, n * sizeof(*v));
+	memset(t->places, 0, 2 * t->max * sizeof(*t->places));
+	place_names(t);
 }
 
 uint32_t

@@ -49,9 +49,9 @@ find_lazy(struct scenario_run *run, vm_object_t owner)
 	uint32_t i;
 
 	for (i = 0; i < run->script->objects.n; i++)
-		if (run->objects[i].object == owner &&
-		    run->objects[i].made != NULL)
-			return (&run->objects[i]);
+		if (run->objects[i]->object == owner &&
+		    run->objects[i]->made != NULL)
+			return (run->objects[i]);
 	return (NULL);
 }
 
@@ -96,7 +96,7 @@ has_lazy_objects(const struct scenario_run *run)
 	uint32_t i;
 
 	for (i = 0; i < run->script->objects.n; i++)
-		if (run->objects[i].made != NULL)
+		if (run->objects[i]->made != NULL)
 			return (true);
 	return (false);
 }

@@ -20,7 +20,8 @@ parse_fail(struct scenario *s, const char *fmt, ...)
 	if (e->text[0] != '\0')
 		return (false);
 	e->line = s->line;
-	n = snprintf(e->text, sizeof(e->text), "%s:%u: ", s->name, s->line);
+	n = s->line == 0 ? 0 : snprintf(e->text, sizeof(e->text), "%s:%u: ",
+	    s->name, s->line);
 	if (n < 0 || (size_t)n >= sizeof(e->text))
 		return (false);
 	va_start(ap, fmt);
@@ -37,8 +38,8 @@ parse_expected(struct scenario *s, struct slice word, const char *what)
 }
 
 /* A word that begins with `#` and what follows it are a comment. */
-static bool
-split_words(struct scenario *s, struct slice line, struct line *w)
+bool
+parse_words(struct scenario *s, struct slice line, struct line *w)
 {
 	static const char blanks[] = " \t\r";
 	const char *p = line.p, *end = line.p + line.len, *start;
@@ -52,9 +53,9 @@ split_words(struct scenario *s, struct slice line, struct line *w)
 		start = p;
 		while (p < end && memchr(blanks, *p, 3) == NULL)
 			p++;
-		if (w->n == WORDS_MAX)
+		if (w->n == LINE_WORDS)
 			return (parse_fail(s, "more than %d words",
-			    WORDS_MAX));
+			    LINE_WORDS));
 		w->v[w->n++] = (struct slice){ start, (size_t)(p - start) };
 	}
 }
@@ -167,8 +168,7 @@ take_recorded(struct scenario *s, struct slice line)
 	r->len = (size_t)(line.p + line.len - r->p);
 }
 
-/* `line` has its newline. */
-static bool
+bool
 parse_line(struct scenario *s, struct slice line)
 {
 	struct scenario_op *op;
@@ -178,7 +178,7 @@ parse_line(struct scenario *s, struct slice line)
 		take_recorded(s, line);
 		return (true);
 	}
-	if (!split_words(s, slice_chomp(line), &w))
+	if (!parse_words(s, slice_chomp(line), &w))
 		return (false);
 	if (w.n == 0)
 		return (true);
@@ -192,8 +192,8 @@ parse_line(struct scenario *s, struct slice line)
 }
 
 /* A process may be named before the line that makes it, not without one. */
-static bool
-check_names(struct scenario *s)
+bool
+parse_names_check(struct scenario *s)
 {
 	const struct name_table *t = &s->procs;
 	struct slice word;
@@ -227,11 +227,11 @@ parse_all(struct scenario *s, const char *text, size_t len)
 			return (false);
 	}
 	s->rest.len = (size_t)(left.p - s->rest.p);
-	return (mark_check(s) && check_names(s) && written_sort(s));
+	return (mark_check(s) && parse_names_check(s) && written_sort(s));
 }
 
-static struct scenario *
-new_scenario(const char *name)
+struct scenario *
+parse_begin(const char *name)
 {
 	struct scenario *s;
 
@@ -254,7 +254,7 @@ scenario_open(const char *text, size_t len, const char *name,
 
 	error->line = 0;
 	error->text[0] = '\0';
-	s = new_scenario(name);
+	s = parse_begin(name);
 	if (s == NULL) {
 		snprintf(error->text, sizeof(error->text),
 		    "%s: out of memory", name);

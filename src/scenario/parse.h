@@ -11,19 +11,19 @@
  *	   is put before it.
  *	3  Memory is the scenario's (memory.c) and goes with it.
  * WHO MAY CALL IT, WITH WHAT LOCKED
- *	Only scenario_open(), with no machine: parsing needs none.
+ *	scenario_open() and session.h, with no machine: parsing needs none.
  */
 #ifndef SCENARIO_PARSE_H
 #define SCENARIO_PARSE_H
 
 #include "scenario/language.h"
 
-#define	WORDS_MAX	64	/* words of a line */
+#define	LINE_WORDS	64	/* words of a line */
 #define	USAGE_MAX	160	/* bytes of a pattern */
 
 /* The words of one line and how far they are used. */
 struct line {
-	struct slice v[WORDS_MAX];
+	struct slice v[LINE_WORDS];
 	unsigned n;
 	unsigned next;
 };
@@ -38,12 +38,21 @@ words_text(const struct line *w, unsigned from)
 	    (size_t)(last->p + last->len - w->v[from].p) });
 }
 
-/* parse.c: keeps the first mistake; always false. */
+/* parse.c */
+/* A scenario of no line; NULL without memory. */
+struct scenario *parse_begin(const char *name);
+/* One line more, with its newline, or the rest of the text. */
+bool	 parse_line(struct scenario *, struct slice line);
+/* Some line makes each process that is named. */
+bool	 parse_names_check(struct scenario *);
+/* Keeps the first mistake; always false.  Line 0 is not told. */
 bool	 parse_fail(struct scenario *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
 /* `"WORD": expected WHAT`. */
 bool	 parse_expected(struct scenario *, struct slice word,
 	    const char *what);
+/* The words of a line; false: there are too many. */
+bool	 parse_words(struct scenario *, struct slice line, struct line *);
 /* Words from `w->next` on are one operation. */
 struct scenario_op *parse_operation(struct scenario *, struct line *);
 
@@ -72,7 +81,14 @@ void	 args_usage(const struct verb *, char *usage);
 /* Letters of rwx, or none. */
 bool	 args_prot(struct slice, int *prot);
 
+/* The words that it can be; NULL: it is no word of a list. */
+const struct word *args_words(enum arg);
+/* It is the whole rest of the line. */
+bool	 args_is_rest(enum arg);
+
 /* args_rest.c: arguments that take the rest of the line. */
+extern const struct word rest_machine_words[], rest_mmap_words[],
+    rest_msync_words[], rest_on_words[], rest_shortfall_words[];
 bool	 rest_machine_flags(struct scenario *, struct scenario_op *,
 	    struct line *);
 bool	 rest_keys(struct scenario *, struct scenario_op *, struct line *);
@@ -97,6 +113,8 @@ bool	 rest_missing(struct scenario *, const struct scenario_op *,
 extern const struct word spec_kinds[];
 bool	 spec_kind(struct scenario *, struct scenario_op *, struct slice);
 bool	 spec_key(struct scenario *, struct scenario_op *, struct slice);
+/* The nth key, "seed="; "": this kind has it not; NULL: there are fewer. */
+const char *spec_key_nth(enum object_kind, unsigned n);
 /* All keys are read: do they go together? */
 bool	 spec_check(struct scenario *, const struct scenario_op *);
 
@@ -113,7 +131,20 @@ bool	 number_pages(struct slice, uint64_t *);
 bool	 number_address(struct slice, uint64_t *);
 bool	 number_value(struct slice, uint64_t *);
 
+/* rewind.c: what the parser has read so far, to be brought back. */
+struct parse_mark {
+	struct scenario now;
+	struct name *procs, *objects;	/* of the tables */
+};
+/* false without memory; parse_mark_fini() is due then, too. */
+bool	 parse_mark(const struct scenario *, struct parse_mark *);
+/* The lines since then were not read. */
+void	 parse_rewind(struct scenario *, const struct parse_mark *);
+void	 parse_mark_fini(struct parse_mark *);
+
 /* names.c */
+/* The table becomes these `n` names, which were in it once. */
+void	 names_restore(struct name_table *, const struct name *, uint32_t n);
 /* The number of the name, new or not; NO_NAME without memory. */
 uint32_t name_intern(struct scenario *, struct name_table *, struct slice);
 uint32_t name_find(const struct name_table *, struct slice);

@@ -6,9 +6,6 @@
 #include <vmsim/thread.h>
 #include "scenario/engine.h"
 
-/* What comes back through the escape. */
-enum { ESCAPE_PANIC = 1, ESCAPE_PANIC_AGAIN };
-
 static const struct scenario_options no_options;
 
 /* Operations of `during` that were under way. */
@@ -36,7 +33,7 @@ escape_panic(struct vmsim *vm, const char *report, void *arg)
 	static const char panic[] = "panic: ";
 
 	if (run->panicked)	/* while the dead machine was looked at */
-		longjmp(run->escape, ESCAPE_PANIC_AGAIN);
+		longjmp(run->escape, RUN_PANICKED_AGAIN);
 	run->panicked = true;
 	stream_cut(text, 0);
 	fputs("= PANIC ", text->f);
@@ -45,11 +42,11 @@ escape_panic(struct vmsim *vm, const char *report, void *arg)
 	bar_print(&bar, report, strlen(report));
 	bar_end(&bar);
 	print_queued(run, text->f);
-	longjmp(run->escape, ESCAPE_PANIC);
+	longjmp(run->escape, RUN_PANICKED);
 }
 
-static bool
-make_machine(struct scenario_run *run)
+bool
+run_machine_make(struct scenario_run *run)
 {
 	struct vmsim_config config;
 	struct vmsim *vm;
@@ -183,11 +180,11 @@ run_guarded(struct scenario_run *run)
 	switch (setjmp(run->escape)) {
 	case 0:
 		return (run_operations(run));
-	case ESCAPE_PANIC:
+	case RUN_PANICKED:
 		snprintf(s->unexpected, sizeof(s->unexpected), "panic");
 		(void)deliver_result(run);
 		break;
-	case ESCAPE_PANIC_AGAIN:
+	case RUN_PANICKED_AGAIN:
 		break;
 	}
 	return (SCENARIO_PANIC);
@@ -214,7 +211,7 @@ scenario_run(const struct scenario *s, const struct scenario_options *options,
 	struct scenario_run run;
 
 	if (tables_init(&run, s, options != NULL ? options : &no_options) &&
-	    make_machine(&run)) {
+	    run_machine_make(&run)) {
 		run.sink = sink;
 		run.sink_arg = arg;
 		vmsim_enter(run.vm);	/* whose panic a crash is */

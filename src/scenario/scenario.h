@@ -17,7 +17,8 @@
  *
  * Inside the room: text.h (pieces of text), language.h (the parsed form, and
  * how to add a verb), parse.h (the parser), engine.h (a run), race.h (threads
- * under many schedules), outcomes.h and compare.h (recordings).
+ * under many schedules), outcomes.h and compare.h (recordings).  session.h is
+ * a scenario that grows while it runs.
  */
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H

@@ -187,6 +187,14 @@ spec_key(struct scenario *s, struct scenario_op *op, struct slice word)
 	    "getpages=, populate=, fault= or psind="));
 }
 
+const char *
+spec_key_nth(enum object_kind kind, unsigned n)
+{
+	if (n >= NKEYS)
+		return (NULL);
+	return ((keys[n].kinds & BIT(kind)) != 0 ? keys[n].name : "");
+}
+
 bool
 spec_check(struct scenario *s, const struct scenario_op *op)
 {

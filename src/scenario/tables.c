@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The tables of a run, in the memory of its machine, and its strands. */
 #include <stdlib.h>
+#include <string.h>
 #include <vmsim/object.h>
 #include <vmsim/process.h>
 #include <vmsim/thread.h>
@@ -40,26 +41,92 @@ make_order(struct scenario_run *run)
 	return (run->placed != NULL && order_make(&run->order, run->vm, n));
 }
 
+/* A larger table of pointers in the machine's memory, or NULL. */
+static void *
+grow_pointers(struct vmsim *vm, void *old, uint32_t room, uint32_t n)
+{
+	void *grown;
+
+	grown = vmsim_alloc(vm, n * sizeof(void *));
+	if (grown != NULL && old != NULL)
+		memcpy(grown, old, room * sizeof(void *));
+	if (grown != NULL)
+		vmsim_free(vm, old);
+	return (grown);
+}
+
+/* How many there is to be room for: a scenario that grows gets more. */
+static uint32_t
+wanted_room(uint32_t room, uint32_t n)
+{
+	return (room == 0 ? n + 1 : 2 * n);
+}
+
+static bool
+grow_procs(struct scenario_run *run, uint32_t n)
+{
+	uint32_t room = wanted_room(run->nprocs, n);
+
+	if (run->procs != NULL && n <= run->nprocs)
+		return (true);
+	run->procs = grow_pointers(run->vm, run->procs, run->nprocs, room);
+	run->nprocs = room;
+	return (run->procs != NULL);
+}
+
+static bool
+grow_objects(struct scenario_run *run, uint32_t n)
+{
+	uint32_t room = wanted_room(run->nobjects, n);
+
+	if (run->objects != NULL && n <= run->nobjects)
+		return (true);
+	run->objects = grow_pointers(run->vm, run->objects, run->nobjects,
+	    room);
+	run->nobjects = room;
+	return (run->objects != NULL);
+}
+
+static bool
+add_object(struct scenario_run *run, const struct name *name,
+    struct test_object **t)
+{
+	*t = vmsim_alloc(run->vm, sizeof(**t));
+	if (*t == NULL)
+		return (false);
+	(*t)->run = run;
+	(*t)->name = name->text;
+	(*t)->interrupted = name->interrupted || run->grows;
+	return (true);
+}
+
 bool
-tables_make(struct scenario_run *run, struct vmsim *vm)
+tables_grow(struct scenario_run *run)
 {
 	const struct scenario *s = run->script;
 	uint32_t i;
 
-	run->vm = vm;
-	run->procs = vmsim_alloc(vm, (s->procs.n + 1) * sizeof(*run->procs));
-	run->objects = vmsim_alloc(vm,
-	    (s->objects.n + 1) * sizeof(*run->objects));
-	run->holds = vmsim_alloc(vm, sizeof(*run->holds));
-	if (run->procs == NULL || run->objects == NULL || run->holds == NULL)
+	if (!grow_procs(run, s->procs.n) || !grow_objects(run, s->objects.n))
 		return (false);
-	for (i = 0; i < s->objects.n; i++) {
-		run->objects[i].run = run;
-		run->objects[i].name = s->objects.v[i].text;
-		run->objects[i].interrupted = s->objects.v[i].interrupted;
-	}
+	for (i = 0; i < s->objects.n; i++)
+		if (run->objects[i] == NULL &&
+		    !add_object(run, &s->objects.v[i], &run->objects[i]))
+			return (false);
+	return (true);
+}
+
+bool
+tables_make(struct scenario_run *run, struct vmsim *vm)
+{
+	run->vm = vm;
+	run->procs = NULL;
+	run->objects = NULL;
+	run->nprocs = run->nobjects = 0;
+	run->holds = vmsim_alloc(vm, sizeof(*run->holds));
+	if (run->holds == NULL || !tables_grow(run))
+		return (false);
 	run->strands[0].tid = vmsim_thread_id(vm);
-	return (s->nthreads == 0 || make_order(run));
+	return (run->script->nthreads == 0 || make_order(run));
 }
 
 bool

@@ -6,7 +6,7 @@
 static void
 run_during(struct strand *s, const struct scenario_op *op)
 {
-	s->run->objects[op->object].queued = op->inner;
+	s->run->objects[op->object]->queued = op->inner;
 	answer_text(s, "ok");
 }
 

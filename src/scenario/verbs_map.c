@@ -26,7 +26,7 @@ map_object(struct strand *s, const struct scenario_op *op, uint64_t *addr,
 
 	object = NULL;
 	if (op->object != NO_NAME)
-		object = s->run->objects[op->object].object;
+		object = s->run->objects[op->object]->object;
 	else
 		flags |= VMSIM_MAP_ANON;
 	return (vmsim_mmap(strand_proc(s, op), addr, op_len_bytes(op),

@@ -158,7 +158,7 @@ run_evict(struct strand *s, const struct scenario_op *op)
 static void
 run_truncate(struct strand *s, const struct scenario_op *op)
 {
-	struct test_object *t = &s->run->objects[op->object];
+	struct test_object *t = s->run->objects[op->object];
 
 	if (strand_has_object(s, op))
 		answer_errno(s, vmsim_object_truncate(s->run->vm, t->object,
@@ -168,7 +168,7 @@ run_truncate(struct strand *s, const struct scenario_op *op)
 static void
 run_drop(struct strand *s, const struct scenario_op *op)
 {
-	struct test_object *t = &s->run->objects[op->object];
+	struct test_object *t = s->run->objects[op->object];
 	struct vm_object *object = t->object;
 
 	if (!strand_has_object(s, op))

@@ -49,6 +49,7 @@ static const struct verb verbs[] = {
 	    .name = "queues",
 	    .help = "the page queues",
 	    .run = run_queues,
+	    .acts = true,
 	    .is_silent = true,
 	},
 };

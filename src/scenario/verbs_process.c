@@ -23,7 +23,7 @@ run_swap(struct strand *s, const struct scenario_op *op)
 static void
 run_object(struct strand *s, const struct scenario_op *op)
 {
-	struct test_object *t = &s->run->objects[op->object];
+	struct test_object *t = s->run->objects[op->object];
 
 	t->spec = op->spec;
 	t->npages = op->npages;
