@@ -30,6 +30,7 @@ int	 cmd_replay(int argc, char **argv);
 int	 cmd_record(int argc, char **argv);
 int	 cmd_draw(int argc, char **argv);
 int	 cmd_view(int argc, char **argv);
+int	 cmd_prompt(int argc, char **argv);
 int	 cmd_set(int argc, char **argv);
 int	 cmd_explain(int argc, char **argv);
 

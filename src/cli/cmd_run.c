@@ -282,7 +282,7 @@ cmd_run(int argc, char **argv)
 	if (status != -1)
 		return (status);
 	if (c.operations) {
-		scenario_help(vmsim_print_file, stdout);
+		(void)scenario_help(NULL, vmsim_print_file, stdout);
 		return (CLI_OK);
 	}
 	if (optind == argc)

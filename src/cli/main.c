@@ -21,6 +21,7 @@ static const struct command {
 	    cmd_record },
 	{ "draw", "draw the machine of a scenario", cmd_draw },
 	{ "view", "show a run as a page", cmd_view },
+	{ "prompt", "type a scenario, see what happens, go back", cmd_prompt },
 	{ "set", "list the policies that --set changes", cmd_set },
 	{ "explain", "tell what a word of a story means", cmd_explain },
 };
@@ -58,14 +59,26 @@ run_command(const struct command *c, int argc, char **argv)
 	return (check_output(c->fn(argc, argv)));
 }
 
-int
-main(int argc, char **argv)
+static const struct command *
+find_command(const char *name)
 {
 	size_t i;
 
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return (&commands[i]);
+	return (NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command;
+
 	if (argc < 2) {
-		print_help(stderr);
-		return (CLI_BAD_INPUT);
+		char *args[] = { argv[0], NULL };
+
+		return (run_command(find_command("prompt"), 1, args));
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_help(stdout);
@@ -77,9 +90,9 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--set") == 0)
 		argv[1] += strlen("--");
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return (run_command(&commands[i], argc - 1, argv + 1));
+	command = find_command(argv[1]);
+	if (command != NULL)
+		return (run_command(command, argc - 1, argv + 1));
 	fprintf(stderr, "vmsim: %s: no such command\n", argv[1]);
 	print_help(stderr);
 	return (CLI_BAD_INPUT);

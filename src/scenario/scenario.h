@@ -124,7 +124,10 @@ void	scenario_run_tell(struct scenario_run *, const struct scenario_result *,
 bool	scenario_run_chain(struct scenario_run *, const struct scenario_op *,
     vmsim_print_t *, void *arg);
 
-/* Every operation: its pattern and what it does, a line each. */
-void	scenario_help(vmsim_print_t *, void *arg);
+/*
+ * An operation, or every one (NULL): its pattern and what it does, a line
+ * each.  False: there is none of that name.
+ */
+bool	scenario_help(const char *verb, vmsim_print_t *, void *arg);
 
 #endif /* SCENARIO_SCENARIO_H */

@@ -3,6 +3,13 @@
 #include <stdlib.h>
 #include "scenario/session_point.h"
 
+/* Prints, and leaves the machine as it is. */
+static bool
+op_is_look(const struct scenario_op *op)
+{
+	return (op->verb->is_silent && !op->verb->acts && op->flags == 0);
+}
+
 static void
 deliver_step(struct session *s)
 {
@@ -10,6 +17,7 @@ deliver_step(struct session *s)
 	struct slice text = stream_read(&m->text);
 	struct scenario_result result = {
 		.op = m->current,
+		.step = op_is_look(m->current) ? 0 : m->step,
 		.text = text.p,
 		.len = text.len,
 		.unexpected = m->unexpected[0] != '\0' ? m->unexpected : NULL,
@@ -112,13 +120,6 @@ static enum session_verdict
 undo_read(struct session *s, enum session_verdict verdict)
 {
 	return (session_back(s, s->place) ? verdict : SESSION_REFUSED);
-}
-
-/* Prints, and leaves the machine as it is. */
-static bool
-op_is_look(const struct scenario_op *op)
-{
-	return (op->verb->is_silent && !op->verb->acts && op->flags == 0);
 }
 
 /* Undone, too, but for the machine, which was only looked at. */
@@ -269,6 +270,55 @@ session_nth(const struct session *s, size_t n, const char **answer)
 {
 	*answer = s->points[n].answer;
 	return (s->points[n].text);
+}
+
+static uint64_t
+trunc_address(uint64_t addr)
+{
+	return (addr & ~(uint64_t)(VMSIM_PAGE_SIZE - 1));
+}
+
+/* Is it that page that the operation is about? */
+static bool
+op_is_about(const struct scenario_op *op, uint32_t proc, uint64_t addr)
+{
+	if (op->inner != NULL && op->proc == NO_NAME)
+		op = op->inner;
+	if (op->child == proc)
+		return (true);	/* it was made with all that it has */
+	return (op->proc == proc && op->has_addr &&
+	    addr >= trunc_address(op->addr) && addr - trunc_address(op->addr) <
+	    (op->npages > 0 ? op_len_bytes(op) : VMSIM_PAGE_SIZE));
+}
+
+size_t
+session_find(const struct session *s, const char *where)
+{
+	struct slice text = slice_of_line(where), proc = text, addr;
+	uint32_t number;
+	uint64_t va;
+	size_t i;
+
+	proc.len = strcspn(where, " \t");
+	if (proc.len >= text.len)
+		return (0);
+	addr = slice_trim(slice_after(text, proc.len));
+	number = name_find(&s->script->procs, proc);
+	if (number == NO_NAME || !number_address(addr, &va))
+		return (0);
+	for (i = s->place; i > 0; i--)
+		if (op_is_about(s->points[i].op, number, va))
+			break;
+	return (i);
+}
+
+void
+session_tell(const struct session *s, size_t n, int how, vmsim_print_t *print,
+    void *arg)
+{
+	if (s->recording != NULL)
+		vmsim_trace_tell(s->recording, s->points[n].nsteps, how, print,
+		    arg);
 }
 
 struct vmsim *

@@ -66,6 +66,12 @@ enum session_verdict session_go(struct session *, size_t n);
 /* The nth operation as it was typed, and its answer (NULL: it has none). */
 const char *session_nth(const struct session *, size_t n, const char **answer);
 
+/* The last operation about that page, "P ADDR"; 0: there is none. */
+size_t	 session_find(const struct session *, const char *where);
+/* The story of the nth operation, as vmsim_trace_tell(). */
+void	 session_tell(const struct session *, size_t n, int how,
+	    vmsim_print_t *, void *arg);
+
 /*
  * The operations so far as a scenario that runs: what answered is expected to
  * answer the same.

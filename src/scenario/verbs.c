@@ -21,18 +21,23 @@ verb_nth(unsigned i)
 	return (NULL);
 }
 
-void
-scenario_help(vmsim_print_t *print, void *arg)
+bool
+scenario_help(const char *name, vmsim_print_t *print, void *arg)
 {
 	char line[256], usage[USAGE_MAX];
 	const struct verb *verb;
+	bool found = false;
 	unsigned i;
 	int n;
 
 	for (i = 0; (verb = verb_nth(i)) != NULL; i++) {
+		if (name != NULL && strcmp(name, verb->name) != 0)
+			continue;
 		args_usage(verb, usage);
 		n = snprintf(line, sizeof(line), "%s\n    %s\n", usage,
 		    verb->help);
 		print(arg, line, (size_t)n);
+		found = true;
 	}
+	return (found);
 }

@@ -5,7 +5,7 @@ vmsim=$1
 . "$(dirname "$0")/lib.sh"
 
 status 0 "--help" "$vmsim" --help
-for name in run check explore replay record set; do
+for name in run check explore replay record prompt set; do
 	grep -q "^  $name " "$tmp/out" || wrong "$name is not told"
 	status 0 "$name --help" "$vmsim" $name --help
 	has out "usage: vmsim $name"

@@ -31,7 +31,8 @@ said()
 	fi
 }
 
-status 2 "no command" "$vmsim"
+status 0 "no command, and no terminal" "$vmsim"
+said out "= end leaked=0 swap=0"
 status 2 "unknown command" "$vmsim" walk
 said err "vmsim: walk: no such command"
 status 0 "help" "$vmsim" --help

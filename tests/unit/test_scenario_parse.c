@@ -325,7 +325,7 @@ TEST(help_lists_every_operation)
 	static char out[8192];
 
 	out[0] = '\0';
-	scenario_help(collect, out);
+	assert_true(scenario_help(NULL, collect, out));
 	assert_non_null(strstr(out, "mmap P ADDR N PROT private|shared "
 	    "anon|OBJ OFF [FLAG ...]\n    a mapping at a fixed address\n"));
 	assert_non_null(strstr(out, "\npoke P ADDR VALUE\n"));
