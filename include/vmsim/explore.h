@@ -96,6 +96,7 @@ struct vmsim_explore_config {
 				   VMSIM_SCHEDULE in the environment */
 	unsigned shard, nshards; /* this part (from 0) of so many; 0 parts: the
 				   whole */
+	unsigned width;		/* of the report's columns; 0: 80 */
 	bool	 keep_going;	/* after a failure too */
 	bool	 progress;	/* a line on standard error if a terminal */
 	bool	 check;		/* all checkers after each execution */

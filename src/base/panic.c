@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/describe.h"
 #include "base/machine.h"
 #include "base/panic.h"
 #include "base/print.h"
@@ -85,8 +86,8 @@ write_report(struct panic_state *ps, const char *what, const char *where,
 	backtrace_take(&ps->calls);
 	ps->calls.blamed = ps->blamed;
 	ps->blamed = 0;
-	print_fmt(&out, "%s: %s\n  at %s, thread %u\n", what, sentence, where,
-	    curvm->curtid);
+	print_fmt(&out, "%s: %s\n  at %s, %s\n", what, sentence, where,
+	    describe_tid(curvm->curtid).text);
 	for (i = 0; i < PANIC_PRINTERS && ps->printers[i] != NULL; i++)
 		ps->printers[i](&out);
 	if (curvm->trace_on) {

@@ -22,6 +22,8 @@ struct panic_state {
 	void		*hook_arg;	/* (w) of the host, survives restore */
 	panic_printer_t	*printers[PANIC_PRINTERS]; /* (c) in layer order */
 	uint64_t	 nreports;	/* (w) kept under report_contracts */
+	bool		 unmet;		/* (w) what a test expects did not come:
+					   no fault of the machine */
 	bool		 printing;	/* (w) a report is being written */
 	void		(*leave)(struct vmsim *); /* (c) goes to the host's
 					   stack, if we are on another */

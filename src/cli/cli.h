@@ -82,6 +82,14 @@ int	 cli_options(const struct cli_syntax *, void *state, int argc,
  */
 int	 cli_bad_usage(const struct cli_syntax *, const char *command,
 	    const char *what, const char *arg);
+
+#define	CLI_WIDTH	80	/* where nobody says how wide it is */
+#define	CLI_WIDTH_MIN	40
+/* How wide reports are: COLUMNS, the terminal's width, or CLI_WIDTH. */
+unsigned cli_width(void);
+/* 0: it is no width. */
+unsigned cli_width_parse(const char *);
+
 /* All of a file: what the caller frees, or NULL with errno. */
 char	*cli_read(const char *path, size_t *len);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "cli/cli.h"
 
-#define	OPTIONS_MAX	24	/* rows */
+#define	OPTIONS_MAX	40	/* rows */
 #define	FIRST_LONG	256	/* values of options without a letter */
 
 struct option_tables {

@@ -27,6 +27,7 @@ static const char usage[] =
 "                   it can be overtaken, too\n"
 "  --outcomes       print the scenario and the set of its outcomes, as\n"
 "                   recordings have it\n"
+"  --width N        of the columns of a report (of the terminal, or 80)\n"
 "  --check          run all checkers after each execution\n"
 "  --as-recorded    behave as FreeBSD 15.0 also where it is wrong\n"
 "  --swap-alone     read each page alone from swap, as recordings do\n"
@@ -156,6 +157,15 @@ take_steps(void *state, const char *arg)
 }
 
 static bool
+take_width(void *state, const char *arg)
+{
+	struct explore_command *c = state;
+
+	c->config.width = cli_width_parse(arg);
+	return (c->config.width != 0);
+}
+
+static bool
 take_shard(void *state, const char *arg)
 {
 	struct explore_command *c = state;
@@ -193,6 +203,7 @@ static const struct cli_option options[] = {
 	{ "merge", FLAG(merge) },
 	{ "checkpoint", .text = true, FLAG(checkpoint) },
 	{ "resume", .text = true, FLAG(resume) },
+	{ "width", .take = take_width, .expected = "a number from 40" },
 	POLICIES_OPTION(struct explore_command, policies),
 	RESULTS_OPTIONS(struct explore_command),
 	{ .name = NULL },
@@ -206,6 +217,7 @@ explore_options(struct explore_command *c, int argc, char **argv)
 	int status;
 
 	c->options.strict_setup = true;
+	c->config.width = cli_width();
 	status = cli_options(&syntax, c, argc, argv);
 	if (status != -1)
 		return (status);

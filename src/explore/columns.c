@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/sched.h"
 #include "observe/observe.h"
 #include "explore/columns.h"
 
 #define	LINES_MAX	4000
-#define	SHOWN_MAX	160	/* the last so many are printed */
-#define	CHANGED		(1U << 31)
 
 /* vmsim_print_t; arg is a struct columns. */
 static void
@@ -25,7 +24,8 @@ append_to_line(void *arg, const char *text, size_t len)
 
 /* The text written so far becomes a line. */
 static void
-end_line(struct columns *c, uint32_t step, unsigned slot, bool always)
+end_line(struct columns *c, uint32_t step, unsigned slot, bool own,
+    bool shown)
 {
 	char *text;
 
@@ -36,7 +36,7 @@ end_line(struct columns *c, uint32_t step, unsigned slot, bool always)
 		text = strndup(c->text.v, c->text.n);
 		if (text != NULL)
 			c->lines.v[c->lines.n++] = (struct columns_line){
-			    step, (uint8_t)slot, always, text };
+			    step, (uint8_t)slot, own, shown, text };
 	}
 	c->text.n = 0;
 }
@@ -61,20 +61,39 @@ add_events(struct search *sr, uint32_t depth)
 		if (ev->kind == TRACE_FAULT_BEGIN)
 			c->access[slot] = (vm_prot_t)ev->d;
 		observe_tell_event(&out, ev, c->access[slot]);
-		end_line(c, depth, slot, true);
+		end_line(c, depth, slot, false, true);
 	}
 }
 
+/* What a thread that cannot go on waits for. */
+static void
+add_wait(struct search *sr, uint32_t depth, unsigned slot)
+{
+	struct columns *c = sr->columns;
+	const struct thread *td = sr->run.slots.thread[slot];
+	struct printer out = { append_to_line, c };
+
+	if (td == NULL || c->waits[slot] || td->td_state == TD_DONE ||
+	    sched_can_run(td))
+		return;
+	c->waits[slot] = true;
+	sched_print_wait(&out, td);
+	end_line(c, depth, slot, false, true);
+}
+
+/* "---- T1 is overtaken before it takes a lock "vmobject" (S1)" */
 static void
 add_preemption(struct search *sr, uint32_t depth, unsigned running)
 {
 	struct printer out = { append_to_line, sr->columns };
 	const struct thread *from = sr->run.slots.thread[running];
+	char code = point_code(&sr->run, running);
 
-	print_fmt(&out, "---- %s is overtaken before it %s", from->td_name,
-	    point_code_words(point_code(&sr->run, running)));
+	print_fmt(&out, "---- %s is overtaken %s it %s", from->td_name,
+	    from->td_point == POINT_UNLOCK ? "after" : "before",
+	    point_code_words(code));
 	print_subject(sr, &out, from->td_point, from->td_what);
-	end_line(sr->columns, depth, NO_SLOT, true);
+	end_line(sr->columns, depth, NO_SLOT, false, true);
 }
 
 /* The step has been counted already. */
@@ -87,155 +106,27 @@ columns_add_step(struct search *sr, const struct step *s,
 	uint32_t depth = sr->run.depth;
 
 	add_events(sr, depth - 1);
+	if (depth > 1 && s[-1].slot != s->slot)
+		add_wait(sr, depth - 1, s[-1].slot);
+	sr->columns->waits[s->slot] = false;
 	if (step_is_preemption(s))
 		add_preemption(sr, depth - 1, s->node.running);
 	print_fmt(&out, "%s", point_code_words(code));
 	if (code != 'n' && code != 'z')
 		print_subject(sr, &out, td->td_point, td->td_what);
-	end_line(sr->columns, depth, s->slot, strchr("nzyZt", code) != NULL);
+	end_line(sr->columns, depth, s->slot, true, strchr("zyt", code) !=
+	    NULL);
 }
 
 void
 columns_end(struct search *sr)
 {
-	add_events(sr, sr->run.depth);
-}
-
-/* Slots that touched each location, and whether one CHANGED it. */
-static uint32_t *
-find_sharers(const struct execution *x)
-{
-	const struct access *a;
-	const struct step *s;
-	uint32_t *sharers;
-	uint32_t i, n;
-
-	sharers = calloc(x->dep.locations.n + 1, sizeof(*sharers));
-	if (sharers == NULL)
-		return (NULL);
-	for (n = 0; n < x->depth; n++) {
-		s = &x->steps[n];
-		for (i = 0; i < s->naccesses; i++) {
-			a = &x->dep.accesses.v[s->access + i];
-			sharers[a->location] |= 1U << s->slot;
-			if (!mode_is_read(a->mode))
-				sharers[a->location] |= CHANGED;
-		}
-	}
-	return (sharers);
-}
-
-static bool
-is_shared_step(const struct execution *x, const uint32_t *sharers, uint32_t n)
-{
-	const struct step *s;
-	uint32_t bits, i;
-
-	if (n == 0 || n > x->depth || sharers == NULL)
-		return (true);
-	s = &x->steps[n - 1];
-	for (i = 0; i < s->naccesses; i++) {
-		bits = sharers[x->dep.accesses.v[s->access + i].location];
-		if ((bits & CHANGED) != 0 &&
-		    (bits & ~CHANGED & ~(1U << s->slot)) != 0)
-			return (true);
-	}
-	return (false);
-}
-
-static unsigned
-column_width(const struct execution *x)
-{
-	if (x->slots.n <= 2)
-		return (36);
-	return (x->slots.n == 3 ? 26 : 20);
-}
-
-/* How much of a text goes into a line of a column. */
-static unsigned
-wrap_text(const char *text, unsigned width)
-{
-	unsigned len = (unsigned)strlen(text);
-
-	if (len <= width - 1)
-		return (len);
-	for (len = width - 1; len > width / 2 && text[len] != ' '; len--)
-		continue;
-	return (len);
-}
-
-/* A line in its column, wrapped. */
-static void
-print_line(struct printer *out, const struct columns_line *l, unsigned width)
-{
-	const char *p = l->text;
-	unsigned len;
-
-	if (l->slot == NO_SLOT) {
-		print_fmt(out, "      %s\n", p);
-		return;
-	}
-	while (*p != '\0') {
-		len = wrap_text(p, width);
-		if (p == l->text)
-			print_fmt(out, "%5u ", l->step);
-		else
-			print_fmt(out, "      ");
-		print_fmt(out, "%*s%.*s\n", (int)(l->slot * width), "",
-		    (int)len, p);
-		for (p += len; *p == ' '; p++)
-			continue;
-	}
-}
-
-static void
-print_heading(struct printer *out, const struct execution *x)
-{
-	unsigned slot, width = column_width(x);
-
-	print_fmt(out, "\n step ");
-	for (slot = 0; slot < x->slots.n; slot++)
-		print_fmt(out, "%-*s", slot + 1 < x->slots.n ? (int)width : 0,
-		    slots_name(&x->slots, slot));
-	print_fmt(out, "\n");
-}
-
-/* Which lines are to be printed; returns their number. */
-static size_t
-select_lines(const struct execution *x, struct columns *c)
-{
-	uint32_t *sharers = find_sharers(x);
-	struct columns_line *l;
-	size_t shown = 0;
-
-	for (l = c->lines.v; l < c->lines.v + c->lines.n; l++) {
-		l->always = l->always || is_shared_step(x, sharers, l->step);
-		shown += l->always;
-	}
-	free(sharers);
-	return (shown);
-}
-
-void
-columns_print(const struct search *sr, struct printer *out)
-{
 	const struct execution *x = &sr->run;
-	struct columns *c = sr->columns;
-	size_t i, shown, skip;
+	unsigned slot;
 
-	shown = select_lines(x, c);
-	print_heading(out, x);
-	skip = shown > SHOWN_MAX ? shown - SHOWN_MAX : 0;
-	if (skip > 0)
-		print_fmt(out, "      (%zu lines before)\n", skip);
-	for (i = 0; i < c->lines.n; i++) {
-		if (!c->lines.v[i].always)
-			continue;
-		if (skip > 0)
-			skip--;
-		else
-			print_line(out, &c->lines.v[i], column_width(x));
-	}
+	add_events(sr, x->depth);
+	for (slot = 0; slot < x->slots.n && x->ending == END_DEADLOCK; slot++)
+		add_wait(sr, x->depth, slot);
 }
 
 void

@@ -96,6 +96,7 @@ struct execution {
 	ARRAY(struct sleeper) sleepers; /* (t) a stack */
 	enum ending ending;	/* (t) */
 	char	*text;		/* (t) what failed, or NULL */
+	bool	 unmet;		/* (t) a panic of a test's own expectation */
 	uint64_t signature;	/* (t) what kind of failure it is */
 };
 

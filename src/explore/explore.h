@@ -17,7 +17,8 @@
  *	                         what steps touch, and what follows from it
  *	    slots.c              the threads, by number
  *	    schedule.c point_code.c runs.c    a schedule, as text and as runs
- *	    shrink.c report.c columns.c subject.c    a failure
+ *	    shrink.c report.c    a failure
+ *	    columns.c ordered.c columns_print.c subject.c    its story
  *	    checkpoint.c resume.c    ending for now, and going on
  *	    sweep.c              failures of allocations, one by one
  *
@@ -177,8 +178,8 @@ enum ending search_run_runs(struct search *, const struct runs *);
 bool	 search_keep_runs(const struct search *, struct runs *);
 /* Shortens the schedule of a failure as long as it fails in the same way. */
 void	 search_shrink(struct search *, struct failure *);
-/* "deadlock": how an execution failed. */
-const char *ending_words(enum ending);
+/* "deadlock": how it failed. */
+const char *ending_words(const struct execution *);
 /* Runs the failure again; fills in result->schedule and result->report. */
 void	 search_report(struct search *);
 

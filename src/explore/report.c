@@ -12,13 +12,15 @@
 #include "explore/columns.h"
 
 const char *
-ending_words(enum ending ending)
+ending_words(const struct execution *x)
 {
-	switch (ending) {
+	switch (x->ending) {
 	case END_PANIC:
-		return ("a thread panics");
+		return (x->unmet ? "an expectation is not met" :
+		    "a thread panics");
 	case END_FINAL:
-		return ("the final check fails");
+		return (x->unmet ? "an expectation of the final check is not "
+		    "met" : "the final check panics");
 	case END_CHECK:
 		return ("invariants are violated");
 	case END_DEADLOCK:
@@ -36,16 +38,23 @@ ending_words(enum ending ending)
 	return ("it fails");
 }
 
-/* The text of a failure without the raw events: the story has them. */
+/*
+ * The text of a failure without the raw events: the story has them.  What is
+ * expected of the program says nothing of the machine, so its threads are left
+ * out.
+ */
 static void
-print_failure_text(const char *text, struct printer *out)
+print_failure_text(const struct execution *x, struct printer *out)
 {
-	const char *end;
+	static const char panic[] = "panic: ";
+	const char *end, *text = x->text;
 	size_t len;
 
 	if (text == NULL)
 		return;
-	end = strstr(text, "last events:\n");
+	if (x->unmet && strncmp(text, panic, strlen(panic)) == 0)
+		text += strlen(panic);
+	end = strstr(text, x->unmet ? "threads:\n" : "last events:\n");
 	len = end != NULL ? (size_t)(end - text) : strlen(text);
 	if (len == 0)
 		return;
@@ -60,8 +69,8 @@ print_failure(struct search *sr, struct printer *out)
 	const struct execution *x = &sr->run;
 	const char *schedule = sr->result->schedule;
 
-	print_fmt(out, "%s: %s\n", sr->test->name, ending_words(x->ending));
-	print_failure_text(x->text, out);
+	print_fmt(out, "%s: %s\n", sr->test->name, ending_words(x));
+	print_failure_text(x, out);
 	if (x->ending == END_PANIC)
 		backtrace_print(out, &sr->vm->panic->calls);
 	print_fmt(out, "%u steps, %u preemptions\n", x->depth,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "base/panic.h"
 #include "explore/explore.h"
 
 void
@@ -51,5 +52,6 @@ vmsim_fail(const char *where, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	curvm->panic->unmet = true;
 	vm_panic(where, "%s", text);
 }

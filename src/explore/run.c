@@ -44,6 +44,9 @@ record_failure(struct search *sr, enum ending ending)
 
 	x->ending = ending;
 	x->signature = (uint64_t)ending;
+	x->unmet = (ending == END_PANIC || ending == END_FINAL) &&
+	    sr->vm->panic->unmet;
+	sr->vm->panic->unmet = false;
 	if (ending == END_PANIC || ending == END_FINAL) {
 		report = vmsim_report_last(sr->vm);
 		append_failure_text(x, report, strlen(report));

@@ -65,7 +65,7 @@ call_failed(struct search *sr, const char *schedule)
 {
 	const struct vmsim_explore_test *test = sr->test;
 	const struct execution *x = &sr->run;
-	const char *how = ending_words(x->ending);
+	const char *how = ending_words(x);
 	const char *text = x->text != NULL ? x->text : "";
 	char *report;
 	size_t size;

@@ -3,6 +3,7 @@
  * How an execution went wrong, in one line of an outcome:
  *
  *	= PANIC message [thread: operation]
+ *	= UNMET what an `expect` did not get [thread: operation]
  *	= DEADLOCK; who waits; ...
  *	= CHECK; which invariants
  */
@@ -67,13 +68,16 @@ race_failure(const struct scenario_run *run, const char *report, FILE *f)
 		{ "invariants", "CHECK" },
 	};
 	static const char panic[] = "\npanic: ";
+	static const char unmet[] = "an expectation";
 	const char *text, *word = "FAILURE";
 	size_t i;
 
 	text = strstr(report, panic);
 	if (text != NULL) {
 		text += strlen(panic);
-		fprintf(f, "= PANIC %.*s", (int)strcspn(text, "\n"), text);
+		fprintf(f, "= %s %.*s", strncmp(report, unmet,
+		    strlen(unmet)) == 0 ? "UNMET" : "PANIC",
+		    (int)strcspn(text, "\n"), text);
 		print_operation(run, text, f);
 		fputc('\n', f);
 		return;

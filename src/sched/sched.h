@@ -284,6 +284,8 @@ void	 sched_wait_excl(const struct lock_object *, const char *where);
 void	 sched_wait_shared(const struct lock_object *, const char *where);
 /* What each thread waits for, what owns it, since which step; cycles. */
 void	 sched_print_threads(struct printer *);
+/* Of one that cannot run: "waits for lock "vnode", held shared by ...". */
+void	 sched_print_wait(struct printer *, const struct thread *);
 
 int	 sched_init(struct vmsim *);	/* 0 or ENOMEM */
 

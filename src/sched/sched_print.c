@@ -33,18 +33,25 @@ print_holders(struct printer *out, const struct lock_object *lo)
 		print_fmt(out, "nobody");
 }
 
+/* "lock "vnode", held exclusively by thread 3 (T2)" */
+static void
+print_held_lock(struct printer *out, const struct lock_object *lo)
+{
+	print_fmt(out, "lock \"%s\", held %s by ", lo->lo_name,
+	    lo->lo_owner != NULL ? "exclusively" : "shared");
+	print_holders(out, lo);
+}
+
 static void
 print_lock_wait(struct printer *out, const struct thread *td)
 {
 	const struct lock_object *lo = td->td_wlock;
 
 	if (td->td_wwhere != NULL)
-		print_fmt(out, " waits at %s", td->td_wwhere);
+		print_fmt(out, " waits at %s for ", td->td_wwhere);
 	else
-		print_fmt(out, " waits");
-	print_fmt(out, " for lock \"%s\", held %s by ", lo->lo_name,
-	    lo->lo_owner != NULL ? "exclusively" : "shared");
-	print_holders(out, lo);
+		print_fmt(out, " waits for ");
+	print_held_lock(out, lo);
 	print_fmt(out, " since %s;", lo->lo_where);
 }
 
@@ -127,6 +134,19 @@ print_thread(struct printer *out, const struct thread *td)
 	if (td->td_wlock != NULL || td->td_wchan != NULL)
 		print_fmt(out, "; since step %" PRIu64, td->td_since);
 	print_fmt(out, "\n");
+}
+
+void
+sched_print_wait(struct printer *out, const struct thread *td)
+{
+	if (td->td_wchan != NULL) {
+		print_fmt(out, "waits on \"%s\"", td->td_wmesg);
+		print_wait_channel(out, td->td_wchan);
+		return;
+	}
+	print_fmt(out, "waits for ");
+	print_held_lock(out, td->td_wlock != NULL ? td->td_wlock :
+	    td->td_what);
 }
 
 /* One that `td` waits for: the owner of its lock, or of its channel. */

@@ -34,6 +34,7 @@ status 2 "no threads" "$vmsim" explore "$tmp/none.vms"
 line err "$tmp/none.vms: there are no threads to explore"
 for bad in "--preemptions few" "--random 0" "--pct 0" "--runs x" "--seed x" \
     "--points some" "--shard 0/2" "--shard 3/2" "--shard 1" \
+    "--width 39" "--width x" \
     "--executions 0" "--seconds 0" "--steps x"; do
 	# shellcheck disable=SC2086
 	status 2 "$bad" "$vmsim" explore $bad "$tmp/two.race"
@@ -78,9 +79,10 @@ line out "= outcomes 2 complete"
 
 # A failure has a report and a schedule that shows it again.
 status 1 "a failure" "$vmsim" explore "$tmp/wrong.race"
-has out "load P 0x10000000: expected 0x1, got 0x2"
+line out "$tmp/wrong.race: an expectation of the final check is not met"
+line out "load P 0x10000000: expected 0x1, got 0x2"
 status 1 "a failure's outcome" "$vmsim" explore --outcomes "$tmp/wrong.race"
-line out "= PANIC load P 0x10000000: expected 0x1, got 0x2 [final]"
+line out "= UNMET load P 0x10000000: expected 0x1, got 0x2 [final]"
 status 1 "a failure in some order" "$vmsim" explore "$tmp/order.race"
 schedule=$(sed -n 's/^again with: --schedule //p' "$tmp/out")
 status 1 "its schedule" "$vmsim" explore --schedule "$schedule" \
@@ -107,6 +109,22 @@ has out "= DEADLOCK; thread 2 (T1) waits"
 same "deadlocks that name the lock" "$(grep -c '^= DEADLOCK' "$tmp/out")" \
     "$(grep -c 'for lock "vnode", held exclusively by thread 3 (T2)' \
     "$tmp/out")"
+
+# What is waited for, in columns as wide as there is room.
+status 1 "a deadlock in columns" "$vmsim" explore --width 120 --preemptions 1 \
+    "$tmp/wait.race"
+has out ' waits for lock "vnode", held exclusively by thread 3'
+has out ' step T1                                                      T2'
+COLUMNS=120 "$vmsim" explore --preemptions 1 "$tmp/wait.race" |
+    sed -n '/^ step/,$p' >"$tmp/wide"
+sed -n '/^ step/,$p' "$tmp/out" | diff - "$tmp/wide" ||
+    wrong "COLUMNS says something else than --width"
+status 1 "a deadlock in 80 columns" "$vmsim" explore --preemptions 1 \
+    "$tmp/wait.race"
+sed -n '/^ step/,$p' "$tmp/out" | grep -v '^      ----' |
+    awk 'length > 79' | grep . && wrong "a line is longer than 79"
+grep -q '^ *\.\.\. [0-9]* steps \.\.\.$' "$tmp/out" ||
+    wrong "nothing is folded"
 
 # Parts: together they cover all, and what is met twice counts once.
 race=$source/tests/conform/races/split-vs-store.race

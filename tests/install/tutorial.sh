@@ -19,7 +19,7 @@ mkdir "$tmp" "$work" || exit 99
 
 # The numbers of steps are the library's; lines of the driver are as typed.
 mask() {
-	sed 's/^ \{1,4\}[0-9]\{1,4\} /    N /' "$1"
+	sed -e 's/^ \{1,4\}[0-9]\{1,4\} /    N /' -e 's/[0-9]* step/N step/' "$1"
 }
 
 wrong() {

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a report of a failure shows: the steps that matter, in columns. */
+#include <stdlib.h>
+#include <sys/lock.h>
+#include <sys/sx.h>
+
+#include "sched/sched.h"
+#include "explore/toys.h"
+#include "support/test.h"
+
+#include <vmsim/cmocka.h>
+
+TESTS(.no_machine = true);
+
+static struct toy toy;
+
+/* The first failure of a test, from its story on; to be freed. */
+static char *
+story_of(const struct vmsim_explore_test *test, unsigned width)
+{
+	struct vmsim_explore_config c = { .width = width };
+	struct vmsim_explore_result r;
+	char *story;
+
+	assert_ok(vmsim_explore(test, &c, &r));
+	assert_eq(r.failures, 1);
+	story = strstr(r.report, "\n step ");
+	assert_non_null(story);
+	story = strdup(story);
+	vmsim_explore_result_fini(&r);
+	return (story);
+}
+
+static void
+expect_story(const struct vmsim_explore_test *test, unsigned width,
+    const char *expected)
+{
+	char *story = story_of(test, width);
+
+	assert_string_equal(story, expected);
+	free(story);
+}
+
+static void
+expect_headline(const struct vmsim_explore_test *test, const char *expected)
+{
+	struct vmsim_explore_result r;
+
+	assert_ok(vmsim_explore(test, NULL, &r));
+	assert_eq(r.failures, 1);
+	assert_memory_equal(r.report, expected, strlen(expected));
+	vmsim_explore_result_fini(&r);
+}
+
+/* Three steps on a lock of its own, then x++ unlocked. */
+static void
+add_one(void *arg)
+{
+	struct toy *t = arg;
+	int self = (int)vmsim_thread_id(t->vm) - 1;
+
+	rw_wlock(&t->lock[self]);
+	rw_wunlock(&t->lock[self]);
+	toy_write(t, 0, toy_read(t, 0) + 1);
+}
+
+static void
+final_is_two(struct vmsim *vm, void *arg)
+{
+	struct toy *t = arg;
+
+	if (t->x[0] != 2)
+		vmsim_fail("toy", "x is %d", t->x[0]);
+}
+
+static void
+make_lost_update(struct vmsim_explore_test *test)
+{
+	toy_test(test, &toy, "lost update", 2, add_one);
+	test->final = final_is_two;
+}
+
+/* What the locks do matters to nobody else, and is only counted. */
+TEST(steps_that_nobody_else_notices_are_folded_and_counted)
+{
+	static const char fmt[] =
+	    "\n"
+	    " step one                                 two\n"
+	    "      ... 2 steps ...\n"
+	    "    5 touches a variable (data + %zu)\n"
+	    "      ---- one is overtaken before it touches a variable "
+	    "(data + %zu)\n"
+	    "                                          ... 2 steps ...\n"
+	    "    8                                     touches a variable "
+	    "(data + %zu)\n"
+	    "    9                                     touches a variable "
+	    "(data + %zu)\n"
+	    "   10 touches a variable (data + %zu)\n";
+	const size_t x = offsetof(struct toy, x);
+	struct vmsim_explore_test test;
+	char expected[512];
+
+	make_lost_update(&test);
+	(void)snprintf(expected, sizeof(expected), fmt, x, x, x, x, x);
+	expect_story(&test, 0, expected);
+}
+
+TEST(columns_share_the_width_that_is_there)
+{
+	struct vmsim_explore_test test;
+	char *narrow, *wide;
+
+	make_lost_update(&test);
+	narrow = story_of(&test, 60);
+	wide = story_of(&test, 120);
+	assert_non_null(strstr(narrow,
+	    " step one                       two\n"));
+	assert_non_null(strstr(wide, " step one                             "
+	    "                        two\n"));
+	free(narrow);
+	free(wide);
+}
+
+TEST(an_expectation_that_is_not_met_is_no_panic)
+{
+	struct vmsim_explore_test test;
+
+	make_lost_update(&test);
+	expect_headline(&test, "lost update: an expectation of the final "
+	    "check is not met\nx is 1\n  at toy, thread 1 (main)\n");
+}
+
+/* Each holds a lock and wants the other's variable to change. */
+static void
+sleep_for_other(void *arg)
+{
+	struct toy *t = arg;
+	int self = (int)vmsim_thread_id(t->vm) - 2;
+
+	rw_wlock(&t->lock[0]);
+	toy_sleep(t, self, 0);
+	rw_wunlock(&t->lock[0]);
+}
+
+TEST(what_a_thread_waits_for_stands_in_its_column)
+{
+	static const char *const lines[] = { "waits on \"toy\"\n",
+	    "                                     waits on \"toy\"\n" };
+	struct vmsim_explore_test test;
+	char *story;
+	size_t i;
+
+	toy_test(&test, &toy, "sleepers", 2, sleep_for_other);
+	story = story_of(&test, 0);
+	for (i = 0; i < 2; i++) {
+		if (strstr(story, lines[i]) == NULL)
+			fail_msg("no \"%s\" in: %s", lines[i], story);
+	}
+	free(story);
+}
+
+static struct sx keeper;
+
+static void
+make_keeper(struct vmsim *vm, void *arg)
+{
+	sx_init(&keeper, "keeper");
+}
+
+/* The first to come keeps the lock while it sleeps, for ever. */
+static void
+sleep_with_lock(void *arg)
+{
+	sx_xlock(&keeper);
+	(void)sched_sleep(&keeper, NULL, "toy", 0);
+	sx_xunlock(&keeper);
+}
+
+TEST(who_has_the_lock_that_is_waited_for_is_said)
+{
+	static const char words[] = "waits for lock \"keeper\", held\n"
+	    "                                            exclusively by "
+	    "thread 2 (one)\n";
+	struct vmsim_explore_test test;
+	char *story;
+
+	toy_test(&test, &toy, "keeper", 2, sleep_with_lock);
+	test.setup = make_keeper;
+	test.data = &keeper;
+	test.data_size = sizeof(keeper);
+	story = story_of(&test, 0);
+	if (strstr(story, words) == NULL)
+		fail_msg("no \"%s\" in: %s", words, story);
+	free(story);
+}
