@@ -94,6 +94,10 @@ struct vmsim_explore_config {
 				   livelock; 0: 20000, at most 32000 */
 	const char *schedule;	/* replay this one only; NULL: see
 				   VMSIM_SCHEDULE in the environment */
+	bool	 follow;	/* it is another build's: where it differs is
+				   no failure, but what the report says */
+	bool	 story;		/* a report of the last execution, too, if none
+				   has failed */
 	unsigned shard, nshards; /* this part (from 0) of so many; 0 parts: the
 				   whole */
 	unsigned width;		/* of the report's columns; 0: 80 */
@@ -147,8 +151,11 @@ struct vmsim_explore_result {
 	bool	 complete;	/* nothing is left within the bounds */
 	uint64_t *hashes;	/* of the traces, sorted; or NULL */
 	size_t	 nhashes;
-	char	*schedule;	/* of the failure, shortened; or NULL */
-	char	*report;	/* what failed and the story in columns; NULL */
+	char	*schedule;	/* of the failure, shortened, or of the report;
+				   or NULL */
+	char	*report;	/* what failed and the story in columns; or, if
+				   the config asks for it, how the last one
+				   went; NULL */
 	char	*checkpoint;	/* a text for config.resume; or NULL */
 };
 

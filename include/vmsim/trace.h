@@ -34,8 +34,8 @@ struct vmsim_trace;
  * another recording listens already (EBUSY).
  */
 VMSIM_EXPORT struct vmsim_trace *vmsim_trace_create(struct vmsim *);
-/* Listens no more; what was recorded stays.  To be called before the machine
-   is destroyed. */
+/* Listens no more; what was recorded stays.  A machine that is destroyed ends
+   it, too. */
 VMSIM_EXPORT void vmsim_trace_stop(struct vmsim_trace *);
 /* NULL is safe. */
 VMSIM_EXPORT void vmsim_trace_destroy(struct vmsim_trace *);
@@ -91,6 +91,7 @@ struct vmsim_trace_about {
 	const char *title;
 	const char *name;	/* of the source */
 	const char *text;	/* the source itself */
+	const char *schedule;	/* of an exploration */
 	bool	 states;	/* the whole state after each step, too */
 };
 /*

@@ -76,6 +76,17 @@ trace_tell(enum trace_kind kind, uint32_t a, uint64_t b, uint64_t c,
 	t->listener(t->listener_arg, &ev);
 }
 
+void
+trace_tell_of(uint32_t tid, enum trace_kind kind, uint32_t a, uint64_t b,
+    uint64_t c, uint32_t d, uint64_t e)
+{
+	struct trace *t = &curvm->trace;
+	struct trace_event ev = make_event(kind, a, b, c, d, e);
+
+	ev.tid = (uint16_t)tid;
+	t->listener(t->listener_arg, &ev);
+}
+
 const char *
 trace_name(enum trace_kind kind)
 {

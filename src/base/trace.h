@@ -117,6 +117,10 @@ enum trace_kind {
 	TRACE_GOT_LOCK,		/* c = text: which */
 	TRACE_WAKE,		/* b is woken; d = 1 by the clock */
 	TRACE_CLOCK,		/* b = ticks */
+	/* an exploration */
+	TRACE_CHOICE,		/* a = number of the step, b = thread that goes
+				   on, d = enum trace_choice */
+	TRACE_STEP,		/* a = its number, c = what it does, a text */
 	TRACE_KINDS,
 };
 
@@ -143,6 +147,15 @@ enum {
 /* A process by its number, where the process, not its pmap, is at hand. */
 #define	TRACE_PROC_ID(id)	(UINT64_C(1) << 32 | (id))
 
+/* Why another thread goes on. */
+enum trace_choice {
+	TRACE_CHOICE_BEGINS,	/* all come to their first points */
+	TRACE_CHOICE_PREEMPTED,	/* the last one could have gone on */
+	TRACE_CHOICE_WAITS,	/* the last one waits */
+	TRACE_CHOICE_YIELDS,	/* the last one gives way */
+	TRACE_CHOICE_ENDED,	/* the last one has ended */
+};
+
 struct trace_event {
 	uint16_t kind;		/* (w) enum trace_kind */
 	uint16_t tid;		/* (w) thread */
@@ -154,7 +167,10 @@ struct trace_event {
 	uint64_t e;		/* (w) */
 };
 
-/* It may look at the machine, and change nothing. */
+/*
+ * It may look at the machine, and change nothing.  NULL: there will be no more
+ * events, for the machine is destroyed.
+ */
 typedef void	 trace_listener_t(void *arg, const struct trace_event *);
 
 struct trace {
@@ -193,6 +209,9 @@ void	 trace_print_last(struct printer *, unsigned n);
 /* To a listener only: what would drown the faults in the ring. */
 void	 trace_tell(enum trace_kind, uint32_t a, uint64_t b, uint64_t c,
 	    uint32_t d, uint64_t e);
+/* The same in the name of a thread that is not the current one. */
+void	 trace_tell_of(uint32_t tid, enum trace_kind, uint32_t a, uint64_t b,
+	    uint64_t c, uint32_t d, uint64_t e);
 #define	TELL(kind, a, b, c, d, e) do {					\
 	if (__predict_false(curvm->trace.listener != NULL))		\
 		trace_tell((kind), (a), (b), (c), (d), (e));		\

@@ -33,6 +33,7 @@ int	 cmd_view(int argc, char **argv);
 int	 cmd_prompt(int argc, char **argv);
 int	 cmd_set(int argc, char **argv);
 int	 cmd_explain(int argc, char **argv);
+int	 cmd_trace(int argc, char **argv);
 
 /* What --set has said so far, for struct vmsim_config. */
 struct cli_policies {
@@ -115,6 +116,9 @@ char	*cli_scenario_title(const struct cli_scenario *);
  * trace_file.c: a recording (NULL: memory was lacking) of a scenario, as
  * vmsim-trace-1.  False: it has been told why not.
  */
+bool	 cli_trace_write_about(const char *command, const char *path,
+	    const struct vmsim_trace *, const struct vmsim_trace_about *,
+	    const struct cli_scenario *);
 bool	 cli_trace_write(const char *command, const char *path,
 	    const struct vmsim_trace *, const char *kind, bool states,
 	    const struct cli_scenario *);

@@ -75,7 +75,7 @@ print_schedule(const struct vmsim_explore_result *r, FILE *f)
 {
 	if (r->report != NULL)
 		fprintf(f, "%s\n", r->report);
-	if (r->failures > 0 && r->schedule != NULL)
+	if (r->report != NULL && r->schedule != NULL)
 		fprintf(f, "again with: --schedule %s\n", r->schedule);
 }
 
@@ -126,12 +126,12 @@ print_part(struct explore_command *c, const struct cli_scenario *s,
 	} else if (c->outcomes) {
 		print_scenario((struct slice){ s->text, s->len });
 		print_outcomes(c, &part->set, &part->result);
-	} else {
+	} else if (!explore_is_quiet(c)) {
 		print_result(c, s->name, &part->result);
 	}
 	fflush(stdout);
-	print_schedule(&part->result, c->config.nshards > 0 || c->outcomes ?
-	    stderr : stdout);
+	print_schedule(&part->result, c->config.nshards > 0 || c->outcomes ||
+	    explore_is_quiet(c) ? stderr : stdout);
 }
 
 static int
@@ -152,6 +152,8 @@ explore_part(struct explore_command *c, const struct cli_scenario *s,
 	}
 	print_part(c, s, part);
 	status = keep_checkpoint(c, part);
+	if (explore_wants_order(c) && status == CLI_OK)
+		status = explore_order(c, s, part);
 	failed = part->result.failures != 0;
 	results_end(&c->results, "", s->name, failed ? CASE_FAILED :
 	    CASE_PASSED, part->result.report != NULL ? part->result.report :
@@ -167,6 +169,7 @@ explore_scenario(struct explore_command *c, const struct cli_scenario *s)
 		.name = (char *)(uintptr_t)s->name,
 		.shard = c->config.shard,
 		.nshards = c->config.nshards,
+		.set.trace_number = c->trace_number,
 	};
 	int status = CLI_BAD_INPUT;
 	char *file;

@@ -26,6 +26,12 @@ struct explore_command {
 	uint64_t runs;		/* of --pct */
 	bool	 exhaustive;
 	bool	 outcomes;
+	bool	 show;		/* that order is to be told */
+	unsigned outcome;	/* its order is wanted; 0: none is */
+	unsigned trace_number;	/* of the one whose order is wanted; or 0 */
+	const char *trace;	/* file for a recording of it, or of the
+				   failure; or NULL */
+	bool	 states;	/* in that */
 	bool	 merge;
 	const char *checkpoint;	/* file for what is left; or NULL */
 	const char *resume;	/* file to go on from; or NULL */
@@ -60,6 +66,16 @@ void	parts_fini(struct parts *);
  * duplicates.  An exit status.
  */
 int	parts_merge(struct parts *, bool outcomes, FILE *);
+
+/* ---- explore_show.c ---- */
+
+/* Standard output belongs to the recording. */
+bool	explore_is_quiet(const struct explore_command *);
+/* Is one order to be told or recorded? */
+bool	explore_wants_order(const struct explore_command *);
+/* Does it, when the exploration is over.  An exit status. */
+int	explore_order(const struct explore_command *,
+	    const struct cli_scenario *, const struct part *);
 
 /* ---- explore_checkpoint.c ---- */
 

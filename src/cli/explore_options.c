@@ -22,6 +22,14 @@ static const char usage[] =
 "  --runs N         so many executions for --pct (1000)\n"
 "  --seed S         of the random choices (1)\n"
 "  --schedule S     only this schedule, and its story\n"
+"  --follow         it is another build's: tell where it differs\n"
+"  --show N         the story of an order that leads to outcome N; tN: of\n"
+"                   the N-th trace\n"
+"  --trace FILE     record an order as JSON (doc/trace.md): that of\n"
+"                   --schedule, --show or --outcome, otherwise the failure's;\n"
+"                   `-` is standard output, and nothing else is printed there\n"
+"  --outcome N      in the recording, an order that leads to outcome N\n"
+"  --states         in the recording, the whole state after each operation\n"
 "  --points calls|all\n"
 "                   a call of the page-table layer is one step (default); or\n"
 "                   it can be overtaken, too\n"
@@ -112,8 +120,29 @@ take_schedule(void *state, const char *arg)
 	struct explore_command *c = state;
 
 	c->config.schedule = arg;
+	c->config.story = true;
 	c->options.trace = true;
 	return (true);
+}
+
+/* "3": an outcome; "t3": a trace. */
+static bool
+take_show(void *state, const char *arg)
+{
+	struct explore_command *c = state;
+
+	c->show = true;
+	c->outcome = c->trace_number = 0;
+	return (arg[0] == 't' ? parse_small(arg + 1, 1, &c->trace_number) :
+	    parse_small(arg, 1, &c->outcome));
+}
+
+static bool
+take_outcome_number(void *state, const char *arg)
+{
+	struct explore_command *c = state;
+
+	return (parse_small(arg, 1, &c->outcome));
 }
 
 static bool
@@ -190,6 +219,12 @@ static const struct cli_option options[] = {
 	{ "runs", .take = take_runs, .expected = "a number of runs" },
 	{ "seed", .take = take_seed, .expected = "a number" },
 	{ "schedule", .take = take_schedule },
+	{ "follow", FLAG(config.follow) },
+	{ "show", .take = take_show,
+	    .expected = "a number, or t and a number" },
+	{ "trace", .text = true, FLAG(trace) },
+	{ "outcome", .take = take_outcome_number, .expected = "a number" },
+	{ "states", FLAG(states) },
 	{ "points", .take = take_points, .expected = "calls or all" },
 	{ "outcomes", FLAG(outcomes) },
 	{ "check", FLAG(config.check) },
@@ -228,6 +263,9 @@ explore_options(struct explore_command *c, int argc, char **argv)
 	    argc - optind != 1)
 		return (cli_bad_usage(&syntax, argv[0],
 		    "a checkpoint is of one scenario", NULL));
+	if (c->trace != NULL && argc - optind != 1)
+		return (cli_bad_usage(&syntax, argv[0],
+		    "a recording is of one scenario", NULL));
 	c->config.checkpoint = c->checkpoint != NULL;
 	c->options.policies = cli_policies_text(&c->policies);
 	c->options.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0;
@@ -235,7 +273,7 @@ explore_options(struct explore_command *c, int argc, char **argv)
 		c->config.strategy = VMSIM_EXPLORE_ALL;
 	if (c->config.strategy == VMSIM_EXPLORE_PCT)
 		c->config.count = c->runs;
-	if (c->outcomes)
+	if (c->outcomes || c->outcome != 0 || c->trace_number != 0)
 		c->config.keep_going = true;
 	return (-1);
 }

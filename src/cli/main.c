@@ -22,6 +22,8 @@ static const struct command {
 	{ "draw", "draw the machine of a scenario", cmd_draw },
 	{ "view", "show a run as a page", cmd_view },
 	{ "prompt", "type a scenario, see what happens, go back", cmd_prompt },
+	{ "trace", "write a recording of --trace in another form",
+	    cmd_trace },
 	{ "set", "list the policies that --set changes", cmd_set },
 	{ "explain", "tell what a word of a story means", cmd_explain },
 };

@@ -26,18 +26,19 @@ close_output(FILE *f)
 }
 
 bool
-cli_trace_write(const char *command, const char *path,
-    const struct vmsim_trace *t, const char *kind, bool states,
+cli_trace_write_about(const char *command, const char *path,
+    const struct vmsim_trace *t, const struct vmsim_trace_about *given,
     const struct cli_scenario *s)
 {
-	struct vmsim_trace_about about = { .kind = kind, .name = s->name,
-	    .text = s->text, .states = states };
+	struct vmsim_trace_about about = *given;
 	int closed, error = ENOMEM;
 	char *title;
 	FILE *f;
 
 	title = cli_scenario_title(s);
 	about.title = title;
+	about.name = s->name;
+	about.text = s->text;
 	f = open_output(path);
 	if (f != NULL) {
 		if (t != NULL)
@@ -52,4 +53,15 @@ cli_trace_write(const char *command, const char *path,
 		fprintf(stderr, "%s: %s: %s\n", command, path,
 		    strerror(error));
 	return (error == 0);
+}
+
+bool
+cli_trace_write(const char *command, const char *path,
+    const struct vmsim_trace *t, const char *kind, bool states,
+    const struct cli_scenario *s)
+{
+	const struct vmsim_trace_about about = { .kind = kind,
+	    .states = states };
+
+	return (cli_trace_write_about(command, path, t, &about, s));
 }

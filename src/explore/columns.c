@@ -58,6 +58,9 @@ add_events(struct search *sr, uint32_t depth)
 		c->event = t->next - TRACE_RING;
 	for (; c->event < t->next; c->event++) {
 		ev = &t->ring[c->event % TRACE_RING];
+		/* The final check's. */
+		if (ev->tid == sr->vm->sched->main->td_tid)
+			continue;
 		if (ev->kind == TRACE_FAULT_BEGIN)
 			c->access[slot] = (vm_prot_t)ev->d;
 		observe_tell_event(&out, ev, c->access[slot]);

@@ -46,6 +46,12 @@ void	 columns_print(const struct search *, struct printer *);
  */
 bool	*ordered_steps(const struct execution *);
 
+/* ---- listen.c ---- */
+
+/* A step of a given schedule begins, and somebody listens to the machine. */
+void	 listen_step(struct search *, const struct step *,
+	    const struct thread *);
+
 /* ---- subject.c ---- */
 
 /* The name of what a point is about, if it has one: " (object S2)". */

@@ -246,6 +246,8 @@ explore_machine(struct search *sr)
 	r->ms += search_now_ms() - sr->began_ms;
 	if (r->failures != 0)
 		search_report(sr);
+	else if (sr->config.story && r->executions != 0)
+		search_tell(sr);
 	return (0);
 }
 

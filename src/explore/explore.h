@@ -19,6 +19,7 @@
  *	    schedule.c point_code.c runs.c    a schedule, as text and as runs
  *	    shrink.c report.c    a failure
  *	    columns.c ordered.c columns_print.c subject.c    its story
+ *	    listen.c             the same for a recording
  *	    checkpoint.c resume.c    ending for now, and going on
  *	    sweep.c              failures of allocations, one by one
  *
@@ -176,11 +177,15 @@ bool	 partition_load(struct search *, const char *line);
 enum ending search_run_runs(struct search *, const struct runs *);
 /* The schedule of the last execution; false: no memory. */
 bool	 search_keep_runs(const struct search *, struct runs *);
+/* The last execution becomes the failure, to be shortened and told. */
+void	 search_keep_execution(struct search *);
 /* Shortens the schedule of a failure as long as it fails in the same way. */
 void	 search_shrink(struct search *, struct failure *);
 /* "deadlock": how it failed. */
 const char *ending_words(const struct execution *);
 /* Runs the failure again; fills in result->schedule and result->report. */
 void	 search_report(struct search *);
+/* The same for the last execution, which has not failed. */
+void	 search_tell(struct search *);
 
 #endif /* EXPLORE_EXPLORE_H */

@@ -38,6 +38,9 @@ begin_step(struct search *sr, struct step *s)
 	x->in_step = true;
 	if (__predict_false(sr->columns != NULL))
 		columns_add_step(sr, s, td);
+	if (__predict_false(sr->vm->trace.listener != NULL) &&
+	    sr->config.schedule != NULL)
+		listen_step(sr, s, td);
 	return (td);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sched/sched.h"
 #include "explore/explore.h"
 
 struct replay_state {
@@ -13,9 +14,11 @@ struct replay_state {
 	bool	 begun;			/* (t) */
 };
 
-static void __attribute__((format(printf, 2, 3)))
-tell_divergence(struct execution *x, const char *fmt, ...)
+/* How the execution differs from the schedule. */
+static void __attribute__((format(printf, 3, 4)))
+tell_divergence(struct search *sr, uint32_t step, const char *fmt, ...)
 {
+	struct execution *x = &sr->run;
 	char text[256];
 	va_list ap;
 
@@ -23,9 +26,40 @@ tell_divergence(struct execution *x, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	free(x->text);
-	x->text = strdup(text);
+	if (asprintf(&x->text, "%sstep %u: %s", sr->config.follow ? "" :
+	    "the replay diverges at ", step, text) == -1)
+		x->text = NULL;
 	x->ending = END_DIVERGED;
 	x->signature = END_DIVERGED;
+}
+
+/* The thread that the schedule wants cannot run. */
+static void
+tell_missing_thread(struct search *sr, unsigned slot)
+{
+	struct execution *x = &sr->run;
+	const struct thread *td = x->slots.thread[slot];
+	struct printer out;
+	char *waits = NULL;
+	size_t size;
+	FILE *f;
+
+	f = open_memstream(&waits, &size);
+	if (f == NULL)
+		return;
+	out = (struct printer){ vmsim_print_file, f };
+	if (slot >= x->slots.n)
+		print_fmt(&out, "there is none");
+	else if (td == NULL || td->td_state == TD_DONE)
+		print_fmt(&out, "has ended");
+	else if (sched_can_run(td))
+		print_fmt(&out, "gives way to the others");
+	else
+		sched_print_wait(&out, td);
+	(void)fclose(f);
+	tell_divergence(sr, x->depth + 1, "thread %u (%s) was to run, but %s",
+	    slot + 1, slots_name(&x->slots, slot), waits);
+	free(waits);
 }
 
 static uint8_t
@@ -42,16 +76,14 @@ choose_recorded(struct search *sr, struct node *node)
 		return (node->default_choice);
 	slot = sc->slots[n];
 	if ((node->enabled & (1U << slot)) == 0) {
-		tell_divergence(x, "the replay diverges at step %u: thread "
-		    "%u (%s) is to run and cannot", x->depth + 1, slot + 1,
-		    slots_name(&x->slots, slot));
+		tell_missing_thread(sr, slot);
 		return (NO_SLOT);
 	}
 	code = point_code(x, slot);
 	if (code != (char)sc->codes[n]) {
-		tell_divergence(x, "the replay diverges at step %u: thread "
-		    "%u (%s) %s; in the schedule it %s", x->depth + 1, slot + 1,
-		    slots_name(&x->slots, slot), point_code_words(code),
+		tell_divergence(sr, x->depth + 1, "thread %u (%s) %s; in the "
+		    "schedule it %s", slot + 1, slots_name(&x->slots, slot),
+		    point_code_words(code),
 		    point_code_words((char)sc->codes[n]));
 		return (NO_SLOT);
 	}
@@ -71,14 +103,13 @@ end_replay(struct search *sr)
 	if (x->ending == END_DIVERGED)
 		return;
 	if (sc->n > 0 && x->depth < length)
-		tell_divergence(x, "the replay diverges at step %u: all is "
-		    "over and the schedule goes on to step %zu", x->depth + 1,
-		    length);
+		tell_divergence(sr, x->depth + 1, "all is over, and the "
+		    "schedule goes on to step %zu", length);
 	else if (sc->print != 0 && x->ending != END_LIVELOCK &&
 	    print != sc->print - 1)
-		tell_divergence(x, "the replay diverges after step %zu: of the "
-		    "%u steps some are not what they were (trace %05x, not "
-		    "%05x)", length, x->depth, print, sc->print - 1);
+		tell_divergence(sr, x->depth, "of the %u steps some touch "
+		    "what they did not (trace %05x, not %05x)", x->depth,
+		    print, sc->print - 1);
 }
 
 static int

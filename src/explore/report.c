@@ -64,6 +64,28 @@ print_failure_text(const struct execution *x, struct printer *out)
 }
 
 static void
+print_length(const struct execution *x, struct printer *out)
+{
+	print_fmt(out, "%u steps, %u preemptions\n", x->depth,
+	    x->preemptions);
+}
+
+/* One that has not failed, or could not be followed to its end. */
+static void
+print_execution(struct search *sr, struct printer *out)
+{
+	const struct execution *x = &sr->run;
+
+	if (x->ending == END_DIVERGED)
+		print_fmt(out, "%s: the schedule is followed for %u steps\n"
+		    "%s\n", sr->test->name, x->depth, x->text);
+	else
+		print_fmt(out, "%s: all is well\n", sr->test->name);
+	print_length(x, out);
+	columns_print(sr, out);
+}
+
+static void
 print_failure(struct search *sr, struct printer *out)
 {
 	const struct execution *x = &sr->run;
@@ -73,8 +95,7 @@ print_failure(struct search *sr, struct printer *out)
 	print_failure_text(x, out);
 	if (x->ending == END_PANIC)
 		backtrace_print(out, &sr->vm->panic->calls);
-	print_fmt(out, "%u steps, %u preemptions\n", x->depth,
-	    x->preemptions);
+	print_length(x, out);
 	print_fmt(out, "to replay: VMSIM_SCHEDULE='%s@%s'\n", sr->test->name,
 	    schedule != NULL ? schedule : "");
 	columns_print(sr, out);
@@ -101,8 +122,11 @@ run_for_columns(struct search *sr)
 	}
 }
 
-void
-search_report(struct search *sr)
+typedef void	 print_execution_t(struct search *, struct printer *);
+
+/* The failure is run again, and printed. */
+static void
+make_report(struct search *sr, print_execution_t *print)
 {
 	struct vmsim_explore_result *r = sr->result;
 	struct columns columns = { .event = 0 };
@@ -110,17 +134,30 @@ search_report(struct search *sr)
 	size_t size;
 	FILE *file;
 
-	if (!sr->strategy->as_given)
-		search_shrink(sr, &sr->failure);
 	sr->columns = &columns;
 	run_for_columns(sr);
 	r->schedule = schedule_text(&sr->run);
 	file = open_memstream(&r->report, &size);
 	if (file != NULL) {
 		out = (struct printer){ vmsim_print_file, file };
-		print_failure(sr, &out);
+		print(sr, &out);
 		(void)fclose(file);
 	}
 	sr->columns = NULL;
 	columns_fini(&columns);
+}
+
+void
+search_report(struct search *sr)
+{
+	if (!sr->strategy->as_given)
+		search_shrink(sr, &sr->failure);
+	make_report(sr, print_failure);
+}
+
+void
+search_tell(struct search *sr)
+{
+	search_keep_execution(sr);
+	make_report(sr, print_execution);
 }

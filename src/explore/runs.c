@@ -20,6 +20,8 @@ choose_guided(struct search *sr, struct node *node)
 	struct guide *g = sr->state;
 	const struct run *r;
 
+	if (g->runs->until != 0 && sr->run.depth >= g->runs->until)
+		return (NO_SLOT);
 	while (g->at < g->runs->n) {
 		r = &g->runs->run[g->at];
 		if (g->used < r->n && (node->enabled & (1U << r->slot)) != 0) {

@@ -30,6 +30,8 @@ struct runs {
 		uint8_t	 slot;		/* (t) */
 	}	*run;			/* (t) */
 	size_t	 n;			/* (t) */
+	uint32_t until;			/* (t) given up after so many steps; 0:
+					   it comes to its end */
 };
 
 #endif /* EXPLORE_SCHEDULE_H */

@@ -81,6 +81,18 @@ call_failed(struct search *sr, const char *schedule)
 	free(report);
 }
 
+void
+search_keep_execution(struct search *sr)
+{
+	const struct execution *x = &sr->run;
+
+	sr->failure.ending = x->ending;
+	sr->failure.signature = x->signature;
+	sr->failure.preemptions = x->preemptions;
+	(void)search_keep_runs(sr, &sr->failure.runs);
+	sr->failure.runs.until = x->ending == END_DIVERGED ? x->depth : 0;
+}
+
 /* The first failure is kept, to be shortened when the search is over. */
 static void
 keep_failure(struct search *sr)
@@ -89,13 +101,16 @@ keep_failure(struct search *sr)
 	char *schedule = schedule_text(x);
 
 	call_failed(sr, schedule != NULL ? schedule : "");
-	if (sr->result->failures++ == 0) {
-		sr->failure.ending = x->ending;
-		sr->failure.signature = x->signature;
-		sr->failure.preemptions = x->preemptions;
-		(void)search_keep_runs(sr, &sr->failure.runs);
-	}
+	if (sr->result->failures++ == 0)
+		search_keep_execution(sr);
 	free(schedule);
+}
+
+/* A schedule of another build that could be followed so far only. */
+static bool
+is_followed(const struct search *sr)
+{
+	return (sr->config.follow && sr->run.ending == END_DIVERGED);
 }
 
 static void
@@ -149,6 +164,8 @@ count_execution(struct search *sr)
 	r->executions++;
 	if (hash_add(&sr->traces, x->dep.sum))
 		r->traces++;
+	if (is_followed(sr))
+		return (false);
 	if (x->ending == END_GOOD)
 		call_outcome(sr);
 	else

@@ -163,7 +163,8 @@ static bool
 try_change(struct search *sr, struct shrink *sh, change_t *change, size_t i,
     struct run *scratch)
 {
-	struct runs runs = { scratch, sh->failure->runs.n };
+	struct runs runs = { .run = scratch,
+	    .n = sh->failure->runs.n };
 
 	memcpy(scratch, sh->failure->runs.run, runs.n * sizeof(*scratch));
 	runs.n = change(scratch, runs.n, i);

@@ -172,6 +172,9 @@ vmsim_destroy(struct vmsim *vm)
 	if (vm == NULL)
 		return;
 	previous = vmsim_enter(vm);
+	if (vm->trace.listener != NULL)
+		vm->trace.listener(vm->trace.listener_arg, NULL);
+	trace_listen(vm, NULL, NULL);
 	if (!vm->dead && sched_is_idle(vm)) {
 		kpi_run_inits(true);
 		observe_check_memory();

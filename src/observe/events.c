@@ -119,6 +119,14 @@ static const struct flag_word errno_words[] = {
 	WORD(EROFS, "EROFS"), END
 };
 
+static const struct flag_word choice_words[] = {
+	WORD(TRACE_CHOICE_BEGINS, "begins"),
+	WORD(TRACE_CHOICE_PREEMPTED, "preempted"),
+	WORD(TRACE_CHOICE_WAITS, "waits"),
+	WORD(TRACE_CHOICE_YIELDS, "gives way"),
+	WORD(TRACE_CHOICE_ENDED, "ended"), END
+};
+
 #define	SLOT(n, t)	{ .name = (n), .type = VALUE_##t }
 #define	WORDS(n, w)	{ .name = (n), .type = VALUE_WORD, .words = (w) }
 /* Where a page is: the object in `a`, the index in `b`. */
@@ -298,6 +306,11 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    [1] = SLOT("td", THREAD), [3] = WORDS("by", wake_words) } },
 	[TRACE_CLOCK] = { "clock", NULL, NULL, {
 	    [1] = SLOT("ticks", NUMBER) } },
+	[TRACE_CHOICE] = { "choice", NULL, NULL, {
+	    [0] = SLOT("step", NUMBER), [1] = SLOT("to", THREAD),
+	    [3] = WORDS("why", choice_words) } },
+	[TRACE_STEP] = { "step", NULL, NULL, { [0] = SLOT("step", NUMBER),
+	    [2] = SLOT("text", TEXT) } },
 };
 
 const struct event_row *

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sched/sched.h"
 #include "map/map.h"
 #include "observe/observe.h"
 #include "observe/recording.h"
@@ -226,12 +227,19 @@ static void
 hear_event(void *arg, const struct trace_event *e)
 {
 	struct vmsim_trace *t = arg;
+	sched_hook_t *quiet;
 	size_t fx = t->fx.n;
 
+	if (e == NULL) {
+		t->vm = NULL;
+		return;
+	}
+	quiet = sched_quiet_begin();
 	take_effects(t);
 	if (e->kind == TRACE_PROC || e->kind == TRACE_FORK)
 		note_processes(t);
 	keep_event(t, e, fx);
+	sched_quiet_end(quiet);
 }
 
 /* An event of no kind: what has happened beside those that have one. */
@@ -240,11 +248,13 @@ hear_rest(struct vmsim_trace *t)
 {
 	struct trace_event e = { .kind = TRACE_NONE,
 	    .tid = (uint16_t)curvm->curtid };
+	sched_hook_t *quiet = sched_quiet_begin();
 	size_t fx = t->fx.n;
 
 	take_effects(t);
 	if (t->fx.n != fx)
 		keep_event(t, &e, fx);
+	sched_quiet_end(quiet);
 }
 
 void

@@ -211,6 +211,10 @@ write_about(struct trace_writer *w, struct json_list *list,
 		json_member(list, "title");
 		json_string(&w->out, about->title);
 	}
+	if (about->schedule != NULL) {
+		json_member(list, "schedule");
+		json_string(&w->out, about->schedule);
+	}
 	if (about->name != NULL || about->text != NULL) {
 		json_member(list, "source");
 		write_source(w, about);

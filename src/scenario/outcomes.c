@@ -14,6 +14,7 @@ outcomes_fini(struct outcomes *set)
 		free(set->v[set->n].schedule);
 	}
 	free(set->v);
+	free(set->trace_schedule);
 	*set = (struct outcomes){ 0 };
 }
 
@@ -139,6 +140,7 @@ outcomes_sort(struct outcomes *set)
 void
 outcomes_print(const struct outcomes *set, vmsim_print_t *print, void *arg)
 {
+	static const char again[] = "# --schedule ";
 	const struct outcome *o;
 	char line[128];
 	size_t i;
@@ -150,6 +152,11 @@ outcomes_print(const struct outcomes *set, vmsim_print_t *print, void *arg)
 		    "%ju schedules, with %u preemptions or more\n", i + 1,
 		    (uintmax_t)o->seen, o->preemptions);
 		print(arg, line, (size_t)n);
+		if (o->schedule != NULL) {
+			print(arg, again, strlen(again));
+			print(arg, o->schedule, strlen(o->schedule));
+			print(arg, "\n", 1);
+		}
 		print(arg, o->text, o->len);
 	}
 }

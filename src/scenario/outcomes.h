@@ -33,6 +33,9 @@ struct outcomes {
 	size_t	 n;
 	size_t	 max;
 	bool	 cut;		/* memory was short: one is missing */
+	uint64_t trace_number;	/* (c) of the execution, by new traces, whose
+				   schedule is wanted; or 0 */
+	char	*trace_schedule; /* it; or NULL */
 };
 
 void	outcomes_fini(struct outcomes *);

@@ -15,6 +15,7 @@
 struct scenario_race {
 	struct scenario_run run;
 	struct outcomes *set;	/* may be NULL */
+	const struct vmsim_explore_result *result; /* so far */
 	struct stream text;	/* of the last execution */
 	struct stream dumps;	/* among the final operations */
 	size_t	 nanswers;
@@ -61,6 +62,8 @@ set_up_scenario(struct vmsim *vm, void *data)
 
 	if (!tables_make(run, vm))
 		vmsim_fail(run->script->name, "no memory for its tables");
+	if (run->options->recording != NULL)
+		run->recording = vmsim_trace_create(vm);
 	for (op = run->script->first; op != run->script->threads[0].open;
 	    op = op->next) {
 		engine_step(s, op);
@@ -181,15 +184,33 @@ add_execution(struct scenario_race *race, const char *schedule,
 		.failed = failed,
 	};
 
-	if (race->set != NULL)
-		outcomes_add(race->set, &o);
+	if (race->set == NULL)
+		return;
+	outcomes_add(race->set, &o);
+	if (race->set->trace_number == race->result->traces &&
+	    race->set->trace_schedule == NULL)
+		race->set->trace_schedule = strdup(schedule);
+}
+
+/* One execution is recorded, with the set-up. */
+static void
+end_race_recording(struct scenario_run *run)
+{
+	if (run->recording == NULL)
+		return;
+	vmsim_trace_stop(run->recording);
+	*run->options->recording = run->recording;
+	run->recording = NULL;
 }
 
 static void
 take_ending(struct vmsim *vm, void *data, const char *schedule,
     unsigned preemptions)
 {
-	add_execution(data, schedule, preemptions, false);
+	struct scenario_race *race = data;
+
+	end_race_recording(&race->run);
+	add_execution(race, schedule, preemptions, false);
 }
 
 static void
@@ -198,6 +219,7 @@ take_failure(struct vmsim *vm, void *data, const char *report,
 {
 	struct scenario_race *race = data;
 
+	end_race_recording(&race->run);
 	stream_cut(&race->text, 0);
 	race_failure(&race->run, report, race->text.f);
 	add_execution(race, schedule, preemptions, true);
@@ -232,7 +254,7 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
     struct vmsim_explore_result *result, struct scenario_error *error)
 {
 	struct vmsim_explore_test test;
-	struct scenario_race race = { .set = set };
+	struct scenario_race race = { .set = set, .result = result };
 	int answer;
 
 	error->line = 0;
@@ -255,6 +277,7 @@ race_explore(const struct scenario *s, const struct scenario_options *options,
 		    strerror(answer));
 		vmsim_explore_result_fini(result);
 	}
+	end_race_recording(&race.run);
 	tables_fini(&race.run);
 	stream_close(&race.text);
 	stream_close(&race.dumps);

@@ -31,7 +31,8 @@ threads_strand(struct strand *s, void (*done)(struct strand *))
 	s->tid = vmsim_thread_id(run->vm);
 	for (op = b->open->next; op != b->close; op = op->next) {
 		point_before(run, op);
-		vmsim_mark(run->vm, op->text.p, op->text.len);
+		if (run->recording == NULL)
+			vmsim_mark(run->vm, op->text.p, op->text.len);
 		engine_step(s, op);
 		done(s);
 	}

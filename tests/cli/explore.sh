@@ -34,7 +34,8 @@ status 2 "no threads" "$vmsim" explore "$tmp/none.vms"
 line err "$tmp/none.vms: there are no threads to explore"
 for bad in "--preemptions few" "--random 0" "--pct 0" "--runs x" "--seed x" \
     "--points some" "--shard 0/2" "--shard 3/2" "--shard 1" \
-    "--width 39" "--width x" \
+    "--show 0" "--show x1" "--show t" \
+    "--outcome 0" "--width 39" "--width x" \
     "--executions 0" "--seconds 0" "--steps x"; do
 	# shellcheck disable=SC2086
 	status 2 "$bad" "$vmsim" explore $bad "$tmp/two.race"
@@ -53,7 +54,7 @@ for how in --all "--preemptions 2" "--preemptions 0" "--random 50" \
 done
 status 0 "outcomes" "$vmsim" explore --outcomes --preemptions 2 \
     "$tmp/two.race"
-grep -v '^# seen' "$tmp/out" >"$tmp/got"
+grep -v '^# seen\|^# --schedule' "$tmp/out" >"$tmp/got"
 {
 	cat "$tmp/two.race"
 	for value in 1 2; do
@@ -89,6 +90,45 @@ status 1 "its schedule" "$vmsim" explore --schedule "$schedule" \
     "$tmp/order.race"
 has out "load P 0x10000000: expected 0x1, got 0x2"
 has out "one schedule; 1 failed"
+
+# Each outcome has a schedule that leads there, and its story can be read.
+status 0 "an outcome's story" "$vmsim" explore --show 2 "$tmp/two.race"
+line out "$tmp/two.race: all is well"
+has out "      ---- T1 is overtaken before it accesses memory"
+schedule=$(sed -n 's/^again with: --schedule //p' "$tmp/out")
+sed -n '/^ step/,/^again/p' "$tmp/out" >"$tmp/story"
+status 0 "outcomes with their schedules" "$vmsim" explore --outcomes \
+    "$tmp/two.race"
+line out "# --schedule $schedule"
+status 0 "that schedule's story" "$vmsim" explore --schedule "$schedule" \
+    "$tmp/two.race"
+sed -n '/^ step/,/^again/p' "$tmp/out" | diff "$tmp/story" - ||
+    wrong "it is another story"
+status 0 "a trace's story" "$vmsim" explore --show t1 "$tmp/two.race"
+line out "$tmp/two.race: all is well"
+status 2 "no such outcome" "$vmsim" explore --show 3 "$tmp/two.race"
+line err "vmsim explore: there is no outcome 3: the last is 2"
+status 2 "no such trace" "$vmsim" explore --show t3 "$tmp/two.race"
+line err "vmsim explore: there are fewer than 3 traces"
+
+# The schedule of another build is followed as far as it goes.
+sed 's/^store P 0x10000000 2/&\nload P 0x10000000/' "$tmp/two.race" \
+    >"$tmp/longer.race"
+status 0 "it differs" "$vmsim" explore --follow --schedule 1:2tu,1t2 \
+    "$tmp/two.race"
+line out "$tmp/two.race: the schedule is followed for 5 steps"
+line out "step 6: thread 1 (T1) accesses memory; in the schedule it touches \
+a variable"
+status 0 "a thread ends earlier" "$vmsim" explore --follow \
+    --schedule 1:2tut,1t "$tmp/two.race"
+line out "step 5: thread 2 (T2) was to run, but has ended"
+status 0 "more happens" "$vmsim" explore --follow --schedule "$schedule" \
+    "$tmp/longer.race"
+has out "of the 8 steps some touch what they did not"
+status 1 "it must not differ" "$vmsim" explore --schedule 1:2tut,1t \
+    "$tmp/two.race"
+line out "the replay diverges at step 5: thread 2 (T2) was to run, but has \
+ended"
 
 # Two that wait for each other: one outcome, in words.
 cat >"$tmp/wait.race" <<'END'

@@ -224,7 +224,7 @@ TEST(a_replay_that_diverges_says_where)
 	expect_replay(&test, "1:2t,1L", 0, "diverges at step 4: thread 1 "
 	    "(one) touches a variable; in the schedule it takes a lock");
 	expect_replay(&test, "1:2t4", 0, "diverges at step 5: thread 2 (two) "
-	    "is to run and cannot");
+	    "was to run, but has ended");
 	expect_replay(&test, "1:2t2,1t2,2t", 0, "diverges at step 7: all is "
 	    "over");
 	expect_replay(&test, "1:2t,1t2#12345", 0, "(trace ");

@@ -193,3 +193,46 @@ TEST(who_has_the_lock_that_is_waited_for_is_said)
 		fail_msg("no \"%s\" in: %s", words, story);
 	free(story);
 }
+
+/* A report is also made of what goes well, when it is asked for. */
+TEST(an_execution_that_goes_well_is_told_when_it_is_asked_for)
+{
+	struct vmsim_explore_config c = { .schedule = "1:2L", .story = true };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	toy_test(&test, &toy, "update", 2, add_one);
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_eq(r.failures, 0);
+	assert_non_null(r.report);
+	assert_memory_equal(r.report, "update: all is well\n", 20);
+	assert_non_null(strstr(r.report, "\n step one"));
+	assert_memory_equal(r.schedule, "1:2L", 4);
+	vmsim_explore_result_fini(&r);
+	c.story = false;
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_null(r.report);
+	vmsim_explore_result_fini(&r);
+}
+
+/* The schedule is followed as far as it goes, and nothing is told beyond. */
+TEST(a_schedule_of_another_build_is_followed_to_where_it_differs)
+{
+	struct vmsim_explore_config c = { .schedule = "1:2Lt", .story = true,
+	    .follow = true };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+	static const char head[] = "update: the schedule is followed for 3 "
+	    "steps\nstep 4: thread 2 (two) has released a lock; in the "
+	    "schedule it touches a variable\n3 steps, 0 preemptions\n";
+
+	toy_test(&test, &toy, "update", 2, add_one);
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_eq(r.failures, 0);
+	assert_eq(r.executions, 1);
+	assert_non_null(r.report);
+	if (strncmp(r.report, head, strlen(head)) != 0)
+		fail_msg("%s", r.report);
+	assert_null(strstr(r.report, "\n    4 "));
+	vmsim_explore_result_fini(&r);
+}

@@ -203,6 +203,7 @@ static const char head[] =
 "    \"schema\": {\"const\": \"vmsim-trace-1\"},\n"
 "    \"kind\": {\"type\": \"string\"},\n"
 "    \"title\": {\"type\": \"string\"},\n"
+"    \"schedule\": {\"type\": \"string\"},\n"
 "    \"source\": {\"type\": \"object\", \"required\": [\"name\", \"text\"],\n"
 "      \"properties\": {\"name\": {\"type\": \"string\"},\n"
 "        \"text\": {\"type\": \"string\"}}},\n"
