@@ -62,7 +62,7 @@ print_character(struct printer *out, const char *p, size_t len)
 }
 
 void
-json_string_len(struct printer *out, const char *text, size_t len)
+json_text_len(struct printer *out, const char *text, size_t len)
 {
 	size_t n;
 
@@ -77,9 +77,9 @@ json_string_len(struct printer *out, const char *text, size_t len)
 }
 
 void
-json_string(struct printer *out, const char *text)
+json_text(struct printer *out, const char *text)
 {
-	json_string_len(out, text, strlen(text));
+	json_text_len(out, text, strlen(text));
 }
 
 void
@@ -94,6 +94,6 @@ void
 json_member(struct json_list *list, const char *name)
 {
 	json_next(list);
-	json_string(list->out, name);
+	json_text(list->out, name);
 	print_fmt(list->out, ":");
 }

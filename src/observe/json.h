@@ -8,8 +8,8 @@
 #include "base/print.h"
 
 /* `text` of `len` bytes between quotes; what is not UTF-8 becomes U+FFFD. */
-void	 json_string_len(struct printer *, const char *text, size_t len);
-void	 json_string(struct printer *, const char *text);
+void	 json_text_len(struct printer *, const char *text, size_t len);
+void	 json_text(struct printer *, const char *text);
 
 /* The commas of a list or an object: nothing before the first member. */
 struct json_list {

@@ -150,7 +150,7 @@ print_json_flags(struct printer *out, const struct flag_word *w, uint64_t v)
 		if ((v & w->mask) != w->value)
 			continue;
 		json_next(&list);
-		json_string(out, w->word);
+		json_text(out, w->word);
 	}
 	print_fmt(out, "]");
 }
@@ -214,6 +214,6 @@ value_print_json(struct printer *out, const struct state_field *f, uint64_t v,
 		print_fmt(out, "%" PRIu64, v);
 	} else {
 		value_print(&keep, f, v, names);
-		json_string(out, words.text);
+		json_text(out, words.text);
 	}
 }

@@ -35,7 +35,7 @@ write_values(struct trace_writer *w, const struct state_item *i,
 static void
 write_name(struct trace_writer *w, enum name_kind kind, uint32_t number)
 {
-	json_string(&w->out, names_get(&w->t->names, kind, number).text);
+	json_text(&w->out, names_get(&w->t->names, kind, number).text);
 }
 
 /* Whose it is, and its index there, each with a comma before it. */
@@ -107,7 +107,7 @@ write_event(struct trace_writer *w, const struct told_event *ev)
 	json_member(&list, "t");
 	print_fmt(&w->out, "%zu", (size_t)(ev - w->t->events));
 	json_member(&list, "k");
-	json_string(&w->out, row->name);
+	json_text(&w->out, row->name);
 	for (i = 0; i < EVENT_SLOTS; i++) {
 		if (row->slots[i].name == NULL)
 			continue;
@@ -168,11 +168,11 @@ write_step(struct trace_writer *w, size_t n, bool states)
 	write_name(w, NAME_THREAD, s->tid);
 	if (s->text != NULL) {
 		json_member(&list, "op");
-		json_string(&w->out, s->text);
+		json_text(&w->out, s->text);
 	}
 	if (s->answer != NULL) {
 		json_member(&list, "answer");
-		json_string(&w->out, s->answer);
+		json_text(&w->out, s->answer);
 	}
 	json_member(&list, "events");
 	print_fmt(&w->out, "[");
@@ -195,9 +195,9 @@ write_source(struct trace_writer *w, const struct vmsim_trace_about *about)
 
 	print_fmt(&w->out, "{");
 	json_member(&list, "name");
-	json_string(&w->out, about->name != NULL ? about->name : "");
+	json_text(&w->out, about->name != NULL ? about->name : "");
 	json_member(&list, "text");
-	json_string(&w->out, about->text != NULL ? about->text : "");
+	json_text(&w->out, about->text != NULL ? about->text : "");
 	print_fmt(&w->out, "}");
 }
 
@@ -206,14 +206,14 @@ write_about(struct trace_writer *w, struct json_list *list,
     const struct vmsim_trace_about *about)
 {
 	json_member(list, "kind");
-	json_string(&w->out, about->kind != NULL ? about->kind : "test");
+	json_text(&w->out, about->kind != NULL ? about->kind : "test");
 	if (about->title != NULL) {
 		json_member(list, "title");
-		json_string(&w->out, about->title);
+		json_text(&w->out, about->title);
 	}
 	if (about->schedule != NULL) {
 		json_member(list, "schedule");
-		json_string(&w->out, about->schedule);
+		json_text(&w->out, about->schedule);
 	}
 	if (about->name != NULL || about->text != NULL) {
 		json_member(list, "source");
@@ -233,7 +233,7 @@ vmsim_trace_write(const struct vmsim_trace *t,
 
 	print_fmt(&w.out, "{");
 	json_member(&list, "schema");
-	json_string(&w.out, "vmsim-trace-1");
+	json_text(&w.out, "vmsim-trace-1");
 	if (about == NULL)
 		about = &nothing;
 	if (about->states)
