@@ -13,16 +13,16 @@
 #include <valgrind/memcheck.h>
 #else
 /* Nothing is told, as without valgrind. */
-#define	VALGRIND_GET_VBITS(p, bits, n)		(0)
+#define	VALGRIND_GET_VBITS(p, bits, n)		((void)(p), (void)(bits), 0)
 #define	VALGRIND_SET_VBITS(p, bits, n)		(0)
 #define	VALGRIND_MAKE_MEM_NOACCESS(p, n)	(0)
 #define	VALGRIND_MAKE_MEM_DEFINED(p, n)		(0)
 #define	VALGRIND_MAKE_MEM_UNDEFINED(p, n)	(0)
-#define	VALGRIND_CREATE_MEMPOOL(pool, red, zero)
-#define	VALGRIND_DESTROY_MEMPOOL(pool)
+#define	VALGRIND_CREATE_MEMPOOL(pool, red, zero) ((void)0)
+#define	VALGRIND_DESTROY_MEMPOOL(pool)		((void)0)
 #define	VALGRIND_MEMPOOL_EXISTS(pool)		(0)
-#define	VALGRIND_MEMPOOL_ALLOC(pool, p, n)
-#define	VALGRIND_MEMPOOL_FREE(pool, p)
+#define	VALGRIND_MEMPOOL_ALLOC(pool, p, n)	((void)0)
+#define	VALGRIND_MEMPOOL_FREE(pool, p)		((void)0)
 #endif
 
 #define	PAGE	((size_t)4096)

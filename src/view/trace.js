@@ -14,8 +14,11 @@
  */
 
 /** Events that say nothing by themselves: their effects show at the next. */
-const SILENT = new Set(['rest', 'busied', 'unbusied', 'busy', 'unbusy',
-    'queue', 'flush', 'fill', 'wake', 'switch', 'done', 'mark']);
+const SILENT = new Set(['rest', 'done', 'mark', 'object', 'name', 'release',
+    'page', 'free', 'busied', 'unbusied', 'copied', 'load', 'store',
+    'tlb fill', 'tlb flush', 'swap space', 'enter run', 'process', 'thread',
+    'thread end', 'join', 'switch', 'got lock', 'wake', 'clock', 'step',
+    'choice', 'scan']);
 
 /**
  * Where one can stop: at each event that says something, and at the end of

@@ -15,6 +15,9 @@ export function escape(text) {
 /** @param {Event} e @returns {string} */
 const page = (e) => `${e.obj}[${e.page}]`;
 
+/** @param {Event} e @returns {string} */
+const range = (e) => `[${e.start},${e.end})`;
+
 /**
  * [title, why, FreeBSD's function] of each kind.
  * @type {Record<string, (e: Event) => [string, string, string]>}
@@ -97,6 +100,65 @@ const WORDS = {
 	terminate: (e) => [`${e.obj} ends`,
 	    'Its last reference is gone: its pages are freed.',
 	    'vm_object_terminate()'],
+	map: (e) => [`${e.p} maps ${range(e)}`,
+	    'Only an entry of the map is made: no page, no frame yet.',
+	    'vm_map_insert()'],
+	'map ahead': (e) => [`Resident pages of ${e.obj} are mapped at once`,
+	    'Pages that are in memory already are mapped with the entry, so ' +
+	    'that they need no fault.', 'vm_map_pmap_enter()'],
+	unmap: (e) => [`${e.p} has nothing any more at ${range(e)}`,
+	    'The entry goes, and with it its page-table entries and its ' +
+	    'reference of the object.', 'vm_map_delete()'],
+	protect: (e) => [`${range(e)} of ${e.p} is ${e.prot} now`,
+	    'Rights that are taken are taken from the page table at once; ' +
+	    'those that are given come with the next fault.',
+	    'vm_map_protect()'],
+	fork: (e) => [`${e.child} is a child of ${e.p}`,
+	    'A fork copies the map, not the pages.', 'vmspace_fork()'],
+	'fork entry': (e) => [`${range(e)}: ${e.how}`,
+	    'Each entry goes to the child as its inheritance says; private ' +
+	    'memory is shared until one of both writes.', 'vmspace_fork()'],
+	'write-protect': (e) => [`${e.p} may not write ${range(e)} any more`,
+	    'Write permission is taken from the page table, so that the ' +
+	    'next write faults, and copies.', 'vm_map_copy_entry()'],
+	'copy at once': (e) => [`${page(e)} is copied to ${e.to}[${e.topage}]`,
+	    'A wired page must not fault later, so the child gets its copy ' +
+	    'now.', 'vm_fault_copy_entry()'],
+	exit: (e) => [`${e.p} is gone`,
+	    'Its map is emptied, and its references of objects are dropped.',
+	    'vmspace_exit()'],
+	wire: (e) => [`${range(e)} of ${e.p} is wired`,
+	    'Wired pages stay in memory, and mapped, until they are unwired.',
+	    'vm_map_wire()'],
+	unwire: (e) => [`${range(e)} of ${e.p} is wired no more`,
+	    'Its pages may be paged out again.', 'vm_map_unwire()'],
+	evict: (e) => [`${page(e)} is evicted: ${e.how}`,
+	    'The page is unmapped, written if it is dirty, and its frame is ' +
+	    'free.', 'vm_pageout_clean()'],
+	reclaim: (e) => [`${page(e)} is reclaimed`,
+	    'Nobody has used the page lately, and it is clean: its frame is ' +
+	    'free.', 'vm_pageout_scan_inactive()'],
+	'swap out': (e) => [`${e.pages} page${e.pages === 1 ? '' : 's'} of ${
+	    e.obj} from ${e.page} on: to swap`,
+	    'Anonymous memory has no file; what does not fit goes to the swap ' +
+	    'device.', 'swap_pager_putpages()'],
+	'swap in': (e) => [`${e.pages} page${e.pages === 1 ? '' : 's'} of ${
+	    e.obj} from ${e.page} on: from swap`,
+	    'The swap pager reads the page, and neighbours whose blocks lie ' +
+	    'beside it.', 'swap_pager_getpages()'],
+	remove: (e) => [`Pages ${e.page} to ${e.end} of ${e.obj} are removed`,
+	    'Their contents are not wanted any more.',
+	    'vm_object_page_remove()'],
+	'page daemon': (e) => [`The page daemon frees ${e.freed}`,
+	    'It wakes when frames are few, and works towards its target.',
+	    'vm_pageout_worker()'],
+	launder: (e) => [`${e.laundered} of ${e.want} pages are laundered`,
+	    'Dirty pages of the laundry queue are written, then they are ' +
+	    'clean and can be freed.', 'vm_pageout_launder()'],
+	wait: (e) => [`Waits for "${e.for}"`,
+	    'The thread sleeps until it is woken.', 'msleep()'],
+	'wait lock': (e) => [`Waits for the lock "${e.lock}" of ${e.owner}`,
+	    'Another thread has it.', 'a lock'],
 };
 
 /**

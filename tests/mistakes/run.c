@@ -31,6 +31,20 @@ struct row {
 static int nrows, nwrong;
 static bool lines_known;
 
+/* A call over two lines is in the first for gcc, in the last for clang. */
+static bool
+names_line(const char *said, const char *where)
+{
+	const char *other = strchr(where, '|');
+	char first[64];
+
+	if (other == NULL)
+		return (strstr(said, where) != NULL);
+	snprintf(first, sizeof(first), "%.*s", (int)(other - where), where);
+	return (strstr(said, first) != NULL ||
+	    strstr(said, other + 1) != NULL);
+}
+
 static void
 complain(const struct row *row, const char *what, const char *said)
 {
@@ -89,7 +103,7 @@ try_row(const struct row *row)
 			complain(row, "something is told", said);
 	} else if (strstr(said, row->field[3]) == NULL)
 		complain(row, "is not told", said);
-	else if (lines_known && strstr(said, row->field[4]) == NULL)
+	else if (lines_known && !names_line(said, row->field[4]))
 		complain(row, "is told without the driver's line", said);
 	free(said);
 }

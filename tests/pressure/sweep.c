@@ -148,12 +148,15 @@ sweep_once(enum pattern pattern, unsigned nframes, bool alone,
 	static struct sweep s;
 	struct cost a, b;
 	uint64_t i;
+	bool store;
 
 	s = (struct sweep){ .pattern = pattern, .random = 1 };
 	begin_sweep(&s, nframes, alone);
 	take_cost(&s, &a);
-	for (i = 0; i < accesses; i++)
-		access_page_of(&s, choose_page(&s), below(&s, 3) == 0);
+	for (i = 0; i < accesses; i++) {
+		store = below(&s, 3) == 0;
+		access_page_of(&s, choose_page(&s), store);
+	}
 	take_cost(&s, &b);
 	vmsim_destroy(s.vm);
 	return ((struct cost){
