@@ -48,10 +48,13 @@ class Terminal:
     """The command at a terminal, a line or a key at a time."""
 
     def __init__(self, *args, term="dumb", env=None, rows=24, columns=80):
+        self.edits = edited and term != "dumb"
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.environ.update({"TERM": term, "LC_ALL": "C.UTF-8",
                                "XDG_STATE_HOME": state, "HOME": state})
+            if self.edits:  # libedit keeps a few strings of its own
+                os.environ["ASAN_OPTIONS"] = "abort_on_error=1:detect_leaks=0"
             for name, value in (env or {}).items():
                 if value is None:
                     os.environ.pop(name, None)
@@ -59,7 +62,6 @@ class Terminal:
                     os.environ[name] = value
             os.chdir(folder)
             os.execv(vmsim, ["vmsim", *args])
-        self.edits = edited and term != "dumb"
         self.resize(rows, columns)
         self.text = ""
         self.until(PROMPT)
