@@ -14,6 +14,7 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <errno.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,24 @@ signal_children(pid_t pid, int signal_number)
 	return (n);
 }
 
+/* What valgrind makes while it begins, and removes unless it is killed. */
+static void
+remove_leftovers(pid_t pid)
+{
+	const char *dir = getenv("TMPDIR");
+	char pattern[512];
+	glob_t found;
+	size_t i;
+
+	snprintf(pattern, sizeof(pattern), "%s/valgrind_proc_%d_*",
+	    dir != NULL ? dir : "/tmp", (int)pid);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return;
+	for (i = 0; i < found.gl_pathc; i++)
+		(void)unlink(found.gl_pathv[i]);
+	globfree(&found);
+}
+
 /* Takes notice of those that have ended; of the program how it did. */
 static bool
 reap_children(pid_t pid, int *status)
@@ -136,6 +155,8 @@ reap_children(pid_t pid, int *status)
 	int how;
 
 	while ((child = waitpid(-1, &how, WNOHANG)) > 0) {
+		if (WIFSIGNALED(how))
+			remove_leftovers(child);
 		if (child != pid)
 			continue;
 		*status = how;
