@@ -16,7 +16,7 @@ export function escape(text) {
 const page = (e) => `${e.obj}[${e.page}]`;
 
 /** @param {Event} e @returns {string} */
-const range = (e) => `[${e.start},${e.end})`;
+const addresses = (e) => `[${e.start},${e.end})`;
 
 /**
  * [title, why, FreeBSD's function] of each kind.
@@ -100,25 +100,25 @@ const WORDS = {
 	terminate: (e) => [`${e.obj} ends`,
 	    'Its last reference is gone: its pages are freed.',
 	    'vm_object_terminate()'],
-	map: (e) => [`${e.p} maps ${range(e)}`,
+	map: (e) => [`${e.p} maps ${addresses(e)}`,
 	    'Only an entry of the map is made: no page, no frame yet.',
 	    'vm_map_insert()'],
 	'map ahead': (e) => [`Resident pages of ${e.obj} are mapped at once`,
 	    'Pages that are in memory already are mapped with the entry, so ' +
 	    'that they need no fault.', 'vm_map_pmap_enter()'],
-	unmap: (e) => [`${e.p} has nothing any more at ${range(e)}`,
+	unmap: (e) => [`${e.p} has nothing any more at ${addresses(e)}`,
 	    'The entry goes, and with it its page-table entries and its ' +
 	    'reference of the object.', 'vm_map_delete()'],
-	protect: (e) => [`${range(e)} of ${e.p} is ${e.prot} now`,
+	protect: (e) => [`${addresses(e)} of ${e.p} is ${e.prot} now`,
 	    'Rights that are taken are taken from the page table at once; ' +
 	    'those that are given come with the next fault.',
 	    'vm_map_protect()'],
 	fork: (e) => [`${e.child} is a child of ${e.p}`,
 	    'A fork copies the map, not the pages.', 'vmspace_fork()'],
-	'fork entry': (e) => [`${range(e)}: ${e.how}`,
+	'fork entry': (e) => [`${addresses(e)}: ${e.how}`,
 	    'Each entry goes to the child as its inheritance says; private ' +
 	    'memory is shared until one of both writes.', 'vmspace_fork()'],
-	'write-protect': (e) => [`${e.p} may not write ${range(e)} any more`,
+	'write-protect': (e) => [`${e.p} may not write ${addresses(e)} any more`,
 	    'Write permission is taken from the page table, so that the ' +
 	    'next write faults, and copies.', 'vm_map_copy_entry()'],
 	'copy at once': (e) => [`${page(e)} is copied to ${e.to}[${e.topage}]`,
@@ -127,10 +127,10 @@ const WORDS = {
 	exit: (e) => [`${e.p} is gone`,
 	    'Its map is emptied, and its references of objects are dropped.',
 	    'vmspace_exit()'],
-	wire: (e) => [`${range(e)} of ${e.p} is wired`,
+	wire: (e) => [`${addresses(e)} of ${e.p} is wired`,
 	    'Wired pages stay in memory, and mapped, until they are unwired.',
 	    'vm_map_wire()'],
-	unwire: (e) => [`${range(e)} of ${e.p} is wired no more`,
+	unwire: (e) => [`${addresses(e)} of ${e.p} is wired no more`,
 	    'Its pages may be paged out again.', 'vm_map_unwire()'],
 	evict: (e) => [`${page(e)} is evicted: ${e.how}`,
 	    'The page is unmapped, written if it is dirty, and its frame is ' +

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The page's reducer against the machine: reduce.mjs VMSIM SOURCE SCENARIO...
 // At the end of each operation the state that effects lead to is the one that
-// the recording has whole.
+// the recording has whole.  And the script of the page, made of all modules, is
+// one that can be read.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
     from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 
 const [,, vmsim, source, ...scenarios] = process.argv;
 const dir = mkdtempSync(join(tmpdir(), 'view'));
@@ -49,6 +51,16 @@ for (const scenario of scenarios) {
 		    'is not the machine\'s');
 		wrong++;
 	}
+}
+const page = spawnSync(vmsim, ['view', '-o', '-', scenarios[0]],
+    { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
+const text = page.slice(page.lastIndexOf('<script>') + '<script>'.length,
+    page.lastIndexOf('</script>'));
+try {
+	new Script(text);
+} catch (e) {
+	console.log(`the page's script: ${e.message}`);
+	wrong++;
 }
 rmSync(dir, { recursive: true });
 console.log(`${scenarios.length} scenarios, ${steps} operations`);
