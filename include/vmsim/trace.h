@@ -42,17 +42,19 @@ VMSIM_EXPORT void vmsim_trace_destroy(struct vmsim_trace *);
 /*
  * After vmsim_snapshot_restore() a recording that goes on is cut to the steps
  * that it had when the snapshot was made; none may have been under way then.
+ * One that listens no more stays as it is.
  */
 VMSIM_EXPORT void vmsim_trace_cut(struct vmsim_trace *, size_t nsteps);
 
 /*
  * What the calling thread does from now on belongs to a step: `text` says what
  * it is, `line` where it stands in its source, 0 nowhere.  Before its first
- * one a thread's events belong to a step without a text.  0 or ENOMEM.
+ * one a thread's events belong to a step without a text.  0; ENOMEM; EINVAL: it
+ * listens no more.
  */
 VMSIM_EXPORT int vmsim_trace_step(struct vmsim_trace *, unsigned line,
     const char *text);
-/* The answer of the calling thread's step, which ends.  0 or ENOMEM. */
+/* The answer of the calling thread's step, which ends.  0 or the same. */
 VMSIM_EXPORT int vmsim_trace_answer(struct vmsim_trace *, const char *answer);
 
 /* So many steps have begun; the number of the last one, from 1. */

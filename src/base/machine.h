@@ -9,7 +9,8 @@
  *	the pointers below; only what is read on a fault's path lies here.
  *
  *	This room knows no virtual memory: arena and snapshot, panics and
- *	assertions, failures on demand, the trace, words and printing.
+ *	assertions, failures on demand, the trace, words and printing; of
+ *	policies the names and the numbers.
  *
  * RULES
  *	arena 1 to 5: see arena.c; piece 1 and 2: see piece.h.  And, not

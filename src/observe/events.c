@@ -14,37 +14,6 @@
 #define	WORD(v, w)	{ .value = (v), .word = (w) }
 #define	END		{ .word = NULL }
 
-static const struct flag_word access_words[] = {
-	WORD(VM_PROT_NONE, "wire"), WORD(VM_PROT_READ, "read"),
-	WORD(VM_PROT_WRITE, "write"),
-	WORD(VM_PROT_READ | VM_PROT_WRITE, "write"),
-	WORD(VM_PROT_EXECUTE, "exec"),
-	WORD(VM_PROT_READ | VM_PROT_EXECUTE, "exec"),
-	WORD(VM_PROT_COPY, "wire"), WORD(VM_PROT_READ | VM_PROT_COPY, "read"),
-	WORD(VM_PROT_WRITE | VM_PROT_COPY, "write"),
-	WORD(VM_PROT_READ | VM_PROT_WRITE | VM_PROT_COPY, "write"), END
-};
-
-static const struct flag_word kern_words[] = {
-	WORD(KERN_SUCCESS, "KERN_SUCCESS"),
-	WORD(KERN_INVALID_ADDRESS, "KERN_INVALID_ADDRESS"),
-	WORD(KERN_PROTECTION_FAILURE, "KERN_PROTECTION_FAILURE"),
-	WORD(KERN_NO_SPACE, "KERN_NO_SPACE"),
-	WORD(KERN_INVALID_ARGUMENT, "KERN_INVALID_ARGUMENT"),
-	WORD(KERN_FAILURE, "KERN_FAILURE"),
-	WORD(KERN_RESOURCE_SHORTAGE, "KERN_RESOURCE_SHORTAGE"),
-	WORD(KERN_NOT_RECEIVER, "KERN_NOT_RECEIVER"),
-	WORD(KERN_NO_ACCESS, "KERN_NO_ACCESS"),
-	WORD(KERN_OUT_OF_BOUNDS, "KERN_OUT_OF_BOUNDS"),
-	WORD(KERN_RESTART, "KERN_RESTART"), END
-};
-
-static const struct flag_word pager_words[] = {
-	WORD(VM_PAGER_OK, "OK"), WORD(VM_PAGER_BAD, "BAD"),
-	WORD(VM_PAGER_FAIL, "FAIL"), WORD(VM_PAGER_PEND, "PEND"),
-	WORD(VM_PAGER_ERROR, "ERROR"), WORD(VM_PAGER_AGAIN, "AGAIN"), END
-};
-
 static const struct flag_word placeholder_words[] = {
 	WORD(0, "empty"), WORD(1, "placeholder"), END
 };
@@ -55,11 +24,6 @@ static const struct flag_word recheck_words[] = {
 
 static const struct flag_word by_words[] = {
 	WORD(TRACE_BY_TABLE, "page table"), WORD(TRACE_BY_TLB, "TLB"), END
-};
-
-static const struct flag_word inherit_words[] = {
-	WORD(VM_INHERIT_SHARE, "share"), WORD(VM_INHERIT_COPY, "copy"),
-	WORD(VM_INHERIT_NONE, "none"), WORD(VM_INHERIT_ZERO, "zero"), END
 };
 
 static const struct flag_word advice_words[] = {
@@ -105,11 +69,6 @@ static const struct flag_word met_words[] = {
 	WORD(0, "too few"), WORD(1, "enough"), END
 };
 
-static const struct flag_word queue_words[] = {
-	WORD(PQ_INACTIVE, "inactive"), WORD(PQ_ACTIVE, "active"),
-	WORD(PQ_LAUNDRY, "laundry"), WORD(PQ_UNSWAPPABLE, "unswappable"), END
-};
-
 static const struct flag_word wake_words[] = {
 	WORD(0, "a thread"), WORD(1, "the clock"), END
 };
@@ -144,12 +103,12 @@ static const struct event_row rows[TRACE_KINDS] = {
 	[TRACE_NONE] = { "rest", NULL, NULL, { } },
 	[TRACE_FAULT_BEGIN] = { "trap", "vm_fault", "fault", {
 	    [1] = SLOT("p", PROC), [2] = SLOT("va", HEX),
-	    [3] = WORDS("access", access_words),
+	    [3] = WORDS("access", access_names),
 	    [4] = SLOT("fault", NUMBER) } },
 	[TRACE_FAULT_LOOKUP] = { "lookup", "vm_map_lookup", "entry", { A_PAGE,
 	    [2] = SLOT("start", HEX), [4] = SLOT("end", HEX) } },
 	[TRACE_FAULT_LOOKUP_FAIL] = { "refused", "vm_map_lookup", "entry", {
-	    [3] = WORDS("why", kern_words) } },
+	    [3] = WORDS("why", kern_names) } },
 	[TRACE_FAULT_FAST] = { "fast", "vm_fault_soft_fast", "fast", { A_PAGE,
 	    [2] = SLOT("va", HEX), [3] = SLOT("prot", PROT),
 	    [4] = SLOT("frame", FRAME) } },
@@ -161,10 +120,10 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    A_PAGE, [3] = WORDS("how", placeholder_words) } },
 	[TRACE_FAULT_POPULATE] = { "populate", "vm_fault_populate",
 	    "populate", { A_PAGE, [2] = SLOT("first", NUMBER),
-	    [3] = WORDS("answer", pager_words), [4] = SLOT("last", NUMBER) } },
+	    [3] = WORDS("answer", pager_names), [4] = SLOT("last", NUMBER) } },
 	[TRACE_FAULT_GETPAGES] = { "pagein", "vm_fault_getpages", "pagein", {
 	    A_PAGE, [2] = SLOT("behind", NUMBER),
-	    [3] = WORDS("answer", pager_words), [4] = SLOT("ahead", NUMBER) } },
+	    [3] = WORDS("answer", pager_names), [4] = SLOT("ahead", NUMBER) } },
 	[TRACE_FAULT_ZERO] = { "zero", "vm_fault_zerofill", "zfod", {
 	    A_PAGE } },
 	[TRACE_FAULT_COPY] = { "copy", "vm_fault_cow", "copy-on-write", {
@@ -180,7 +139,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    A_PAGE, [2] = SLOT("va", HEX) } },
 	[TRACE_FAULT_RESTART] = { "again", "vm_fault", NULL, { } },
 	[TRACE_FAULT_END] = { "done", "vm_fault", NULL, {
-	    [2] = SLOT("va", HEX), [3] = WORDS("answer", kern_words) } },
+	    [2] = SLOT("va", HEX), [3] = WORDS("answer", kern_names) } },
 	[TRACE_SHADOW] = { "shadow", "vm_object_shadow", "shadow", {
 	    [0] = SLOT("obj", OBJECT), [2] = SLOT("backing", OBJECT) } },
 	[TRACE_COLLAPSE] = { "collapse", "vm_object_collapse", "collapse", {
@@ -193,7 +152,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	[TRACE_FAULT_COPIED] = { "copied", "vm_fault_cow", "copy-on-write", {
 	    A_PAGE, TO_PAGE } },
 	[TRACE_HIT] = { "hit", NULL, "hit", { [0] = WORDS("by", by_words),
-	    P_VA, [3] = WORDS("access", access_words),
+	    P_VA, [3] = WORDS("access", access_names),
 	    [4] = SLOT("frame", FRAME) } },
 	[TRACE_LOAD] = { "load", NULL, NULL, { P_VA,
 	    [3] = SLOT("bytes", NUMBER), [4] = SLOT("value", HEX) } },
@@ -208,7 +167,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	[TRACE_PROTECT] = { "protect", "vm_map_protect", "protection", {
 	    P_RANGE, [3] = SLOT("prot", PROT) } },
 	[TRACE_INHERIT] = { "inherit", "vm_map_inherit", "inheritance", {
-	    P_RANGE, [3] = WORDS("inherit", inherit_words) } },
+	    P_RANGE, [3] = WORDS("inherit", inherit_names) } },
 	[TRACE_ADVISE] = { "advise", "vm_map_madvise", "advice", {
 	    P_RANGE, [3] = WORDS("advice", advice_words) } },
 	[TRACE_WIRE] = { "wire", "vm_map_wire", "wired", {
@@ -275,7 +234,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    "daemon", { A_PAGE } },
 	[TRACE_FILE_READ] = { "file read", "vnode_pager_getpages", "pagein", {
 	    A_PAGE, [2] = SLOT("pages", NUMBER),
-	    [3] = WORDS("answer", pager_words) } },
+	    [3] = WORDS("answer", pager_names) } },
 	[TRACE_FILE_WRITE] = { "file write", "vnode_pager_putpages", "dirty", {
 	    A_PAGE, [3] = WORDS("answer", errno_words) } },
 	[TRACE_TLB_FILL] = { "tlb fill", NULL, "TLB", { P_VA,
@@ -286,7 +245,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    [1] = SLOT("shortage", NUMBER), [2] = SLOT("freed", NUMBER),
 	    [3] = WORDS("met", met_words), [4] = SLOT("free", NUMBER) } },
 	[TRACE_SCAN] = { "scan", "vm_pageout_scan_active", "daemon", {
-	    [0] = WORDS("queue", queue_words), [1] = SLOT("pages", NUMBER) } },
+	    [0] = WORDS("queue", queue_names), [1] = SLOT("pages", NUMBER) } },
 	[TRACE_LAUNDER] = { "launder", "vm_pageout_launder", "laundry", {
 	    [1] = SLOT("want", NUMBER), [2] = SLOT("laundered", NUMBER) } },
 	[TRACE_THREAD] = { "thread", NULL, NULL, {

@@ -62,17 +62,23 @@ print_wrapped(struct printer *out, const char *text, size_t len, int indent)
 	}
 }
 
+size_t
+glossary_first_len(const struct glossary_row *row)
+{
+	const char *end = strstr(row->text, ". ");
+
+	return (end != NULL ? (size_t)(end + 1 - row->text) :
+	    strlen(row->text));
+}
+
 void
 glossary_why(struct printer *out, const char *word, int indent)
 {
 	const struct glossary_row *row = glossary_find(word);
-	const char *end;
 
-	if (row == NULL)
-		return;
-	end = strstr(row->text, ". ");
-	print_wrapped(out, row->text, end != NULL ?
-	    (size_t)(end + 1 - row->text) : strlen(row->text), indent);
+	if (row != NULL)
+		print_wrapped(out, row->text, glossary_first_len(row),
+		    indent);
 }
 
 static void

@@ -4,6 +4,7 @@
 #define OBSERVE_GLOSSARY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include "base/print.h"
 
 struct glossary_row {
@@ -18,7 +19,9 @@ extern const unsigned glossary_nrows;
 
 /* Capitals, blanks and dashes do not matter; NULL: there is no such word. */
 const struct glossary_row *glossary_find(const char *word);
-/* Its first sentence in lines that begin with so many blanks. */
+/* The length of its first sentence, which says why. */
+size_t	 glossary_first_len(const struct glossary_row *);
+/* That sentence in lines that begin with so many blanks. */
 void	 glossary_why(struct printer *, const char *word, int indent);
 
 #endif /* OBSERVE_GLOSSARY_H */

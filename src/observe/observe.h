@@ -47,8 +47,6 @@ const char *observe_type_name(objtype_t type);
 const char *observe_queue(int queue);
 /* "rw-" */
 const char *observe_prot(vm_prot_t prot, char buf[4]);
-const char *observe_access(vm_prot_t access);	/* "write" */
-const char *observe_kern(int rv);		/* "KERN_SUCCESS" */
 
 /* ---- number.c: objects by the numbers of the last dump ---- */
 

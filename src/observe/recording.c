@@ -205,13 +205,12 @@ link_event(struct vmsim_trace *t, size_t i)
 static void
 keep_event(struct vmsim_trace *t, const struct trace_event *e, size_t fx)
 {
+	struct told_event *told;
 	size_t step;
 
 	if (e->kind == TRACE_SWITCH && t->fx.n == fx && !has_step(t, e->tid))
 		return;
 	step = find_step(t, e->tid);
-	struct told_event *told;
-
 	told = step == NO_STEP ? NULL : add_place(t, &t->events,
 	    &t->nevents, &t->events_max, sizeof(*told));
 	if (told == NULL)
@@ -227,19 +226,16 @@ static void
 hear_event(void *arg, const struct trace_event *e)
 {
 	struct vmsim_trace *t = arg;
-	sched_hook_t *quiet;
 	size_t fx = t->fx.n;
 
 	if (e == NULL) {
 		t->vm = NULL;
 		return;
 	}
-	quiet = sched_quiet_begin();
 	take_effects(t);
 	if (e->kind == TRACE_PROC || e->kind == TRACE_FORK)
 		note_processes(t);
 	keep_event(t, e, fx);
-	sched_quiet_end(quiet);
 }
 
 /* An event of no kind: what has happened beside those that have one. */
@@ -248,13 +244,11 @@ hear_rest(struct vmsim_trace *t)
 {
 	struct trace_event e = { .kind = TRACE_NONE,
 	    .tid = (uint16_t)curvm->curtid };
-	sched_hook_t *quiet = sched_quiet_begin();
 	size_t fx = t->fx.n;
 
 	take_effects(t);
 	if (t->fx.n != fx)
 		keep_event(t, &e, fx);
-	sched_quiet_end(quiet);
 }
 
 void
@@ -344,8 +338,11 @@ vmsim_trace_destroy(struct vmsim_trace *t)
 int
 vmsim_trace_step(struct vmsim_trace *t, unsigned line, const char *text)
 {
-	struct vmsim *prev = vmsim_enter(t->vm);
+	struct vmsim *prev;
 
+	if (t->vm == NULL)
+		return (EINVAL);
+	prev = vmsim_enter(t->vm);
 	open_step(t, curvm->curtid, line, text);
 	hear_rest(t);
 	vmsim_enter(prev);
@@ -371,11 +368,15 @@ end_own_steps(struct vmsim_trace *t)
 int
 vmsim_trace_answer(struct vmsim_trace *t, const char *answer)
 {
-	struct vmsim *prev = vmsim_enter(t->vm);
-	uint32_t tid = curvm->curtid;
 	struct told_step *s;
+	struct vmsim *prev;
+	uint32_t tid;
 	size_t step;
 
+	if (t->vm == NULL)
+		return (EINVAL);
+	prev = vmsim_enter(t->vm);
+	tid = curvm->curtid;
 	step = find_step(t, tid);
 	hear_rest(t);
 	end_own_steps(t);
@@ -400,10 +401,13 @@ recording_event(const struct vmsim_trace *t, size_t i)
 void
 vmsim_trace_cut(struct vmsim_trace *t, size_t nsteps)
 {
-	struct vmsim *prev = vmsim_enter(t->vm);
+	struct vmsim *prev;
 	uint32_t tid;
 	size_t i;
 
+	if (t->vm == NULL)
+		return;
+	prev = vmsim_enter(t->vm);
 	cursor_fini(&t->told);
 	while (t->nevents > 0 && t->events[t->nevents - 1].step >= nsteps)
 		t->fx.n = t->events[--t->nevents].fx;

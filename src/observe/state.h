@@ -164,6 +164,14 @@ struct flag_word {
 	const char *word;		/* (c) */
 };
 
+/*
+ * The lists that more than one place reads (names.c), each ends without a
+ * word; and the word of a value, "?" if it has none.
+ */
+extern const struct flag_word queue_names[], inherit_names[], access_names[],
+    kern_names[], pager_names[];
+const char *observe_word(const struct flag_word *, uint64_t);
+
 struct state_field {
 	const char *name;		/* (c) */
 	enum value_type type;		/* (c) */

@@ -33,11 +33,6 @@ static const struct flag_word entry_flags[] = {
 	END
 };
 
-static const struct flag_word inherit_words[] = {
-	WORD(VM_INHERIT_SHARE, "share"), WORD(VM_INHERIT_COPY, "copy"),
-	WORD(VM_INHERIT_NONE, "none"), WORD(VM_INHERIT_ZERO, "zero"), END
-};
-
 static const struct flag_word pte_flags[] = {
 	FLAG(PTE_W, "wired"), FLAG(PTE_A, "acc"), FLAG(PTE_M, "mod"), END
 };
@@ -53,11 +48,6 @@ static const struct flag_word object_flags_words[] = {
 
 static const struct flag_word page_flags[] = {
 	FLAG(PGA_REFERENCED, "referenced"), FLAG(PGA_NOSYNC, "nosync"), END
-};
-
-static const struct flag_word queue_words[] = {
-	WORD(PQ_INACTIVE, "inactive"), WORD(PQ_ACTIVE, "active"),
-	WORD(PQ_LAUNDRY, "laundry"), WORD(PQ_UNSWAPPABLE, "unswappable"), END
 };
 
 static const struct flag_word thread_words[] = {
@@ -98,7 +88,7 @@ static const struct state_field entry_fields[] = {
 	[AT_ENTRY_END] = FIELD("end", HEX),
 	[AT_ENTRY_PROT] = FIELD("prot", PROT),
 	[AT_ENTRY_MAX] = FIELD("max", PROT),
-	[AT_ENTRY_INHERIT] = WORDED("inherit", WORD, inherit_words),
+	[AT_ENTRY_INHERIT] = WORDED("inherit", WORD, inherit_names),
 	[AT_ENTRY_FLAGS] = WORDED("flags", FLAGS, entry_flags),
 	[AT_ENTRY_WIRED] = FIELD("wired", NUMBER),
 	[AT_ENTRY_OBJECT] = FIELD("object", OBJECT),
@@ -135,7 +125,7 @@ static const struct state_field page_fields[] = {
 	[AT_PAGE_DIRTY] = FIELD("dirty", MASK),
 	[AT_PAGE_WIRE] = FIELD("wire", NUMBER),
 	[AT_PAGE_BUSY] = FIELD("busy", BUSY),
-	[AT_PAGE_QUEUE] = WORDED("queue", WORD, queue_words),
+	[AT_PAGE_QUEUE] = WORDED("queue", WORD, queue_names),
 	[AT_PAGE_ACT] = FIELD("act", NUMBER),
 	[AT_PAGE_FLAGS] = WORDED("flags", FLAGS, page_flags),
 	[AT_PAGE_WORD] = FIELD("word", HEX),

@@ -43,16 +43,6 @@ value_known_flags(const struct state_field *f, uint64_t v)
 	return (v & known);
 }
 
-static const char *
-find_word(const struct flag_word *w, uint64_t v)
-{
-	for (; w->word != NULL; w++) {
-		if (w->value == v)
-			return (w->word);
-	}
-	return ("?");
-}
-
 /* Objects, processes and threads are numbered from 1. */
 static bool
 is_none(const struct state_field *f, uint64_t v)
@@ -113,7 +103,7 @@ value_print(struct printer *out, const struct state_field *f, uint64_t v,
 		print_flag_list(out, f->words, v);
 		break;
 	case VALUE_WORD:
-		print_fmt(out, "%s", find_word(f->words, v));
+		print_fmt(out, "%s", observe_word(f->words, v));
 		break;
 	case VALUE_TEXT:
 		print_fmt(out, "%s", names_get(names, NAME_TEXT,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What happens outside the steps of a fault, each event in one line.  They are
- * found by their names in the table of events.
+ * What happens outside the steps of a fault, each event in one line.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -306,61 +305,46 @@ tell_wait_for(const struct event_words *w)
 }
 
 static const struct event_teller {
-	const char	*event;		/* its name in the table */
-	const char	*name;		/* of the line */
+	const char	*name;		/* of the line; "": it has none */
 	words_fn	*tell;
 	bool		 shows;		/* its effects say more */
-} event_tellers[] = {
-	{ "hit", "", tell_allowed, false },
-	{ "map", "map", tell_map, false },
-	{ "map ahead", "map", tell_map_ahead, true },
-	{ "unmap", "unmap", tell_unmap, false },
-	{ "protect", "protect", tell_protect, false },
-	{ "inherit", "inherit", tell_inherit, false },
-	{ "advise", "advise", tell_advise, true },
-	{ "wire", "wire", tell_wire, false },
-	{ "unwire", "unwire", tell_unwire, false },
-	{ "sync", "sync", tell_sync, false },
-	{ "process", "process", tell_new_process, false },
-	{ "fork", "fork", tell_forked, false },
-	{ "exit", "exit", tell_exit, false },
-	{ "fork entry", "fork", tell_fork_entry, false },
-	{ "write-protect", "protect", tell_write_protect, false },
-	{ "copy at once", "copy", tell_copy_wired, false },
-	{ "evict", "evict", tell_evict, false },
-	{ "swap out", "swap", tell_swap_out, false },
-	{ "swap in", "swap", tell_swap_in, false },
-	{ "hold", "hold", tell_hold, false },
-	{ "reclaim", "reclaim", tell_reclaim, false },
-	{ "out of memory", "ended", tell_oom, false },
-	{ "page daemon", "daemon", tell_daemon_turn, false },
-	{ "launder", "laundry", tell_launder, false },
-	{ "tlb fill", "TLB", tell_tlb_fill, false },
-	{ "tlb flush", "TLB", tell_tlb_flush, false },
-	{ "wait", "wait", tell_wait_for, false },
+} event_tellers[TRACE_KINDS] = {
+	[TRACE_HIT] = { "", tell_allowed, false },
+	[TRACE_MAP] = { "map", tell_map, false },
+	[TRACE_MAP_AHEAD] = { "map", tell_map_ahead, true },
+	[TRACE_UNMAP] = { "unmap", tell_unmap, false },
+	[TRACE_PROTECT] = { "protect", tell_protect, false },
+	[TRACE_INHERIT] = { "inherit", tell_inherit, false },
+	[TRACE_ADVISE] = { "advise", tell_advise, true },
+	[TRACE_WIRE] = { "wire", tell_wire, false },
+	[TRACE_UNWIRE] = { "unwire", tell_unwire, false },
+	[TRACE_SYNC] = { "sync", tell_sync, false },
+	[TRACE_PROC] = { "process", tell_new_process, false },
+	[TRACE_FORK] = { "fork", tell_forked, false },
+	[TRACE_EXIT] = { "exit", tell_exit, false },
+	[TRACE_FORK_ENTRY] = { "fork", tell_fork_entry, false },
+	[TRACE_FORK_PROTECT] = { "protect", tell_write_protect, false },
+	[TRACE_COPY_WIRED] = { "copy", tell_copy_wired, false },
+	[TRACE_EVICT] = { "evict", tell_evict, false },
+	[TRACE_SWAP_OUT] = { "swap", tell_swap_out, false },
+	[TRACE_SWAP_IN] = { "swap", tell_swap_in, false },
+	[TRACE_HOLD] = { "hold", tell_hold, false },
+	[TRACE_RECLAIM] = { "reclaim", tell_reclaim, false },
+	[TRACE_OOM] = { "ended", tell_oom, false },
+	[TRACE_DAEMON] = { "daemon", tell_daemon_turn, false },
+	[TRACE_LAUNDER] = { "laundry", tell_launder, false },
+	[TRACE_TLB_FILL] = { "TLB", tell_tlb_fill, false },
+	[TRACE_TLB_FLUSH] = { "TLB", tell_tlb_flush, false },
+	[TRACE_WAIT] = { "wait", tell_wait_for, false },
 };
-#define	NEVENT_TELLERS	(sizeof(event_tellers) / sizeof(event_tellers[0]))
-
-static const struct event_teller *
-find_event_teller(const struct trace_event *e)
-{
-	const char *name = event_row(e->kind)->name;
-	unsigned i;
-
-	for (i = 0; i < NEVENT_TELLERS; i++) {
-		if (strcmp(event_tellers[i].event, name) == 0)
-			return (&event_tellers[i]);
-	}
-	return (NULL);
-}
 
 bool
 story_tell_other(struct teller *s, const struct trace_event *e)
 {
-	const struct event_teller *t = find_event_teller(e);
+	const struct event_teller *t = &event_tellers[e->kind];
 	const struct event_words w = { s, e };
 
-	if (t == NULL || (t->tell == tell_launder &&
+	if (t->tell == NULL || (t->tell == tell_launder &&
 	    slot_value(&w, "laundered") == 0))
 		return (false);
 	if (*t->name != '\0')
@@ -373,7 +357,7 @@ story_tell_other(struct teller *s, const struct trace_event *e)
 bool
 story_other_says_all(const struct trace_event *e)
 {
-	const struct event_teller *t = find_event_teller(e);
+	const struct event_teller *t = &event_tellers[e->kind];
 
 	switch (e->kind) {
 	case TRACE_NONE:
@@ -383,6 +367,6 @@ story_other_says_all(const struct trace_event *e)
 		return (false);
 	default:
 		/* Of those without a line others say what matters. */
-		return (t == NULL || !t->shows);
+		return (!t->shows);
 	}
 }

@@ -54,7 +54,8 @@ static void
 tell_begin(struct teller *s, const struct trace_event *e)
 {
 	print_fmt(&s->out, "%*sfault #%" PRIu64 " %s 0x%" PRIx64 "\n",
-	    2 * s->depth, "", e->e, observe_access(s->about.access), e->c);
+	    2 * s->depth, "", e->e,
+	    observe_word(access_names, s->about.access), e->c);
 }
 
 static void
@@ -72,7 +73,7 @@ static void
 tell_lookup_fail(struct teller *s, const struct trace_event *e)
 {
 	story_print_name(s, "lookup");
-	print_fmt(&s->out, "%s\n", observe_kern((int)e->d));
+	print_fmt(&s->out, "%s\n", observe_word(kern_names, e->d));
 }
 
 static void
@@ -112,15 +113,6 @@ tell_empty(struct teller *s, const struct trace_event *e)
 	    e->d != 0 ? " -> placeholder busy" : "");
 }
 
-static const char *
-pager_word(uint32_t rv)
-{
-	static const char *const words[] = { "OK", "BAD", "FAIL", "PEND",
-	    "ERROR", "AGAIN" };
-
-	return (rv < sizeof(words) / sizeof(words[0]) ? words[rv] : "?");
-}
-
 /* Where they are mapped: those of them that lie in the entry. */
 static void
 tell_populated(struct teller *s, const struct trace_event *e)
@@ -146,7 +138,7 @@ tell_populate(struct teller *s, const struct trace_event *e)
 		    e->c, e->e);
 		tell_populated(s, e);
 	} else {
-		print_fmt(&s->out, " %s%s", pager_word(e->d),
+		print_fmt(&s->out, " %s%s", observe_word(pager_names, e->d),
 		    e->d == VM_PAGER_BAD ? ": by the ordinary method" : "");
 	}
 	print_fmt(&s->out, "\n");
@@ -162,7 +154,7 @@ tell_getpages(struct teller *s, const struct trace_event *e)
 	else if (e->d == VM_PAGER_ERROR)
 		print_fmt(&s->out, " ERROR: it cannot be read");
 	else
-		print_fmt(&s->out, " %s", pager_word(e->d));
+		print_fmt(&s->out, " %s", observe_word(pager_names, e->d));
 	if (e->d == VM_PAGER_OK && e->c + e->e != 0)
 		print_fmt(&s->out, ", %" PRIu64 " before and %" PRIu64
 		    " after it", e->c, e->e);
@@ -261,7 +253,7 @@ tell_end(struct teller *s, const struct trace_event *e)
 	if (e->d == KERN_SUCCESS)
 		return;
 	story_print_name(s, "failed");
-	print_fmt(&s->out, "%s%s\n", observe_kern((int)e->d),
+	print_fmt(&s->out, "%s%s\n", observe_word(kern_names, e->d),
 	    failure_meaning(s, e->d));
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include "base/describe.h"
+#include "observe/glossary.h"
 #include "observe/json.h"
 #include "observe/recording.h"
 
@@ -189,6 +190,46 @@ write_step(struct trace_writer *w, size_t n, bool states)
 }
 
 static void
+write_kind(struct trace_writer *w, const struct event_row *row)
+{
+	const struct glossary_row *why = row->word != NULL ?
+	    glossary_find(row->word) : NULL;
+	struct json_list list = { .out = &w->out };
+
+	print_fmt(&w->out, "{");
+	if (row->where != NULL) {
+		json_member(&list, "where");
+		json_text(&w->out, row->where);
+	}
+	if (why != NULL) {
+		json_member(&list, "why");
+		json_text_len(&w->out, why->text, glossary_first_len(why));
+	}
+	print_fmt(&w->out, "}");
+}
+
+/* The kinds that occur: FreeBSD's function, and the glossary's sentence. */
+static void
+write_kinds(struct trace_writer *w)
+{
+	struct json_list list = { .out = &w->out };
+	bool seen[TRACE_KINDS] = { false };
+	unsigned kind;
+	size_t i;
+
+	for (i = 0; i < w->t->nevents; i++)
+		seen[w->t->events[i].e.kind] = true;
+	print_fmt(&w->out, "{");
+	for (kind = 0; kind < TRACE_KINDS; kind++) {
+		if (!seen[kind])
+			continue;
+		json_member(&list, event_row(kind)->name);
+		write_kind(w, event_row(kind));
+	}
+	print_fmt(&w->out, "}");
+}
+
+static void
 write_source(struct trace_writer *w, const struct vmsim_trace_about *about)
 {
 	struct json_list list = { .out = &w->out };
@@ -239,6 +280,8 @@ vmsim_trace_write(const struct vmsim_trace *t,
 	if (about->states)
 		cursor_init(&w.at, t);
 	write_about(&w, &list, about);
+	json_member(&list, "kinds");
+	write_kinds(&w);
 	json_member(&list, "before");
 	write_state(&w, &t->first);
 	json_member(&list, "steps");

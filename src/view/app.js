@@ -6,7 +6,7 @@ import { drawPicture, chainText } from './picture.js';
 import { drawTimeline } from './timeline.js';
 import { ask, framesOf } from './quiz.js';
 import { racingThreads, drawLanes, drawOwners } from './race.js';
-import { escape, eventWords, stepWords, effectWords, opWords }
+import { escape, eventTitle, stepWords, effectWords, opWords }
     from './words.js';
 
 /** @typedef {import('./trace.js').Trace} Trace */
@@ -122,7 +122,7 @@ function showPicture() {
 	$('headline').textContent = stepWords(step);
 	$('subline').textContent = isAsking() ?
 	    'What will happen? The machine waits for your prediction.' :
-	    stop.event !== null ? eventWords(stop.event).title :
+	    stop.event !== null ? eventTitle(stop.event) :
 	    step.answer ? `answer: ${step.answer}` : '';
 	$('picture').innerHTML = race ? drawLanes(trace, stops, at) :
 	    drawPicture(s, moment(), colours);
@@ -134,14 +134,16 @@ function showPicture() {
 /** @param {import('./trace.js').Stop} s @param {number} n */
 function storyItem(s, n) {
 	const current = s === stops[at];
-	const words = s.event !== null ? eventWords(s.event) :
-	    { title: `done${trace.steps[s.step].answer ? `: ${
-	    trace.steps[s.step].answer}` : ''}`, why: '', where: '' };
+	const { answer } = trace.steps[s.step];
+	const title = s.event !== null ? eventTitle(s.event) :
+	    `done${answer ? `: ${answer}` : ''}`;
+	const { why, where } = (s.event !== null &&
+	    trace.kinds[s.event.k]) || {};
 	return `<li${current ? ' aria-current="step"' : ''}><button ` +
 	    `type="button" data-stop="${stops.indexOf(s)}"><b>${n + 1}</b>` +
-	    `<span>${escape(words.title)}</span></button>${current &&
-	    words.why !== '' ? `<p>${escape(words.why)}<br><code>FreeBSD: ${
-	    escape(words.where)}</code></p>` : ''}</li>`;
+	    `<span>${escape(title)}</span></button>${current &&
+	    why ? `<p>${escape(why)}${where ? `<br><code>FreeBSD: ${
+	    escape(where)}()</code>` : ''}</p>` : ''}</li>`;
 }
 
 /** The effects since the stop before. */

@@ -174,7 +174,10 @@ export function lookUp(s, name, index) {
 		const o = s.objects.get(name);
 		if (o === undefined)
 			break;
-		if (o.pages.has(index) || o.swap.has(index))
+		const page = o.pages.get(index);
+		/* A placeholder hides nothing. */
+		if (o.swap.has(index) || page !== undefined &&
+		    (page.valid !== '00' || page.busy === null))
 			return [name, index];
 		index += Number(BigInt(o.v.boff || 0) / PAGE);
 		name = o.v.backing;

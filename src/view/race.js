@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** @file Threads side by side: who did what, in the order in which it was. */
-import { escape, eventWords } from './words.js';
+import { escape, eventTitle } from './words.js';
 
 /**
  * @typedef {import('./trace.js').Trace} Trace
@@ -40,7 +40,7 @@ function stopText(stop, trace) {
 	const step = trace.steps[stop.step];
 	if (stop.event === null)
 		return `${step.op || ''}: ${step.answer || 'not ended'}`;
-	return eventWords(stop.event).title;
+	return eventTitle(stop.event);
 }
 
 /**

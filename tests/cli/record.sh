@@ -33,6 +33,8 @@ for word; do
 	shift
 done
 echo $$ >>"$PIDS"
+# As one that is killed before it has begun.
+[ "$1" != endless ] || : >"$TMPDIR/valgrind_proc_$$_auxv_0"
 exec awk -v pid=$$ -v word="$1" -v n="${2:-0}" 'BEGIN {
 	print "==" pid "== Lackey, an example Valgrind tool"
 	for (i = 0; word == "endless" || i < n; i++) {

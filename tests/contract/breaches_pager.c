@@ -7,13 +7,6 @@
 
 /* ---- what it does, and how that is put right ---- */
 
-#define	DOES(name, ...)							\
-static void								\
-name(void)								\
-{									\
-	__VA_ARGS__;							\
-}
-
 DOES(unlock_object, VM_OBJECT_WUNLOCK(bad.object))
 DOES(lock_object, VM_OBJECT_WLOCK(bad.object))
 DOES(take_lock, rw_wlock(&bad.lock); bad.other = bad.made)

@@ -4,8 +4,9 @@
  * first that is not.
  */
 #include <sys/rwlock.h>
+#include <vmsim/thread.h>
 
-#include "base/machine.h"
+#include "sched/sched.h"
 #include "contract/breach.h"
 
 static void
@@ -173,6 +174,39 @@ TEST(a_lock_of_the_callers_is_left_alone)
 	assert_true(breaks_rule("rule L1", &by_haspage, release_callers_lock));
 	assert_non_null(strstr(vmsim_report_last(t->vm), "locks were held, "));
 	assert_false(rw_wowned(&bad.lock));
+}
+
+static struct vmsim_thread *other;
+
+static void
+rest_twice(void *arg)
+{
+	sched_yield_point();
+	sched_yield_point();
+}
+
+/* Paging ends in the call, in which another thread runs and lives on. */
+static void
+end_paging_beside_another(void)
+{
+	vm_object_pip_wakeup(bad.object);
+	other = vmsim_thread_create(bad.t->vm, "other", rest_twice, NULL);
+	sched_yield_point();
+}
+
+TEST(paging_of_the_caller_is_missed_whoever_else_runs)
+{
+	assert_true(breaks_rule("pager rule L2", &by_fault,
+	    end_paging_beside_another));
+	vmsim_thread_join(other);
+}
+
+TEST(paging_of_others_may_end_in_a_call)
+{
+	vm_object_pip_add(bad.object, 1);
+	assert_false(breaks_rule("", &by_freespace,
+	    end_paging_beside_another));
+	vmsim_thread_join(other);
 }
 
 DOES(give_page_away, VM_OBJECT_WLOCK(bad.object);

@@ -29,16 +29,12 @@ static const char *const type_names[] = {
 static void
 print_slot(const struct state_field *f)
 {
-	const struct flag_word *w, *v;
+	const struct flag_word *w;
 	const char *sign = ": ";
 
 	printf("`%s` (%s", f->name, f->type == VALUE_WORD ? "" :
 	    type_names[f->type]);
 	for (w = f->words; w != NULL && w->word != NULL; w++) {
-		for (v = f->words; strcmp(v->word, w->word) != 0; v++)
-			continue;
-		if (v != w)
-			continue;
 		printf("%s%s", f->type == VALUE_WORD && w == f->words ? "" :
 		    sign, w->word);
 		sign = ", ";
@@ -75,15 +71,11 @@ print_table(void)
 static void
 print_enum(const struct flag_word *words)
 {
-	const struct flag_word *v, *w;
+	const struct flag_word *w;
 
 	printf("{\"enum\": [");
-	for (w = words; w->word != NULL; w++) {
-		for (v = words; strcmp(v->word, w->word) != 0; v++)
-			continue;
-		if (v == w)
-			printf("%s\"%s\"", w == words ? "" : ", ", w->word);
-	}
+	for (w = words; w->word != NULL; w++)
+		printf("%s\"%s\"", w == words ? "" : ", ", w->word);
 	printf(", null]}");
 }
 
@@ -198,7 +190,8 @@ static const char head[] =
 "  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
 "  \"title\": \"vmsim-trace-1: a recording of a run, doc/trace.md\",\n"
 "  \"type\": \"object\",\n"
-"  \"required\": [\"schema\", \"kind\", \"before\", \"steps\"],\n"
+"  \"required\": [\"schema\", \"kind\", \"kinds\", \"before\",\n"
+"    \"steps\"],\n"
 "  \"properties\": {\n"
 "    \"schema\": {\"const\": \"vmsim-trace-1\"},\n"
 "    \"kind\": {\"type\": \"string\"},\n"
@@ -207,6 +200,11 @@ static const char head[] =
 "    \"source\": {\"type\": \"object\", \"required\": [\"name\", \"text\"],\n"
 "      \"properties\": {\"name\": {\"type\": \"string\"},\n"
 "        \"text\": {\"type\": \"string\"}}},\n"
+"    \"kinds\": {\"type\": \"object\", \"additionalProperties\":\n"
+"      {\"type\": \"object\", \"additionalProperties\": false,\n"
+"      \"properties\": {\n"
+"        \"where\": {\"type\": \"string\"},\n"
+"        \"why\": {\"type\": \"string\"}}}},\n"
 "    \"before\": {\"$ref\": \"#/definitions/effects\"},\n"
 "    \"steps\": {\"type\": \"array\",\n"
 "      \"items\": {\"$ref\": \"#/definitions/step\"}}\n"

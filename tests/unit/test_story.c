@@ -45,6 +45,31 @@ answer(struct vmsim_trace *trace)
 	assert_null(strstr((t)->said, (part)));			\
 } while (0)
 
+/* Of a machine that is gone, too. */
+TEST(a_recording_that_has_ended_stays_as_it_is)
+{
+	const struct vmsim_config config = { .nframes = 16 };
+	struct vmsim *vm = vmsim_create(&config);
+	struct vmsim_trace *trace;
+
+	assert_non_null(vm);
+	trace = vmsim_trace_create(vm);
+	assert_non_null(trace);
+	assert_null(vmsim_trace_create(vm));
+	assert_eq(errno, EBUSY);
+	step(trace, "a process");
+	assert_non_null(vmsim_proc_create(vm, "A"));
+	answer(trace);
+	vmsim_destroy(vm);
+	assert_eq(vmsim_trace_step(trace, 0, "late"), EINVAL);
+	assert_eq(vmsim_trace_answer(trace, "late"), EINVAL);
+	vmsim_trace_cut(trace, 0);
+	assert_eq(vmsim_trace_nsteps(trace), 1);
+	assert_tells(t, vmsim_trace_story(trace, test_print, t),
+	    "A begins, with an empty map");
+	vmsim_trace_destroy(trace);
+}
+
 TEST(a_story_tells_each_fault_of_a_step)
 {
 	struct vmsim_trace *trace = record(t);

@@ -22,16 +22,36 @@ const load = (name) => import(pathToFileURL(join(dir, name)).href);
 const { makeReducer } = await load('reduce.js');
 const { allEvents } = await load('trace.js');
 
-const sorted = (map) => [...map].sort((a, b) => String(a[0]) <
-    String(b[0]) ? -1 : 1);
-const plain = (value) => JSON.stringify(value, (key, v) =>
-    v instanceof Map ? sorted(v) : v !== null && typeof v === 'object' &&
-    !Array.isArray(v) ? sorted(new Map(Object.entries(v))) : v);
-
-function whole(effects) {
-	const s = makeReducer({ before: effects }, [])(-1);
-	return plain(s);
+// Each thing that the page knows, as the recording's list has it: its kind and
+// key, and its values.
+function* things(s) {
+	yield [['machine'], s.machine];
+	yield [['counters'], s.counters];
+	for (const [name, v] of s.threads)
+		yield [['thread', name], v];
+	for (const [key, v] of s.tlbs)
+		yield [['tlb', ...key.split(' ')], v];
+	for (const [name, p] of s.procs) {
+		yield [['proc', name], p.v];
+		for (const [start, v] of p.entries)
+			yield [['entry', name, start], v];
+		for (const [va, v] of p.ptes)
+			yield [['pte', name, va], v];
+	}
+	for (const [name, o] of s.objects) {
+		yield [['object', name], o.v];
+		for (const [i, v] of o.pages)
+			yield [['page', name, i], v];
+		for (const [i, v] of o.swap)
+			yield [['swap', name, i], v];
+	}
 }
+
+const line = (key, values) => JSON.stringify([key,
+    Object.entries(values).sort()]);
+const lines = (s) => [...things(s)].map(([key, v]) => line(key, v)).sort();
+const whole = (effects) => effects.map((fx) => line([fx[0].slice(0, -1),
+    ...fx.slice(1, -1)], fx[fx.length - 1])).sort();
 
 let steps = 0, wrong = 0;
 for (const scenario of scenarios) {
@@ -45,10 +65,12 @@ for (const scenario of scenarios) {
 		if (step.events.length > 0)
 			last = step.events[step.events.length - 1].t;
 		steps++;
-		if (plain(stateAt(last)) === whole(step.state))
+		const page = lines(stateAt(last)), machine = whole(step.state);
+		if (page.join() === machine.join())
 			continue;
-		console.log(`${scenario}: after ${step.op}: the page's state ` +
-		    'is not the machine\'s');
+		const n = machine.findIndex((l, i) => l !== page[i]);
+		console.log(`${scenario}: after ${step.op}: the page has ` +
+		    `${page[n]}, the machine ${machine[n]}`);
 		wrong++;
 	}
 }
