@@ -121,6 +121,8 @@ init_replay(struct search *sr)
 	wrong = schedule_parse(sr->config.schedule, &r->schedule);
 	if (wrong == NULL)
 		return (0);
+	if (r->schedule.no_memory)
+		return (ENOMEM);
 	if (asprintf(&sr->result->report, "the schedule \"%s\" is none: %s",
 	    sr->config.schedule, wrong) == -1)
 		sr->result->report = NULL;

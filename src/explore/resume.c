@@ -200,8 +200,10 @@ restore_run(struct resume *r, const char *line)
 	if (runs->n == r->max_runs) {
 		r->max_runs = 2 * r->max_runs + 64;
 		v = reallocarray(runs->run, r->max_runs, sizeof(*v));
-		if (v == NULL)
+		if (v == NULL) {
+			r->sr->run.no_memory = true;
 			return (false);
+		}
 		runs->run = v;
 	}
 	runs->run[runs->n++] = (struct run){ n, (uint8_t)slot };
@@ -235,8 +237,12 @@ restore_step(struct resume *r, const char *line)
 
 	if (sscanf(line, "step %x %x %x %x %x %17s", &slot, &code, &enabled,
 	    &backtrack, &visited, sleepers) != 6 || slot >= EXPLORE_SLOTS ||
-	    r->steps.n >= r->sr->run.max_steps || !ARRAY_RESERVE(&r->steps))
+	    r->steps.n >= r->sr->run.max_steps)
 		return (false);
+	if (!ARRAY_RESERVE(&r->steps)) {
+		r->sr->run.no_memory = true;
+		return (false);
+	}
 	s = &r->steps.v[r->steps.n++];
 	*s = (struct saved_step){
 		.enabled = (uint16_t)enabled,

@@ -68,22 +68,30 @@ is_digit(char c)
 	return (c >= '0' && c <= '9');
 }
 
+/* Room for `n` more steps; false: no memory. */
+static bool
+grow_schedule(struct schedule *sc, unsigned long n)
+{
+	uint8_t *codes, *slots;
+
+	slots = realloc(sc->slots, sc->n + n);
+	if (slots != NULL)
+		sc->slots = slots;
+	codes = realloc(sc->codes, sc->n + n);
+	if (codes != NULL)
+		sc->codes = codes;
+	sc->no_memory = slots == NULL || codes == NULL;
+	return (!sc->no_memory);
+}
+
 /* Adds `n` steps; returns NULL or what is wrong. */
 static const char *
 add_steps(struct schedule *sc, unsigned slot, char code, unsigned long n)
 {
-	uint8_t *p;
-
 	if (n == 0 || sc->n + n > MOST_STEPS)
 		return ("it has too many steps");
-	p = realloc(sc->slots, sc->n + n);
-	if (p == NULL)
-		return ("no memory");
-	sc->slots = p;
-	p = realloc(sc->codes, sc->n + n);
-	if (p == NULL)
-		return ("no memory");
-	sc->codes = p;
+	if (!grow_schedule(sc, n))
+		return ("there is no memory for it");
 	memset(sc->slots + sc->n, (int)slot, n);
 	memset(sc->codes + sc->n, code, n);
 	sc->n += n;

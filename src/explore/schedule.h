@@ -14,6 +14,7 @@ struct schedule {
 	size_t	 n;			/* (t) */
 	uint32_t print;			/* (t) 1 + that of the trace; 0: not
 					   given */
+	bool	 no_memory;		/* (t) for the rest of it */
 };
 
 /* NULL, or what is wrong with the text. */

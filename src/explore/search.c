@@ -218,11 +218,10 @@ search_run(struct search *sr)
 		error = how->init(sr);
 	if (error == 0 && sr->config.resume != NULL)
 		sr->unresumed = search_resume(sr);
-	if (error == 0 && sr->unresumed == NULL) {
+	if (error == 0 && sr->unresumed == NULL)
 		run_strategy(sr);
-		if (sr->run.no_memory)
-			error = ENOMEM;
-	}
+	if (error == 0 && sr->run.no_memory)
+		error = ENOMEM;
 	if (how->fini != NULL)
 		how->fini(sr);
 	free(sr->state);

@@ -145,6 +145,7 @@ settle_values(struct vmsim_trace *t, struct trace_event *e)
 {
 	const struct event_row *row = event_row(e->kind);
 	struct words words;
+	uint32_t text;
 	unsigned i;
 
 	for (i = 0; i < EVENT_SLOTS; i++) {
@@ -159,7 +160,9 @@ settle_values(struct vmsim_trace *t, struct trace_event *e)
 			words = words_of("%.*s", e->kind == TRACE_MARK ?
 			    (int)e->d : WORDS_MAX,
 			    (const char *)(uintptr_t)event_value(e, i));
-			event_set(e, i, names_text(&t->names, words.text));
+			text = names_text(&t->names, words.text);
+			t->failed = t->failed || text == 0;
+			event_set(e, i, text);
 			break;
 		default:
 			break;

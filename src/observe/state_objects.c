@@ -69,6 +69,8 @@ take_one_object(struct state *s, vm_object_t object, struct state_names *names)
 	    object->serial, name, is_object_name_taken(object, name, names)))
 		s->failed = true;
 	i->v[AT_OBJECT_KIND] = names_text(names, name_kind(object, no));
+	if (i->v[AT_OBJECT_KIND] == 0)
+		s->failed = true;
 	i->v[AT_OBJECT_SIZE] = object->size;
 	i->v[AT_OBJECT_REFS] = object->ref_count;
 	i->v[AT_OBJECT_SHADOWS] = (uint64_t)object->shadow_count;

@@ -264,8 +264,10 @@ vmsim_trace_tell(struct vmsim_trace *t, size_t step, int how,
 	struct step_story s = { .teller = { .out = { print, arg },
 	    .names = &t->names }, .t = t, .how = how };
 
-	if (t->told.t == NULL)
+	if (t->told.t == NULL || t->told.failed) {
+		cursor_fini(&t->told);
 		cursor_init(&t->told, t);
+	}
 	step = step != 0 ? step - 1 : last_fault_step(t);
 	if (step >= t->nsteps)
 		print_fmt(&s.teller.out, "no fault has been recorded\n");

@@ -44,7 +44,7 @@ bool	 story_other_says_all(const struct trace_event *);
 
 /* ---- story_diff.c ---- */
 
-/* What a step changed, all in all. */
+/* What a step changed, all in all; nothing is said without memory. */
 void	 story_changes(struct teller *, struct vmsim_trace *, size_t step);
 
 /* ---- story_hidden.c ---- */

@@ -61,17 +61,19 @@ story_changes(struct teller *s, struct vmsim_trace *t, size_t step)
 {
 	const struct told_step *told = &t->steps[step];
 	struct state is, was;
+	bool ok;
 
 	if (told->first == NO_EVENT)
 		return;
 	state_init(&is);
-	if (!state_copy(&was, cursor_go(&t->told, told->first)))
-		return;
-	if (!state_copy(&is, &was) || !apply_step(&is, t, step)) {
+	state_init(&was);
+	ok = state_copy(&was, cursor_go(&t->told, told->first));
+	if (ok && (!state_copy(&is, &was) || !apply_step(&is, t, step))) {
 		state_fini(&is);
-		(void)state_copy(&is, cursor_go(&t->told, told->last + 1));
+		ok = state_copy(&is, cursor_go(&t->told, told->last + 1));
 	}
-	print_difference(s, &was, &is);
+	if (ok && !t->told.failed)
+		print_difference(s, &was, &is);
 	state_fini(&is);
 	state_fini(&was);
 }

@@ -106,7 +106,8 @@ story_hidden(struct teller *s, struct vmsim_trace *t, size_t before,
 	state_init(&is);
 	list_hidden(cursor_go(&t->told, before), &t->names, &was);
 	list_hidden(cursor_go(&t->told, after), &t->names, &is);
-	any = tell_new_hidden(s, &was, &is);
+	any = !was.failed && !is.failed && !t->told.failed &&
+	    tell_new_hidden(s, &was, &is);
 	state_fini(&was);
 	state_fini(&is);
 	return (any);
