@@ -133,7 +133,8 @@ is_alike(const struct effect_words *w, const struct effect *a,
 	unsigned i;
 
 	if (a->item.kind == STATE_PTE && a->how == EFFECT_ADD)
-		told |= BIT(AT_PTE_OBJECT) | BIT(AT_PTE_PAGE);
+		told |= BIT(AT_PTE_PSIND) | BIT(AT_PTE_OBJECT) |
+		    BIT(AT_PTE_PAGE);
 	if (a->how != b->how || a->item.kind != b->item.kind ||
 	    a->item.whose != b->item.whose ||
 	    a->item.second != b->item.second ||
@@ -162,7 +163,7 @@ print_addresses(struct effect_words *w, const struct state_item *first,
 	print_fmt(&w->out, "%s 0x%" PRIx64, names_get(w->names, NAME_PROC,
 	    first->kind == STATE_TLB ? first->second : first->whose).text,
 	    first->index);
-	if (first != last || first->kind == STATE_ENTRY)
+	if (end - first->index != PAGE_SIZE || first->kind == STATE_ENTRY)
 		print_fmt(&w->out, "-0x%" PRIx64, end);
 }
 
@@ -288,8 +289,6 @@ print_change(struct effect_words *w, const struct state_item *was,
 static const struct state_item *
 find_before(const struct effect_words *w, const struct state_item *i)
 {
-	if (w->before == NULL)
-		return (NULL);
 	if (i->kind == STATE_TLB)
 		return (NULL);	/* its key has two owners */
 	return (state_find(w->before, i->kind, i->whose, i->index));

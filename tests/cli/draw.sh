@@ -27,7 +27,7 @@ pictures()
 	{ command = "" }' "$source"/README.md "$source"/doc/*.md
 }
 
-n=0
+n=0 drawn=
 pictures > "$tmp/list"
 tab=$(printf '\t')
 while IFS=$tab read -r command picture; do
@@ -43,6 +43,20 @@ what=pictures
 for picture in "$source"/doc/pictures/*.svg; do
 	grep -q -F "${picture##*/}" "$tmp/list" || wrong "no document has $picture"
 done
+
+# What stands in a picture, in each style: NAME.STYLE of NAME.vms.
+for shown in "$source"/tests/cli/pictures/*.*; do
+	what=${shown##*/}
+	style=${what##*.}
+	[ "$style" != vms ] || continue
+	"$vmsim" draw "--$style" "${shown%.*}.vms" > "$tmp/out" 2> "$tmp/err" ||
+	    wrong "$(cat "$tmp/err")"
+	[ $fix -eq 0 ] || cp "$tmp/out" "$shown"
+	cmp -s "$tmp/out" "$shown" || wrong "differs: draw.sh --fix makes it"
+	drawn="$drawn $style"
+done
+what="the styles"
+same styles " ascii dot svg text" "$drawn"
 
 scenario=$source/examples/scenarios/generations.vms
 status 0 "draw" "$vmsim" draw "$scenario"

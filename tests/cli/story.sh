@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The stories of the examples, and the words: story.sh VMSIM SOURCE.  Each
-# tests/cli/stories/NAME.txt is what `vmsim run --story` prints of an example,
-# NAME.OPTION.txt with another option; with --fix they are made anew.
+# The stories of scenarios, and the words: story.sh VMSIM SOURCE.  Each
+# tests/cli/stories/NAME.txt is what `vmsim run --story` prints of NAME.vms
+# beside it or of an example, NAME.OPTION.txt with another option, NAME.json the
+# recording of it; with --fix they are made anew.
 fix=0
 [ "$1" != --fix ] || { fix=1; shift; }
 vmsim=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
@@ -10,15 +11,22 @@ source=$2
 . "$(dirname "$0")/lib.sh"
 
 n=0
-for shown in "$source"/tests/cli/stories/*.txt; do
-	name=$(basename "$shown" .txt)
+stories=$source/tests/cli/stories
+for shown in "$stories"/*.txt "$stories"/*.json; do
+	name=$(basename "$shown")
 	what=$name
-	option=story
 	case $name in
-	*.*) option=${name##*.} name=${name%.*} ;;
+	*.*.txt) option=${name#*.} option=--${option%.txt} ;;
+	*.states.json) option="--states --trace -" ;;
+	*.json) option="--trace -" ;;
+	*) option=--story ;;
 	esac
-	"$vmsim" run "--$option" "$source/examples/scenarios/$name.vms" \
-	    >"$tmp/out" 2>"$tmp/err" || wrong "$(cat "$tmp/err")"
+	name=${name%%.*}
+	where=$stories
+	[ -e "$where/$name.vms" ] || where=$source/examples/scenarios
+	# shellcheck disable=SC2086
+	(cd "$where" && "$vmsim" run $option "$name.vms") >"$tmp/out" \
+	    2>"$tmp/err" || wrong "$(cat "$tmp/err")"
 	[ $fix -eq 0 ] || cp "$tmp/out" "$shown"
 	diff "$shown" "$tmp/out" >"$tmp/diff" ||
 	    wrong "differs, story.sh --fix makes it: $(head -20 "$tmp/diff")"
