@@ -57,6 +57,16 @@ VMSIM_EXPORT int vmsim_trace_step(struct vmsim_trace *, unsigned line,
 /* The answer of the calling thread's step, which ends.  0 or the same. */
 VMSIM_EXPORT int vmsim_trace_answer(struct vmsim_trace *, const char *answer);
 
+/*
+ * Is so called, the calling thread's step, which has begun of its own accord:
+ * a step that turns out to be worth one.  0; ENOMEM; EINVAL: there is none, or
+ * it listens no more.
+ */
+VMSIM_EXPORT int vmsim_trace_describe(struct vmsim_trace *, unsigned line,
+    const char *text);
+/* From now on accesses that need no fault are not kept, and cost little. */
+VMSIM_EXPORT void vmsim_trace_faults_only(struct vmsim_trace *, bool);
+
 /* So many steps have begun; the number of the last one, from 1. */
 VMSIM_EXPORT size_t vmsim_trace_nsteps(const struct vmsim_trace *);
 
@@ -95,6 +105,11 @@ struct vmsim_trace_about {
 	const char *text;	/* the source itself */
 	const char *schedule;	/* of an exploration */
 	bool	 states;	/* the whole state after each step, too */
+	size_t	 first_step;	/* the first and the last that are wanted; 0:
+				   of all */
+	size_t	 last_step;
+	size_t	 max_bytes;	/* the first that fit, states aside; 0: all */
+	const char *left_out;	/* what was not recorded, a sentence */
 };
 /*
  * All of it, as one JSON object.  0, or ENOMEM: memory was lacking while it
@@ -102,6 +117,11 @@ struct vmsim_trace_about {
  */
 VMSIM_EXPORT int vmsim_trace_write(const struct vmsim_trace *,
     const struct vmsim_trace_about *, vmsim_print_t *, void *arg);
+/* The sentence in it on what is left out; false: nothing is. */
+VMSIM_EXPORT bool vmsim_trace_left_out(const struct vmsim_trace *,
+    const struct vmsim_trace_about *, vmsim_print_t *, void *arg);
+/* Its events and steps are about so many bytes, written. */
+VMSIM_EXPORT size_t vmsim_trace_bytes(struct vmsim_trace *);
 
 #ifdef __cplusplus
 }

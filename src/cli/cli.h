@@ -112,6 +112,18 @@ bool	 cli_scenario_parse(struct cli_scenario *);
 /* Its first comment; NULL: it has none, or no memory.  The caller's. */
 char	*cli_scenario_title(const struct cli_scenario *);
 
+#define	CLI_TRACE_BYTES	2000000	/* of a recording, if nothing else is said */
+/* A number of bytes, 0: no limit; false: it is none. */
+bool	 cli_trace_size(const char *arg, size_t *max_bytes);
+/* "7", "7-" or "7-9", from 1; *last is 0 without one.  False: it is none. */
+bool	 cli_trace_range(const char *arg, uint64_t *first, uint64_t *last);
+/* On standard error, what was left out of what went to `path`. */
+void	 cli_trace_left_out(const char *command, const char *path,
+	    const struct vmsim_trace *, const struct vmsim_trace_about *);
+void	 cli_trace_say_left_out(const char *command, const char *path,
+	    const char *text);
+bool	 cli_trace_write_as(const char *command, const char *path,
+	    const struct vmsim_trace *, const struct vmsim_trace_about *);
 /*
  * trace_file.c: a recording (NULL: memory was lacking) of a scenario, as
  * vmsim-trace-1.  False: it has been told why not.

@@ -12,7 +12,9 @@
 
 static const char usage[] =
 "usage: vmsim replay [--json] [--frames N] [--set NAME=VALUE]\n"
-"                    [--compare NAME=VALUE] LOG...\n"
+"                    [--compare NAME=VALUE]\n"
+"                    [--trace FILE [--accesses FIRST[-LAST]] [--hits]\n"
+"                    [--trace-size SIZE]] LOG...\n"
 "\n"
 "Replays programs that were recorded with\n"
 "  valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes \\\n"
@@ -23,7 +25,16 @@ static const char usage[] =
 "  --frames N  give the machine N frames of 4096 bytes (default: 1048576)\n"
 "  --compare NAME=VALUE\n"
 "              replay with this policy, too: the figures side by side\n"
-POLICIES_USAGE;
+POLICIES_USAGE
+"  --trace FILE  record the replay as JSON (doc/trace.md): as many faults as\n"
+"                fit; `-` is standard output, and then nothing else is\n"
+"                printed there\n"
+"  --accesses FIRST[-LAST]\n"
+"                in the recording, only these, counted from 1\n"
+"  --hits        in the recording, accesses that need no fault, too\n"
+"  --trace-size SIZE\n"
+"                the recording is at most so long (default: 2000000; 0: as\n"
+"                long as it gets); k, M and G are understood\n";
 
 /* Why there is nothing to tell. */
 static void
@@ -63,6 +74,7 @@ struct replay_command {
 	struct cli_policies policies[REPLAYS_MAX]; /* of each run; of the
 						      first what --set says */
 	const char *compare[REPLAYS_MAX];	/* what --compare adds */
+	struct replay_trace trace;	/* of the first run */
 	size_t	 nruns;
 };
 
@@ -87,12 +99,35 @@ take_compare(void *state, const char *arg)
 	return (true);
 }
 
+static bool
+take_accesses(void *state, const char *arg)
+{
+	struct replay_command *c = state;
+
+	return (cli_trace_range(arg, &c->trace.first, &c->trace.last));
+}
+
+static bool
+take_trace_size(void *state, const char *arg)
+{
+	struct replay_command *c = state;
+
+	return (cli_trace_size(arg, &c->trace.max_bytes));
+}
+
 static const struct cli_option options[] = {
 	{ "json", .flag = offsetof(struct replay_command, json) },
 	{ "frames", .take = take_nframes, .expected = "a number from 16" },
 	{ "compare", .take = take_compare,
 	    .expected = "policies, and not more than seven times" },
 	POLICIES_OPTION(struct replay_command, policies[0]),
+	{ "trace", .text = true,
+	    .flag = offsetof(struct replay_command, trace.path) },
+	{ "accesses", .take = take_accesses,
+	    .expected = "numbers from 1, FIRST[-LAST]" },
+	{ "hits", .flag = offsetof(struct replay_command, trace.hits) },
+	{ "trace-size", .take = take_trace_size,
+	    .expected = "a number of bytes" },
 	{ .name = NULL },
 };
 
@@ -146,6 +181,8 @@ replay_once(const struct replay_command *c, size_t i, char **paths,
 	if (*r == NULL)
 		return (CLI_BAD_INPUT);
 	config.policies = (*r)->policies;
+	if (i == 0)
+		(*r)->trace = c->trace;
 	status = replay_logs(*r, &config, paths);
 	if ((*r)->error[0] != '\0')
 		fprintf(stderr, "vmsim replay: %s\n", (*r)->error);
@@ -163,6 +200,8 @@ print_replays(const struct replay_command *c, struct replay *const *r,
 		    "jansson: no --json\n");
 		return (CLI_BAD_INPUT);
 	}
+	if (c->trace.path != NULL && strcmp(c->trace.path, "-") == 0)
+		return (CLI_OK);
 	if (n == 1)
 		replay_print(r[0], stdout);
 	else
@@ -187,7 +226,8 @@ cmd_replay(int argc, char **argv)
 	int one, status;
 	size_t i;
 
-	c = (struct replay_command){ .nframes = 1 << 20, .nruns = 1 };
+	c = (struct replay_command){ .nframes = 1 << 20, .nruns = 1,
+	    .trace = { .first = 1, .max_bytes = CLI_TRACE_BYTES } };
 	status = cli_options(&syntax, &c, argc, argv);
 	if (status != -1)
 		return (status);
@@ -201,6 +241,9 @@ cmd_replay(int argc, char **argv)
 		if (one > status)
 			status = one;
 	}
+	if (status != CLI_BAD_INPUT && c.trace.path != NULL &&
+	    !replay_trace_write(r[0]))
+		status = CLI_BAD_INPUT;
 	if (status != CLI_BAD_INPUT) {
 		one = print_replays(&c, r, c.nruns);
 		if (one > status)

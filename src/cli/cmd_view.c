@@ -14,9 +14,14 @@
 
 #include "view/view.h"
 #include "cli/cli.h"
+#ifdef HAVE_JANSSON
+#include "cli/trace_cut.h"
+#endif
 
 static const char usage[] =
-"usage: vmsim view [-o FILE] SCENARIO | TRACE\n"
+"usage: vmsim view [-o FILE] [--trace-size SIZE] TRACE\n"
+"       vmsim view [-o FILE] [--trace-size SIZE] [--only FIRST[-LAST]]\n"
+"                  SCENARIO\n"
 "\n"
 "Runs a scenario, or takes a recording that `vmsim run --trace` has made,\n"
 "and writes a page that shows it: forward and back, each step in words and\n"
@@ -24,10 +29,17 @@ static const char usage[] =
 "page is one file, which needs nothing else.\n"
 "\n"
 "  -o, --output FILE  where to (`-`: standard output); else the name of\n"
-"                     the input, with .html behind it, in this folder\n";
+"                     the input, with .html behind it, in this folder\n"
+"  --only FIRST[-LAST]\n"
+"                     only these operations, counted from 1\n"
+"  --trace-size SIZE  the page has the first operations that fit in so many\n"
+"                     bytes (default: 2000000; 0: all of them)\n";
 
 struct view_command {
 	const char *output;
+	uint64_t first;		/* operation */
+	uint64_t last;		/* 0: to the end */
+	size_t	 max_bytes;	/* of the recording; 0: however long */
 	FILE	*f;
 };
 
@@ -74,18 +86,39 @@ record_scenario(const struct cli_scenario *s)
 
 /* False: memory was lacking. */
 static bool
-write_recording(FILE *f, const struct cli_scenario *s,
+write_recording(const struct view_command *c, const struct cli_scenario *s,
     const struct vmsim_trace *t)
 {
 	struct vmsim_trace_about about = { .kind = "scenario",
-	    .name = s->name, .text = s->text };
+	    .name = s->name, .text = s->text, .first_step = c->first,
+	    .last_step = c->last, .max_bytes = c->max_bytes };
 	char *title = cli_scenario_title(s);
 	int error;
 
 	about.title = title;
-	error = vmsim_trace_write(t, &about, print_in_page, f);
+	error = vmsim_trace_write(t, &about, print_in_page, c->f);
+	cli_trace_left_out("vmsim view", c->output, t, &about);
 	free(title);
 	return (error == 0);
+}
+
+/* A recording that was written before. */
+static void
+write_text(const struct view_command *c, const char *text, size_t len)
+{
+#ifdef HAVE_JANSSON
+	char said[512], *cut = NULL;
+
+	if (c->max_bytes != 0 && len > c->max_bytes)
+		cut = trace_cut(text, c->max_bytes, said, sizeof(said));
+	if (cut != NULL) {
+		cli_trace_say_left_out("vmsim view", c->output, said);
+		print_in_page(c->f, cut, strlen(cut));
+		free(cut);
+		return;
+	}
+#endif
+	print_in_page(c->f, text, len);
 }
 
 /* Is it a recording, and no scenario? */
@@ -109,9 +142,9 @@ write_page(struct view_command *c, const struct cli_scenario *s,
 	}
 	fputs(view_page_head, c->f);
 	if (t != NULL)
-		ok = write_recording(c->f, s, t);
+		ok = write_recording(c, s, t);
 	else
-		print_in_page(c->f, s->text, s->len);
+		write_text(c, s->text, s->len);
 	fputs(view_page_tail, c->f);
 	ok &= fflush(c->f) == 0 && ferror(c->f) == 0;
 	if (c->f != stdout)
@@ -156,8 +189,28 @@ name_page(const char *path)
 	return (name);
 }
 
+static bool
+take_operations(void *state, const char *arg)
+{
+	struct view_command *c = state;
+
+	return (cli_trace_range(arg, &c->first, &c->last));
+}
+
+static bool
+take_page_size(void *state, const char *arg)
+{
+	struct view_command *c = state;
+
+	return (cli_trace_size(arg, &c->max_bytes));
+}
+
 static const struct cli_option options[] = {
 	{ "output", 'o', offsetof(struct view_command, output), .text = true },
+	{ "only", .take = take_operations,
+	    .expected = "numbers from 1, FIRST[-LAST]" },
+	{ "trace-size", .take = take_page_size,
+	    .expected = "a number of bytes" },
 	{ .name = NULL },
 };
 
@@ -166,7 +219,7 @@ static const struct cli_syntax syntax = { .usage = usage, .options = options };
 int
 cmd_view(int argc, char **argv)
 {
-	struct view_command c = { .output = NULL };
+	struct view_command c = { .max_bytes = CLI_TRACE_BYTES };
 	char *name = NULL;
 	int status;
 

@@ -104,6 +104,21 @@ parse_result(const char *p, struct lackey_event *ev)
 	ev->result = strtoull(s + strlen("Success("), NULL, 0);
 }
 
+/* "sys_mmap ( ...": what is called. */
+static void
+parse_name(const char *p, struct lackey_event *ev)
+{
+	size_t len;
+
+	if (strncmp(p, "sys_", 4) == 0)
+		p += 4;
+	len = strcspn(p, " (");
+	if (len >= sizeof(ev->name))
+		len = sizeof(ev->name) - 1;
+	memcpy(ev->name, p, len);
+	ev->name[len] = '\0';
+}
+
 /* "SYSCALL[pid,tid](number) name ( args ) ... result". */
 static bool
 parse_call(const char *line, struct lackey_event *ev)
@@ -123,6 +138,7 @@ parse_call(const char *line, struct lackey_event *ev)
 		return (true);
 	}
 	ev->kind = LACKEY_CALL;
+	parse_name(p, ev);
 	p = strchr(p, '(');
 	if (p == NULL)
 		return (true);

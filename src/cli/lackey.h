@@ -38,6 +38,7 @@ struct lackey_event {
 	uint32_t pid;
 	uint32_t tid;
 	uint32_t number;	/* Linux amd64 system call */
+	char	 name[24];	/* of it, without "sys_" */
 	int	 nargs;
 	uint64_t arg[LACKEY_ARGS];
 	const char *path;	/* first "(string)" after an argument */

@@ -17,6 +17,13 @@ replay_fail(struct replay *r, const char *what)
 	return (-1);
 }
 
+uint64_t
+replay_accesses(const struct replay *r)
+{
+	return (r->total.fetches + r->total.loads + r->total.stores +
+	    r->total.modifies);
+}
+
 int
 replay_run(struct replay *r, const struct vmsim_config *config)
 {
@@ -31,6 +38,8 @@ replay_run(struct replay *r, const struct vmsim_config *config)
 	if (r->image == NULL)
 		return (replay_fail(r, "out of memory for the program image"));
 	r->all_frames = vmsim_free_count(r->vm);
+	if (r->trace.path != NULL)
+		replay_trace_look(r, 1);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	/* The lowest process has no parent here. */
 	STAILQ_FOREACH(log, &r->logs, link) {
@@ -52,6 +61,7 @@ replay_fini(struct replay *r)
 {
 	struct replay_log *log;
 
+	replay_trace_fini(r);
 	replay_files_fini(r);
 	if (r->image != NULL)
 		vmsim_object_release(r->vm, r->image);

@@ -11,6 +11,7 @@
  *	    replay_file.c	what file descriptors stand for
  *	    replay_report.c	the summary; replay_json.c: as JSON
  *	    replay_compare.c	the figures of several replays
+ *	    replay_trace.c	its recording; replay_written.c: to a file
  * RULES
  *	1  Each log is one program image of one process (lackey.h).
  *	2  The same logs give the same run.
@@ -31,6 +32,7 @@
 #include <vmsim/process.h>
 #include <vmsim/object.h>
 #include <vmsim/observe.h>
+#include <vmsim/trace.h>
 
 #include <bsd/sys/queue.h>
 
@@ -89,6 +91,20 @@ struct replay_totals {
 	uint64_t max_resident;		/* frames in use at most */
 };
 
+/* The recording that is wanted: accesses are counted from 1. */
+struct replay_trace {
+	const char	*path;		/* NULL: none is wanted */
+	uint64_t	 first;		/* access */
+	uint64_t	 last;		/* 0: all that come */
+	size_t		 max_bytes;	/* 0: however long */
+	bool		 hits;		/* accesses without a fault, too */
+	bool		 begun;
+	bool		 listens;
+	uint64_t	 seen;		/* the last access in it */
+	size_t		 nsteps;	/* that have ended */
+	struct vmsim_trace *t;		/* NULL: it has not begun */
+};
+
 struct replay {
 	struct vmsim	*vm;
 	struct vm_object *image;	/* text mapped before the recording */
@@ -100,6 +116,7 @@ struct replay {
 	uint64_t	 all_frames;	/* of the machine */
 	struct vmsim_counters counters;	/* at the end */
 	unsigned	 violations;	/* of vmsim_check() at the end */
+	struct replay_trace trace;
 	double		 seconds;
 	bool		 progress;
 	const char	*policies;	/* of the machine; NULL: the usual */
@@ -117,6 +134,7 @@ struct replay_faults {
 int	replay_run(struct replay *, const struct vmsim_config *);
 void	replay_fini(struct replay *);
 int	replay_fail(struct replay *, const char *what);	/* -1 */
+uint64_t replay_accesses(const struct replay *);
 
 /* replay_log.c */
 int	replay_add_log(struct replay *, const char *path);
@@ -167,8 +185,18 @@ struct vm_object *replay_file_object(struct replay *, struct replay_file *,
 	    uint64_t npages);
 void	replay_files_fini(struct replay *);
 
+/* replay_trace.c */
+/* Before an access, or anything else that happens then. */
+void	replay_trace_look(struct replay *, uint64_t access);
+/* Something has been done; if it shows, it was an operation of that text. */
+void	replay_trace_did(struct replay *, const char *answer, const char *fmt,
+	    ...) __attribute__((format(printf, 3, 4)));
+void	replay_trace_stop(struct replay *);
+void	replay_trace_fini(struct replay *);
+/* replay_written.c; false: it has been told why not. */
+bool	replay_trace_write(struct replay *);
+
 /* replay_report.c */
-uint64_t replay_accesses(const struct replay *);
 struct replay_faults replay_faults(const struct replay *);
 void	replay_print(const struct replay *, FILE *);
 /*

@@ -115,6 +115,24 @@ keep_pending(struct replay_proc *p, const struct lackey_event *ev)
 	p->pending.pathlen = n;
 }
 
+static void
+trace_call(struct replay *r, const struct replay_proc *p,
+    const struct lackey_event *ev)
+{
+	char args[LACKEY_ARGS * 20 + 1] = "", answer[24] = "failed";
+	int i, len = 0;
+
+	if (!r->trace.listens)
+		return;
+	for (i = 0; i < ev->nargs; i++)
+		len += snprintf(args + len, sizeof(args) - (size_t)len,
+		    "%s%#jx", i == 0 ? "" : ", ", (uintmax_t)ev->arg[i]);
+	if (!ev->failed)
+		snprintf(answer, sizeof(answer), "%#jx",
+		    (uintmax_t)ev->result);
+	replay_trace_did(r, answer, "%s(%s) # of %u", ev->name, args, p->pid);
+}
+
 void
 replay_call(struct replay *r, struct replay_proc *p,
     const struct lackey_event *ev)
@@ -142,4 +160,5 @@ replay_call(struct replay *r, struct replay_proc *p,
 		r->total.memory_calls++;
 	else
 		descriptor_call(r, p, &done);
+	trace_call(r, p, &done);
 }

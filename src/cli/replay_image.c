@@ -14,27 +14,53 @@ note_place(char *place, size_t size, struct logfile *lf, const char *what)
 		    (uintmax_t)log_lineno(lf), what);
 }
 
+static const char *
+access_name(int prot)
+{
+	return (prot == VMSIM_PROT_WRITE ? "store" :
+	    prot == VMSIM_PROT_EXEC ? "fetch" : "load");
+}
+
+/* False: it was refused. */
+static bool
+touch_memory(struct replay *r, struct replay_proc *p,
+    const struct lackey_event *ev, int prot, struct vmsim_signal *sig)
+{
+	int tries;
+
+	for (tries = 0; tries < 3; tries++) {
+		if (vmsim_touch(p->proc, ev->addr, ev->len, prot, sig) == 0)
+			return (true);
+		if (sig->code != VMSIM_SEGV_MAPERR ||
+		    replay_touch_missing(r, p, ev->addr, ev->len, prot) != 0)
+			break;
+	}
+	return (false);
+}
+
 static void
 access_memory(struct replay *r, struct replay_proc *p, struct logfile *lf,
     const struct lackey_event *ev, int prot)
 {
 	struct vmsim_signal sig;
 	char what[96];
-	int tries;
+	bool ok;
 
 	p->accesses++;
-	for (tries = 0; tries < 3; tries++) {
-		if (vmsim_touch(p->proc, ev->addr, ev->len, prot, &sig) == 0)
-			return;
-		if (sig.code != VMSIM_SEGV_MAPERR ||
-		    replay_touch_missing(r, p, ev->addr, ev->len, prot) != 0)
-			break;
-	}
+	if (r->trace.path != NULL)
+		replay_trace_look(r, replay_accesses(r));
+	ok = touch_memory(r, p, ev, prot, &sig);
+	if (r->trace.listens)
+		replay_trace_did(r, ok ? "ok" : "a signal", "%s %u %#jx # "
+		    "access %ju, %u bytes", access_name(prot), p->pid,
+		    (uintmax_t)ev->addr, (uintmax_t)replay_accesses(r),
+		    ev->len);
+	if (ok)
+		return;
 	r->total.refused++;
 	snprintf(what, sizeof(what), "%s of %u bytes at %#jx: signal %d, code "
-	    "%d", prot == VMSIM_PROT_WRITE ? "store" : prot ==
-	    VMSIM_PROT_EXEC ? "fetch" : "load", ev->len, (uintmax_t)ev->addr,
-	    sig.signo, sig.code);
+	    "%d", access_name(prot), ev->len, (uintmax_t)ev->addr, sig.signo,
+	    sig.code);
 	note_place(r->first_refused, sizeof(r->first_refused), lf, what);
 }
 

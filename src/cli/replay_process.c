@@ -42,6 +42,7 @@ begin_space(struct replay *r, struct replay_proc *p)
 	p->proc = vmsim_proc_create(r->vm, name);
 	if (p->proc == NULL)
 		return (replay_fail(r, "out of memory for a process"));
+	replay_trace_did(r, "ok", "proc %u", p->pid);
 	return (0);
 }
 
@@ -57,6 +58,7 @@ end_space(struct replay *r, struct replay_proc *p)
 	vmsim_proc_usage(p->proc, &now.usage);
 	vmsim_proc_exit(p->proc);
 	p->proc = NULL;
+	replay_trace_did(r, "ok", "exit %u", p->pid);
 	if (now.accesses + now.usage.entries == 0)
 		return (0);
 	s = reallocarray(r->procs, r->nprocs + 1, sizeof(*s));
@@ -99,6 +101,7 @@ replay_fork(struct replay *r, struct replay_proc *p, uint32_t pid)
 		free(child);
 		return (replay_fail(r, "out of memory in fork"));
 	}
+	replay_trace_did(r, "ok", "fork %u %u", p->pid, pid);
 	r->total.forks++;
 	STAILQ_INSERT_TAIL(&p->children, child, link);
 	return (0);

@@ -9,13 +9,6 @@
 
 #include "cli/replay.h"
 
-uint64_t
-replay_accesses(const struct replay *r)
-{
-	return (r->total.fetches + r->total.loads + r->total.stores +
-	    r->total.modifies);
-}
-
 /* What is left over found its page resident. */
 struct replay_faults
 replay_faults(const struct replay *r)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sched/sched.h"
-#include "map/map.h"
 #include "observe/observe.h"
 #include "observe/recording.h"
 
@@ -60,7 +59,7 @@ open_step(struct vmsim_trace *t, uint32_t tid, unsigned line,
 		return (NO_STEP);
 	*s = (struct told_step){ .tid = tid, .line = line,
 	    .text = text != NULL ? strdup(text) : NULL,
-	    .first = NO_EVENT, .last = NO_EVENT };
+	    .begin = t->nevents, .first = NO_EVENT, .last = NO_EVENT };
 	if (text != NULL && s->text == NULL)
 		t->failed = true;
 	set_current(t, tid, t->nsteps - 1);
@@ -80,65 +79,6 @@ find_step(struct vmsim_trace *t, uint32_t tid)
 	    open_step(t, tid, 0, NULL));
 }
 
-/* What goes on in a space after its last process has ended is still its. */
-static void
-note_process(struct vmsim_trace *t, const struct vmsim_proc *p)
-{
-	uint32_t n = 2 * (p->p_pmap->pm_id + 4), *v;
-
-	if (p->p_pmap->pm_id >= t->nspaces) {
-		v = reallocarray(t->spaces, n, sizeof(*v));
-		if (v == NULL) {
-			t->failed = true;
-			return;
-		}
-		memset(v + t->nspaces, 0, (n - t->nspaces) * sizeof(*v));
-		t->spaces = v;
-		t->nspaces = n;
-	}
-	t->spaces[p->p_pmap->pm_id] = p->p_id;
-}
-
-static void
-note_processes(struct vmsim_trace *t)
-{
-	const struct vmsim_proc *p;
-
-	TAILQ_FOREACH(p, &curvm->proc->procs, p_link)
-		note_process(t, p);
-}
-
-/* Of those that share a space, the one for which the thread acts. */
-static const struct vmsim_proc *
-find_process(uint64_t pm_id)
-{
-	const struct vmsim_proc *first = NULL, *p;
-
-	TAILQ_FOREACH(p, &curvm->proc->procs, p_link) {
-		if (p->p_pmap->pm_id != pm_id)
-			continue;
-		if (curthread->td_proc == &p->p_proc)
-			return (p);
-		if (first == NULL)
-			first = p;
-	}
-	return (first);
-}
-
-/* The number of a process, by that of its pmap or its own; 0: it has none. */
-static uint64_t
-process_number(struct vmsim_trace *t, uint64_t id)
-{
-	const struct vmsim_proc *p;
-
-	if (id >= TRACE_PROC_ID(0))
-		return (id - TRACE_PROC_ID(0));
-	p = find_process(id);
-	if (p != NULL)
-		return (p->p_id);
-	return (id < t->nspaces ? t->spaces[id] : 0);
-}
-
 /* What will not be there later is kept by number. */
 static void
 settle_values(struct vmsim_trace *t, struct trace_event *e)
@@ -153,7 +93,7 @@ settle_values(struct vmsim_trace *t, struct trace_event *e)
 			continue;
 		switch (row->slots[i].type) {
 		case VALUE_PROC:
-			event_set(e, i, process_number(t,
+			event_set(e, i, recording_process(t,
 			    event_value(e, i)));
 			break;
 		case VALUE_TEXT:
@@ -224,6 +164,14 @@ keep_event(struct vmsim_trace *t, const struct trace_event *e, size_t fx)
 	link_event(t, t->nevents - 1);
 }
 
+/* An access, which a fault may have come before. */
+static bool
+is_access(const struct trace_event *e)
+{
+	return (e->kind == TRACE_HIT || e->kind == TRACE_LOAD ||
+	    e->kind == TRACE_STORE);
+}
+
 /* trace_listener_t. */
 static void
 hear_event(void *arg, const struct trace_event *e)
@@ -235,9 +183,11 @@ hear_event(void *arg, const struct trace_event *e)
 		t->vm = NULL;
 		return;
 	}
+	if (t->faults_only && is_access(e))
+		return;
 	take_effects(t);
 	if (e->kind == TRACE_PROC || e->kind == TRACE_FORK)
-		note_processes(t);
+		recording_note_processes(t);
 	keep_event(t, e, fx);
 }
 
@@ -291,7 +241,7 @@ vmsim_trace_create(struct vmsim *vm)
 		errno = ENOMEM;
 	} else {
 		t->vm = vm;
-		note_processes(t);
+		recording_note_processes(t);
 		trace_listen(vm, hear_event, t);
 	}
 	vmsim_enter(prev);
@@ -350,6 +300,32 @@ vmsim_trace_step(struct vmsim_trace *t, unsigned line, const char *text)
 	hear_rest(t);
 	vmsim_enter(prev);
 	return (t->failed ? ENOMEM : 0);
+}
+
+int
+vmsim_trace_describe(struct vmsim_trace *t, unsigned line, const char *text)
+{
+	struct told_step *s;
+	uint32_t tid;
+
+	if (t->vm == NULL)
+		return (EINVAL);
+	tid = t->vm->curtid;
+	if (!has_step(t, tid))
+		return (EINVAL);
+	s = &t->steps[t->current[tid]];
+	free(s->text);
+	s->line = line;
+	s->text = strdup(text);
+	if (s->text == NULL)
+		t->failed = true;
+	return (t->failed ? ENOMEM : 0);
+}
+
+void
+vmsim_trace_faults_only(struct vmsim_trace *t, bool only)
+{
+	t->faults_only = only;
 }
 
 /*
@@ -416,6 +392,7 @@ vmsim_trace_cut(struct vmsim_trace *t, size_t nsteps)
 		t->fx.n = t->events[--t->nevents].fx;
 	free_steps(t, nsteps);
 	t->nsteps = nsteps;
+	t->sizes = (struct trace_sizes){ 0 };
 	for (i = 0; i < nsteps; i++)
 		t->steps[i].first = t->steps[i].last = NO_EVENT;
 	for (i = 0; i < t->nevents; i++)

@@ -23,9 +23,10 @@ struct told_event {
 
 struct told_step {
 	uint32_t tid;			/* (c) */
-	unsigned line;			/* (c) 0: of no source */
-	char	*text;			/* (c) NULL: of its own accord */
+	unsigned line;			/* (t) 0: of no source */
+	char	*text;			/* (t) NULL: of its own accord */
 	char	*answer;		/* (t) NULL: it has not ended */
+	size_t	 begin;			/* (c) events before it */
 	size_t	 first, last;		/* (t) events of it, or NO_EVENT */
 };
 
@@ -36,6 +37,12 @@ struct recording_cursor {
 	struct state	 then;		/* (t) */
 	size_t		 nevents;	/* (t) after so many */
 	bool		 failed;	/* (t) memory was lacking */
+};
+
+/* How long it would be, written, as far as that has been asked. */
+struct trace_sizes {
+	size_t	 nevents, nsteps;	/* (t) that are counted */
+	size_t	 bytes;			/* (t) of them */
 };
 
 struct vmsim_trace {
@@ -57,6 +64,9 @@ struct vmsim_trace {
 	struct state	 looked;	/* (t) at the last vmsim_trace_diff() */
 	uint32_t	*spaces;	/* (t) by pmap: its last process */
 	uint32_t	 nspaces;	/* (t) */
+	struct trace_sizes sizes;	/* (t) */
+	bool		 faults_only;	/* (t) what needs no fault is not
+					   kept */
 	bool		 failed;	/* (t) memory was lacking */
 };
 
@@ -68,6 +78,13 @@ const struct told_event *recording_event(const struct vmsim_trace *,
 	    size_t i);
 /* Hears of what happened since the last event. */
 void	 recording_catch_up(struct vmsim_trace *);
+
+/* ---- recording_process.c ---- */
+
+/* Looks who is there. */
+void	 recording_note_processes(struct vmsim_trace *);
+/* The number of a process, by that of its pmap or its own; 0: it has none. */
+uint64_t recording_process(struct vmsim_trace *, uint64_t id);
 
 /* ---- recording_cursor.c ---- */
 

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A recording as vmsim-trace-1: doc/trace.md. */
-#include <errno.h>
+/* States, steps and events of a recording as vmsim-trace-1: doc/trace.md. */
 #include <inttypes.h>
 #include "base/describe.h"
-#include "observe/glossary.h"
 #include "observe/json.h"
-#include "observe/recording.h"
-
-struct trace_writer {
-	struct printer	 out;		/* (c) */
-	const struct vmsim_trace *t;	/* (c) */
-	struct recording_cursor at;	/* (t) with states */
-};
+#include "observe/trace_json.h"
 
 /* Those of the mask, as an object. */
 static void
@@ -97,8 +89,8 @@ write_effects(struct trace_writer *w, const struct told_event *ev)
 }
 
 /* {"t":7,"k":"copy","obj":"S1","page":0,...,"fx":[...]} */
-static void
-write_event(struct trace_writer *w, const struct told_event *ev)
+void
+trace_json_event(struct trace_writer *w, const struct told_event *ev)
 {
 	const struct event_row *row = event_row(ev->e.kind);
 	struct json_list list = { .out = &w->out };
@@ -122,8 +114,8 @@ write_event(struct trace_writer *w, const struct told_event *ev)
 }
 
 /* Each item as an effect that adds it. */
-static void
-write_state(struct trace_writer *w, const struct state *s)
+void
+trace_json_state(struct trace_writer *w, const struct state *s)
 {
 	struct json_list list = { .out = &w->out };
 	struct effect e = { .how = EFFECT_ADD };
@@ -139,24 +131,37 @@ write_state(struct trace_writer *w, const struct state *s)
 	print_fmt(&w->out, "]");
 }
 
-static void
-write_step_state(struct trace_writer *w, size_t n)
+/* Its answer, if it has ended before the window does. */
+static const char *
+find_answer(const struct trace_writer *w, const struct told_step *s)
 {
-	size_t i, last = w->t->steps[n].last;
-
-	/* A step without events ended where the one before it did. */
-	for (i = n; last == NO_EVENT && i > 0; i--)
-		last = w->t->steps[i - 1].last;
-	write_state(w, cursor_go(&w->at, last == NO_EVENT ? 0 : last + 1));
+	return (s->last == NO_EVENT || s->last < w->window.to ? s->answer :
+	    NULL);
 }
 
+/* Of a step's events those in the window. */
 static void
-write_step(struct trace_writer *w, size_t n, bool states)
+write_events(struct trace_writer *w, size_t n)
+{
+	struct json_list events = { .out = &w->out };
+	const struct told_event *ev;
+
+	print_fmt(&w->out, "[");
+	RECORDING_FOREACH(ev, w->t, n) {
+		if (!window_has(&w->window, (size_t)(ev - w->t->events)))
+			continue;
+		json_next(&events);
+		trace_json_event(w, ev);
+	}
+	print_fmt(&w->out, "]");
+}
+
+void
+trace_json_step(struct trace_writer *w, size_t n)
 {
 	const struct told_step *s = &w->t->steps[n];
 	struct json_list list = { .out = &w->out };
-	struct json_list events = { .out = &w->out };
-	const struct told_event *ev;
+	const char *answer = find_answer(w, s);
 
 	print_fmt(&w->out, "\n  {");
 	json_member(&list, "n");
@@ -171,126 +176,10 @@ write_step(struct trace_writer *w, size_t n, bool states)
 		json_member(&list, "op");
 		json_text(&w->out, s->text);
 	}
-	if (s->answer != NULL) {
+	if (answer != NULL) {
 		json_member(&list, "answer");
-		json_text(&w->out, s->answer);
+		json_text(&w->out, answer);
 	}
 	json_member(&list, "events");
-	print_fmt(&w->out, "[");
-	RECORDING_FOREACH(ev, w->t, n) {
-		json_next(&events);
-		write_event(w, ev);
-	}
-	print_fmt(&w->out, "]");
-	if (states) {
-		json_member(&list, "state");
-		write_step_state(w, n);
-	}
-	print_fmt(&w->out, "}");
-}
-
-static void
-write_kind(struct trace_writer *w, const struct event_row *row)
-{
-	const struct glossary_row *why = row->word != NULL ?
-	    glossary_find(row->word) : NULL;
-	struct json_list list = { .out = &w->out };
-
-	print_fmt(&w->out, "{");
-	if (row->where != NULL) {
-		json_member(&list, "where");
-		json_text(&w->out, row->where);
-	}
-	if (why != NULL) {
-		json_member(&list, "why");
-		json_text_len(&w->out, why->text, glossary_first_len(why));
-	}
-	print_fmt(&w->out, "}");
-}
-
-/* The kinds that occur: FreeBSD's function, and the glossary's sentence. */
-static void
-write_kinds(struct trace_writer *w)
-{
-	struct json_list list = { .out = &w->out };
-	bool seen[TRACE_KINDS] = { false };
-	unsigned kind;
-	size_t i;
-
-	for (i = 0; i < w->t->nevents; i++)
-		seen[w->t->events[i].e.kind] = true;
-	print_fmt(&w->out, "{");
-	for (kind = 0; kind < TRACE_KINDS; kind++) {
-		if (!seen[kind])
-			continue;
-		json_member(&list, event_row(kind)->name);
-		write_kind(w, event_row(kind));
-	}
-	print_fmt(&w->out, "}");
-}
-
-static void
-write_source(struct trace_writer *w, const struct vmsim_trace_about *about)
-{
-	struct json_list list = { .out = &w->out };
-
-	print_fmt(&w->out, "{");
-	json_member(&list, "name");
-	json_text(&w->out, about->name != NULL ? about->name : "");
-	json_member(&list, "text");
-	json_text(&w->out, about->text != NULL ? about->text : "");
-	print_fmt(&w->out, "}");
-}
-
-static void
-write_about(struct trace_writer *w, struct json_list *list,
-    const struct vmsim_trace_about *about)
-{
-	json_member(list, "kind");
-	json_text(&w->out, about->kind != NULL ? about->kind : "test");
-	if (about->title != NULL) {
-		json_member(list, "title");
-		json_text(&w->out, about->title);
-	}
-	if (about->schedule != NULL) {
-		json_member(list, "schedule");
-		json_text(&w->out, about->schedule);
-	}
-	if (about->name != NULL || about->text != NULL) {
-		json_member(list, "source");
-		write_source(w, about);
-	}
-}
-
-int
-vmsim_trace_write(const struct vmsim_trace *t,
-    const struct vmsim_trace_about *about, vmsim_print_t *print, void *arg)
-{
-	static const struct vmsim_trace_about nothing;
-	struct trace_writer w = { .out = { print, arg }, .t = t };
-	struct json_list list = { .out = &w.out };
-	struct json_list steps = { .out = &w.out };
-	size_t i;
-
-	print_fmt(&w.out, "{");
-	json_member(&list, "schema");
-	json_text(&w.out, "vmsim-trace-1");
-	if (about == NULL)
-		about = &nothing;
-	if (about->states)
-		cursor_init(&w.at, t);
-	write_about(&w, &list, about);
-	json_member(&list, "kinds");
-	write_kinds(&w);
-	json_member(&list, "before");
-	write_state(&w, &t->first);
-	json_member(&list, "steps");
-	print_fmt(&w.out, "[");
-	for (i = 0; i < t->nsteps; i++) {
-		json_next(&steps);
-		write_step(&w, i, about->states);
-	}
-	print_fmt(&w.out, "]}\n");
-	cursor_fini(&w.at);
-	return (t->failed || w.at.failed ? ENOMEM : 0);
+	write_events(w, n);
 }

@@ -318,6 +318,7 @@ function begin() {
 	    'vmsim';
 	$('title').textContent = trace.title || 'A run';
 	$('name').textContent = trace.source?.name || '';
+	$('left-out').textContent = trace.left_out?.text || '';
 	$('race').hidden = racingThreads(trace).length === 0;
 	addEventListener('keydown', onKey);
 	addEventListener('click', onClick);

@@ -9,6 +9,7 @@
  *     answer?: string, events: Event[]}} Step
  * @typedef {{schema: string, kind: string, title?: string,
  *     source?: {name: string, text: string}, before: Effect[],
+ *     left_out?: {text: string, before: number, after: number},
  *     kinds: Record<string, {where?: string, why?: string}>,
  *     steps: Step[]}} Trace
  * @typedef {{step: number, event: Event | null, t: number}} Stop

@@ -163,6 +163,45 @@ else
 	has err "built without jansson"
 fi
 
+# Its recording: every fault, or of a part of the accesses, and what fits.
+# left_out: what it says of that.
+left_out()
+{
+	sed -n 's/.*"left_out":{"text":"\([^"]*\)".*/\1/p' "$tmp/json"
+}
+status 0 "a recording" "$vmsim" replay --trace "$tmp/json" "$tmp"/sh/*.log
+line err "vmsim replay: in $tmp/json: without the accesses that need no fault"
+same "what is left out" "without the accesses that need no fault" "$(left_out)"
+sed 1d "$tmp/out" | cmp -s - "$tmp/plain" || wrong "the report differs"
+same faults "$(number all)" "$(grep -c '"k":"trap"' "$tmp/json")"
+same hits 0 "$(grep -c '"k":"hit"' "$tmp/json")"
+grep -q '"op":"fork 5589 5590","answer":"ok"' "$tmp/json" || wrong "no fork"
+grep -q '"op":"mmap([^"]*) # of 5589","answer":"0x' "$tmp/json" ||
+    wrong "no mmap"
+[ "$(wc -c <"$tmp/json")" -le 2000000 ] || wrong "it is too long"
+status 0 "some accesses" "$vmsim" replay --trace "$tmp/json" --hits \
+    --accesses 20000-20099 "$tmp"/sh/*.log
+same hits 100 "$(grep -c '"k":"hit"' "$tmp/json")"
+same "what is left out" "accesses 20000 to 20099 of $(
+    sed -n 's/^replayed \([0-9]*\) .*/\1/p' "$tmp/out")" "$(left_out)"
+status 0 "what fits" "$vmsim" replay --trace - --hits --trace-size 100k \
+    "$tmp"/sh/*.log
+has err "vmsim replay: in standard output: accesses 1 to "
+has err ", for more would be too long"
+[ "$(wc -c <"$tmp/out")" -le 102400 ] || wrong "it is too long"
+[ "$(wc -c <"$tmp/out")" -gt 70000 ] || wrong "there was more room"
+status 2 "no such accesses" "$vmsim" replay --trace "$tmp/json" \
+    --accesses 9000000- "$tmp"/sh/*.log
+has err "vmsim replay: there are only "
+for wrong in 0 x 7-6 7-x; do
+	status 2 "--accesses $wrong" "$vmsim" replay --accesses $wrong \
+	    "$tmp"/sh/*.log
+	has err "--accesses wants numbers from 1, FIRST[-LAST]: $wrong"
+done
+status 2 "a size that is none" "$vmsim" replay --trace-size x \
+    "$tmp"/sh/*.log
+has err "--trace-size wants a number of bytes: x"
+
 # Logs that are none, or not whole.
 status 2 "a missing file" "$vmsim" replay "$tmp/none.log"
 line err "vmsim replay: $tmp/none.log: No such file or directory"

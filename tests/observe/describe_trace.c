@@ -124,17 +124,21 @@ print_required(const struct state_field *fields, unsigned n,
 	}
 }
 
+static const char *const signs[] = { "+", "", "-" };
+
 static void
 print_event(const struct event_row *row)
 {
-	printf("      {\"properties\": {\n        \"t\": {\"$ref\": "
-	    "\"#/definitions/number\"},\n        \"k\": {\"const\": \"%s\"},\n"
-	    "        \"fx\": {\"$ref\": \"#/definitions/effects\"}",
+	printf("      {\"if\": {\"properties\": {\"k\": {\"const\": "
+	    "\"%s\"}}},\n       \"then\": {\"properties\": {\n        "
+	    "\"t\": {\"$ref\": \"#/definitions/number\"},\n        "
+	    "\"k\": {\"type\": \"string\"},\n        "
+	    "\"fx\": {\"$ref\": \"#/definitions/effects\"}",
 	    row->name);
 	print_properties(row->slots, EVENT_SLOTS, ",");
 	printf("},\n       \"required\": [\"t\", \"k\"");
 	print_required(row->slots, EVENT_SLOTS, ", ");
-	printf("],\n       \"additionalProperties\": false}");
+	printf("],\n       \"additionalProperties\": false}}");
 }
 
 /* The items of an effect before its values; returns how many. */
@@ -168,7 +172,8 @@ print_effect(unsigned kind, const char *sign)
 	const struct state_kind_row *row = state_row(kind);
 	unsigned n;
 
-	printf("      {\"items\": [");
+	printf("      {\"if\": {\"items\": [{\"const\": \"%s%s\"}]},\n"
+	    "       \"then\": {\"items\": [", row->name, sign);
 	n = print_key(kind, sign);
 	if (strcmp(sign, "-") != 0) {
 		n++;
@@ -182,7 +187,7 @@ print_effect(unsigned kind, const char *sign)
 		} else
 			printf("\"minProperties\": 1}");
 	}
-	printf("],\n       \"minItems\": %u, \"maxItems\": %u}", n, n);
+	printf("],\n       \"minItems\": %u, \"maxItems\": %u}}", n, n);
 }
 
 static const char head[] =
@@ -197,6 +202,11 @@ static const char head[] =
 "    \"kind\": {\"type\": \"string\"},\n"
 "    \"title\": {\"type\": \"string\"},\n"
 "    \"schedule\": {\"type\": \"string\"},\n"
+"    \"left_out\": {\"type\": \"object\",\n"
+"      \"required\": [\"text\", \"before\", \"after\"],\n"
+"      \"properties\": {\"text\": {\"type\": \"string\"},\n"
+"        \"before\": {\"type\": \"integer\", \"minimum\": 0},\n"
+"        \"after\": {\"type\": \"integer\", \"minimum\": 0}}},\n"
 "    \"source\": {\"type\": \"object\", \"required\": [\"name\", \"text\"],\n"
 "      \"properties\": {\"name\": {\"type\": \"string\"},\n"
 "        \"text\": {\"type\": \"string\"}}},\n"
@@ -240,15 +250,27 @@ static const char head[] =
 static void
 print_schema(void)
 {
-	static const char *const signs[] = { "+", "", "-" };
 	unsigned kind, s;
 
-	printf("%s    \"event\": {\"type\": \"object\", \"anyOf\": [\n", head);
+	printf("%s    \"event\": {\"type\": \"object\", \"required\": [\"t\", "
+	    "\"k\"],\n      \"properties\": {\"k\": {\"enum\": [", head);
+	for (kind = 0; kind < TRACE_KINDS; kind++)
+		printf("%s\"%s\"", kind == 0 ? "" : ",\n        ",
+		    event_row(kind)->name);
+	printf("]}}, \"allOf\": [\n");
 	for (kind = 0; kind < TRACE_KINDS; kind++) {
 		print_event(event_row(kind));
 		printf("%s\n", kind < TRACE_KINDS - 1 ? "," : "");
 	}
-	printf("    ]},\n    \"effect\": {\"type\": \"array\", \"anyOf\": [\n");
+	printf("    ]},\n    \"effect\": {\"type\": \"array\", "
+	    "\"minItems\": 1,\n      \"items\": [{\"enum\": [");
+	for (kind = 0; kind < STATE_KINDS; kind++) {
+		for (s = 0; s < 3; s++)
+			printf("%s\"%s%s\"", kind + s == 0 ? "" :
+			    s == 0 ? ",\n        " : ", ",
+			    state_row(kind)->name, signs[s]);
+	}
+	printf("]}], \"allOf\": [\n");
 	for (kind = 0; kind < STATE_KINDS; kind++) {
 		for (s = 0; s < 3; s++) {
 			print_effect(kind, signs[s]);
