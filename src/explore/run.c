@@ -75,8 +75,6 @@ check_final_state(struct search *sr)
 		x->ending = END_PRUNED;
 		return;
 	}
-	if (x->ending == END_DIVERGED)
-		return;
 	if (setjmp(sr->env) != 0) {
 		record_failure(sr, END_FINAL);
 		return;

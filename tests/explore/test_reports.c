@@ -6,7 +6,7 @@
 
 #include "sched/sched.h"
 #include "explore/toys.h"
-#include "support/test.h"
+#include "support/words.h"
 
 #include <vmsim/cmocka.h>
 
@@ -235,4 +235,57 @@ TEST(a_schedule_of_another_build_is_followed_to_where_it_differs)
 		fail_msg("%s", r.report);
 	assert_null(strstr(r.report, "\n    4 "));
 	vmsim_explore_result_fini(&r);
+}
+
+#define	TOUCHED	40		/* pages, five lines of a story each */
+
+static struct vmsim_proc *walker;
+
+static void
+make_walker(struct vmsim *vm, void *arg)
+{
+	walker = proc(vm, "P");
+	map_anon(walker, 1, TOUCHED, RW);
+}
+
+static void
+touch_pages(void *arg)
+{
+	put_same(walker, 1, TOUCHED, 7);
+}
+
+static void
+always_fails(struct vmsim *vm, void *arg)
+{
+	vmsim_fail("toy", "it is over");
+}
+
+/* The end of a story tells most: the last 160 lines of it. */
+TEST(of_a_long_story_the_end_is_shown)
+{
+	struct vmsim_explore_test test;
+	const char *p;
+	char *story;
+	unsigned nlines;
+
+	toy_test(&test, &toy, "walk", 1, touch_pages);
+	test.machine.nframes = 64;
+	test.setup = make_walker;
+	test.data_size = 0;
+	test.final = always_fails;
+	story = story_of(&test, 0);
+	p = strstr(story, "\n step one\n      (40 lines before)\n");
+	assert_ptr_equal(p, story);
+	for (nlines = 0; (p = strchr(p, '\n')) != NULL; p++)
+		nlines += strncmp(p, "\n      ... ", 11) != 0;
+	assert_eq(nlines, 1 + 2 + 160);
+	assert_null(strstr(story, "fault #8 "));
+	assert_non_null(strstr(story, "fault #9 write 0x9000\n"));
+	assert_non_null(strstr(story, "  901 fault #40 write 0x28000\n"
+	    "  902   lookup   entry [0x1000,0x29000) -> S1 page 39\n"
+	    "      ... 4 steps ...\n"
+	    "  907   search   S1[39] empty -> placeholder busy\n"
+	    "      ... 1 step ...\n"
+	    "  909   zero     S1[39] filled\n"));
+	free(story);
 }
