@@ -92,6 +92,57 @@ VMSIM_EXPORT void vmsim_dump_chain(struct vmsim_proc *, uint64_t addr,
  */
 VMSIM_EXPORT int vmsim_dump_who(struct vmsim *, const char *page,
     vmsim_print_t *print, void *arg);
+
+#define	VMSIM_NAME_MAX	128	/* bytes of an object's name, with its end */
+/* Where a page is. */
+enum vmsim_place {
+	VMSIM_PLACE_NONE,	/* nowhere: an access makes it, or asks a
+				   pager */
+	VMSIM_PLACE_MEMORY,	/* resident */
+	VMSIM_PLACE_SWAP,	/* only in swap */
+};
+/* What an address shows. */
+struct vmsim_look {
+	unsigned depth;		/* objects in its chain */
+	enum vmsim_place place;	/* of the first page down the chain */
+	char	 object[VMSIM_NAME_MAX]; /* that has it; "": none has */
+	uint64_t page;		/* its index there */
+	uint64_t wirings;	/* of that page */
+	bool	 has_value;	/* false: a pager has it, or the eight bytes are
+				   in two pages */
+	uint64_t value;		/* the eight bytes at the address */
+	int	 prot;		/* of the page table: VMSIM_PROT_* */
+	int	 remembered;	/* by the processor of the main thread */
+};
+/*
+ * The same without an access: nothing faults, no bit is set.  False: nothing is
+ * mapped there.
+ */
+VMSIM_EXPORT bool vmsim_look(struct vmsim_proc *, uint64_t addr,
+    struct vmsim_look *look);
+/* An object of a chain. */
+struct vmsim_link {
+	char	 name[VMSIM_NAME_MAX];
+	uint64_t npages;
+	const struct vm_object *object;
+};
+/* The nth object under an address, the top one is the 0th; false: none. */
+VMSIM_EXPORT bool vmsim_chain_nth(struct vmsim_proc *, uint64_t addr,
+    unsigned nth, struct vmsim_link *link);
+VMSIM_EXPORT enum vmsim_place vmsim_object_place(struct vmsim *,
+    const struct vm_object *, uint64_t pindex);
+/* A map entry that shows a page. */
+struct vmsim_sight {
+	struct vmsim_proc *proc;
+	uint64_t addr;		/* where */
+	int	 prot;		/* it is mapped so; VMSIM_PROT_NONE: not */
+};
+/*
+ * Those of a page, by its name as for vmsim_dump_who(): *n of them, of which
+ * the first `max` go to `v`.  0, ENOENT: no such object, or no name; ENOMEM.
+ */
+VMSIM_EXPORT int vmsim_who(struct vmsim *, const char *page,
+    struct vmsim_sight *v, size_t max, size_t *n);
 /* What each thread's processor remembers of page tables: a line an address. */
 VMSIM_EXPORT void vmsim_dump_tlb(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);

@@ -199,6 +199,65 @@ print_strays(struct who *w)
 	return (found);
 }
 
+static struct vmsim_proc *
+find_proc(uint32_t id)
+{
+	struct vmsim_proc *p;
+
+	TAILQ_FOREACH(p, &curvm->proc->procs, p_link) {
+		if (p->p_id == id)
+			break;
+	}
+	return (p);
+}
+
+/* Map entries that show it; those that fit go to `v`. */
+static size_t
+list_sights(const struct who *w, struct vmsim_sight *v, size_t max)
+{
+	const struct state_item *entry, *pte;
+	size_t i, n, found = 0;
+	uint64_t va;
+
+	entry = state_all(&w->now, STATE_ENTRY, &n);
+	for (i = 0; i < n; i++) {
+		if (!sight_entry(&w->now, &entry[i], w->object, w->page, &va))
+			continue;
+		pte = find_mapping(w, entry[i].whose, va);
+		if (found < max)
+			v[found] = (struct vmsim_sight){
+				.proc = find_proc(entry[i].whose),
+				.addr = va,
+				.prot = pte != NULL ?
+				    (int)pte->v[AT_PTE_PROT] : 0,
+			};
+		found++;
+	}
+	return (found);
+}
+
+int
+vmsim_who(struct vmsim *vm, const char *page, struct vmsim_sight *v,
+    size_t max, size_t *n)
+{
+	struct vmsim *prev = vmsim_enter(vm);
+	struct who w = { .object = 0 };
+	int error = 0;
+
+	*n = 0;
+	names_init(&w.names);
+	if (!state_take(&w.now, &w.names, false))
+		error = ENOMEM;
+	else if (!read_page_name(&w, page))
+		error = ENOENT;
+	else
+		*n = list_sights(&w, v, max);
+	state_fini(&w.now);
+	names_fini(&w.names);
+	vmsim_enter(prev);
+	return (error);
+}
+
 int
 vmsim_dump_who(struct vmsim *vm, const char *page, vmsim_print_t *print,
     void *arg)
