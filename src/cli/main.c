@@ -22,6 +22,7 @@ static const struct command {
 	{ "draw", "draw the machine of a scenario", cmd_draw },
 	{ "view", "show a run as a page", cmd_view },
 	{ "prompt", "type a scenario, see what happens, go back", cmd_prompt },
+	{ "grade", "grade answers to a lesson", cmd_grade },
 	{ "trace", "write a recording of --trace in another form",
 	    cmd_trace },
 	{ "set", "list the policies that --set changes", cmd_set },

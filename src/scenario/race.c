@@ -21,6 +21,14 @@ struct scenario_race {
 	size_t	 nanswers;
 };
 
+/* Somebody looks at the machine. */
+static void
+watch_race(const struct scenario_run *run, bool ended)
+{
+	if (run->options->watch != NULL)
+		run->options->watch(run->options->watch_arg, run->vm, ended);
+}
+
 /* An `expect` that failed ends the execution. */
 static void
 judge(const struct strand *s)
@@ -71,6 +79,7 @@ set_up_scenario(struct vmsim *vm, void *data)
 		if (run->options->strict_setup)
 			refuse_failure(s, op);
 	}
+	watch_race(run, false);
 }
 
 /* One more answer of a list. */
@@ -162,6 +171,7 @@ end_execution(struct vmsim *vm, void *data)
 		    &strands[1 + i].lines);
 	if (script->final != NULL)
 		add_answers(race, "final", &strands[0].lines);
+	watch_race(&race->run, true);
 	race->nanswers = stream_read(&race->text).len;
 	stream_add(&race->text, stream_read(&race->dumps));
 	engine_ending(&strands[0]);

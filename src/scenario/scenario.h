@@ -81,6 +81,11 @@ struct scenario_options {
 				   but as it is recorded where it is */
 	bool	 strict_setup;	/* an operation before the threads that
 				   answers an error is a mistake */
+	void	(*watch)(void *arg, struct vmsim *, bool ended);
+				/* NULL, or called in each execution of an
+				   exploration: when the threads are about to
+				   begin, and when all is done */
+	void	*watch_arg;
 	struct vmsim_trace **recording; /* where a recording of the run is to
 				   be put (NULL: no memory), or NULL; it is
 				   the caller's */
