@@ -176,3 +176,39 @@ TEST(more_classes_than_there_is_room_for_are_left_alone)
 	nest(&many[199], &first);
 	assert_eq(curvm->arena.live_chunks - curvm->empty_chunks, chunks);
 }
+
+/* Whatever is free of the heap. */
+static void
+fill_heap(void)
+{
+	size_t size;
+
+	for (size = (size_t)1 << 30; size >= 16; size /= 2)
+		while (arena_alloc(size) != NULL)
+			;
+}
+
+/* a -> b and a -> c are; neither b -> c nor anything of a new name. */
+TEST_WITH(without_memory_nothing_is_learned, .bare = true, .begin = begin,
+    .stuck = true)
+{
+	struct mtx fourth;
+
+	mtx_init(&fourth, "class d", NULL, MTX_DEF);
+	nest(&first, &second);
+	nest(&first, &third);
+	fill_heap();
+	nest(&second, &third);
+	nest(&third, &second);
+	nest(&first, &fourth);
+	nest(&fourth, &first);
+	expect_panic(t->vm, "lock order reversal", nest(&second, &first));
+}
+
+TEST_WITH(without_memory_for_a_table_locks_work, .bare = true, .begin = begin,
+    .stuck = true)
+{
+	fill_heap();
+	nest(&first, &second);
+	nest(&second, &first);
+}
