@@ -61,6 +61,7 @@ errno_name(int error)
 		{ ENODEV, "ENODEV" },
 		{ ENXIO, "ENXIO" },
 		{ ENOENT, "ENOENT" },
+		{ ESRCH, "ESRCH" },
 		{ EEXIST, "EEXIST" },
 		{ EFBIG, "EFBIG" },
 		{ EINTR, "EINTR" },

@@ -159,6 +159,7 @@ give_back_all(struct scenario_run *run)
 	}
 }
 
+/* What threads of the daemon have of a process that was killed, they drop. */
 void
 engine_ending(struct strand *s)
 {
@@ -167,6 +168,8 @@ engine_ending(struct strand *s)
 	begin_operation(s, NULL);
 	engine_record(s, "the end");
 	give_back_all(s->run);
+	if (s->run->script->own_daemon)
+		vmsim_thread_sleep(s->run->vm, 1);
 	engine_record_answer(s);
 	vmsim_leaks(s->run->vm, &leaks);
 	fprintf(s->text.f, "= end leaked=%ju swap=%ju\n",

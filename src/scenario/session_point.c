@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The points of a session: snapshots, and the way from one to another. */
+#include <errno.h>
 #include <stdlib.h>
 #include "scenario/session_point.h"
 
@@ -17,7 +18,9 @@ session_fits(const struct session *s, const struct scenario *script)
 	return (s->made.nframes == script->nframes &&
 	    s->made.tlb == script->tlb &&
 	    s->made.superpages == script->superpages &&
-	    s->made.has_daemon == script->has_daemon);
+	    s->made.has_daemon == script->has_daemon &&
+	    s->made.own_daemon == script->own_daemon &&
+	    s->made.swap_npages == script->swap_npages);
 }
 
 static void
@@ -39,7 +42,11 @@ thin_out(struct session *s)
 			drop_snapshot(s, &s->points[i]);
 }
 
-/* Of the place, and of others as far as there is room. */
+/*
+ * Of the place, and of others as far as there is room.  There is none of a
+ * machine whose threads are under way, as those of `daemon on` are since they
+ * were first woken: the operations are executed again then.
+ */
 static bool
 take_snapshot(struct session *s)
 {
@@ -49,7 +56,7 @@ take_snapshot(struct session *s)
 		return (true);
 	p->snapshot = vmsim_snapshot_create(s->run.vm);
 	if (p->snapshot == NULL)
-		return (session_fail(s, "out of memory"));
+		return (errno == EBUSY || session_fail(s, "out of memory"));
 	p->snapshot_bytes = vmsim_snapshot_bytes(p->snapshot);
 	s->bytes += p->snapshot_bytes;
 	while (s->bytes > s->config.snapshot_bytes && s->stride <= s->place) {

@@ -252,6 +252,16 @@ TEST(a_wait_for_frames_without_hope_is_a_livelock)
 	    "frames are free, "));
 }
 
+/* mlock of what will never be there: the daemon's thread kills P. */
+TEST(a_process_that_was_killed_answers_so_and_leaves_nothing)
+{
+	assert_runs("frames 800\ndaemon on\nproc P\n"
+	    "mmap P 0x10000000 800 rw private anon 0\n"
+	    "mlock P 0x10000000 790\nmunmap P 0x10000000 1\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ESRCH\n= ESRCH\n"
+	    "= end leaked=0 swap=0\n");
+}
+
 /* Follows a wrong pointer after the third operation. */
 static bool
 crashing_sink(void *arg, struct scenario_run *run,

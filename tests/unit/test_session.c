@@ -433,6 +433,59 @@ TEST(a_machine_of_another_kind_is_made_and_unmade)
 	end_session();
 }
 
+/* `swap 1`: what no longer fits there is kept. */
+TEST(a_swap_device_of_another_size_is_made_and_unmade)
+{
+	static const char *const two_pages[] = {
+		"proc P", "mmap P 0x10000000 2 rw private anon 0",
+		"store P 0x10000000 1", "store P 0x10001000 1", NULL,
+	};
+
+	begin_session(0);
+	types("swap 1", "= ok\n");
+	types_all(two_pages);
+	types("evict P 0x10000000", "= paged\n");
+	types("evict P 0x10001000", "= kept\n");
+	goes(0);
+	types_all(two_pages);
+	types("evict P 0x10000000", "= paged\n");
+	types("evict P 0x10001000", "= paged\n");
+	end_session();
+}
+
+/*
+ * The daemon's thread kills whom it cannot help.  Since it was woken there is
+ * no snapshot of the machine, and all places can be reached still.
+ */
+TEST(a_machine_with_a_daemon_of_its_own_is_made_and_unmade)
+{
+	static const char *const many_pages[] = {
+		"proc P", "mmap P 0x10000000 800 rw private anon 0", NULL,
+	};
+	size_t bytes;
+
+	begin_session(0);
+	types("frames 800", "= ok\n");
+	types_all(many_pages);
+	types("mlock P 0x10000000 790", "= ENOMEM\n");
+	goes(1);
+	types("daemon on", "= ok\n");
+	types_all(many_pages);
+	types("mlock P 0x10000000 790", "= ESRCH\n");
+	types("exit P", "= ok\n");
+	types("proc Q", "= ok\n");
+	assert_int_equal(session_snapshots(session, &bytes), 3);
+	assert_as_fresh();
+	goes(5);
+	assert_as_fresh();
+	goes(3);
+	types("proc P", "= error exists\n");
+	goes(1);
+	types_all(many_pages);
+	types("mlock P 0x10000000 790", "= ENOMEM\n");
+	end_session();
+}
+
 TEST(a_machine_that_the_host_cannot_make_is_refused)
 {
 	begin_session(0);
