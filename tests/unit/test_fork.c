@@ -221,6 +221,35 @@ TEST(the_copy_that_is_due_is_charged_once)
 	assert_non_null(entry->object.vm_object->cred);
 }
 
+/* An object mapped with its charge, which both have an interest in now. */
+TEST(the_charge_of_what_is_shared_or_copied_goes_to_the_object)
+{
+	const enum vmsim_inherit how[] = { VMSIM_INHERIT_SHARE,
+	    VMSIM_INHERIT_COPY };
+	const vm_ooffset_t charges[] = { PG(2), 2 * PG(2) };
+	vm_ooffset_t charge;
+	struct vmspace *child;
+	vm_object_t object;
+	size_t i;
+
+	for (i = 0; i < nrows(how); i++) {
+		object = vm_pager_allocate(OBJT_SWAP, NULL, PG(2),
+		    VM_PROT_ALL, 0, NULL);
+		assert_ok(vm_map_fixed(map_of(t->p), object, 0, PG(0x10),
+		    PG(2), RW, VM_PROT_ALL, MAP_ACC_CHARGED));
+		inherit(t, 0x10, 0x12, how[i]);
+		charge = 0;
+		child = vmspace_fork(t->p->p_vmspace, &charge);
+		assert_eq(charge, charges[i]);
+		assert_non_null(object->cred);
+		assert_eq(entry_of(map_of(t->p), 0x10)->cred != NULL,
+		    how[i] == VMSIM_INHERIT_COPY);
+		assert_eq(entry_of(&child->vm_map, 0x10)->cred != NULL,
+		    how[i] == VMSIM_INHERIT_COPY);
+		vmspace_free(child);
+	}
+}
+
 /* The waker is the parent's, and so is who waits. */
 TEST(an_entry_being_wired_is_inherited_at_rest)
 {

@@ -2,6 +2,8 @@
 /* Mapping, cutting, merging, protecting, inheriting and advising. */
 #include <errno.h>
 
+#include <vm/vm_object.h>
+#include <vm/vm_pager.h>
 #include "unit/map_fixture.h"
 
 MAP_TESTS();
@@ -76,6 +78,24 @@ TEST(charged_and_uncharged_memory_stay_apart)
 	assert_map(t->map, "10-12:r 12-14:r");
 	assert_ok(protect(t, 0x10, 0x14, RW));
 	assert_map(t->map, "10-14:rw");
+}
+
+/* An object mapped with its charge: once cut, the object has it. */
+TEST(the_charge_of_an_entry_that_is_cut_goes_to_its_object)
+{
+	vm_object_t object = test_keep(t, vm_pager_allocate(OBJT_SWAP, NULL,
+	    PG(4), ALL, 0, NULL));
+
+	vm_object_reference(object);
+	assert_ok(vm_map_fixed(t->map, object, 0, PG(0x10), PG(4), RW, ALL,
+	    MAP_ACC_CHARGED));
+	assert_non_null(entry_at(t, 0x10)->cred);
+	assert_null(object->cred);
+	assert_ok(protect(t, 0x12, 0x14, R));
+	assert_map(t->map, "10-12:rw* 12-14:r*+2");
+	assert_null(entry_at(t, 0x10)->cred);
+	assert_null(entry_at(t, 0x12)->cred);
+	assert_non_null(object->cred);
 }
 
 /* max=r: more is refused, and nothing before the refusal has changed. */

@@ -55,6 +55,92 @@ TEST(gap_remembers_its_protection)
 	assert_map(t->map, "100-1c0:-gs 1c0-1e0:rd 1e0-200:rd");
 }
 
+/* A maximum that shrinks takes from what the gap will become, too. */
+TEST(gap_remembers_its_maximum)
+{
+	(void)vm_map_stack(t->map, PG(0x100), PG(0x100), RW, ALL,
+	    MAP_STACK_AREA);
+	assert_ok(vm_map_protect(t->map, PG(0x100), PG(0x200), R, R,
+	    VM_MAP_PROTECT_SET_PROT | VM_MAP_PROTECT_SET_MAXPROT));
+	assert_ok(touch(t, 0x1df, R));
+	assert_eq(entry_at(t, 0x1df)->max_protection, R);
+	assert_ok(vm_map_protect(t->map, PG(0x100), PG(0x200), 0,
+	    VM_PROT_NONE, VM_MAP_PROTECT_SET_MAXPROT));
+	assert_eq(touch(t, 0x1bf, R), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "100-1a0:-gs 1a0-1c0:-d 1c0-1e0:-d* 1e0-200:-d");
+}
+
+/* Nothing below the map, past it, of no size, or where something is. */
+TEST(a_stack_needs_room_of_its_own)
+{
+	const vm_offset_t top = VM_MAXUSER_ADDRESS;
+
+	(void)map_pages(t, 0x17f, 0x180, RW, 0);
+	assert_eq(vm_map_stack(t->map, PG(0), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_INVALID_ADDRESS);
+	assert_eq(vm_map_stack(t->map, top - PG(2), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_INVALID_ADDRESS);
+	assert_eq(vm_map_stack(t->map, PG(0x100), 0, RW, ALL, MAP_STACK_AREA),
+	    KERN_INVALID_ADDRESS);
+	assert_eq(vm_map_stack(t->map, PG(0x17f), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_NO_SPACE);
+	assert_eq(vm_map_stack(t->map, PG(0x140), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_NO_SPACE);
+	assert_ok(vm_map_stack(t->map, PG(0x13f), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA));
+	assert_map(t->map, "13f-15f:-gs 15f-17f:rwd 17f-180:rw");
+}
+
+/* A map that became W^X has no more of such a stack, and keeps the gap. */
+TEST(a_gap_that_cannot_be_given_away_stays_as_it_is)
+{
+	(void)vm_map_stack(t->map, PG(0x100), PG(0x100), ALL, ALL,
+	    MAP_STACK_AREA);
+	t->map->flags |= MAP_WXORX;
+	assert_eq(touch(t, 0x1df, R), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "100-1e0:-gs 1e0-200:rwxd");
+	curvm->policy.stack_guard = 0;
+	assert_ok(unmap(t, 0x100, 0x200));
+	t->map->flags &= ~MAP_WXORX;
+	(void)vm_map_stack(t->map, PG(0x1d0), PG(0x30), ALL, ALL,
+	    MAP_STACK_AREA);
+	assert_map(t->map, "1d0-1e0:-gs 1e0-200:rwxd");
+	t->map->flags |= MAP_WXORX;
+	assert_eq(touch(t, 0x1d0, R), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "1d0-1e0:-gs 1e0-200:rwxd");
+	t->map->flags &= ~MAP_WXORX;
+	assert_ok(touch(t, 0x1d0, R));
+	assert_map(t->map, "1d0-1e0:rwxd* 1e0-200:rwxd");
+	assert_eq(entry_at(t, 0x1d0)->max_protection, ALL);
+}
+
+/* A stack that would need more than W^X allows is not begun either. */
+TEST(a_stack_that_cannot_begin_leaves_nothing)
+{
+	t->map->flags |= MAP_WXORX;
+	assert_eq(vm_map_stack(t->map, PG(0x100), PG(0x100), ALL, ALL,
+	    MAP_STACK_AREA), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "");
+}
+
+/* Of the gap only less is left than the guard has pages. */
+TEST(a_gap_smaller_than_its_guard_gives_nothing)
+{
+	curvm->policy.stack_guard = 4;
+	(void)vm_map_stack(t->map, PG(0x100), PG(0x100), RW, ALL,
+	    MAP_STACK_AREA);
+	assert_ok(unmap(t, 0x100, 0x1dd));
+	assert_eq(touch(t, 0x1df, R), KERN_PROTECTION_FAILURE);
+	assert_map(t->map, "1dd-1e0:-gs 1e0-200:rwd");
+	assert_ok(unmap(t, 0x100, 0x200));
+	(void)vm_map_stack(t->map, PG(0x100), PG(0x100), RW, ALL,
+	    MAP_STACK_AREA);
+	assert_ok(unmap(t, 0x100, 0x1db));
+	assert_eq(touch(t, 0x1de, R), KERN_PROTECTION_FAILURE);
+	assert_ok(touch(t, 0x1df, R));
+	assert_map(t->map, "1db-1df:-gs 1df-1e0:rwd* 1e0-200:rwd");
+}
+
 /* Two gaps side by side stay two: each keeps its own stack's data. */
 TEST(gaps_are_never_merged)
 {
@@ -118,6 +204,64 @@ TEST(placement_is_first_fit_above_the_hint)
 	vm_map_unlock(t->map);
 }
 
+static int
+find(struct test *t, vm_offset_t *addr, u_int npages, vm_offset_t max,
+    int space, int cow)
+{
+	return (vm_map_find(t->map, NULL, 0, addr, PG(npages), max, space, RW,
+	    ALL, cow));
+}
+
+/* Anywhere, at a superpage, at a multiple of 16 pages, or nowhere else. */
+TEST(placement_is_aligned_as_it_is_asked_for)
+{
+	vm_offset_t addr = PG(0x10);
+
+	(void)map_pages(t, 0x10, 0x12, RW, 0);
+	assert_ok(find(t, &addr, 1, 0, VMFS_SUPER_SPACE, 0));
+	assert_eq(addr, NBPDR);
+	addr = PG(0x10);
+	assert_ok(find(t, &addr, 1, 0, VMFS_ALIGNED_SPACE(PAGE_SHIFT + 4),
+	    0));
+	assert_eq(addr, PG(0x20));
+	addr = PG(0x10);
+	assert_eq(find(t, &addr, 2, PG(0x13), VMFS_ANY_SPACE, 0),
+	    KERN_NO_SPACE);
+	assert_ok(find(t, &addr, 2, PG(0x14), VMFS_ANY_SPACE, 0));
+	assert_eq(addr, PG(0x12));
+	assert_eq(find(t, &addr, 1, 0, VMFS_NO_SPACE, 0), KERN_NO_SPACE);
+}
+
+/* MAP_REMAP: at that place, whatever is there. */
+TEST(a_place_may_be_taken_from_what_is_there)
+{
+	vm_offset_t addr = PG(0x11), past = VM_MAXUSER_ADDRESS;
+
+	(void)map_pages(t, 0x10, 0x14, R, 0);
+	assert_ok(find(t, &addr, 2, 0, VMFS_NO_SPACE, MAP_REMAP));
+	assert_eq(addr, PG(0x11));
+	assert_map(t->map, "10-11:r* 11-13:rw 13-14:r*+3");
+	assert_eq(find(t, &past, 1, 0, VMFS_NO_SPACE, MAP_REMAP),
+	    KERN_INVALID_ADDRESS);
+	assert_ok(map_pages(t, 0x200, 0x400, RW,
+	    1 << MAP_SPLIT_BOUNDARY_SHIFT));
+	addr = PG(0x201);
+	assert_eq(find(t, &addr, 1, 0, VMFS_NO_SPACE, MAP_REMAP),
+	    KERN_INVALID_ARGUMENT);
+	assert_map(t->map, "10-11:r* 11-13:rw 13-14:r*+3 200-400:rw");
+}
+
+/* Where there is room, with its gap below. */
+TEST(a_stack_is_found_a_place)
+{
+	vm_offset_t addr = PG(0x10);
+
+	(void)map_pages(t, 0x10, 0x12, RW, 0);
+	assert_ok(find(t, &addr, 0x40, 0, VMFS_ANY_SPACE, MAP_STACK_AREA));
+	assert_eq(addr, PG(0x12));
+	assert_map(t->map, "10-12:rw 12-32:-gs 32-52:rwd");
+}
+
 /* anon_loc is the lowest clustered address, and comes before the start. */
 TEST(clustered_memory_begins_at_the_lowest_place)
 {
@@ -172,8 +316,18 @@ TEST(large_pages_are_not_cut)
 	assert_eq(protect(t, 0x200, 0x201, R), KERN_INVALID_ARGUMENT);
 	assert_eq(vm_map_inherit(t->map, PG(0x200), PG(0x600), VM_INHERIT_COPY),
 	    KERN_INVALID_ARGUMENT);
+	assert_eq(vm_map_inherit(t->map, PG(0x201), PG(0x600), VM_INHERIT_NONE),
+	    KERN_INVALID_ARGUMENT);
+	assert_eq(vm_map_inherit(t->map, PG(0x200), PG(0x5ff), VM_INHERIT_NONE),
+	    KERN_INVALID_ARGUMENT);
 	assert_false(vm_map_check_boundary(t->map, PG(0x200), PG(0x201)));
+	assert_false(vm_map_check_boundary(t->map, PG(0x1ff), PG(0x201)));
+	assert_false(vm_map_check_boundary(t->map, PG(0x201), PG(0x400)));
+	assert_true(vm_map_check_boundary(t->map, PG(0x201), PG(0x201)));
 	assert_true(vm_map_check_boundary(t->map, PG(0x200), PG(0x400)));
+	assert_true(vm_map_check_boundary(t->map, PG(0x100), PG(0x700)));
+	assert_false(vm_map_check_boundary(t->map, PG(0x200),
+	    VM_MAXUSER_ADDRESS + PG(1)));
 	assert_ok(unmap(t, 0x400, 0x600));
 	assert_map(t->map, "200-400:rw*");
 }
@@ -238,6 +392,17 @@ TEST(locked_lookup_changes_nothing)
 	    &pindex, &prot, &wired));
 	assert_eq(pindex, 1);
 	assert_false(wired);
+	assert_eq(vm_map_lookup_locked(&m, PG(0x12), R, &entry, &object,
+	    &pindex, &prot, &wired), KERN_INVALID_ADDRESS);
+	assert_eq(vm_map_lookup_locked(&m, PG(0x11), ALL, &entry, &object,
+	    &pindex, &prot, &wired), KERN_PROTECTION_FAILURE);
+	/* What needs its copy is found for reading alone. */
+	entry->eflags |= MAP_ENTRY_COW | MAP_ENTRY_NEEDS_COPY;
+	assert_ok(vm_map_lookup_locked(&m, PG(0x11), R, &entry, &object,
+	    &pindex, &prot, &wired));
+	assert_eq(prot, R);
+	assert_eq(vm_map_lookup_locked(&m, PG(0x11), RW, &entry, &object,
+	    &pindex, &prot, &wired), KERN_FAILURE);
 	vm_map_unlock_read(t->map);
 }
 
@@ -277,6 +442,8 @@ TEST(sync_wants_everything_mapped)
 	assert_true(vm_map_check_protection(t->map, PG(0x10), PG(0x12), RW));
 	assert_false(vm_map_check_protection(t->map, PG(0x10), PG(0x12), ALL));
 	assert_false(vm_map_check_protection(t->map, PG(0x10), PG(0x14), R));
+	assert_false(vm_map_check_protection(t->map, PG(0x12), PG(0x14), R));
+	assert_true(vm_map_check_protection(t->map, PG(0x13), PG(0x14), R));
 }
 
 static unsigned
