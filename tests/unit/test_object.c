@@ -385,6 +385,15 @@ TEST(an_object_does_not_die_twice)
 	expect_panic(t->vm, "dies twice", vm_object_deallocate(o));
 }
 
+TEST(an_object_that_is_gone_is_not_referenced)
+{
+	vm_object_t o = vm_object_allocate(OBJT_PHYS, 1);
+
+	vm_object_deallocate(o);
+	expect_panic(t->vm, "is referenced and was freed",
+	    vm_object_reference(o));
+}
+
 /* A shadow is locked before what it shadows; nothing else is right. */
 TEST(a_shadow_is_locked_before_what_it_shadows)
 {

@@ -420,3 +420,80 @@ TEST(a_fictitious_range_goes_as_it_came)
 	vm_phys_fictitious_unreg_range(4 * p, 8 * p);
 	VM_OBJECT_WLOCK(t->object);
 }
+
+/* A dozen of them, and no memory for one more: for its pages, for its row. */
+TEST(fictitious_ranges_are_as_many_as_there_is_memory_for)
+{
+	const vm_paddr_t p = PAGE_SIZE;
+	uint64_t chunks = curvm->arena.live_chunks;
+	vm_paddr_t i;
+
+	for (i = 12; i > 0; i--) {
+		curvm->arena.fail_in = 1;
+		assert_eq(vm_phys_fictitious_reg_range(2 * i * p,
+		    (2 * i + 1) * p, 0), ENOMEM);
+		curvm->arena.fail_in = 2;
+		if (vm_phys_fictitious_reg_range(2 * i * p, (2 * i + 1) * p,
+		    0) != 0) {
+			assert_null(PHYS_TO_VM_PAGE(2 * i * p));
+			assert_ok(vm_phys_fictitious_reg_range(2 * i * p,
+			    (2 * i + 1) * p, 0));
+		}
+		curvm->arena.fail_in = 0;
+	}
+	for (i = 1; i <= 12; i++) {
+		assert_eq(PHYS_TO_VM_PAGE(2 * i * p)->phys_addr, 2 * i * p);
+		assert_null(PHYS_TO_VM_PAGE((2 * i + 1) * p));
+	}
+	for (i = 1; i <= 12; i++)
+		vm_phys_fictitious_unreg_range(2 * i * p, (2 * i + 1) * p);
+	assert_eq(curvm->arena.live_chunks, chunks);
+}
+
+/* The machine's count of wirings follows if it is told to. */
+TEST(a_list_of_pages_is_freed_at_once)
+{
+	struct mem_state *mem = curvm->mem;
+	u_long nfree = mem->nfree, nwired = mem->nwired;
+	struct spglist list;
+	vm_page_t m;
+	int i;
+
+	SLIST_INIT(&list);
+	assert_eq(vm_page_free_pages_toq(&list, true), 0);
+	for (i = 0; i < 3; i++) {
+		m = vm_page_alloc_noobj(0);
+		SLIST_INSERT_HEAD(&list, m, plinks.s.ss);
+	}
+	mem->nwired += 3;
+	assert_eq(vm_page_free_pages_toq(&list, true), 3);
+	assert_eq(mem->nwired, nwired);
+	assert_eq(mem->nfree, nfree);
+	assert_true(SLIST_EMPTY(&list));
+	m = vm_page_alloc_noobj(0);
+	SLIST_INSERT_HEAD(&list, m, plinks.s.ss);
+	assert_eq(vm_page_free_pages_toq(&list, false), 1);
+	assert_eq(mem->nwired, nwired);
+}
+
+/* Ranges that overlap are none that could have been registered. */
+TEST(the_checker_finds_ranges_that_overlap)
+{
+	struct {
+		vm_paddr_t start, end;
+		vm_page_t pages;
+	} *ranges;
+	const vm_paddr_t p = PAGE_SIZE;
+
+	assert_ok(vm_phys_fictitious_reg_range(2 * p, 4 * p, 0));
+	assert_ok(vm_phys_fictitious_reg_range(4 * p, 6 * p, 0));
+	assert_eq(test_complaints(mem_check, "overlap"), 0);
+	ranges = (void *)curvm->mem->ranges;
+	assert_eq(ranges[1].start, 4 * p);
+	ranges[1].start = 3 * p;
+	assert_eq(test_complaints(mem_check,
+	    "fictitious ranges 0 and 1 overlap"), 1);
+	ranges[1].start = 4 * p;
+	vm_phys_fictitious_unreg_range(2 * p, 4 * p);
+	vm_phys_fictitious_unreg_range(4 * p, 6 * p);
+}

@@ -115,3 +115,63 @@ TEST(zeroing_a_part_dirties_the_page)
 	assert_eq(vm_page_grab_zero_partial(t->object, 1, 0, 9), 0);
 	assert_null(vm_page_lookup(t->object, 1));
 }
+
+/* What is made for sharers, and what is wired without a look at the object. */
+TEST(a_page_is_made_or_taken_as_it_was_asked_for)
+{
+	vm_page_t m;
+
+	m = vm_page_grab(t->object, 5, VM_ALLOC_SBUSY | VM_ALLOC_IGN_SBUSY);
+	assert_eq(VPB_SHARERS(m->busy_lock), 1);
+	vm_page_sunbusy(m);
+	m = vm_page_grab(t->object, 6, VM_ALLOC_IGN_SBUSY | VM_ALLOC_NOBUSY |
+	    VM_ALLOC_WIRED);
+	assert_false(vm_page_busied(m));
+	assert_true(vm_page_wired(m));
+	vm_page_unwire(m, PQ_ACTIVE);
+	VM_OBJECT_WUNLOCK(t->object);
+	assert_ptr_equal(vm_page_grab_unlocked(t->object, 6,
+	    VM_ALLOC_NOBUSY | VM_ALLOC_WIRED), m);
+	assert_false(vm_page_busied(m));
+	assert_eq(VPRC_WIRE_COUNT(m->ref_count), 1);
+	vm_page_unwire(m, PQ_ACTIVE);
+	VM_OBJECT_WLOCK(t->object);
+}
+
+/* [A: 0 1 . .], page 1 busy: without waiting, those before it are had. */
+TEST(grabbing_many_without_waiting_ends_before_a_busy_page)
+{
+	vm_page_t ma[4], one, zero = page(t, 0);
+
+	one = page(t, 1);
+	busy(one);
+	VM_OBJECT_WUNLOCK(t->object);
+	assert_eq(vm_page_grab_pages_unlocked(t->object, 0, VM_ALLOC_NOWAIT |
+	    VM_ALLOC_WIRED | VM_ALLOC_NOBUSY, ma, 4), 1);
+	assert_ptr_equal(ma[0], zero);
+	assert_true(vm_page_wired(zero));
+	assert_false(vm_page_wired(one));
+	vm_page_unwire(zero, PQ_ACTIVE);
+	assert_eq(vm_page_grab_pages_unlocked(t->object, 2, VM_ALLOC_NOCREAT,
+	    ma, 2), 0);
+	VM_OBJECT_WLOCK(t->object);
+	vm_page_xunbusy(one);
+}
+
+/* What is there and not valid is left as it is. */
+TEST(grabbing_valid_makes_nothing_valid_that_may_not_be_made)
+{
+	vm_page_t m, n = page(t, 0);
+
+	vm_page_invalid(n);
+	assert_eq(vm_page_grab_valid(&m, t->object, 0, VM_ALLOC_NOCREAT),
+	    VM_PAGER_FAIL);
+	assert_null(m);
+	assert_false(vm_page_busied(n));
+	assert_true(vm_page_none_valid(n));
+	assert_ok(vm_page_grab_valid(&m, t->object, 0, VM_ALLOC_SBUSY));
+	assert_ptr_equal(m, n);
+	assert_true(vm_page_all_valid(n));
+	assert_eq(VPB_SHARERS(n->busy_lock), 1);
+	vm_page_sunbusy(n);
+}

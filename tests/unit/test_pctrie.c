@@ -164,6 +164,50 @@ TEST(a_failed_insertion_changes_nothing)
 	pctrie_reclaim(&trie, NULL, NULL);
 }
 
+static struct pctrie_node *
+node_at(uintptr_t p)
+{
+	return ((struct pctrie_node *)p);
+}
+
+/* Changes one part of a sound trie, looks, and changes it back. */
+#define	assert_unsound(part, to) do {					\
+	__typeof__(part) was_ = (part);					\
+									\
+	(part) = (__typeof__(part))(to);				\
+	assert_false(pctrie_is_sound(&trie));				\
+	(part) = was_;							\
+	assert_true(pctrie_is_sound(&trie));				\
+} while (0)
+
+/* 0x1000, 0x1001 and 0x2000: two nodes, the lower one has two leaves. */
+TEST(a_damaged_trie_is_not_sound)
+{
+	uint64_t some[] = { 0x1000, 0x1001, 0x2000 };
+	struct pctrie_node *low, *top;
+	size_t i;
+
+	assert_true(pctrie_is_sound(&trie));
+	for (i = 0; i < nrows(some); i++)
+		assert_ok(pctrie_insert(&trie, &some[i]));
+	assert_true(pctrie_is_sound(&trie));
+	top = trie.pt_root;
+	low = node_at(top->child[1]);
+	assert_false(pctrie_is_leaf((uintptr_t)low));
+	assert_unsound(top->popmap, 1 << 1);
+	assert_unsound(top->popmap, top->popmap | 1 << 5);
+	assert_unsound(top->child[2], 0);
+	assert_unsound(top->child[7], top->child[2]);
+	assert_unsound(low->popmap, 1);
+	assert_unsound(low->popmap, low->popmap | 1 << 9);
+	assert_unsound(low->child[0], 0);
+	assert_unsound(low->prefix, low->prefix + 1);
+	assert_unsound(low->shift, top->shift);
+	assert_unsound(some[1], 0x1002);
+	assert_unsound(some[2], 0x3000);
+	pctrie_reclaim(&trie, NULL, NULL);
+}
+
 /* The same key may stand in another place of memory. */
 TEST(replacing_keeps_the_key)
 {
