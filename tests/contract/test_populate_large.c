@@ -11,6 +11,7 @@
 #include <vm/vm_param.h>
 #include <vm/vm_pager.h>
 
+#include <vmsim/inject.h>
 #include <vmsim/process.h>
 
 #include "mem/mem.h"
@@ -36,6 +37,8 @@ static struct fixture {
 	bool		 change_map;
 	bool		 misaligned;	/* the frames, though psind says not */
 	bool		 disordered;	/* two pages have changed places */
+	uint64_t	 fail_nth;	/* allocation after populate, and the
+					   next; or 0 */
 } fx;
 
 /* The place in the run that frame `i` gets. */
@@ -82,6 +85,19 @@ take_run(vm_object_t object, vm_page_t m)
 		assert_true(vm_page_tryxbusy(&m[i]));
 }
 
+static void
+fail_allocations(uint64_t nth)
+{
+	const struct vmsim_inject_rule one = {
+		.kind = VMSIM_INJECT_MALLOC, .nth = nth,
+	}, two = {
+		.kind = VMSIM_INJECT_MALLOC, .nth = nth + 1,
+	};
+
+	assert_ok(vmsim_inject_add(fx.vm, &one));
+	assert_ok(vmsim_inject_add(fx.vm, &two));
+}
+
 static int
 pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
     vm_prot_t max_prot, vm_pindex_t *first, vm_pindex_t *last)
@@ -103,6 +119,8 @@ pg_populate(vm_object_t object, vm_pindex_t pidx, int fault_type,
 		    VMSIM_INHERIT_NONE), 0);
 		VM_OBJECT_WLOCK(object);
 	}
+	if (fx.fail_nth != 0)
+		fail_allocations(fx.fail_nth);
 	return (VM_PAGER_OK);
 }
 
@@ -269,6 +287,51 @@ TEST(p11_a_run_in_disorder_is_told)
 	map_device(ADDR, RUN, 0);
 	expect_panic(t->vm, "does not follow in the large page of page 0",
 	    (void)vmsim_fault(fx.proc, ADDR, VMSIM_PROT_READ));
+}
+
+static void
+forget_pages(void)
+{
+	WLOCKED(fx.object, vm_object_page_remove(fx.object, 0, 0, 0));
+}
+
+/* The pages are had; memory for page tables is not, once or twice. */
+TEST(p11_a_run_without_memory_for_its_tables_is_mapped_all_the_same)
+{
+	uint64_t failed;
+
+	for (failed = fx.fail_nth = 1; failed != 0; fx.fail_nth++) {
+		fx.proc = vmsim_proc_create(t->vm, "Q");
+		assert_non_null(fx.proc);
+		map_device(ADDR, RUN, 0);
+		assert_eq(vmsim_fault(fx.proc, ADDR + 7 * PAGE_SIZE,
+		    VMSIM_PROT_WRITE), KERN_SUCCESS);
+		failed = vmsim_inject_failed(t->vm, VMSIM_INJECT_MALLOC);
+		vmsim_inject_clear(t->vm);
+		assert_eq(pmap_resident_count(fx.proc->p_pmap), RUN);
+		assert_eq(size_at(ADDR), size_at(ADDR + LARGE - PAGE_SIZE));
+		test_check(t->vm);
+		vmsim_proc_exit(fx.proc);
+		forget_pages();
+	}
+	assert_true(fx.fail_nth > 2);
+}
+
+/* A large page is mapped as such or not at all. */
+TEST_OF(p15_a_large_page_without_memory_for_its_tables_fails, &large)
+{
+	uint64_t failed;
+	int rv;
+
+	for (failed = fx.fail_nth = 1; failed != 0; fx.fail_nth++) {
+		rv = vmsim_fault(fx.proc, ADDR, VMSIM_PROT_WRITE);
+		failed = vmsim_inject_failed(t->vm, VMSIM_INJECT_MALLOC);
+		vmsim_inject_clear(t->vm);
+		assert_eq(rv, failed != 0 ? KERN_FAILURE : KERN_SUCCESS);
+		assert_eq(size_at(ADDR), failed != 0 ? -1 : 1);
+		test_check(t->vm);
+	}
+	assert_true(fx.fail_nth > 2);
 }
 
 /* 1 GiB in one run: psind 2, and 1 at each multiple of 512. */

@@ -239,6 +239,45 @@ TEST(an_entry_in_transition_is_waited_for)
 	assert_null(t->meanwhile);
 }
 
+static void
+end_transitions(struct test *t)
+{
+	vm_map_t map = map_of(t->p);
+	vm_map_entry_t entry;
+
+	for (entry = map->header.next; entry != &map->header;
+	    entry = entry->next) {
+		entry->eflags &= ~(MAP_ENTRY_IN_TRANSITION |
+		    MAP_ENTRY_NEEDS_WAKEUP);
+		entry->wiring_thread = NULL;
+	}
+	vm_map_wakeup(map);
+}
+
+/* It is waited for before its protection changes, or a part of it goes. */
+TEST(an_entry_in_transition_keeps_its_protection_and_its_place)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		map_anon(t->p, 16, 3, RW);
+		moving = entry_of(map_of(t->p), 16);
+		moving->eflags |= MAP_ENTRY_IN_TRANSITION;
+		moving->wiring_thread = stranger(t);
+		t->meanwhile = end_transitions;
+		if (i == 0)
+			assert_ok(vmsim_mprotect(t->p, PG(17), PG(1), R));
+		else if (i == 1)
+			assert_ok(vmsim_munmap(t->p, PG(17), PG(1)));
+		else
+			assert_ok(vmsim_munmap(t->p, PG(16), PG(3)));
+		assert_null(t->meanwhile);
+		assert_map(map_of(t->p), i == 0 ? "10-11:rw* 11-12:r*+1 "
+		    "12-13:rw*+2" : i == 1 ? "10-11:rw* 12-13:rw*+2" : "");
+		assert_ok(vmsim_munmap(t->p, PG(16), PG(3)));
+	}
+}
+
 /* A sequential reader passes 1 MiB: what lies before becomes inactive. */
 TEST(a_sequential_reader_drops_what_it_has_read)
 {
@@ -337,4 +376,21 @@ TEST(a_story_tells_indices_of_each_object)
 	    "  search   S1[3] resident, valid\n"
 	    "  own      moved S1[3] -> S2[1]\n"
 	    "  enter    0x11000 -> frame 0 rw, dirty\n");
+}
+
+/* A frame freed as zero is not zeroed again, and is counted. */
+TEST(a_frame_that_is_zero_already_is_not_zeroed_again)
+{
+	const struct vmmeter before = curvm->cnt;
+	vm_page_t m = vm_page_alloc_noobj(VM_ALLOC_ZERO);
+
+	map_anon(t->p, 16, 2, RW);
+	vm_page_free_zero(m);
+	assert_ok(fault(t, 16, R));
+	assert_ptr_equal(resident(top(t, 16), 0), m);
+	assert_eq(curvm->cnt.v_ozfod, before.v_ozfod + 1);
+	assert_ok(fault(t, 17, W));
+	assert_eq(curvm->cnt.v_ozfod, before.v_ozfod + 1);
+	assert_eq(curvm->cnt.v_zfod, before.v_zfod + 2);
+	assert_eq(get(t->p, PG(16)), 0);
 }

@@ -308,6 +308,34 @@ TEST(a_page_that_may_not_be_made_fails_the_fault)
 	free_odd(t, o);
 }
 
+/* ---- wiring ---- */
+
+MEANWHILE(cut_entries, assert_ok(vmsim_madvise(t->p, PG(17), PG(1),
+    VMSIM_MADV_RANDOM)))
+
+/* [16-20) becomes three entries while page 16 is read; page 18 is broken. */
+TEST(wirings_of_an_entry_that_was_cut_meanwhile_are_undone)
+{
+	vm_offset_t va;
+
+	(void)open_file(t, PG(FILE_NPAGES), 0, 0);
+	assert_ok(map_at(t->p, 16, 4, R, SHARED, t->object));
+	t->file->broken = 2;
+	t->meanwhile = cut_entries;
+	assert_int_not_equal(vmsim_mlock(t->p, PG(16), PG(4)), 0);
+	assert_null(t->meanwhile);
+	for (va = 16; va < 20; va++)
+		assert_eq(entry_of(map_of(t->p), (u_int)va)->wired_count, 0);
+	assert_map(map_of(t->p), "10-11:rS* 11-12:raS*+1 12-14:rS*+2");
+	assert_false(vm_page_wired(resident(t->object, 0)));
+	assert_false(vm_page_wired(resident(t->object, 1)));
+	assert_eq(usage(t->p).wired, 0);
+	t->file->broken = FILE_NPAGES;
+	assert_ok(vmsim_mlock(t->p, PG(16), PG(4)));
+	assert_eq(usage(t->p).wired, 4);
+	assert_ok(vmsim_munlock(t->p, PG(16), PG(4)));
+}
+
 /* ---- the vnode ---- */
 
 static struct vnode *locked_vp;
@@ -330,4 +358,26 @@ TEST(a_file_locked_by_another_thread_is_waited_for)
 	AS_STRANGER(t, sx_xlock(&locked_vp->v_lock));
 	assert_restarts(t, 1, unlock_by_other, assert_ok(fault(t, 16, R)));
 	assert_eq(get(t->p, PG(16)), 100);
+}
+
+/*
+ * [F: 0 1 2 3], six pages of it mapped.  Where the flag says so, its size
+ * counts only under the vnode's lock: it grows before that is had.
+ */
+TEST(a_size_that_needs_the_vnodes_lock_is_looked_at_under_it)
+{
+	vm_object_t o = open_file(t, PG(4), 0, 0);
+
+	assert_ok(map_at(t->p, 16, 6, R, SHARED, o));
+	locked_vp = o->handle;
+	assert_restarts(t, 0, NULL, assert_eq(fault(t, 21, R),
+	    KERN_OUT_OF_BOUNDS));
+	WLOCKED(o, vm_object_set_flag(o, OBJ_SIZEVNLOCK));
+	assert_eq(fault(t, 21, R), KERN_OUT_OF_BOUNDS);
+	AS_STRANGER(t, sx_xlock(&locked_vp->v_lock));
+	assert_restarts(t, 1, unlock_by_other, assert_eq(fault(t, 21, R),
+	    KERN_OUT_OF_BOUNDS));
+	assert_false(sx_xlocked(&locked_vp->v_lock));
+	assert_ok(fault(t, 17, R));
+	assert_eq(get(t->p, PG(17)), 101);
 }
