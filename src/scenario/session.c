@@ -299,7 +299,7 @@ session_find(const struct session *s, const char *where)
 	uint64_t va;
 	size_t i;
 
-	proc.len = strcspn(where, " \t");
+	proc.len = strcspn(text.p, " \t");
 	if (proc.len >= text.len)
 		return (0);
 	addr = slice_trim(slice_after(text, proc.len));

@@ -57,6 +57,33 @@ TEST(a_comparison_notices_missing_and_surplus_lines)
 	    "  got      (no more lines)\n"));
 }
 
+/* Of an `expect`, the chain of what it looks at; of a panic, its report. */
+TEST(a_difference_shows_what_there_is_to_see)
+{
+	struct comparison c;
+
+	compare(t, "proc P\n= ok\nmmap P 0x10000000 2 rw private anon 0\n"
+	    "= ok\nstore P 0x10001000 5\n= ok\n"
+	    "expect load P 0x10001000 = 5\n= 0x6\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "t:7: expect load P 0x10001000 = 5\n"
+	    "  expected = 0x6\n  got      = 0x5\n"));
+	assert_non_null(strstr(t->said, "\n[S1: . 1]\n"));
+	compare(t, "object F file 3\n= ok\nproc P\n= ok\n"
+	    "mmap P 0x10000000 3 r private F 0\n= ok\n"
+	    "during F truncate F 1\n= ok\nload P 0x10001000\n= 0x0\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "t:9: load P 0x10001000\n"
+	    "  expected = 0x0\n  got      = PANIC deadlock: "));
+	assert_non_null(strstr(t->said, "\n= PANIC deadlock: "));
+	assert_non_null(strstr(t->said,
+	    "\n| during, under way: truncate F 1\n"));
+	compare(t, "frames 100000000000\n= ok\n", &c);
+	assert_eq(c.verdict, COMPARE_BAD_INPUT);
+	assert_string_equal(c.error.text,
+	    "t: no memory for a machine of so many frames");
+}
+
 /* Of two dumps: are they the same, and how often does the word differ? */
 static bool
 same_dumps(const char *recorded, const char *run, uint64_t *nreferenced)
@@ -154,6 +181,21 @@ TEST(a_bounded_recording_may_have_more)
 	    "= outcomes 4 preemptions 2 bounded\n", &c);
 	assert_said(t, "");
 	assert_eq(c.verdict, COMPARE_SAME);
+}
+
+/* One that ends badly is wrong, whatever is recorded. */
+TEST(an_outcome_that_fails_is_told)
+{
+	struct comparison c;
+
+	compare(t, "proc P\nmmap P 0x10000000 1 rw private anon 0\n"
+	    "thread T1\nexpect load P 0x10000000 = 1\nend\n"
+	    "= outcome 1\n= T1: 0x0\n= end leaked=0 swap=0\n"
+	    "= outcomes 1 preemptions 2 bounded\n", &c);
+	assert_eq(c.verdict, COMPARE_DIFFERENT);
+	assert_non_null(strstr(t->said, "t: fails\n= UNMET load P 0x10000000: "
+	    "expected 1, got 0 [T1: expect load P 0x10000000 = 1]\n"
+	    "  schedule "));
 }
 
 TEST(a_comparison_needs_a_parsed_file_with_answers)

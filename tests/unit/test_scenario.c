@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/machine.h"
+#include "mem/mem.h"
 #include "scenario/scenario.h"
 
 TESTS(.no_machine = true);
@@ -543,4 +545,154 @@ TEST(a_name_is_found_among_many)
 	out.stop_after = 0;
 	assert_int_equal(run(text, &out), SCENARIO_OK);
 	assert_non_null(strstr(out.text, "\n= end leaked=0 swap=0\n"));
+}
+
+/* What cannot be made or mapped says why, and nothing is left of it. */
+TEST(what_cannot_be_made_answers_why)
+{
+	assert_runs("object S swap 2\nproc P\nproc Q\nfork P Q\n"
+	    "mmapany P 0x20000000 0 rw private anon 0\n"
+	    "mmapany P 0x20000000 1 rw shared S 0\ndrop S\n"
+	    "mmapany P 0x20000000 1 rw shared S 0\n"
+	    "fork P R\nload R 0x20000000\nforce R 0x20000000 1\n"
+	    "msync Q 0x20000000 1\n",
+	    "= ok\n= ok\n= ok\n= error exists\n= EINVAL\n= 0x20000000\n"
+	    "= ok\n= error noobject\n= ok\n= 0x0\n= ok\n= ENOMEM\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* [M: 0 1 2 . .]: a cluster ends with the object; pages beyond have none. */
+TEST(a_device_populates_by_its_policy)
+{
+	assert_runs("object M mgtdev 5 populate=cluster:3\n"
+	    "object W mgtdev 3 populate=whole seed=9\nproc P\n"
+	    "mmap P 0x10000000 5 r shared M 0\n"
+	    "mmap P 0x20000000 3 r shared W 0\n"
+	    "load P 0x10004000\nmincore P 0x10000000 5\n"
+	    "load P 0x10001000\nmincore P 0x10000000 5\n"
+	    "load P 0x20001008\nmincore P 0x20000000 3\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= 0x100000004\n= - - - irR irR\n"
+	    "= 0x100000001\n= irR irR irR irR irR\n= 0x900000001\n"
+	    "= irR irR irR\n= end leaked=0 swap=0\n");
+}
+
+/* Each refusal of a device has its result, whatever asks. */
+TEST(a_device_refuses_as_it_is_told)
+{
+	static const struct {
+		const char *object, *answer;
+	} rows[] = {
+		{ "mgtdev 4 populate=bad fault=ok", "0x100000001" },
+		{ "mgtdev 4 populate=bad fault=none", "0x0" },
+		{ "mgtdev 4 populate=bad fault=fail", "0x0" },
+		{ "mgtdev 4 populate=bad fault=error",
+		    "KERN_OUT_OF_BOUNDS" },
+		{ "mgtdev 4 populate=bad fault=bad", "KERN_OUT_OF_BOUNDS" },
+		{ "mgtdev 4 populate=fail", "KERN_FAILURE" },
+		{ "mgtdev 4 populate=error", "KERN_FAILURE" },
+		{ "mgtdev 4 populate=again", "KERN_FAILURE" },
+		{ "dev 4 fault=ok", "0x100000001" },
+		{ "dev 4 fault=fail", "0x0" },
+		{ "dev 4 fault=error", "KERN_OUT_OF_BOUNDS" },
+		{ "dev 4 fault=bad", "KERN_OUT_OF_BOUNDS" },
+		{ "file 4 getpages=fail:1", "0x0" },
+		{ "file 4 getpages=fail:2", "0x100000001" },
+		{ "file 4 getpages=error:1", "KERN_OUT_OF_BOUNDS" },
+		{ "file 4 getpages=error:2", "0x100000001" },
+	};
+	char text[256], answers[256];
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		snprintf(text, sizeof(text), "object M %s\nproc P\n"
+		    "mmap P 0x10000000 4 rw shared M 0\nload P 0x10001000\n",
+		    rows[i].object);
+		snprintf(answers, sizeof(answers), "= ok\n= ok\n= ok\n= %s\n"
+		    "= end leaked=0 swap=0\n", rows[i].answer);
+		assert_runs(text, answers);
+	}
+}
+
+/* A run of 2 MiB, mapped as one; the pages of what follows are small. */
+TEST(a_device_of_large_pages_has_them_where_they_fit)
+{
+	assert_runs("frames 2048 super\n"
+	    "object M mgtdev 515 populate=exact psind=1\nproc P\n"
+	    "mmap P 0x40000000 515 rw shared M 0\n"
+	    "load P 0x40007000\nmincore P 0x401ff000 4\n"
+	    "store P 0x401ff008 5\nload P 0x401ff000\nload P 0x40201000\n"
+	    "mincore P 0x401ff000 4\n",
+	    "= ok\n= ok\n= ok\n= ok\n= 0x100000007\n= irRs - - -\n= ok\n"
+	    "= 0x1000001ff\n= 0x100000201\n= irmRMs irR irR irR\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+TEST(mincore_tells_1_gib_by_a_capital_letter)
+{
+	assert_runs("frames 300000 super\n"
+	    "object L largepage 262144 psind=2\nproc P\n"
+	    "mmap P 0x40000000 262144 rw shared L 0\n"
+	    "store P 0x40000000 1\nmincore P 0x7ffff000 1\n",
+	    "= ok\n= ok\n= ok\n= ok\n= ok\n= irmRMS\n"
+	    "= end leaked=0 swap=0\n");
+}
+
+/* Whether or not somebody else listens, what there is to see is seen. */
+TEST(pictures_and_words_are_lines_of_their_own)
+{
+	out.stop_after = 0;
+	assert_eq(run("object F file 2\nproc P\n"
+	    "mmap P 0x10000000 2 r private F 0\nload P 0x10000000\n"
+	    "picture\nexplain large page\nwho F[0]\ndrop F\nexit P\n"
+	    "who F[0]\n", &out), SCENARIO_OK);
+	assert_non_null(strstr(out.text, "\n| P\n"));
+	assert_non_null(strstr(out.text, "\n| F (file): 0x100000000 .\n"));
+	assert_non_null(strstr(out.text, "\n| large page\n"));
+	assert_non_null(strstr(out.text, "\n| F[0]: frame 0, valid=ff "));
+	assert_non_null(strstr(out.text,
+	    "\n|   P 0x10000000 sees it: F, mapped r--\n"));
+	assert_non_null(strstr(out.text,
+	    "| there is no object of that name now\n"));
+}
+
+/* A sink may look only; one that does not is found out after the operation. */
+static bool
+breaking_sink(void *arg, struct scenario_run *run,
+    const struct scenario_result *r)
+{
+	if (out.nresults == 0)
+		scenario_run_machine(run)->mem->nfree++;
+	return (sink(arg, run, r));
+}
+
+TEST(violated_invariants_are_unexpected)
+{
+	const char *text = "proc P\nexit P\n";
+	const struct scenario_options options = { .check = true };
+	struct scenario_error error;
+	struct scenario *s = scenario_open(text, strlen(text), "t", &error);
+
+	memset(&out, 0, sizeof(out));
+	assert_eq(scenario_run(s, &options, breaking_sink, &out, &error),
+	    SCENARIO_UNEXPECTED);
+	scenario_close(s);
+	assert_string_equal(out.unexpected, "1 invariants violated");
+	assert_non_null(strstr(out.text, "= ok\n= ok\n| "));
+}
+
+/* set-up | T1 | final: wherever it stops, nothing after that is told. */
+TEST(a_sink_may_stop_a_run_with_threads)
+{
+	static const char text[] = "proc P\n"
+	    "thread T1\nclock 1\nexit P\nend\nfinal\nproc Q\n";
+	static const char *const answers[] = { "= ok\n", "= ok\n",
+	    "= ok\n= ok\n", "= ok\n= ok\n= ok\n", "= ok\n= ok\n= ok\n",
+	    "= ok\n= ok\n= ok\n", "= ok\n= ok\n= ok\n= ok\n" };
+	unsigned i;
+
+	for (i = 0; i < nrows(answers); i++) {
+		out.stop_after = i + 1;
+		assert_eq(run(text, &out), SCENARIO_STOPPED);
+		assert_string_equal(out.text, answers[i]);
+	}
 }

@@ -174,6 +174,20 @@ static const struct {
 	{ "expect proc P =\n",
 	    "t:1: expect: missing = ANSWER in \"expect OPERATION = "
 	    "OPERATION|ANSWER [| ANSWER ...]\"" },
+	{ "explain nothing at all\n",
+	    "t:1: \"nothing at all\": no such word (explain lists them)" },
+	{ "daemon off\n", "t:1: \"off\": expected \"on\" or nothing" },
+	{ "frames 300 daemon\ndaemon on\n",
+	    "t:2: daemon on: this machine's daemon runs by hand (frames N "
+	    "daemon)" },
+	{ "proc P\nmmap P 0x10000000 1 rw private anon 0 max=\n",
+	    "t:2: \"max=\": expected max=PROT, guard, stack, excl, nosync, "
+	    "nocore or prefault" },
+	{ "proc P\nlaunder 4 longfall\n",
+	    "t:2: \"longfall\": expected \"shortfall\" or nothing" },
+	{ "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 "
+	    "3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 "
+	    "5\n", "t:1: more than 64 words" },
 	{ "expect dump = ok\n",
 	    "t:1: \"dump\": has no answer to expect" },
 };

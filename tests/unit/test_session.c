@@ -603,6 +603,93 @@ TEST(a_session_saves_as_a_test_of_itself)
 	end_session();
 }
 
+/* What is too long for a line, or has too many words, expects nothing. */
+TEST(a_long_answer_is_saved_without_being_expected)
+{
+	begin_session(0);
+	types("proc P", "= ok\n");
+	types("mmap P 0x10000000 400 rw private anon 0", "= ok\n");
+	told.text[0] = '\0';
+	assert_int_equal(session_type(session, "mincore P 0x10000000 50"),
+	    SESSION_DONE);
+	assert_int_equal(session_type(session, "mincore P 0x10000000 70"),
+	    SESSION_DONE);
+	assert_int_equal(session_type(session, "mincore P 0x10000000 400"),
+	    SESSION_DONE);
+	assert_saves("proc P\n"
+	    "expect mmap P 0x10000000 400 rw private anon 0 = ok\n"
+	    "expect mincore P 0x10000000 50 = - - - - - - - - - - - - - - - "
+	    "- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - "
+	    "- - -\n"
+	    "mincore P 0x10000000 70\n"
+	    "mincore P 0x10000000 400\n");
+	end_session();
+}
+
+/* The last one that was about the page, however it said so. */
+TEST(the_operation_about_a_page_is_found)
+{
+	begin_session(0);
+	types("proc P", "= ok\n");
+	types("mmap P 0x10000000 4 rw private anon 0", "= ok\n");
+	types("store P 0x10001008 1", "= ok\n");
+	types("expect load P 0x10002000 = 0", "= 0x0\n");
+	types("fork P Q", "= ok\n");
+	types("load Q 0x10001000", "= 0x0\n");
+	assert_int_equal(session_find(session, "P 0x10001000"), 3);
+	assert_int_equal(session_find(session, "P 0x10001fff"), 3);
+	assert_int_equal(session_find(session, "P 0x10002ff8"), 4);
+	assert_int_equal(session_find(session, "P 0x10003000"), 2);
+	assert_int_equal(session_find(session, " P  0x10000000 "), 2);
+	assert_int_equal(session_find(session, "P 0x10004000"), 0);
+	assert_int_equal(session_find(session, "P 0xffff000"), 0);
+	assert_int_equal(session_find(session, "Q 0x10001000"), 6);
+	assert_int_equal(session_find(session, "Q 0x10002000"), 5);
+	assert_int_equal(session_find(session, "R 0x10001000"), 0);
+	assert_int_equal(session_find(session, "P"), 0);
+	assert_int_equal(session_find(session, "P here"), 0);
+	end_session();
+}
+
+/* Each has its own; one without a fault has its line. */
+TEST(the_story_of_an_operation_is_told_again)
+{
+	char *story = calloc(1, TEXT_MAX);
+
+	assert_non_null(story);
+	begin_session(0);
+	types_all(small);
+	types("load P 0x10001000", "= 0x0\n");
+	session_tell(session, 3, 0, keep_text, story);
+	assert_non_null(strstr(story, "write 0x10000000"));
+	assert_null(strstr(story, "0x10001000"));
+	story[0] = '\0';
+	session_tell(session, 4, 0, keep_text, story);
+	assert_non_null(strstr(story, "read 0x10001000"));
+	assert_null(strstr(story, "write 0x10000000"));
+	free(story);
+	end_session();
+}
+
+/* A line that is none, or begins a block, is no operation of a session. */
+TEST(what_cannot_be_tried_is_told)
+{
+	begin_session(0);
+	types("proc P", "= ok\n");
+	assert_int_equal(session_try(session, "# nothing"), SESSION_MISTAKE);
+	assert_string_equal(session_error(session), "expected an operation");
+	assert_int_equal(session_try(session, "laod P 0x1000"),
+	    SESSION_MISTAKE);
+	assert_string_equal(session_error(session), "\"laod\": no such "
+	    "operation; did you mean \"load\"?");
+	refuses("thread T", "threads are for vmsim run and vmsim explore; "
+	    "here is one");
+	types("load P 0x10000000", "= KERN_INVALID_ADDRESS\n");
+	assert_as_fresh();
+	session_close(NULL);
+	end_session();
+}
+
 static void
 join_word(void *arg, const char *word)
 {
