@@ -387,8 +387,9 @@ TEST(an_object_does_not_die_twice)
 
 TEST(an_object_that_is_gone_is_not_referenced)
 {
-	vm_object_t o = vm_object_allocate(OBJT_PHYS, 1);
+	vm_object_t o = chain(t, "A:.");
 
+	chain_give(t, "A");
 	vm_object_deallocate(o);
 	expect_panic(t->vm, "is referenced and was freed",
 	    vm_object_reference(o));

@@ -163,13 +163,16 @@ TEST(grabbing_valid_makes_nothing_valid_that_may_not_be_made)
 {
 	vm_page_t m, n = page(t, 0);
 
+	busy(n);
 	vm_page_invalid(n);
+	vm_page_xunbusy(n);
 	assert_eq(vm_page_grab_valid(&m, t->object, 0, VM_ALLOC_NOCREAT),
 	    VM_PAGER_FAIL);
 	assert_null(m);
 	assert_false(vm_page_busied(n));
 	assert_true(vm_page_none_valid(n));
-	assert_ok(vm_page_grab_valid(&m, t->object, 0, VM_ALLOC_SBUSY));
+	assert_ok(vm_page_grab_valid(&m, t->object, 0,
+	    VM_ALLOC_SBUSY | VM_ALLOC_IGN_SBUSY));
 	assert_ptr_equal(m, n);
 	assert_true(vm_page_all_valid(n));
 	assert_eq(VPB_SHARERS(n->busy_lock), 1);
