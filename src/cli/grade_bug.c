@@ -93,35 +93,46 @@ find_failure(const char *text, char *line, size_t size)
 	snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
 }
 
-static void
-grade_build(struct grade *g, const char *vmsim, int wanted,
-    const char *sentence)
+/* Its status, and in `line` what is to be said of it. */
+static int
+run_build(struct grade *g, const char *vmsim, char *line, size_t size)
 {
 	struct build_run b = { g, vmsim };
-	char line[256] = "", *text;
+	char *text;
 	int status;
 
+	line[0] = '\0';
 	status = grade_child(g, ask_build, &b, &text);
 	if (status == CLI_OK)
-		snprintf(line, sizeof(line), "it passes");
+		snprintf(line, size, "it passes");
 	else if (text != NULL)
-		find_failure(text, line, sizeof(line));
+		find_failure(text, line, size);
 	if (status > CLI_FAILED)
 		grade_note(g, "%s: %s", vmsim != NULL ? vmsim : "vmsim",
 		    line[0] != '\0' ? line : "cannot be run");
-	grade_add(g, status == wanted, sentence, line);
 	free(text);
+	return (status);
 }
 
+/* That it passes is worth nothing alone, nor is that it fails. */
 void
 grade_bug(struct grade *g)
 {
-	char sentence[256];
+	char sentence[256], line[256];
+	bool passes;
+	int status;
 
 	if (g->lesson->bug.len == 0)
 		return;
-	grade_build(g, NULL, CLI_OK, "passes without the bug");
+	passes = run_build(g, NULL, line, sizeof(line)) == CLI_OK;
+	grade_add(g, passes, "passes without the bug", passes ? "" : line)->
+	    before = true;
 	snprintf(sentence, sizeof(sentence), "fails with the bug %.*s",
 	    SLICE(g->lesson->bug));
-	grade_build(g, g->bug, CLI_FAILED, sentence);
+	if (!passes) {
+		grade_add(g, false, sentence, "it fails without it, too");
+		return;
+	}
+	status = run_build(g, g->bug, line, sizeof(line));
+	grade_add(g, status == CLI_FAILED, sentence, line);
 }

@@ -143,6 +143,34 @@ status 2 "a bug, and no build with it" "$vmsim" grade "$tmp/lesson.vms" x
 line err "vmsim grade: $tmp/lesson.vms: expected --bug VMSIM, a build with \
 the bug A20-x"
 
+# Find the bug: tests/zoo/exercises.sh has the builds with the bugs.  This one has
+# none, which the author's scenarios do not fail on.
+n=0
+for lesson in "$lessons"/bugs/*.vms; do
+	id=$(basename "$lesson" .vms)
+	answer=$answers/bugs/$id.vms
+	[ -f "$answer" ] || answer=$source/tests/zoo/$id.vms
+	bug=$(sed -n 's/^#! bug //p' "$lesson")
+	[ -f "$source/tests/zoo/$bug.patch" ] || wrong "no patch $bug"
+	status 1 "bug $id, not there" "$vmsim" grade --bug "$vmsim" "$lesson" \
+	    "$answer"
+	line out "  met      passes without the bug"
+	line out "  not met  fails with the bug $bug: found it passes"
+	line out "0 of 3 points: nothing is met that was not so before"
+	n=$((n + 1))
+done
+[ $n -ge 5 ] || wrong "only $n bugs"
+sed 's/= 1$/= 3/' "$answers/bugs/A29.vms" >"$tmp/answer.vms"
+status 1 "it fails everywhere" "$vmsim" grade --bug "$vmsim" \
+    "$lessons/bugs/A29.vms" "$tmp/answer.vms"
+has out "  not met  passes without the bug: found $tmp/answer.vms:7: load Q \
+0x10000000: expected 3, got 1"
+has out "fails with the bug A29-fork-without-write-protect: found it fails \
+without it, too"
+status 1 "no such build" "$vmsim" grade --bug "$tmp/none" \
+    "$lessons/bugs/A29.vms" "$answers/bugs/A29.vms"
+has out "$tmp/none: cannot be run"
+
 # For other programs, of several answers.
 put_together 05-files half
 cp "$tmp/answer.vms" "$tmp/one <&>.vms"

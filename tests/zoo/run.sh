@@ -7,6 +7,7 @@
 #	run.sh [-d DIR] ID...		the rows of these entries
 #	run.sh [-d DIR] --rotate N KEY	N entries, chosen by KEY (a commit, a day)
 #	run.sh --applies		only: does every patch still apply?
+#	run.sh -d DIR --build PATCH	DIR/vmsim-PATCH: the command with this bug
 #
 # The source is copied to DIR (kept; otherwise a scratch directory) and built
 # there.  A line a row is printed: the entry, whether the bug was found, and
@@ -41,7 +42,7 @@ ids() {
 copy_source() {
 	rm -rf "$dir/new"
 	mkdir -p "$dir/new" "$dir/src" || die "cannot copy to $dir"
-	(cd "$root" && tar cf - --exclude='*.log.xz' meson.build \
+	(cd "$root" && tar cf - meson.build \
 	    meson_options.txt src include tests doc examples) |
 	    (cd "$dir/new" && tar xmf -)
 	(cd "$dir/new" && find . -type f) | while IFS= read -r file; do
@@ -199,13 +200,28 @@ one_row() {
 	[ "$found" = yes ] || bad=1
 }
 
-rows_of() {
+set_up() {
 	copy_source
-	rm -f "$dir"/clean.*
 	[ -f "$dir/build/build.ninja" ] ||
 	    meson setup "$dir/build" "$dir/src" -Doptimization=1 -Ddebug=true \
 	    -Dwerror=false > "$dir/setup.out" 2>&1 ||
 	    die "meson setup failed, see $dir/setup.out"
+}
+
+# The command with one bug, for who is to find it; its path is printed.
+build_bug() {
+	[ -f "$here/$1.patch" ] || die "no such patch: $1"
+	set_up
+	apply "$dir/src" "$here/$1.patch" || die "$1 does not apply"
+	build "$(target_of vmsim)" || die "$1 does not build: $dir/build.out"
+	apply "$dir/src" "$here/$1.patch" -R || die "cannot undo $1"
+	cp "$dir/build/$(target_of vmsim)" "$dir/vmsim-$1" &&
+	    echo "$dir/vmsim-$1"
+}
+
+rows_of() {
+	set_up
+	rm -f "$dir"/clean.*
 	printf '%-4s %-46s %-8s %10s %5s %5s %6s %4s\n' id bug found \
 	    executions runs steps ms s
 	for want; do
@@ -251,6 +267,11 @@ case ${1-} in
 	applies
 	[ -n "$keep" ] || rm -rf "$dir"
 	;;
+--build)
+	[ $# -eq 2 ] && [ -n "$keep" ] || die "usage: run.sh -d DIR --build PATCH"
+	build_bug "$2"
+	exit
+	;;
 --rotate)
 	[ $# -eq 3 ] || die "usage: run.sh --rotate N KEY"
 	rows_of $(rotation "$2" "$3")
@@ -259,7 +280,7 @@ all)
 	rows_of $(ids)
 	;;
 '' | -*)
-	sed -n '3,17s/^# \{0,1\}//p' "$0"
+	sed -n '3,18s/^# \{0,1\}//p' "$0"
 	exit 2
 	;;
 *)
