@@ -68,7 +68,7 @@ begin_pct(struct search *sr)
 	if (!draw_begin(sr))
 		return (false);
 	draw_priorities(p);
-	p->nchanges = sr->config.depth > 0 ? sr->config.depth - 1 : 0;
+	p->nchanges = sr->config.depth - 1;
 	if (p->nchanges > PCT_DEPTH_MAX)
 		p->nchanges = PCT_DEPTH_MAX;
 	for (i = 0; i < p->nchanges; i++)

@@ -249,8 +249,6 @@ touch_within_step(struct execution *x, const struct thread *td)
 	case POINT_TRYLOCK:
 		access_touch(x, POINT_WRITE, td->td_what);
 		break;
-	case POINT_UNLOCK:
-		break;
 	default:
 		access_touch(x, td->td_point, td->td_what);
 		break;

@@ -40,7 +40,7 @@ glossary_find(const char *word)
 	return (NULL);
 }
 
-/* The first `len` bytes of a text, in lines. */
+/* The first `len` bytes of a text, in lines; no word is longer than one. */
 static void
 print_wrapped(struct printer *out, const char *text, size_t len, int indent)
 {
@@ -49,10 +49,8 @@ print_wrapped(struct printer *out, const char *text, size_t len, int indent)
 	while (len > 0) {
 		n = len;
 		if (n > width) {
-			for (n = width; n > 0 && text[n] != ' '; n--)
-				;
-			if (n == 0)
-				n = width;
+			for (n = width; text[n] != ' '; n--)
+				continue;
 		}
 		print_fmt(out, "%*s%.*s\n", indent, "", (int)n, text);
 		while (n < len && text[n] == ' ')

@@ -197,6 +197,16 @@ TEST(a_replay_gives_the_same_report)
 	unsetenv("VMSIM_SCHEDULE");
 	assert_string_equal(a.report, b.report);
 	vmsim_explore_result_fini(&b);
+	assert_eq(setenv("VMSIM_SCHEDULE", named, 1), 0);
+	assert_ok(vmsim_explore(&test, &c, &b));
+	assert_string_equal(a.report, b.report);
+	vmsim_explore_result_fini(&b);
+	/* That of another test is none of ours. */
+	test.name = "lost updates";
+	assert_ok(vmsim_explore(&test, &c, &b));
+	assert_true(b.executions > 1);
+	vmsim_explore_result_fini(&b);
+	unsetenv("VMSIM_SCHEDULE");
 	vmsim_explore_result_fini(&a);
 }
 
@@ -229,6 +239,29 @@ TEST(a_replay_that_diverges_says_where)
 	    "over");
 	expect_replay(&test, "1:2t,1t2#12345", 0, "(trace ");
 	expect_replay(&test, "1:2t,1t2,3t", 0, "thread 3");
+}
+
+static void
+write_with_lock(void *arg)
+{
+	struct toy *t = arg;
+
+	(void)toy_read(t, 1);
+	vmsim_thread_yield(t->vm);
+	rw_wlock(&t->lock[0]);
+	toy_write(t, 0, 1);
+	rw_wunlock(&t->lock[0]);
+}
+
+TEST(why_the_thread_of_a_replay_cannot_run_is_said)
+{
+	struct vmsim_explore_test test;
+
+	toy_test(&test, &toy, "locks", 2, write_with_lock);
+	expect_replay(&test, "1:1t,2t,1yL,2yL", 0, "thread 2 (two) was to run, "
+	    "but waits for lock \"toy\", held exclusively by thread 2 (one)");
+	expect_replay(&test, "1:1ty", 0, "thread 1 (one) "
+	    "was to run, but gives way to the others");
 }
 
 TEST(a_schedule_that_is_none_is_refused)

@@ -118,6 +118,29 @@ TEST(all_schedules_go_on_where_they_were)
 	expect_pieces("all", &test, &c, every);
 }
 
+static void
+last_is_first(struct vmsim *vm, void *arg)
+{
+	struct toy *t = arg;
+
+	if (t->x[0] % 3 != 2)
+		vmsim_fail("toy", "x is %d", t->x[0]);
+}
+
+/* What had failed before is reported in the end, with its schedule. */
+TEST(a_failure_is_kept_over_a_checkpoint)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_REDUCED };
+	struct vmsim_explore_test test;
+
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	test.final = last_is_first;
+	expect_pieces("failing", &test, &c, every);
+	c.bounded = true;
+	c.preemptions = 2;
+	expect_pieces("failing, bounded", &test, &c, every);
+}
+
 TEST(bounded_explorations_go_on_where_they_were)
 {
 	struct vmsim_explore_config c = { .bounded = true };

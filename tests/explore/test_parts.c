@@ -83,6 +83,47 @@ TEST(parts_cover_all_traces)
 	expect_parts(&test, &c, 3);
 }
 
+/* So many are there of all schedules, in one part of so many. */
+static uint64_t
+count_executions(const struct vmsim_explore_test *test, unsigned shard,
+    unsigned nshards)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_ALL,
+	    .shard = shard, .nshards = nshards };
+	struct vmsim_explore_result r;
+	uint64_t n;
+
+	toy_explore(test, &c, &r);
+	n = r.executions;
+	vmsim_explore_result_fini(&r);
+	return (n);
+}
+
+static void
+write_once(void *arg)
+{
+	toy_write(arg, 0, 1);
+}
+
+/* Without a reduction each is in one part, however short they are. */
+TEST(each_execution_belongs_to_one_part)
+{
+	static vmsim_thread_body_t *const bodies[] = { take_turns,
+	    write_once };
+	struct vmsim_explore_test test;
+	unsigned i, nshards, shard;
+	uint64_t sum;
+
+	for (i = 0; i < 2; i++) {
+		toy_test(&test, &toy, "all", 2, bodies[i]);
+		for (nshards = 2; nshards < 6; nshards++) {
+			for (shard = 0, sum = 0; shard < nshards; shard++)
+				sum += count_executions(&test, shard, nshards);
+			assert_eq(sum, count_executions(&test, 0, 1));
+		}
+	}
+}
+
 /* A walk has its own seed: parts divide the walks. */
 TEST(parts_of_walks_are_the_whole)
 {
@@ -196,6 +237,22 @@ expect_refusal(const struct vmsim_explore_test *test,
 	vmsim_explore_result_fini(&r);
 }
 
+static void
+end_at_once(void *arg)
+{
+}
+
+/* With the two of the test one too many. */
+static void
+make_crowd(void *arg)
+{
+	struct toy *t = arg;
+	int i;
+
+	for (i = 0; i < 15; i++)
+		(void)vmsim_thread_create(t->vm, "one", end_at_once, t);
+}
+
 TEST(what_makes_no_sense_is_refused)
 {
 	struct vmsim_explore_config c = { .nshards = 2, .shard = 2 };
@@ -225,6 +282,9 @@ TEST(what_makes_no_sense_is_refused)
 	test.nthreads = 3;
 	expect_refusal(&test, NULL, "no body");
 	test.nthreads = 2;
+	test.threads[0].body = make_crowd;
+	expect_refusal(&test, NULL, "more than 16 threads");
+	test.threads[0].body = take_turns;
 	test.setup = fail_in_setup;
 	assert_ok(vmsim_explore(&test, NULL, &r));
 	assert_int_not_equal(r.failures, 0);

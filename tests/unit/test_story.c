@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Stories of recordings, changes in words, who has a page, the glossary. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <vmsim/trace.h>
 
@@ -37,7 +38,8 @@ answer(struct vmsim_trace *trace)
 #define	assert_tells(t, call, part) do {				\
 	test_hush(t);							\
 	call;								\
-	assert_non_null(strstr((t)->said, (part)));			\
+	if (strstr((t)->said, (part)) == NULL)				\
+		fail_msg("no \"%s\" in: %s", (part), (t)->said);	\
 } while (0)
 #define	assert_tells_no(t, call, part) do {				\
 	test_hush(t);							\
@@ -214,4 +216,143 @@ TEST(the_glossary_has_every_word_of_the_events)
 			fail_msg("%s: \"%s\" is in no glossary", row->name,
 			    row->word);
 	}
+}
+
+/* Each line has as many words as go into it, from the fifth column on. */
+static void
+expect_wrapped(const char *text)
+{
+	const char *end, *line, *next;
+	size_t word;
+
+	for (line = text; (end = strchr(line, '\n')) != NULL; line = next + 1) {
+		assert_memory_equal(line, "    ", 4);
+		assert_true(end - line <= 78 && line[4] != ' ' &&
+		    end[-1] != ' ');
+		next = end;
+		if (strncmp(end, "\n    FreeBSD: ", 14) == 0 || end[1] == '\0')
+			return;
+		word = strcspn(end + 5, " \n");
+		assert_true((size_t)(end - line) + 1 + word > 78);
+	}
+}
+
+TEST(what_a_word_means_is_wrapped_at_78_columns)
+{
+	const struct glossary_row *row;
+	char text[4096], *p;
+	const char *q;
+	unsigned i;
+
+	for (i = 0; i < glossary_nrows; i++) {
+		row = &glossary_rows[i];
+		test_hush(t);
+		assert_true(vmsim_explain(row->word, test_print, t));
+		q = strchr(t->said, '\n');
+		assert_memory_equal(t->said, row->word, strlen(row->word));
+		expect_wrapped(q + 1);
+		/* Nothing of the text is lost. */
+		for (p = text; *q != '\0' &&
+		    strncmp(q, "\n    FreeBSD: ", 14) != 0;
+		    q += q[0] == '\n' ? 5 : 1)
+			*p++ = *q == '\n' ? ' ' : *q;
+		*p = '\0';
+		assert_memory_equal(text + 1, row->text, strlen(row->text));
+	}
+}
+
+/* [S2: 0 1 .] -> [S1: 0 1 2] <- [S3: 0 1 .]: of S1 two are hidden at once. */
+TEST(pages_that_go_out_of_sight_together_are_told_together)
+{
+	struct vmsim_trace *trace;
+	struct vmsim_proc *q;
+	size_t n;
+
+	map_anon(t->p, 1, 3, RW);
+	put_same(t->p, 1, 3, 1);
+	q = forked(t->p, "Q");
+	put_same(q, 1, 2, 2);
+	trace = record(t);
+	step(trace, "two stores");
+	put_same(t->p, 1, 2, 3);
+	answer(trace);
+	n = vmsim_trace_nsteps(trace);
+	assert_tells(t, vmsim_trace_tell(trace, n, VMSIM_TELL_WHY, test_print,
+	    t), "  unseen   S1[0-1]: nobody sees them any more\n"
+	    "           A page of an object below of which every process has a "
+	    "copy of its\n           own by now.\n");
+	step(trace, "an exit");
+	vmsim_proc_exit(q);
+	answer(trace);
+	assert_tells_no(t, vmsim_trace_story(trace, test_print, t), "unseen");
+	vmsim_trace_destroy(trace);
+}
+
+/* Two processes of one name; an object that has lost its name by then. */
+TEST(what_has_the_name_of_another_has_its_number_too)
+{
+	struct vmsim_trace *trace = record(t);
+	struct vm_object *o;
+
+	step(trace, "three of a name");
+	(void)proc(t->vm, "P");
+	o = new_shm(t, "o", 1);
+	assert_ok(map_at(t->p, 1, 1, RW, SHARED, o));
+	test_release(t, o);
+	(void)new_shm(t, "o", 1);
+	answer(trace);
+	assert_tells(t, vmsim_trace_tell(trace, vmsim_trace_nsteps(trace),
+	    VMSIM_TELL_CHANGES, test_print, t), "P#2: a new process\n");
+	assert_tells(t, vmsim_trace_tell(trace, vmsim_trace_nsteps(trace),
+	    VMSIM_TELL_CHANGES, test_print, t), "o#2: a new object");
+	assert_tells(t, vmsim_trace_tell(trace, vmsim_trace_nsteps(trace),
+	    VMSIM_TELL_CHANGES, test_print, t), "\nP 0x1000-0x2000: a new");
+	vmsim_trace_destroy(trace);
+}
+
+/* Whoever needs a frame waits for it, until its process is ended. */
+TEST_WITH(without_frames_a_process_ends, .p = "P",
+    .config = { .nframes = 32, .swap_npages = 1, .pagedaemon = true })
+{
+	struct vmsim_trace *trace = record(t);
+	size_t n;
+
+	map_anon(t->p, 1, 40, RW);
+	step(trace, "mlock");
+	n = vmsim_trace_nsteps(trace);
+	assert_eq(vmsim_mlock(t->p, PG(1), 40 * PG(1)), ESRCH);
+	answer(trace);
+	assert_tells(t, vmsim_trace_tell(trace, n, 0, test_print, t),
+	    "  failed   KERN_RESOURCE_SHORTAGE: no frame is free: SIGBUS\n");
+	assert_tells(t, vmsim_trace_tell(trace, n, 0, test_print, t),
+	    "thread pagedaemon:\n");
+	assert_tells(t, vmsim_trace_tell(trace, n, 0, test_print, t),
+	    "  ended    P, for no frame can be had otherwise\n");
+	vmsim_trace_destroy(trace);
+}
+
+/* A chain of 300 objects is searched, and the ring has 256 events; that it was
+   a write is not known any more. */
+TEST(a_fault_that_is_longer_than_the_ring_has_no_beginning)
+{
+	struct vmsim_proc *p = t->p;
+	char name[8];
+	int i;
+
+	map_anon(p, 1, 400, RW);
+	put(p, PG(1), 1);
+	for (i = 0; i < 300; i++) {
+		(void)snprintf(name, sizeof(name), "P%d", i);
+		p = forked(p, name);
+		put(p, PG(2 + i), 2);
+	}
+	put(p, PG(1), 3);
+	test_hush(t);
+	vmsim_dump_story(t->vm, test_print, t);
+	assert_memory_equal(t->said, "fault #302\n  ...\n  search   S2", 30);
+	assert_tells(t, vmsim_dump_story(t->vm, test_print, t),
+	    "  search   S2[0] empty\n"
+	    "  search   S1[0] resident, valid\n"
+	    "  own      copied S1[0] -> S301[0]\n"
+	    "  enter    0x1000 -> frame 301 rw\n");
 }
