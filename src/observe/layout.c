@@ -171,8 +171,7 @@ fill_object(struct layout *l, struct layout_object *o)
 		    !layout_is_seen(l->state, item) }, join);
 		next = index + 1;
 	}
-	if (next < size)
-		add_nothing(&o->cells, next, size, join);
+	add_nothing(&o->cells, next, size, join);
 }
 
 bool

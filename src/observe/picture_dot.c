@@ -60,6 +60,21 @@ print_object_node(struct printer *out, const struct layout_object *o,
 		    o->backing);
 }
 
+/* The cell that shows a page, or the whole object: it shows only some. */
+static void
+print_target(struct printer *out, const struct layout *l, size_t number,
+    uint64_t page)
+{
+	const struct layout_cells *cells = &l->objects[number].cells;
+	unsigned i;
+
+	print_fmt(out, "o%zu", number);
+	for (i = 0; i < cells->n; i++) {
+		if (page >= cells->v[i].first && page <= cells->v[i].last)
+			print_fmt(out, ":p%" PRIu64, cells->v[i].first);
+	}
+}
+
 /* From each page-table entry that stands alone to its page. */
 static void
 print_mappings(struct printer *out, const struct layout *l, size_t column)
@@ -74,11 +89,13 @@ print_mappings(struct printer *out, const struct layout *l, size_t column)
 		if (cell->kind != CELL_PAGE || cell->first != cell->last)
 			continue;
 		for (o = 0; o < l->nobjects; o++) {
-			if (l->objects[o].object->whose ==
+			if (l->objects[o].object->whose !=
 			    cell->item->v[AT_PTE_OBJECT])
-				print_fmt(out, "\te%zu:p%" PRIu64 " -> o%zu:p%"
-				    PRIu64 " [color=gray]\n", column,
-				    cell->first, o, cell->item->v[AT_PTE_PAGE]);
+				continue;
+			print_fmt(out, "\te%zu:p%" PRIu64 " -> ", column,
+			    cell->first);
+			print_target(out, l, o, cell->item->v[AT_PTE_PAGE]);
+			print_fmt(out, " [color=gray]\n");
 		}
 	}
 }

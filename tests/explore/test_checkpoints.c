@@ -3,7 +3,9 @@
  * An exploration that is ended early and goes on from its checkpoint, time and
  * again, is the one that runs through: same counts, same traces, same states.
  */
+#define	_GNU_SOURCE	/* asprintf() */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <vmsim/process.h>
 #include "explore/programs.h"
@@ -377,5 +379,98 @@ TEST(a_checkpoint_of_something_else_is_refused)
 	c.resume = r.checkpoint;
 	expect_refusal(&test, &c, "of this kind");
 	free(cut);
+	vmsim_explore_result_fini(&r);
+}
+
+/* The checkpoint with another word: field `field` of line `line`, from 0. */
+static char *
+with_word(const char *text, unsigned line, unsigned field, const char *word)
+{
+	size_t len;
+	char *changed;
+	const char *p = text;
+
+	for (; line > 0; line--)
+		p = strchr(p, '\n') + 1;
+	for (; field > 0; field--)
+		p += strcspn(p, " ") + 1;
+	len = strcspn(p, " \n");
+	assert_true(asprintf(&changed, "%.*s%s%s", (int)(p - text), text,
+	    word, p + len) > 0);
+	return (changed);
+}
+
+/* It is refused with that word. */
+static void
+refuse_word(const struct vmsim_explore_test *test,
+    const struct vmsim_explore_config *config, unsigned line, unsigned field,
+    const char *word, const char *why)
+{
+	struct vmsim_explore_config c = *config;
+	char *changed = with_word(config->resume, line, field, word);
+
+	c.resume = changed;
+	expect_refusal(test, &c, why);
+	free(changed);
+}
+
+/* step SLOT CODE ENABLED ...: each says something of what the test does. */
+static void
+refuse_step(const struct vmsim_explore_test *test,
+    const struct vmsim_explore_config *c, unsigned line, const char *text)
+{
+	unsigned slot, code, enabled;
+	char word[32];
+
+	assert_eq(sscanf(text, "step %x %x %x", &slot, &code, &enabled), 3);
+	refuse_word(test, c, line, 1, slot == 0 ? "1" : "0",
+	    "of another test");
+	refuse_word(test, c, line, 1, "10", "damaged");
+	(void)snprintf(word, sizeof(word), "%x", code + 1);
+	refuse_word(test, c, line, 2, word, "of another test");
+	(void)snprintf(word, sizeof(word), "%x", enabled ^ 2);
+	if (code != 'n')	/* all bodies begin, whatever can run */
+		refuse_word(test, c, line, 3, word, "of another test");
+	refuse_word(test, c, line, 6, "x", "damaged");
+	refuse_word(test, c, line, 6, "00000000000000000", "damaged");
+	refuse_word(test, c, line, 5, "", "damaged");
+}
+
+TEST(a_checkpoint_with_another_word_is_refused)
+{
+	struct vmsim_explore_config c = { .checkpoint = true,
+	    .max_executions = 9, .keep_going = true };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+	unsigned line, nsteps = 0;
+	const char *p;
+
+	toy_test(&test, &toy, "turns", 2, take_turns);
+	test.final = last_is_first;
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_non_null(r.checkpoint);
+	c.resume = r.checkpoint;
+	for (line = 0, p = r.checkpoint; *p != '\0';
+	    p = strchr(p, '\n') + 1, line++) {
+		if (strncmp(p, "step ", 5) == 0) {
+			refuse_step(&test, &c, line, p);
+			nsteps++;
+		} else if (strncmp(p, "end ", 4) == 0) {
+			refuse_word(&test, &c, line, 1, "0", "damaged");
+			refuse_word(&test, &c, line, 2, "0",
+			    "of another test");
+			refuse_word(&test, &c, line, 0, "end 1 2\nend",
+			    "damaged");
+		} else if (strncmp(p, "run ", 4) == 0)
+			refuse_word(&test, &c, line, 1, "10", "damaged");
+		else if (strncmp(p, "failure ", 8) == 0)
+			refuse_word(&test, &c, line, 1, "a", "damaged");
+		else if (strncmp(p, "counts ", 7) == 0)
+			refuse_word(&test, &c, line, 7, "x", "damaged");
+		else if (strncmp(p, "trace ", 6) == 0)
+			refuse_word(&test, &c, line, 1, "x", "damaged");
+	}
+	assert_true(nsteps > 10);
+	assert_non_null(strstr(r.checkpoint, "\nrun "));
 	vmsim_explore_result_fini(&r);
 }
