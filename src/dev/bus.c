@@ -86,15 +86,14 @@ bus_drop_softc(device_t dev)
 static int
 detach_device(device_t dev)
 {
-	int error = 0;
+	int error;
 
-	if (dev->attached)
-		error = call_method(dev, "device_detach", EOPNOTSUPP);
+	if (!dev->attached)
+		return (0);
+	error = call_method(dev, "device_detach", EOPNOTSUPP);
 	if (error != 0)
 		return (error);
-	if (dev->attached)
-		bus_check_released(dev);
-	dev->attached = false;
+	bus_check_released(dev);
 	bus_drop_softc(dev);
 	return (0);
 }

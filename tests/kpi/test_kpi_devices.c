@@ -285,6 +285,13 @@ count(void *data, void *arg)
 }
 
 static int
+refuse(void *data, void *arg)
+{
+	++*(int *)arg;
+	return (EDOOFUS);
+}
+
+static int
 priv_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
     struct thread *td)
 {
@@ -302,6 +309,8 @@ priv_ioctl(struct cdev *dev, u_long cmd, caddr_t data, int fflag,
 		assert_eq(devfs_foreach_cdevpriv(dev, count, &sum), 0);
 		*(int *)data = sum;
 		return (0);
+	case 5:
+		return (devfs_foreach_cdevpriv(dev, refuse, data));
 	case 4:
 		/* The driver keeps the file beyond the call. */
 		assert_true(fhold(td->td_fpop));
@@ -338,6 +347,33 @@ TEST(data_of_a_file_is_set_and_cleared_once)
 	assert_ok(vmsim_ioctl(t->p, f, _IO('p', 4), NULL));
 	assert_eq(vmsim_ioctl(t->p, f, _IO('p', 3), NULL), ENOENT);
 	assert_ok(vmsim_close(t->p, f));
+	destroy_dev(dev);
+}
+
+/* Two files with data, one without, one of another device: 1 + 1. */
+TEST(data_of_all_files_of_a_device_is_visited)
+{
+	struct cdev *dev = make_dev(&priv_cdevsw, 0, 0, 0, 0666, "priv");
+	struct cdev *other = make_dev(&priv_cdevsw, 1, 0, 0, 0666, "other");
+	struct vmsim_file *f[4];
+	int i, n = 0;
+
+	for (i = 0; i < 4; i++)
+		f[i] = opened(t->p, i < 3 ? "priv" : "other", VMSIM_O_RDWR);
+	for (i = 1; i < 4; i++)
+		assert_eq(vmsim_ioctl(t->p, f[i], _IO('p', 1), NULL), EBUSY);
+	assert_ok(vmsim_ioctl(t->p, f[0], _IOR('p', 2, int), &n));
+	assert_eq(n, 2);
+	assert_ok(vmsim_ioctl(t->p, f[3], _IOR('p', 2, int), &n));
+	assert_eq(n, 1);
+	n = 0;
+	assert_eq(vmsim_ioctl(t->p, f[0], _IOWR('p', 5, int), &n), EDOOFUS);
+	assert_eq(vmsim_ioctl(t->p, f[1], _IO('p', 3), NULL), ENOENT);
+	assert_eq(vmsim_ioctl(t->p, f[2], _IO('p', 3), NULL), ENOENT);
+	assert_eq(vmsim_ioctl(t->p, f[3], _IO('p', 3), NULL), ENOENT);
+	for (i = 0; i < 4; i++)
+		assert_ok(vmsim_close(t->p, f[i]));
+	destroy_dev(other);
 	destroy_dev(dev);
 }
 

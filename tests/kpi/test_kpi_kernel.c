@@ -67,6 +67,8 @@ TEST(copies_go_to_the_current_process)
 	assert_ptr_equal(vmsim_curproc_set(t->vm, NULL), t->p);
 	assert_eq(copyin(UP(heap), buf, 1), EFAULT);
 	assert_eq(copyin(UP(heap), buf, 0), 0);
+	assert_eq(copyout(buf, UP(heap), 1), EFAULT);
+	assert_eq(copyout(buf, UP(heap), 0), 0);
 	assert_null(vmsim_curproc_set(t->vm, t->p));
 }
 
@@ -142,6 +144,108 @@ TEST(a_transfer_goes_through_its_pieces)
 	assert_eq(copyin(UP(heap), b, 4), 0);
 	assert_memory_equal(b, "3456", 4);
 	vm_page_free(m);
+}
+
+static struct uio
+transfer(struct iovec *iov, int n, size_t len, enum uio_rw rw)
+{
+	return ((struct uio){
+		.uio_iov = iov, .uio_iovcnt = n, .uio_resid = (ssize_t)len,
+		.uio_segflg = UIO_SYSSPACE, .uio_rw = rw,
+		.uio_td = curthread,
+	});
+}
+
+/* Out of the caller's pieces, one of them empty; no more than is there. */
+TEST(a_transfer_to_the_driver_takes_from_the_pieces)
+{
+	char a[] = "ab", c[] = "cde", to[8] = "";
+	struct iovec iov[3] = { { a, 2 }, { NULL, 0 }, { c, 3 } };
+	struct uio uio = transfer(iov, 3, 5, UIO_WRITE);
+
+	assert_ok(uiomove(to, 3, &uio));
+	assert_string_equal(to, "abc");
+	assert_eq(uio.uio_resid, 2);
+	assert_eq(uio.uio_offset, 3);
+	assert_eq(uio.uio_iovcnt, 1);
+	assert_ok(uiomove(to, 8, &uio));
+	assert_string_equal(to, "dec");
+	assert_eq(uio.uio_resid, 0);
+	assert_ok(uiomove(to, 8, &uio));
+	assert_eq(uio.uio_offset, 5);
+	assert_string_equal(a, "ab");
+}
+
+/* What nobody wants to see is counted and not copied. */
+TEST(a_transfer_of_nothing_moves_the_offset_alone)
+{
+	char a[] = "ab";
+	struct iovec iov = { a, 2 };
+	struct uio uio = transfer(&iov, 1, 2, UIO_READ);
+
+	uio.uio_segflg = UIO_NOCOPY;
+	assert_ok(uiomove(UP(1), 2, &uio));
+	assert_string_equal(a, "ab");
+	assert_eq(uio.uio_offset, 2);
+	assert_eq(uio.uio_resid, 0);
+}
+
+/* "0123456789" is read from an offset; negative ones are refused. */
+TEST(a_transfer_from_a_buffer_ends_with_it)
+{
+	static const struct {
+		off_t	 offset;
+		ssize_t	 resid;
+		int	 error;
+		const char *got;
+	} rows[] = {
+		{ 0, 3, 0, "012" }, { 7, 9, 0, "789" }, { 9, 1, 0, "9" },
+		{ 10, 5, 0, "" }, { 11, 5, 0, "" }, { -1, 5, EINVAL, "" },
+		{ 2, -1, EINVAL, "" }, { 3, 0, 0, "" },
+	};
+	char buf[] = "0123456789", to[16];
+	struct iovec iov;
+	struct uio uio;
+	size_t i;
+
+	for (i = 0; i < nrows(rows); i++) {
+		memset(to, 0, sizeof(to));
+		iov = (struct iovec){ to, sizeof(to) };
+		uio = transfer(&iov, 1, 0, UIO_READ);
+		uio.uio_offset = rows[i].offset;
+		uio.uio_resid = rows[i].resid;
+		assert_eq(uiomove_frombuf(buf, 10, &uio), rows[i].error);
+		assert_string_equal(to, rows[i].got);
+		assert_eq(uio.uio_offset, rows[i].offset +
+		    (off_t)strlen(rows[i].got));
+	}
+}
+
+/* Two frames, from the last two bytes of the one into the other. */
+TEST(a_transfer_from_frames_goes_from_one_to_the_next)
+{
+	vm_page_t ma[2] = { vm_page_alloc_noobj(VM_ALLOC_ZERO),
+	    vm_page_alloc_noobj(VM_ALLOC_ZERO) };
+	char *one = UP(VM_PAGE_TO_DMAP(ma[0])), to[8] = "";
+	char *two = UP(VM_PAGE_TO_DMAP(ma[1]));
+	struct iovec iov = { to, 4 };
+	struct uio uio = transfer(&iov, 1, 4, UIO_READ);
+
+	memcpy(one + PAGE_SIZE - 2, "ab", 2);
+	memcpy(two, "cde", 3);
+	assert_ok(uiomove_fromphys(ma, PAGE_SIZE - 2, 3, &uio));
+	assert_string_equal(to, "abc");
+	assert_eq(uio.uio_resid, 1);
+	assert_ok(uiomove_fromphys(ma, PAGE_SIZE + 1, 3, &uio));
+	assert_string_equal(to, "abcd");
+	assert_eq(uio.uio_resid, 0);
+	iov = (struct iovec){ UP(heap + PG(2)), 4 };
+	uio = transfer(&iov, 1, 4, UIO_READ);
+	uio.uio_segflg = UIO_USERSPACE;
+	assert_eq(uiomove_fromphys(ma, 0, 4, &uio), EFAULT);
+	assert_eq(uio.uio_resid, 4);
+	vm_page_free(ma[0]);
+	vm_page_free(ma[1]);
 }
 
 /* contigmalloc: frames in a row, known by their physical address. */
