@@ -244,9 +244,26 @@ odd_can_alloc(vm_object_t o, vm_pindex_t pindex)
 	return (may_alloc);
 }
 
+static int ninserted, nremoved;
+
+static void
+odd_page_inserted(vm_object_t o, vm_page_t m)
+{
+	assert_ptr_equal(m->object, o);
+	ninserted++;
+}
+
+static void
+odd_page_removed(vm_object_t o, vm_page_t m)
+{
+	assert_eq(m->pindex, 1);
+	nremoved++;
+}
+
 static vm_object_t
 make_odd(void)
 {
+	ninserted = nremoved = 0;
 	odd = (struct pagerops){
 		.pgo_alloc = odd_alloc,
 		.pgo_dealloc = odd_dealloc,
@@ -254,6 +271,8 @@ make_odd(void)
 		.pgo_putpages = odd_putpages,
 		.pgo_haspage = odd_haspage,
 		.pgo_can_alloc_page = odd_can_alloc,
+		.pgo_page_inserted = odd_page_inserted,
+		.pgo_page_removed = odd_page_removed,
 	};
 	odd_type = vm_pager_alloc_dyn_type(&odd, -1);
 	assert_true(odd_type >= 0);
@@ -302,9 +321,41 @@ TEST(a_page_that_may_not_be_made_fails_the_fault)
 	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
 	may_alloc = false;
 	assert_eq(fault(t, 17, R), KERN_FAILURE);
+	assert_eq(ninserted, 0);
 	may_alloc = true;
 	answer = VM_PAGER_FAIL;
 	assert_ok(fault(t, 17, R));
+	assert_eq(ninserted, 1);
+	assert_eq(nremoved, 0);
+	WLOCKED(o, vm_object_page_remove(o, 0, 0, 0));
+	assert_eq(ninserted, 1);
+	assert_eq(nremoved, 1);
+	/* What an object takes with it is not told page by page. */
+	assert_ok(fault(t, 17, R));
+	free_odd(t, o);
+	assert_eq(ninserted, 2);
+	assert_eq(nremoved, 1);
+}
+
+/* Nor is one grabbed; what is there already is. */
+TEST(a_page_that_may_not_be_made_is_not_grabbed)
+{
+	vm_object_t o = make_odd();
+	vm_page_t m;
+
+	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
+	may_alloc = false;
+	WLOCKED(o, assert_eq(vm_page_grab_valid(&m, o, 1, VM_ALLOC_NORMAL),
+	    VM_PAGER_AGAIN));
+	assert_null(m);
+	may_alloc = true;
+	answer = VM_PAGER_FAIL;
+	assert_ok(fault(t, 17, R));
+	may_alloc = false;
+	WLOCKED(o, assert_ok(vm_page_grab_valid(&m, o, 1, VM_ALLOC_NORMAL)));
+	assert_eq(m->pindex, 1);
+	vm_page_xunbusy(m);
+	may_alloc = true;
 	free_odd(t, o);
 }
 

@@ -44,6 +44,46 @@ TEST(a_page_comes_back_from_swap_as_it_went)
 	assert_eq(vmsim_swap_used(t->vm), 0);
 }
 
+/* 20 tables of blocks, which the directory has no room for at first. */
+TEST(blocks_are_reserved_by_the_thousand)
+{
+	const vm_pindex_t npages = 20 * SWAP_TABLE_BLOCKS;
+	vm_object_t o = new_object(t, npages);
+
+	assert_ok(swap_pager_reserve(o, 0, npages));
+	assert_eq(vmsim_swap_used(t->vm), npages);
+	WLOCKED(o, assert_eq(swap_pager_find_least(o, 0), 0));
+	WLOCKED(o, assert_eq(swap_pager_find_least(o, npages - 1),
+	    npages - 1));
+	WLOCKED(o, swap_pager_freespace(o, 1, npages - 2, NULL));
+	assert_eq(vmsim_swap_used(t->vm), 2);
+	WLOCKED(o, assert_eq(swap_pager_find_least(o, 1), npages - 1));
+}
+
+/* Wherever memory for the index ends, what was had is of the object. */
+TEST(blocks_that_cannot_be_reserved_are_not_lost)
+{
+	vm_object_t o = new_object(t, 40);
+	vm_pindex_t i, n;
+	int error, nth;
+
+	for (nth = 1, error = -1; error != 0; nth++) {
+		curvm->arena.fail_in = (uint64_t)nth;
+		error = swap_pager_reserve(o, 0, 40);
+		curvm->arena.fail_in = 0;
+		n = vmsim_swap_used(t->vm);
+		assert_true(error == 0 ? n == 40 : n < 40);
+		VM_OBJECT_WLOCK(o);
+		for (i = 0; i < 40; i++)
+			assert_eq(swap_pager_find_least(o, i),
+			    i < n ? i : o->size);
+		swap_pager_freespace(o, 0, 40, NULL);
+		VM_OBJECT_WUNLOCK(o);
+		assert_eq(vmsim_swap_used(t->vm), 0);
+	}
+	assert_true(nth > 3);
+}
+
 /* A page that is clean again needs no second write. */
 TEST(a_clean_page_is_freed_without_a_write)
 {
