@@ -21,16 +21,14 @@ VMSIM_EXPORT int vmsim_kpi_vprintf(const char *fmt, va_list ap)
 VMSIM_EXPORT void vmsim_kpi_log(int level, const char *fmt, ...)
     __printflike(2, 3);
 
-/* Room for `len` more: the oldest half goes. */
+/* Room for `len` more, which is less than half: the oldest half goes. */
 static void
 drop_oldest_text(struct kpi_console *c, size_t len)
 {
-	size_t drop = KPI_CONSOLE / 2;
+	const size_t drop = KPI_CONSOLE / 2;
 
 	if (c->len + len <= KPI_CONSOLE)
 		return;
-	if (drop > c->len)
-		drop = c->len;
 	memmove(c->text, c->text + drop, c->len - drop);
 	c->len -= drop;
 }
