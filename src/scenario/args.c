@@ -134,7 +134,9 @@ take_page(struct scenario *s, struct scenario_op *op, struct slice word)
 	const char *bracket = slice_find(word, "[");
 
 	op->word = memory_string(s, word);
-	return (op->word != NULL && bracket != NULL && bracket != word.p &&
+	if (op->word == NULL)
+		return (parse_fail(s, "out of memory"));
+	return (bracket != NULL && bracket != word.p &&
 	    word.p[word.len - 1] == ']');
 }
 

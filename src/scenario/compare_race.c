@@ -125,6 +125,14 @@ explore_recorded(struct race_compare *c, const struct scenario *s)
 	return (0);
 }
 
+static void
+refuse_recording(struct race_compare *c, const char *why)
+{
+	c->result->verdict = COMPARE_BAD_INPUT;
+	snprintf(c->result->error.text, sizeof(c->result->error.text),
+	    "%s: %s", c->name, why);
+}
+
 void
 compare_race(const struct scenario *s, const char *text, size_t len,
     const char *name, const struct scenario_options *options,
@@ -141,12 +149,12 @@ compare_race(const struct scenario *s, const char *text, size_t len,
 	c.options.as_written = false;	/* outcomes are hexadecimal */
 	result->verdict = COMPARE_SAME;
 	recorded_read(&c.recorded, text, len);
-	if (!c.recorded.found) {
-		result->verdict = COMPARE_BAD_INPUT;
-		snprintf(result->error.text, sizeof(result->error.text),
-		    "%s: no recorded outcomes", name);
+	if (!c.recorded.found && !c.recorded.set.cut) {
+		refuse_recording(&c, "no recorded outcomes");
 	} else if (explore_recorded(&c, s) != 0) {
 		result->verdict = COMPARE_BAD_INPUT;
+	} else if (c.recorded.set.cut || c.ours.cut) {
+		refuse_recording(&c, "out of memory");
 	} else {
 		tell_surplus(&c);
 		tell_missing(&c);

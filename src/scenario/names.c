@@ -93,11 +93,11 @@ name_intern(struct scenario *s, struct name_table *t, struct slice word)
 	i = name_find(t, word);
 	if (i != NO_NAME)
 		return (i);
-	if (t->n == t->max && !grow_table(t))
+	text = t->n < t->max || grow_table(t) ? memory_string(s, word) : NULL;
+	if (text == NULL) {
+		parse_fail(s, "out of memory");
 		return (NO_NAME);
-	text = memory_string(s, word);
-	if (text == NULL)
-		return (NO_NAME);
+	}
 	t->v[t->n] = (struct name){
 		.text = text,
 		.len = word.len,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Verbs that look at the machine. */
+#include <errno.h>
 #include <vmsim/observe.h>
 #include "scenario/engine.h"
 
@@ -63,9 +64,12 @@ static void
 run_who(struct strand *s, const struct scenario_op *op)
 {
 	struct bar bar = { s->text.f, false };
+	int error;
 
-	if (vmsim_dump_who(s->run->vm, op->word, bar_print, &bar) != 0)
-		fprintf(s->text.f, "| there is no object of that name now\n");
+	error = vmsim_dump_who(s->run->vm, op->word, bar_print, &bar);
+	if (error != 0)
+		fprintf(s->text.f, error == ENOMEM ? "| no memory for it\n" :
+		    "| there is no object of that name now\n");
 	bar_end(&bar);
 }
 

@@ -25,6 +25,7 @@
 #include <vm/vm_page.h>
 #include <vm/vm_pager.h>
 
+#include <vmsim/driver.h>
 #include "support/words.h"
 
 /* What the methods were called for. */
@@ -421,6 +422,8 @@ TEST(a_driver_may_find_its_devices_itself)
 	assert_string_equal(device_get_nameunit(the_child), "child7");
 	assert_string_equal(device_get_name(the_child), "child");
 	assert_ptr_equal(device_get_softc(the_child), &seen);
+	assert_eq(device_printf(the_child, "%s\n", "here"), 13);
+	assert_non_null(strstr(vmsim_console_text(t->vm), "child7: here\n"));
 	seen.nprot = EBUSY;
 	assert_eq(vmsim_driver_detach(t->vm, "child"), EBUSY);
 	seen.nprot = 0;

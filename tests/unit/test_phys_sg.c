@@ -333,3 +333,21 @@ TEST(wirings_of_fictitious_pages_are_counted)
 	vmsim_proc_exit(p);
 	vm_object_deallocate(object);
 }
+
+/* Memory begins with a page; an object of half of one is none. */
+TEST(phys_memory_begins_with_a_page)
+{
+	static const struct phys_pager_ops plain;
+	const struct phys_pager_ops *ops = &plain;
+	vm_object_t o;
+
+	assert_null(phys_pager_allocate(NULL, ops, NULL, PAGE_SIZE,
+	    VM_PROT_ALL, 1, NULL));
+	assert_null(phys_pager_allocate(NULL, ops, NULL, PAGE_SIZE,
+	    VM_PROT_ALL, PAGE_SIZE / 2, NULL));
+	o = phys_pager_allocate(NULL, ops, NULL, PAGE_SIZE + 1, VM_PROT_ALL,
+	    PAGE_SIZE, NULL);
+	assert_non_null(o);
+	assert_eq(o->size, 3);
+	vm_object_deallocate(o);
+}

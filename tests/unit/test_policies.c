@@ -76,6 +76,22 @@ TEST(the_last_word_on_a_policy_counts)
 }
 
 /* The caller's text may go as soon as the machine is there. */
+/* As if nothing had been said; others have no such value. */
+TEST(a_number_of_frames_may_be_that_of_the_machines_size)
+{
+	const struct vmsim_config config = {
+		.nframes = 512, .policies = "free_min=300 free_min=auto",
+	};
+	struct vmsim *vm = vmsim_create(&config), *plain = test_machine(512);
+
+	assert_non_null(vm);
+	assert_eq(vm->policy.free_min, POLICY_BY_SIZE);
+	assert_eq(vm->mem->limits.min, plain->mem->limits.min);
+	assert_eq(vmsim_policies_check("prefault=auto", NULL, 0), EINVAL);
+	test_machine_end(plain);
+	test_machine_end(vm);
+}
+
 TEST(the_text_of_the_policies_is_not_kept)
 {
 	char text[] = "prefault=9";

@@ -355,6 +355,25 @@ TEST_WITH(a_run_of_blocks_finds_the_first_hole_that_is_large_enough, FEW)
 	assert_eq(take_blocks(22), hole[10]);
 }
 
+/* A full device of two tables: what is freed is what is found. */
+TEST_WITH(a_block_freed_on_a_full_device_is_found_again,
+    .config = { .nframes = 256, .swap_npages = 1024 }, .kernel = true)
+{
+	static const uint32_t freed[] = { 0, 5, 510, 511, 512, 700, 1022 };
+	uint32_t base = take_blocks(1024);
+	u_int n = 1;
+	size_t i;
+
+	assert_eq(swap_blocks_alloc(&n), SWAP_NONE);
+	for (i = 0; i < nrows(freed); i++) {
+		swap_blocks_free(base + freed[i], 2);
+		assert_eq(take_blocks(2), base + freed[i]);
+		n = 1;
+		assert_eq(swap_blocks_alloc(&n), SWAP_NONE);
+	}
+	swap_blocks_free(base, 1024);
+}
+
 /* The end of one table and the beginning of the next: 512 blocks each. */
 TEST_WITH(a_run_of_blocks_crosses_tables,
     .config = { .nframes = 256, .swap_npages = 2000 },
