@@ -58,21 +58,30 @@ VMSIM_EXPORT void vmsim_dump_leaks(struct vmsim *, vmsim_print_t *print,
 
 /*
  * The whole state, in the format of doc/dump.md: processes, entries, page
- * table entries, objects, pages, counters.  `prefix` begins every line; with
- * "| " they are those of a recording.
+ * table entries, objects, pages, counters.  `prefix` begins every line.
  */
 VMSIM_EXPORT void vmsim_dump(struct vmsim *, const char *prefix,
+    vmsim_print_t *print, void *arg);
+/*
+ * The same as recordings have it: objects by number, in the order in which the
+ * dump meets them, whatever they are called.  With the prefix "| " the lines
+ * are those of a recording; two machines that are alike dump alike.
+ */
+VMSIM_EXPORT void vmsim_dump_recorded(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
 /* Of that the counters alone. */
 VMSIM_EXPORT void vmsim_dump_stats(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
 /*
  * The page queues, each from its head, after what pages have asked of them is
- * worked off.  Objects have the numbers of the last vmsim_dump(); others get
- * further ones.
+ * worked off.
  */
 VMSIM_EXPORT void vmsim_dump_queues(struct vmsim *, const char *prefix,
     vmsim_print_t *print, void *arg);
+/* As recorded: with the numbers of the last vmsim_dump_recorded(); others get
+   further ones. */
+VMSIM_EXPORT void vmsim_dump_queues_recorded(struct vmsim *,
+    const char *prefix, vmsim_print_t *print, void *arg);
 /*
  * The policies of a machine, or of any whose config says nothing (NULL), each
  * with its value, its range, FreeBSD's name for it, and its meaning.

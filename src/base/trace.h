@@ -55,7 +55,8 @@ enum trace_kind {
 				   source there any more */
 	TRACE_FAULT_RUN,	/* as TRACE_FAULT_ENTER: populate gave it */
 	/* what a process does with its memory: c = address */
-	TRACE_HIT,		/* b,c; d = access, e = frame, a = TRACE_BY_* */
+	TRACE_HIT,		/* b,c; d = access, and TRACE_UPPER() what is
+				   allowed, e = frame, a = TRACE_BY_* */
 	TRACE_LOAD,		/* b,c; d = bytes, e = the first of them */
 	TRACE_STORE,		/* b,c; d = bytes, e = the first of them */
 	/* maps */
@@ -130,6 +131,9 @@ enum {
 	TRACE_BUSY_SHARED,
 	TRACE_BUSY_CHANGED,	/* from one to the other */
 };
+
+/* A second value in `d`. */
+#define	TRACE_UPPER(v)	((uint32_t)(v) << 16)
 
 /* Who allowed a TRACE_HIT. */
 enum { TRACE_BY_TABLE, TRACE_BY_TLB };

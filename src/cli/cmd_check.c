@@ -177,6 +177,7 @@ compare_once(struct check_tally *t, const struct recorded_file *r,
 {
 	const struct scenario_options options = {
 		.as_written = true,
+		.names = true,
 		.as_recorded = VMSIM_AS_RECORDED,
 		.swap_alone = swap_alone,
 		.policies = cli_policies_text(&t->policies),

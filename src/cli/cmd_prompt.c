@@ -184,6 +184,7 @@ run_prompt(const struct prompt_options *o, const char *path)
 			.trace = true,
 			.check = o->check,
 			.as_recorded = o->as_recorded ? VMSIM_AS_RECORDED : 0,
+			.names = !o->as_recorded,
 			.swap_alone = o->swap_alone,
 			.policies = cli_policies_text(&o->policies),
 		},

@@ -34,7 +34,7 @@ static const char usage[] =
 "  --diff        tell what each operation changes\n"
 "  --check       run all checkers after every operation\n"
 "  --as-recorded answer as FreeBSD 15.0 did also where it is wrong\n"
-"                (doc/deviations.md)\n"
+"                (doc/deviations.md), and as recordings spell it\n"
 "  --swap-alone  read each page alone from swap, as most recordings do\n"
 POLICIES_USAGE
 "  --trace FILE  record the run as JSON (doc/trace.md); `-` is standard\n"
@@ -120,8 +120,7 @@ print_op(struct run_command *c, struct scenario_run *run,
 		fwrite(result->text, 1, result->len, stdout);
 	print_told(c, run, result);
 	if (c->dump == DUMP_EACH || (c->dump == DUMP_END && result->last))
-		vmsim_dump(scenario_run_machine(run), "| ", vmsim_print_file,
-		    stdout);
+		scenario_run_dump(run, stdout);
 }
 
 /* The first is kept, for the results. */
@@ -175,6 +174,7 @@ run_script(struct run_command *c, const struct cli_scenario *s)
 		.recorded = c->story || c->why || c->diff,
 		.why = c->why,
 		.as_written = !c->as_recorded,
+		.names = !c->as_recorded,
 		.as_recorded = c->as_recorded ? VMSIM_AS_RECORDED : 0,
 		.swap_alone = c->swap_alone,
 		.policies = cli_policies_text(&c->policies),

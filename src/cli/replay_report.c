@@ -99,9 +99,9 @@ print_faults(const struct replay *r, FILE *out)
 	fprintf(out, "\nfaults\n");
 	print_row(out, "all", c->faults, "");
 	print_row(out, "zero-filled", f.zero, "");
-	print_row(out, "copied", f.copied, "copy-on-write");
+	print_row(out, "copied", f.copied, "by copy-on-write");
 	print_row(out, "moved", f.moved,
-	    "copy-on-write that nobody else could see");
+	    "instead of copied: nobody else used the page");
 	print_row(out, "read from a file", f.file, "");
 	print_row(out, "soft", f.soft, "the page was resident");
 	print_row(out, "mapped ahead", c->prefaults,

@@ -33,11 +33,22 @@ my_word(void)
 	return (VPB_OWNER_WORD(curvm->curtid));
 }
 
+/* What goes on with it behind the sentence on what is wrong. */
+static struct words
+describe_since(const struct vm_page *m)
+{
+	if (m->busy_lock != VPB_UNBUSIED)
+		return (words_of("it is %s", describe_busy(m).text));
+	if (m->busy_where == NULL)
+		return (words_of("nobody has busied it"));
+	return (words_of("it was last busied at %s", m->busy_where));
+}
+
 void
 vmsim_kpi_page_assert_failed(vm_page_t m, const char *what, const char *where)
 {
-	vm_panic(where, "%s %s; it is %s", describe_page_frame(m).text,
-	    what, describe_busy(m).text);
+	vm_panic(where, "%s %s; %s", describe_page_frame(m).text, what,
+	    describe_since(m).text);
 }
 
 /* Rule 2, without a lock: it may become busy before or after. */

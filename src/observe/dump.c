@@ -12,8 +12,11 @@ dump_ref(struct dump *d, const char *what, uint64_t serial)
 {
 	if (serial == STATE_NONE)
 		print_fmt(&d->out, " %s=none", what);
-	else
+	else if (d->recorded)
 		print_fmt(&d->out, " %s=%d", what, dump_number(d, serial));
+	else
+		print_fmt(&d->out, " %s=%s", what, names_get(d->names,
+		    NAME_OBJECT, (uint32_t)serial).text);
 }
 
 void
@@ -58,11 +61,9 @@ dump_state(struct dump *d)
 	return (true);
 }
 
-void
-vmsim_dump(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
-    void *arg)
+static void
+dump_machine(struct vmsim *vm, struct dump *d)
 {
-	struct dump d = { .out = { print, arg }, .prefix = prefix };
 	struct state_names names;
 	struct vmsim *prev;
 	struct state state;
@@ -70,17 +71,36 @@ vmsim_dump(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
 	prev = vmsim_enter(vm);
 	state_init(&state);
 	names_init(&names);
-	d.state = &state;
-	d.names = &names;
-	d.runs = vm->config.superpages;
-	if (state_take(&state, &names, false) && dump_state(&d))
-		numbers_keep(&d);
-	else
-		print_fmt(&d.out, "%sno memory for a dump\n", prefix);
-	dump_forget_numbers(&d);
+	d->state = &state;
+	d->names = &names;
+	d->runs = vm->config.superpages;
+	if (!state_take(&state, &names, false) || !dump_state(d))
+		print_fmt(&d->out, "%sno memory for a dump\n", d->prefix);
+	else if (d->recorded)
+		numbers_keep(d);
+	dump_forget_numbers(d);
 	state_fini(&state);
 	names_fini(&names);
 	vmsim_enter(prev);
+}
+
+void
+vmsim_dump(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
+    void *arg)
+{
+	struct dump d = { .out = { print, arg }, .prefix = prefix };
+
+	dump_machine(vm, &d);
+}
+
+void
+vmsim_dump_recorded(struct vmsim *vm, const char *prefix,
+    vmsim_print_t *print, void *arg)
+{
+	struct dump d = { .out = { print, arg }, .prefix = prefix,
+	    .recorded = true };
+
+	dump_machine(vm, &d);
 }
 
 void

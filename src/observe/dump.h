@@ -11,6 +11,7 @@ struct dump {
 	const struct state *state;	/* (c) */
 	const struct state_names *names; /* (c) */
 	bool		 runs;		/* (c) lines that are alike are one */
+	bool		 recorded;	/* (c) objects go by number */
 	/* Objects in the order in which the dump meets them. */
 	const struct state_item *objects; /* (c) all, by serial */
 	size_t		 nobjects;	/* (c) */
@@ -30,7 +31,7 @@ int	 dump_number(const struct dump *, uint64_t serial);
 bool	 dump_state(struct dump *);
 /* The end of a line that stands for `n` lines that are alike. */
 void	 dump_count(struct dump *, uint64_t n);
-/* "obj=3" or "obj=none" */
+/* "obj=S2" or, as recorded, "obj=3"; or "obj=none" */
 void	 dump_ref(struct dump *, const char *what, uint64_t serial);
 
 /* dump_proc.c, dump_object.c */

@@ -71,17 +71,30 @@ dump_swap(struct dump *d, uint32_t object)
 		    swap[i].index);
 }
 
+/* "object F file" or, as recorded, "object 2 file:F" */
+static void
+dump_heading(struct dump *d, const struct state_item *object)
+{
+	const struct words name = names_get(d->names, NAME_OBJECT,
+	    object->whose);
+	const struct words kind = names_get(d->names, NAME_TEXT,
+	    (uint32_t)object->v[AT_OBJECT_KIND]);
+
+	print_fmt(&d->out, "%sobject ", d->prefix);
+	if (!d->recorded)
+		print_fmt(&d->out, "%s %s", name.text, kind.text);
+	else
+		print_fmt(&d->out, "%d %s%s%s", dump_number(d, object->whose),
+		    kind.text, object->v[AT_OBJECT_NAMED] != 0 ? ":" : "",
+		    object->v[AT_OBJECT_NAMED] != 0 ? name.text : "");
+}
+
 void
 dump_object(struct dump *d, const struct state_item *object)
 {
 	const uint64_t *v = object->v;
 
-	print_fmt(&d->out, "%sobject %d %s", d->prefix,
-	    dump_number(d, object->whose), names_get(d->names, NAME_TEXT,
-	    (uint32_t)v[AT_OBJECT_KIND]).text);
-	if (v[AT_OBJECT_NAMED] != 0)
-		print_fmt(&d->out, ":%s", names_get(d->names, NAME_OBJECT,
-		    object->whose).text);
+	dump_heading(d, object);
 	print_fmt(&d->out, " size=%" PRIu64 " refs=%" PRIu64 " shadows=%"
 	    PRIu64 " resident=%" PRIu64, v[AT_OBJECT_SIZE], v[AT_OBJECT_REFS],
 	    v[AT_OBJECT_SHADOWS], v[AT_OBJECT_RESIDENT]);

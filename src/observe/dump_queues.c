@@ -17,15 +17,36 @@ name_marker(const struct vm_page *m)
 	    "hand1" : "scan");
 }
 
+struct queue_dump {
+	struct printer	 out;		/* (c) */
+	const char	*prefix;	/* (c) of every line */
+	bool		 recorded;	/* (c) objects go by number */
+};
+
+/* "S2[7]" or, as recorded, "0:7" */
 static void
-print_queued_page(struct printer *out, const struct vm_page *m)
+print_queue_place(struct queue_dump *d, const struct vm_page *m)
 {
+	if (d->recorded)
+		print_fmt(&d->out, " %d:%" PRIu64, m->object == NULL ? -1 :
+		    numbers_recall(m->object), m->pindex);
+	else if (m->object == NULL)
+		print_fmt(&d->out, " none");
+	else
+		print_fmt(&d->out, " %s[%" PRIu64 "]",
+		    describe_serial(m->object->serial).text, m->pindex);
+}
+
+static void
+print_queued_page(struct queue_dump *d, const struct vm_page *m)
+{
+	struct printer *out = &d->out;
+
 	if (queue_is_marker(m)) {
 		print_fmt(out, " %s", name_marker(m));
 		return;
 	}
-	print_fmt(out, " %d:%" PRIu64, m->object == NULL ? -1 :
-	    numbers_recall(m->object), m->pindex);
+	print_queue_place(d, m);
 	if (m->a.queue == PQ_ACTIVE)
 		print_fmt(out, "/%u", m->a.act_count);
 	print_fmt(out, "%s%s", (m->a.flags & PGA_REFERENCED) != 0 ? "r" : "",
@@ -33,29 +54,46 @@ print_queued_page(struct printer *out, const struct vm_page *m)
 }
 
 static void
-print_queue(struct printer *out, const char *prefix, int queue)
+print_queue(struct queue_dump *d, int queue)
 {
 	const struct mem_queue *q = &curvm->mem->queues[queue];
 	const struct vm_page *m;
 
-	print_fmt(out, "%squeue %s count=%lu", prefix, observe_queue(queue),
-	    q->count);
+	print_fmt(&d->out, "%squeue %s count=%lu", d->prefix,
+	    observe_queue(queue), q->count);
 	TAILQ_FOREACH(m, &q->pl, plinks.q)
-		print_queued_page(out, m);
-	print_fmt(out, "\n");
+		print_queued_page(d, m);
+	print_fmt(&d->out, "\n");
 }
 
-void
-vmsim_dump_queues(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
-    void *arg)
+static void
+print_queues(struct vmsim *vm, struct queue_dump *d)
 {
-	struct printer out = { print, arg };
 	struct vmsim *prev;
 	int i;
 
 	prev = vmsim_enter(vm);
 	vm_page_pqbatch_drain();
 	for (i = 0; i < PQ_COUNT; i++)
-		print_queue(&out, prefix, i);
+		print_queue(d, i);
 	vmsim_enter(prev);
+}
+
+void
+vmsim_dump_queues(struct vmsim *vm, const char *prefix, vmsim_print_t *print,
+    void *arg)
+{
+	struct queue_dump d = { .out = { print, arg }, .prefix = prefix };
+
+	print_queues(vm, &d);
+}
+
+void
+vmsim_dump_queues_recorded(struct vmsim *vm, const char *prefix,
+    vmsim_print_t *print, void *arg)
+{
+	struct queue_dump d = { .out = { print, arg }, .prefix = prefix,
+	    .recorded = true };
+
+	print_queues(vm, &d);
 }

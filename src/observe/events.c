@@ -153,7 +153,7 @@ static const struct event_row rows[TRACE_KINDS] = {
 	    A_PAGE, TO_PAGE } },
 	[TRACE_HIT] = { "hit", NULL, "hit", { [0] = WORDS("by", by_words),
 	    P_VA, [3] = WORDS("access", access_names),
-	    [4] = SLOT("frame", FRAME) } },
+	    [4] = SLOT("frame", FRAME), [5] = SLOT("prot", PROT) } },
 	[TRACE_LOAD] = { "load", NULL, NULL, { P_VA,
 	    [3] = SLOT("bytes", NUMBER), [4] = SLOT("value", HEX) } },
 	[TRACE_STORE] = { "store", NULL, NULL, { P_VA,
@@ -287,7 +287,8 @@ event_nkinds(void)
 uint64_t
 event_value(const struct trace_event *e, unsigned slot)
 {
-	const uint64_t values[EVENT_SLOTS] = { e->a, e->b, e->c, e->d, e->e };
+	const uint64_t values[EVENT_SLOTS] = { e->a, e->b, e->c, e->d, e->e,
+	    e->d >> 16 };
 
 	return (values[slot]);
 }

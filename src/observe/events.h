@@ -6,7 +6,8 @@
 #include "base/trace.h"
 #include "observe/state.h"
 
-#define	EVENT_SLOTS	5	/* a, b, c, d, e of struct trace_event */
+#define	EVENT_SLOTS	6	/* a, b, c, d, e of struct trace_event, and the
+				   upper part of d */
 
 struct event_row {
 	const char *name;		/* (c) "search"; NULL: no such kind */

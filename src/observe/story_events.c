@@ -80,7 +80,7 @@ say_pages(const struct event_words *w)
 	add_text(w, "]");
 }
 
-/* no fault: P's page table allows it, read -> frame 0 */
+/* no fault: P's page table allows it, r-- -> frame 0 */
 static void
 tell_allowed(const struct event_words *w)
 {
@@ -89,7 +89,7 @@ tell_allowed(const struct event_words *w)
 	add_text(w, "'s ");
 	say_value(w, "by");
 	add_text(w, " allows it, ");
-	say_value(w, "access");
+	say_value(w, "prot");
 	add_text(w, " -> ");
 	say_value(w, "frame");
 }

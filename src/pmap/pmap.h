@@ -106,6 +106,8 @@ enum pmap_result pmap_access(pmap_t, vm_offset_t va, vm_prot_t access,
 	    void **host);
 /* Did the thread's TLB answer its last access, without the table? */
 bool	 pmap_tlb_answered(void);
+/* What that which answered allows there.  Not heard. */
+vm_prot_t pmap_allowed(pmap_t, vm_offset_t va);
 
 /*
  * Removes all mappings of an unmanaged page, from every pmap.  Mappings of

@@ -26,6 +26,15 @@ pmap_translate(pmap_t pmap, vm_offset_t va, vm_prot_t access, uint64_t *ptep,
 	return (PMAP_OK);
 }
 
+vm_prot_t
+pmap_allowed(pmap_t pmap, vm_offset_t va)
+{
+	int level;
+
+	return (pte_prot(pmap_tlb_answered() ? tlb_peek(pmap, va) :
+	    *ptp_find(pmap, va, &level)));
+}
+
 /* What pmap_access() does not do in a few instructions. */
 static enum pmap_result __attribute__((noinline))
 access_by_walk(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)

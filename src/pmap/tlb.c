@@ -152,6 +152,17 @@ pmap_tlb_answered(void)
 	return (tlb != NULL && tlb->tlb_answered);
 }
 
+uint64_t
+tlb_peek(pmap_t pmap, vm_offset_t va)
+{
+	uint64_t key = make_tlb_key(pmap, va);
+	struct tlb *tlb = curthread->td_tlb;
+	const struct tlb_entry *te;
+
+	te = tlb != NULL ? find_tlb_place(tlb, key) : NULL;
+	return (te != NULL && te->te_key == key ? te->te_pte : 0);
+}
+
 /* Forgets what the entry says of an address between two keys, if it does. */
 static inline bool
 drop_entry(struct tlb_entry *place, uint64_t first, uint64_t last)

@@ -42,17 +42,26 @@ fault_once(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	return (EFAULT);
 }
 
+static inline bool
+is_overheard(void)
+{
+	return (__predict_false(curvm->trace.listener != NULL));
+}
+
 /*
  * Tries the access in the page table; *host becomes where the host sees the
  * byte.  This is heard: another thread may run before it, and what is accessed
- * is the page.
+ * is the page.  For who listens, *allowed is what could have been done there.
  */
 static bool
-try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host)
+try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host,
+    vm_prot_t *allowed)
 {
 	sched_point(POINT_USER, NULL);
 	if (pmap_access(&vms->vm_pmap, va, access, host) != PMAP_OK)
 		return (false);
+	if (is_overheard())
+		*allowed = pmap_allowed(&vms->vm_pmap, va);
 	sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE : POINT_READ,
 	    (char *)*host - (va & PAGE_MASK));
 	return (true);
@@ -72,10 +81,11 @@ find_frame(const void *host)
 /* No fault was needed. */
 static void __attribute__((noinline, cold))
 tell_hit(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
-    const void *host)
+    vm_prot_t allowed, const void *host)
 {
 	TELL(TRACE_HIT, pmap_tlb_answered() ? TRACE_BY_TLB : TRACE_BY_TABLE,
-	    vms->vm_pmap.pm_id, va, access, find_frame(host));
+	    vms->vm_pmap.pm_id, va, access | TRACE_UPPER(allowed),
+	    find_frame(host));
 }
 
 /* The bytes have been moved; of a long access, those in one page. */
@@ -90,23 +100,18 @@ tell_bytes(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	    vms->vm_pmap.pm_id, va, (uint32_t)n, first);
 }
 
-static inline bool
-is_overheard(void)
-{
-	return (__predict_false(curvm->trace.listener != NULL));
-}
-
 /* One access within a page; *host is where the host sees the byte. */
 static int
 access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
     void **host, struct vmsim_signal *sig)
 {
+	vm_prot_t allowed = VM_PROT_NONE;
 	int error, n;
 
 	for (n = 0; n < FAULTS_MAX; n++) {
-		if (try_access(vms, va, access, host)) {
+		if (try_access(vms, va, access, host, &allowed)) {
 			if (n == 0 && is_overheard())
-				tell_hit(vms, va, access, *host);
+				tell_hit(vms, va, access, allowed, *host);
 			return (0);
 		}
 		error = fault_once(vms, va, access, sig);

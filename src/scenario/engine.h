@@ -130,6 +130,8 @@ op_len_bytes(const struct scenario_op *op)
  */
 enum { RUN_PANICKED = 1, RUN_PANICKED_AGAIN };
 bool	 run_machine_make(struct scenario_run *);
+/* Do its dumps call objects by name? */
+bool	 run_names_objects(const struct scenario_run *);
 
 /* engine.c: one operation. */
 /* Runs it; its answer is appended to strand->answer. */

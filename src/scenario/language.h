@@ -285,6 +285,8 @@ struct scenario {
 	const struct written **by_value; /* when parsed: each once, sorted */
 	size_t	 nwritten;
 	bool	 has_story;
+	bool	 numbers_objects; /* in its recorded dumps objects go by
+				   number */
 	struct scenario_error *error;	/* while parsing */
 	unsigned line;			/* while parsing */
 };

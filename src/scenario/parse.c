@@ -150,6 +150,35 @@ append_operation(struct scenario *s, struct scenario_op *op)
 		s->has_story = true;
 }
 
+static bool
+begins_with_number(struct slice s)
+{
+	size_t i = 0;
+
+	while (i < s.len && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	return (i > 0 && i < s.len && (s.p[i] == ' ' || s.p[i] == ':'));
+}
+
+/* "| object 0 anon ..." or "| queue active count=1 0:7", and no names. */
+static bool
+is_numbering(struct slice line)
+{
+	static const char object[] = "| object ", count[] = " count=";
+	const char *p;
+
+	if (slice_begins(line, object))
+		return (begins_with_number(slice_after(line,
+		    strlen(object))));
+	p = slice_begins(line, "| queue ") ? slice_find(line, count) : NULL;
+	for (; p != NULL && p < line.p + line.len; p++) {
+		if (*p == ' ' && begins_with_number(slice_after(line,
+		    (size_t)(p + 1 - line.p))))
+			return (true);
+	}
+	return (false);
+}
+
 /* A line of a recording's answers: belongs to the operation before it. */
 static void
 take_recorded(struct scenario *s, struct slice line)
@@ -166,6 +195,7 @@ take_recorded(struct scenario *s, struct slice line)
 	if (r->len == 0)
 		r->p = line.p;
 	r->len = (size_t)(line.p + line.len - r->p);
+	s->numbers_objects |= is_numbering(line);
 }
 
 bool

@@ -234,6 +234,21 @@ scenario_run_machine(struct scenario_run *run)
 	return (run->vm);
 }
 
+bool
+run_names_objects(const struct scenario_run *run)
+{
+	return (run->options->names && !run->script->numbers_objects);
+}
+
+void
+scenario_run_dump(struct scenario_run *run, FILE *f)
+{
+	if (run_names_objects(run))
+		vmsim_dump(run->vm, "| ", vmsim_print_file, f);
+	else
+		vmsim_dump_recorded(run->vm, "| ", vmsim_print_file, f);
+}
+
 void
 scenario_run_tell(struct scenario_run *run,
     const struct scenario_result *result, int how, vmsim_print_t *print,

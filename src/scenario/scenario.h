@@ -25,6 +25,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <vmsim/machine.h>
 #include <vmsim/observe.h>
 #include <vmsim/trace.h>
@@ -79,6 +80,9 @@ struct scenario_options {
 	bool	 as_written;	/* a value is answered in the base in which
 				   the text writes it, not in hexadecimal;
 				   but as it is recorded where it is */
+	bool	 names;		/* dumps call objects as stories do, but as it
+				   is recorded where it is; otherwise by
+				   number, as FreeBSD's recordings do */
 	bool	 strict_setup;	/* an operation before the threads that
 				   answers an error is a mistake */
 	void	(*watch)(void *arg, struct vmsim *, bool ended);
@@ -121,6 +125,8 @@ enum scenario_verdict scenario_run(const struct scenario *,
 
 /* For sinks. */
 struct vmsim *scenario_run_machine(struct scenario_run *);
+/* Its dump, as `dump` prints it. */
+void	scenario_run_dump(struct scenario_run *, FILE *);
 /* The story of the operation, or (VMSIM_TELL_CHANGES) what it changed. */
 void	scenario_run_tell(struct scenario_run *, const struct scenario_result *,
     int how, vmsim_print_t *, void *arg);

@@ -7,7 +7,7 @@
 static void
 run_dump(struct strand *s, const struct scenario_op *op)
 {
-	vmsim_dump(s->run->vm, "| ", vmsim_print_file, s->text.f);
+	scenario_run_dump(s->run, s->text.f);
 }
 
 static void

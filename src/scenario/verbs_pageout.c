@@ -29,7 +29,12 @@ run_launder(struct strand *s, const struct scenario_op *op)
 static void
 run_queues(struct strand *s, const struct scenario_op *op)
 {
-	vmsim_dump_queues(s->run->vm, "| ", vmsim_print_file, s->text.f);
+	if (run_names_objects(s->run))
+		vmsim_dump_queues(s->run->vm, "| ", vmsim_print_file,
+		    s->text.f);
+	else
+		vmsim_dump_queues_recorded(s->run->vm, "| ", vmsim_print_file,
+		    s->text.f);
 }
 
 static const struct verb verbs[] = {

@@ -51,7 +51,8 @@ const TITLES = {
 	    e.prot.includes('w') ? 'writeable' : 'read-only'}`,
 	ahead: (e) => `${page(e)} is mapped ahead, at ${e.va}`,
 	again: () => 'Again from the start',
-	hit: (e) => `No fault: the ${e.by} allows it at ${e.va}`,
+	hit: (e) => `No fault: ${e.p}'s ${e.by} allows it, ${e.prot} -> ${
+	    typeof e.frame === 'number' ? 'frame ' : ''}${e.frame}`,
 	collapse: (e) => `${e.backing} is merged into ${e.obj}`,
 	bypass: (e) => `${e.obj} needs ${e.backing} no more`,
 	terminate: (e) => `${e.obj} ends`,

@@ -76,7 +76,7 @@ sed -n '/^thread T2/,$p' "$tmp/out" | grep -q 'fault #2 write 0x2000' ||
 scenario 'proc P\nmmap P 0x1000 11 rw private anon 0
 store P 0x1000 1\nload P 0x1000\nevict P 0x1000\nstore P 0x2000 2
 chain P 0x1000\n' 0 --story
-line out "| no fault: P's page table allows it, read -> frame 0"
+line out "| no fault: P's page table allows it, rw- -> frame 0"
 line out "|   swap     S1[0] written to swap"
 line out "| [S1: s0 1 of 11]"
 

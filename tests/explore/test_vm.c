@@ -151,7 +151,7 @@ keep_state(struct vmsim *vm, void *arg, const char *schedule,
 	size_t i;
 
 	hash_text(&h, r->seen, sizeof(r->seen));
-	vmsim_dump(vm, "", hash_text, &h);
+	vmsim_dump_recorded(vm, "", hash_text, &h);
 	for (i = 0; i < r->nstates && r->states[i] < h; i++)
 		continue;
 	if (i < r->nstates && r->states[i] == h)

@@ -53,7 +53,7 @@ list_entries(struct vmsim *vm)
 	FILE *out;
 
 	out = open_memstream(&dump, &len);
-	vmsim_dump(vm, "", vmsim_print_file, out);
+	vmsim_dump_recorded(vm, "", vmsim_print_file, out);
 	fclose(out);
 	out = open_memstream(&list, &len);
 	for (line = dump; (next = strchr(line, '\n')) != NULL; line = next) {

@@ -142,12 +142,13 @@ compare_dumps(struct law *law, struct vmsim *vm)
 		.state = &law->applied,
 		.names = &law->recording->names,
 		.runs = vm->config.superpages,
+		.recorded = true,
 	};
 
 	if (!dump_state(&d))
 		abort();
 	dump_forget_numbers(&d);
-	vmsim_dump(vm, "", keep_text, &is);
+	vmsim_dump_recorded(vm, "", keep_text, &is);
 	if (strcmp(is.p, printed.p) != 0) {
 		complain(law, "the dump is another", 0);
 		printf("%s---- is\n%s", printed.p, is.p);

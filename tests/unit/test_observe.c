@@ -34,31 +34,61 @@ TEST(a_dump_is_exactly_this)
 	assert_string_equal(text,
 	    "proc P entries=2 size=4 resident=2 wired=0\n"
 	    " entry 0x1000-0x3000 rw-/rwx inh=copy cow needscopy wired=0 "
-	    "obj=0 off=0x0\n"
-	    "  pte 0x1000 r-- obj=0 idx=0 acc\n"
-	    " entry 0x8000-0xa000 rw-/rwx inh=share wired=0 obj=1 off=0x0\n"
-	    "  pte 0x8000 rw- obj=1 idx=0 acc mod\n"
+	    "obj=S2 off=0x0\n"
+	    "  pte 0x1000 r-- obj=S2 idx=0 acc\n"
+	    " entry 0x8000-0xa000 rw-/rwx inh=share wired=0 obj=f off=0x0\n"
+	    "  pte 0x8000 rw- obj=f idx=0 acc mod\n"
 	    "proc C entries=3 size=4 resident=2 wired=1\n"
 	    " entry 0x1000-0x2000 rw-/rwx inh=copy cow userwired wired=1 "
-	    "obj=2 off=0x0\n"
-	    "  pte 0x1000 rw- obj=2 idx=0 wired acc mod\n"
-	    " entry 0x2000-0x3000 rw-/rwx inh=copy cow wired=0 obj=2 "
+	    "obj=S3 off=0x0\n"
+	    "  pte 0x1000 rw- obj=S3 idx=0 wired acc mod\n"
+	    " entry 0x2000-0x3000 rw-/rwx inh=copy cow wired=0 obj=S3 "
 	    "off=0x1000\n"
-	    " entry 0x8000-0xa000 rw-/rwx inh=share wired=0 obj=1 off=0x0\n"
-	    "  pte 0x8000 rw- obj=1 idx=0\n"
-	    "object 0 anon size=2 refs=2 shadows=1 resident=1 backing=none "
+	    " entry 0x8000-0xa000 rw-/rwx inh=share wired=0 obj=f off=0x0\n"
+	    "  pte 0x8000 rw- obj=f idx=0\n"
+	    "object S2 anon size=2 refs=2 shadows=1 resident=1 backing=none "
 	    "boff=0x0\n"
 	    " page 0 valid=ff dirty=ff wire=0\n"
-	    "object 1 file:f size=2 refs=3 shadows=0 resident=1 "
+	    "object f file size=2 refs=3 shadows=0 resident=1 "
 	    "backing=none boff=0x0\n"
 	    " page 0 valid=ff dirty=ff wire=0\n"
-	    "object 2 anon size=2 refs=2 shadows=0 resident=1 onemapping "
-	    "backing=0 boff=0x0\n"
+	    "object S3 anon size=2 refs=2 shadows=0 resident=1 onemapping "
+	    "backing=S2 boff=0x0\n"
 	    " page 0 valid=ff dirty=ff wire=1\n"
 	    "stats faults=4 cow=1 cowopt=0 zfod=1 iofaults=1 intrans=0 "
 	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
 	    "swapout=0\n");
 	free(text);
+}
+
+/* Whatever the order was in which they were made. */
+TEST(as_recorded_objects_go_by_number)
+{
+	struct vm_object *f = new_file(t, "f", 1);
+
+	map_anon(t->p, 1, 1, RW);
+	assert_ok(map_at(t->p, 8, 1, RW, SHARED, f));
+	put(t->p, PG(8), 2);
+	assert_ok(vmsim_mprotect(t->p, PG(1), PG(1), VMSIM_PROT_READ));
+	assert_prints(t, vmsim_dump_recorded(t->vm, "| ", test_print, t),
+	    "| proc P entries=2 size=2 resident=1 wired=0\n"
+	    "|  entry 0x1000-0x2000 r--/rwx inh=copy wired=0 obj=none off=0x0\n"
+	    "|  entry 0x8000-0x9000 rw-/rwx inh=share wired=0 obj=0 off=0x0\n"
+	    "|   pte 0x8000 rw- obj=0 idx=0 acc mod\n"
+	    "| object 0 file:f size=1 refs=2 shadows=0 resident=1 "
+	    "backing=none boff=0x0\n"
+	    "|  page 0 valid=ff dirty=ff wire=0\n"
+	    "| stats faults=1 cow=0 cowopt=0 zfod=0 iofaults=1 intrans=0 "
+	    "collapses=0 bypasses=0 prefaults=0 populates=0 swapin=0 "
+	    "swapout=0\n");
+	test_hush(t);
+	vmsim_dump_queues_recorded(t->vm, "", test_print, t);
+	assert_non_null(strstr(t->said,
+	    "queue active count=1 hand0 hand1 0:0/5"));
+	test_hush(t);
+	vmsim_dump_queues(t->vm, "", test_print, t);
+	assert_non_null(strstr(t->said,
+	    "queue active count=1 hand0 hand1 f[0]/5"));
 }
 
 /* A guard has no object, a stack gap no offset, a page swap only a line. */
@@ -73,7 +103,7 @@ TEST(a_dump_tells_gaps_and_swap)
 	text = test_dump(t->vm);
 	assert_non_null(strstr(text, " entry 0x100000-0x120000 ---/--- "
 	    "inh=copy guard stackgap wired=0 obj=none off=-\n"));
-	assert_non_null(strstr(text, " sequential growsdown wired=0 obj=0 "
+	assert_non_null(strstr(text, " sequential growsdown wired=0 obj=S1 "
 	    "off=0x10000\n"));
 	assert_non_null(strstr(text, " swap 31\nstats "));
 	free(text);

@@ -217,7 +217,8 @@ TEST(unbusying_another_threads_page_is_a_panic)
 	    vm_page_xunbusy(t->page));
 }
 
-TEST_PANICS(unbusying_an_unbusied_page_is_a_panic, "it is not busied",
+TEST_PANICS(unbusying_an_unbusied_page_is_a_panic,
+    "it was last busied at",
     vm_page_xunbusy(t->page))
 
 TEST_PANICS(unsharing_an_unbusied_page_is_a_panic, "is not shared busy",

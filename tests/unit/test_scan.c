@@ -10,7 +10,7 @@
 
 TESTS(.kernel = true, .p = "P");
 
-/* What vmsim_dump_queues() says of one queue: its pages and markers. */
+/* What vmsim_dump_queues_recorded() says of a queue: its pages and markers. */
 static void
 assert_queue(struct test *t, const char *name, const char *pages)
 {
@@ -18,7 +18,7 @@ assert_queue(struct test *t, const char *name, const char *pages)
 	char *text;
 
 	test_hush(t);
-	vmsim_dump_queues(t->vm, "", test_print, t);
+	vmsim_dump_queues_recorded(t->vm, "", test_print, t);
 	snprintf(begin, sizeof(begin), "queue %s count=", name);
 	text = strstr(t->said, begin);
 	assert_non_null(text);
