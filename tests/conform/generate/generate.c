@@ -26,7 +26,7 @@ static const char usage[] =
 "Exit status: 0, 1 when a scenario failed, 2 for bad usage.\n";
 
 struct command {
-	const struct family *family;	/* NULL: all */
+	const struct gen_family *family;	/* NULL: all */
 	bool	 race;
 	bool	 run;
 	uint64_t seed;
@@ -60,7 +60,7 @@ parse(struct command *c, int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
 		case 'f':
-			c->family = family_find(optarg);
+			c->family = gen_family_find(optarg);
 			c->race = strcmp(optarg, "race") == 0;
 			if (c->family == NULL && !c->race &&
 			    strcmp(optarg, "all") != 0)
@@ -104,7 +104,7 @@ parse(struct command *c, int argc, char **argv)
 }
 
 static enum verdict
-run(const struct family *family, uint64_t seed, const char *text, size_t len)
+run(const struct gen_family *family, uint64_t seed, const char *text, size_t len)
 {
 	enum verdict outcome;
 
@@ -136,13 +136,14 @@ one_race(struct command *c, uint64_t seed)
 static bool
 one(struct command *c, uint64_t seed)
 {
-	const struct family *family;
+	const struct gen_family *family;
 	size_t len;
 	char *text;
 
 	if (c->race)
 		return (one_race(c, seed));
-	family = c->family != NULL ? c->family : &families[seed % nfamilies];
+	family = c->family != NULL ? c->family :
+	    &gen_families[seed % gen_nfamilies];
 	text = generate(family, seed, c->nops, &len);
 	if (text == NULL) {
 		fprintf(stderr, "generate: out of memory\n");

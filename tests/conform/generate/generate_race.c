@@ -9,17 +9,17 @@
 
 #include "generate.h"
 
-#define	DEVICES	(KIND_BIT(KIND_DEV) | KIND_BIT(KIND_SG) | KIND_BIT(KIND_PHYS))
+#define	DEVICES	(GEN_BIT(GEN_DEV) | GEN_BIT(GEN_SG) | GEN_BIT(GEN_PHYS))
 
 /* What is mapped: a flavour is chosen for each scenario. */
 static const unsigned flavours[] = {
 	0, 0, 0,
-	KIND_BIT(KIND_SWAP),
-	KIND_BIT(KIND_FILE), KIND_BIT(KIND_FILE),
-	KIND_BIT(KIND_MGTDEV), KIND_BIT(KIND_MGTDEV),
+	GEN_BIT(GEN_SWAP),
+	GEN_BIT(GEN_FILE), GEN_BIT(GEN_FILE),
+	GEN_BIT(GEN_MGTDEV), GEN_BIT(GEN_MGTDEV),
 	DEVICES,
-	KIND_BIT(KIND_SWAP) | KIND_BIT(KIND_FILE),
-	KIND_BIT(NKINDS) - 1,
+	GEN_BIT(GEN_SWAP) | GEN_BIT(GEN_FILE),
+	GEN_BIT(GEN_KINDS) - 1,
 };
 
 static const struct recipe setups = { .weights = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The page daemon's parts. */
-#include "generate.h"
+#include "scenario/generate.h"
 
 static unsigned
 pick_npages(struct gen *g)

@@ -3,7 +3,7 @@
  * Scenarios of a machine with superpages: runs of 512 pages, taken as a whole
  * or in part, at addresses that begin one or lie beside.
  */
-#include "generate.h"
+#include "scenario/generate.h"
 
 #define	RUN	512		/* pages of 2 MiB */
 #define	NRUNS	8		/* in the window */
@@ -60,7 +60,7 @@ say_device(struct gen *g, struct gen_object *o)
 		"cluster:512", "cluster:1024", "bad", "fail",
 	};
 
-	o->kind = KIND_MGTDEV;
+	o->kind = GEN_MGTDEV;
 	o->npages = PICK(g, sizes);
 	gen_say(g, "object O%u mgtdev %u populate=%s psind=1\n", g->nobjects,
 	    o->npages, PICK(g, modes));
@@ -73,13 +73,13 @@ gen_super_object(struct gen *g)
 
 	switch (gen_below(g, 6)) {
 	case 0:
-		o->kind = KIND_SWAP;
+		o->kind = GEN_SWAP;
 		o->npages = 1 + (unsigned)gen_below(g, 40);
 		gen_say(g, "object O%u swap %u\n", g->nobjects, o->npages);
 		break;
 	case 1:
 	case 2:
-		o->kind = KIND_LARGEPAGE;
+		o->kind = GEN_LARGEPAGE;
 		o->npages = RUN * (1 + (unsigned)gen_below(g, 3));
 		gen_say(g, "object O%u largepage %u psind=1\n", g->nobjects,
 		    o->npages);

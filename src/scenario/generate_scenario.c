@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A scenario: objects, a process, then operations by their weights. */
-#include "generate.h"
+#include "scenario/generate.h"
 
 static gen_op_t *const ops[NOPS] = {
 	[OP_MMAP] = gen_mmap,
@@ -68,19 +68,19 @@ gen_operation(struct gen *g, bool single)
 static void
 blend(struct gen *g)
 {
-	const struct family *f;
+	const struct gen_family *f;
 	unsigned i, n;
 
 	for (n = 2 + (unsigned)gen_below(g, 2); n > 0; n--) {
 		do {
-			f = &families[gen_below(g, nfamilies)];
+			f = &gen_families[gen_below(g, gen_nfamilies)];
 		} while (f->blend || !f->recipe.tame);
 		for (i = 0; i < NOPS; i++)
 			g->recipe.weights[i] += f->recipe.weights[i];
 		g->recipe.kinds |= f->recipe.kinds;
 	}
 	/* Managed devices are neither wired nor held. */
-	if ((g->recipe.kinds & KIND_BIT(KIND_MGTDEV)) != 0)
+	if ((g->recipe.kinds & GEN_BIT(GEN_MGTDEV)) != 0)
 		g->recipe.weights[OP_MLOCK] = g->recipe.weights[OP_HOLD] =
 		    g->recipe.weights[OP_UNHOLD] = 0;
 }
@@ -128,7 +128,7 @@ look(struct gen *g)
 }
 
 char *
-generate(const struct family *family, uint64_t seed, unsigned nops,
+generate(const struct gen_family *family, uint64_t seed, unsigned nops,
     size_t *len)
 {
 	struct gen g = {
@@ -140,7 +140,7 @@ generate(const struct family *family, uint64_t seed, unsigned nops,
 
 	/* Neighbouring seeds are to have nothing in common. */
 	g.random = (gen_below(&g, UINT64_MAX) << 8) + (unsigned)(family -
-	    families);
+	    gen_families);
 	if (family->blend)
 		blend(&g);
 	if (nops == 0)

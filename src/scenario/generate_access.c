@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operations that touch memory, take it away, or come in twos and threes. */
-#include "generate.h"
+#include "scenario/generate.h"
 
 void
 gen_mincore(struct gen *g)
@@ -51,7 +51,7 @@ gen_force(struct gen *g)
 static bool
 has_phys(const struct gen *g)
 {
-	return ((g->recipe.kinds & KIND_BIT(KIND_PHYS)) != 0);
+	return ((g->recipe.kinds & GEN_BIT(GEN_PHYS)) != 0);
 }
 
 void
@@ -136,8 +136,8 @@ pick_asking(struct gen *g, unsigned *object)
 
 	for (tries = 0; g->nobjects != 0 && tries < 16; tries++) {
 		i = (unsigned)gen_below(g, g->nobjects);
-		if (g->objects[i].kind != KIND_FILE &&
-		    g->objects[i].kind != KIND_MGTDEV)
+		if (g->objects[i].kind != GEN_FILE &&
+		    g->objects[i].kind != GEN_MGTDEV)
 			continue;
 		*object = i;
 		return (true);

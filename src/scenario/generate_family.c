@@ -2,14 +2,14 @@
 /* The families: how often each operation comes, and what is mapped. */
 #include <string.h>
 
-#include "generate.h"
+#include "scenario/generate.h"
 
-#define	ALL_KINDS	(KIND_BIT(NKINDS) - 1)
-#define	PAGED		(KIND_BIT(KIND_SWAP) | KIND_BIT(KIND_FILE))
-#define	DEVICES		(KIND_BIT(KIND_MGTDEV) | KIND_BIT(KIND_DEV) | \
-			    KIND_BIT(KIND_SG) | KIND_BIT(KIND_PHYS))
+#define	ALL_KINDS	(GEN_BIT(GEN_KINDS) - 1)
+#define	PAGED		(GEN_BIT(GEN_SWAP) | GEN_BIT(GEN_FILE))
+#define	DEVICES		(GEN_BIT(GEN_MGTDEV) | GEN_BIT(GEN_DEV) | \
+			    GEN_BIT(GEN_SG) | GEN_BIT(GEN_PHYS))
 
-const struct family families[] = {
+const struct gen_family gen_families[] = {
 	{ .name = "anon", .recipe = { .tame = true, .weights = {
 	    [OP_MMAP] = 8, [OP_MMAPANY] = 2, [OP_GUARD] = 1, [OP_STACK] = 1,
 	    [OP_MUNMAP] = 4, [OP_MPROTECT] = 3, [OP_FAULT] = 3,
@@ -39,7 +39,7 @@ const struct family families[] = {
 	    [OP_MADVISE] = 1, [OP_EVICT] = 1, [OP_MINCORE] = 1,
 	    [OP_FORK] = 1, [OP_EXIT] = 1 } } },
 	{ .name = "file-private", .recipe = { .tame = true,
-	    .kinds = KIND_BIT(KIND_FILE), .weights = {
+	    .kinds = GEN_BIT(GEN_FILE), .weights = {
 	    [OP_MMAP] = 6, [OP_MUNMAP] = 3, [OP_MPROTECT] = 1,
 	    [OP_LOAD] = 8, [OP_STORE] = 8, [OP_RUN] = 4, [OP_MSYNC] = 3,
 	    [OP_TRUNCATE] = 3, [OP_EVICT] = 3, [OP_FORK] = 2, [OP_EXIT] = 2,
@@ -72,7 +72,7 @@ const struct family families[] = {
 	    [OP_FORK] = 2, [OP_EXIT] = 2, [OP_BURST] = 2,
 	    [OP_COLLAPSE] = 1 } } },
 	{ .name = "hold", .recipe = { .tame = true,
-	    .kinds = PAGED | KIND_BIT(KIND_PHYS), .weights = {
+	    .kinds = PAGED | GEN_BIT(GEN_PHYS), .weights = {
 	    [OP_MMAP] = 4, [OP_MUNMAP] = 3, [OP_LOAD] = 3, [OP_STORE] = 6,
 	    [OP_HOLD] = 8, [OP_UNHOLD] = 3, [OP_EVICT] = 3, [OP_FORK] = 2,
 	    [OP_EXIT] = 3, [OP_BURST] = 3, [OP_TRUNCATE] = 3,
@@ -81,7 +81,7 @@ const struct family families[] = {
 	{ .name = "long", .recipe = { .tame = true }, .blend = true,
 	    .nops = 250 },
 	{ .name = "during", .recipe = { .tame = true,
-	    .kinds = PAGED | KIND_BIT(KIND_MGTDEV), .weights = {
+	    .kinds = PAGED | GEN_BIT(GEN_MGTDEV), .weights = {
 	    [OP_MMAP] = 6, [OP_MMAPANY] = 1, [OP_MUNMAP] = 5,
 	    [OP_MPROTECT] = 4, [OP_MINHERIT] = 1, [OP_MADVISE] = 2,
 	    [OP_MSYNC] = 1, [OP_MINCORE] = 1, [OP_LOAD] = 4, [OP_STORE] = 5,
@@ -102,7 +102,7 @@ const struct family families[] = {
 	    [OP_DURING] = 3, [OP_BURST] = 4, [OP_RETURN] = 3,
 	    [OP_RUN] = 3 } } },
 	{ .name = "superpage", .recipe = { .superpages = true,
-	    .kinds = KIND_BIT(KIND_MGTDEV) | KIND_BIT(KIND_LARGEPAGE),
+	    .kinds = GEN_BIT(GEN_MGTDEV) | GEN_BIT(GEN_LARGEPAGE),
 	    .weights = {
 	    [OP_MMAP] = 12, [OP_MUNMAP] = 4, [OP_MPROTECT] = 8,
 	    [OP_MINHERIT] = 2, [OP_MADVISE] = 5, [OP_MLOCK] = 4,
@@ -112,15 +112,15 @@ const struct family families[] = {
 	    [OP_COLLAPSE] = 1, [OP_FORK] = 3, [OP_EXIT] = 1, [OP_RUN] = 1,
 	    [OP_DURING] = 4, [OP_BURST] = 1, [OP_RETURN] = 1 } } },
 };
-const unsigned nfamilies = sizeof(families) / sizeof(families[0]);
+const unsigned gen_nfamilies = sizeof(gen_families) / sizeof(gen_families[0]);
 
-const struct family *
-family_find(const char *name)
+const struct gen_family *
+gen_family_find(const char *name)
 {
 	unsigned i;
 
-	for (i = 0; i < nfamilies; i++)
-		if (strcmp(families[i].name, name) == 0)
-			return (&families[i]);
+	for (i = 0; i < gen_nfamilies; i++)
+		if (strcmp(gen_families[i].name, name) == 0)
+			return (&gen_families[i]);
 	return (NULL);
 }

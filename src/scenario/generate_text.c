@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "generate.h"
+#include "scenario/generate.h"
 
 static uint64_t
 next(struct gen *g)

@@ -2,28 +2,28 @@
 /* Operations on maps, processes and objects. */
 #include <stdio.h>
 
-#include "generate.h"
+#include "scenario/generate.h"
 
-static const char *const kind_names[NKINDS] = {
-	[KIND_SWAP] = "swap",
-	[KIND_FILE] = "file",
-	[KIND_MGTDEV] = "mgtdev",
-	[KIND_DEV] = "dev",
-	[KIND_SG] = "sg",
-	[KIND_PHYS] = "phys",
+static const char *const kind_names[GEN_KINDS] = {
+	[GEN_SWAP] = "swap",
+	[GEN_FILE] = "file",
+	[GEN_MGTDEV] = "mgtdev",
+	[GEN_DEV] = "dev",
+	[GEN_SG] = "sg",
+	[GEN_PHYS] = "phys",
 };
 
 #define	PICK(g, words) \
 	((words)[gen_below((g), sizeof(words) / sizeof((words)[0]))])
 
-static enum kind
+static enum gen_kind
 pick_kind(struct gen *g)
 {
-	enum kind kind;
+	enum gen_kind kind;
 
 	do {
-		kind = (enum kind)gen_below(g, NKINDS);
-	} while ((g->recipe.kinds & KIND_BIT(kind)) == 0);
+		kind = (enum gen_kind)gen_below(g, GEN_KINDS);
+	} while ((g->recipe.kinds & GEN_BIT(kind)) == 0);
 	return (kind);
 }
 
@@ -75,11 +75,11 @@ gen_object(struct gen *g)
 	o->npages = 2 + (unsigned)gen_below(g, g->object_max - 1);
 	gen_say(g, "object O%u %s %u", g->nobjects, kind_names[o->kind],
 	    o->npages);
-	if (o->kind == KIND_FILE)
+	if (o->kind == GEN_FILE)
 		file_keys(g, o->npages);
-	if (o->kind == KIND_MGTDEV)
+	if (o->kind == GEN_MGTDEV)
 		mgtdev_keys(g);
-	if (o->kind == KIND_DEV)
+	if (o->kind == GEN_DEV)
 		fault_key(g);
 	gen_say(g, "\n");
 	g->nobjects++;
@@ -100,9 +100,9 @@ say_backing(struct gen *g)
 	}
 	i = (unsigned)gen_below(g, g->nobjects);
 	o = &g->objects[i];
-	if (g->recipe.tame && o->kind >= KIND_DEV)
+	if (g->recipe.tame && o->kind >= GEN_DEV)
 		private = false;
-	if (g->recipe.superpages && o->kind == KIND_LARGEPAGE)
+	if (g->recipe.superpages && o->kind == GEN_LARGEPAGE)
 		private = private && gen_chance(g, 1, 8);
 	gen_say(g, " %s O%u %u", private ? "private" : "shared", i,
 	    g->recipe.superpages ? gen_super_offset(g, o->npages) :
@@ -169,7 +169,7 @@ gen_stack(struct gen *g)
 }
 
 static void
-say_range(struct gen *g, const char *verb, const char *rest)
+gen_say_range(struct gen *g, const char *verb, const char *rest)
 {
 	unsigned npages;
 	uint64_t addr;
@@ -182,7 +182,7 @@ say_range(struct gen *g, const char *verb, const char *rest)
 void
 gen_munmap(struct gen *g)
 {
-	say_range(g, "munmap", "");
+	gen_say_range(g, "munmap", "");
 }
 
 void
@@ -191,7 +191,7 @@ gen_mprotect(struct gen *g)
 	char rest[16];
 
 	snprintf(rest, sizeof(rest), " %s", gen_prot(g));
-	say_range(g, "mprotect", rest);
+	gen_say_range(g, "mprotect", rest);
 }
 
 void
@@ -201,7 +201,7 @@ gen_minherit(struct gen *g)
 		" share", " share", " copy", " none", " zero",
 	};
 
-	say_range(g, "minherit", PICK(g, words));
+	gen_say_range(g, "minherit", PICK(g, words));
 }
 
 void
@@ -213,19 +213,19 @@ gen_madvise(struct gen *g)
 		" autosync", " nocore", " core",
 	};
 
-	say_range(g, "madvise", PICK(g, words));
+	gen_say_range(g, "madvise", PICK(g, words));
 }
 
 void
 gen_mlock(struct gen *g)
 {
-	say_range(g, "mlock", "");
+	gen_say_range(g, "mlock", "");
 }
 
 void
 gen_munlock(struct gen *g)
 {
-	say_range(g, "munlock", "");
+	gen_say_range(g, "munlock", "");
 }
 
 void
@@ -234,10 +234,10 @@ gen_msync(struct gen *g)
 	bool invalidate;
 
 	invalidate = gen_chance(g, 1, 2);
-	if (g->recipe.tame && (g->recipe.kinds & (KIND_BIT(KIND_DEV) |
-	    KIND_BIT(KIND_SG))) != 0)
+	if (g->recipe.tame && (g->recipe.kinds & (GEN_BIT(GEN_DEV) |
+	    GEN_BIT(GEN_SG))) != 0)
 		invalidate = false;
-	say_range(g, "msync", invalidate ? " invalidate" : "");
+	gen_say_range(g, "msync", invalidate ? " invalidate" : "");
 }
 
 void
