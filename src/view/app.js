@@ -4,7 +4,7 @@ import { makeStops, allEvents, stepMark, objectColours } from './trace.js';
 import { makeReducer } from './reduce.js';
 import { drawPicture, chainText } from './picture.js';
 import { drawTimeline } from './timeline.js';
-import { ask, framesOf } from './quiz.js';
+import { ask, framesOf, wanted } from './quiz.js';
 import { racingThreads, drawLanes, drawOwners } from './race.js';
 import { escape, eventTitle, stepWords, effectWords, opWords }
     from './words.js';
@@ -51,7 +51,7 @@ const beginOf = (step) => step > 0 ? endOf(step - 1) : -1;
 
 /** @param {number} step */
 const questionOf = (step) => ask(trace.steps[step], stateAt(beginOf(step)),
-    stateAt(endOf(step)));
+    stateAt(endOf(step)), wanted(trace, trace.steps[step]));
 
 /** Is the moment before a step shown, with its question open? */
 function isAsking() {

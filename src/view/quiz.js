@@ -5,7 +5,8 @@
  */
 import { stepMark } from './trace.js';
 import { lookUp, pagesBetween } from './layout.js';
-import { opWords } from './words.js';
+import { opWords, stepWords } from './words.js';
+import { sentence } from './questions.js';
 
 /**
  * @typedef {import('./trace.js').Step} Step
@@ -13,16 +14,6 @@ import { opWords } from './words.js';
  * @typedef {{text: string, answers: string[], right: number,
  *     why: string}} Question
  */
-
-const KINDS = {
-	'C': 'a fault: a page is copied or moved up',
-	'Z': 'a fault: a new page of zeroes',
-	'R': 'a fault: the page is there and is just mapped',
-	'I': 'a fault: the page is read by its pager',
-	'P': 'a fault: the driver gives pages',
-	'X': 'a fault that fails: a signal',
-	'-': 'no fault: the page table allows it',
-};
 
 /** @param {State} s */
 export function framesOf(s) {
@@ -58,15 +49,14 @@ function question(text, right, wrong, turn, why) {
  * @returns {Question | null}
  */
 function askFault(step, turn) {
-	const [verb, p, va] = opWords(step);
-	const mark = /** @type {keyof typeof KINDS} */ (stepMark(step));
-	if (!(mark in KINDS))
+	const [verb] = opWords(step), mark = stepMark(step);
+	if (mark === '')
 		return null;
-	const others = /** @type {(keyof typeof KINDS)[]} */ (verb ===
-	    'store' ? ['-', 'C', 'Z', 'R'] : ['-', 'Z', 'R', 'I']);
-	return question(`${p} ${verb === 'store' ? 'writes' : 'reads'} ${
-	    va}. What happens?`, KINDS[mark], others.map((k) => KINDS[k]),
-	    turn, '');
+	const others = verb === 'store' ? ['-', 'C', 'Z', 'R'] :
+	    ['-', 'Z', 'R', 'I'];
+	const kind = (/** @type {string} */ k) => sentence(`fault ${k}`, {});
+	return question(sentence('fault', { what: stepWords(step) }),
+	    kind(mark), others.map(kind), turn, '');
 }
 
 /**
@@ -76,16 +66,16 @@ function askFault(step, turn) {
  * @param {number} turn
  * @returns {Question | null}
  */
-function askDepth(step, before, turn) {
+function askSource(step, before, turn) {
 	const copy = step.events.find((e) => e.k === 'copy');
-	if (copy === undefined || before.objects.size < 2)
+	const [, p, va] = opWords(step);
+	if (copy === undefined)
 		return null;
-	const names = [...before.objects.keys()].map((o) => `in ${o}`);
-	return question(`${opWords(step)[1]} writes ${opWords(step)[2]}. Where ` +
-	    'will the handler find the bytes that it has to copy?',
-	    `in ${copy.obj}`, [...names, 'nowhere: it is filled with zeroes'],
-	    turn, 'The search goes down the chain from the top object; the ' +
-	    'first page found counts.');
+	const names = [...before.objects.keys(), copy.to].map((o) =>
+	    sentence('source in', { o }));
+	return question(sentence('source', { p, va }),
+	    sentence('source in', { o: copy.obj }), [...names,
+	    sentence('source none', {})], turn, sentence('source why', {}));
 }
 
 /**
@@ -93,25 +83,98 @@ function askDepth(step, before, turn) {
  * @param {State} before
  * @param {State} after
  * @param {number} turn
- * @returns {Question | null}
+ * @returns {Question}
  */
 function askFrames(step, before, after, turn) {
 	const a = framesOf(before), b = framesOf(after);
-	const [verb, p, q] = opWords(step);
-	if (verb === 'fork') {
-		const mapped = before.procs.get(p)?.ptes.size || 0;
-		return question(`${p} forks. How many frames are in use ` +
-		    'afterwards?', String(b), [String(a + mapped),
-		    String(a + 1), String(a + mapped + 1), String(b + 2)],
-		    turn, 'A fork copies the map, not the pages.');
-	}
-	if (verb !== 'exit')
+	const [verb, p] = opWords(step);
+	const mapped = before.procs.get(p)?.ptes.size || 0;
+	const wrong = verb === 'fork' ? [a + mapped, a + 1, a + mapped + 1,
+	    b + 2] : verb === 'exit' ? [a, 0, Math.max(b - 1, 0), b + 1] :
+	    [a, a + 1, Math.max(a - 1, 0), b + 1];
+	const why = verb === 'exit' ? 'frames exit why' : verb !== 'fork' ?
+	    '' : b > a ? 'frames wired why' : 'frames fork why';
+	return question(sentence('frames', { what: stepWords(step) }),
+	    String(b), wrong.map(String), turn, why && sentence(why, {}));
+}
+
+/**
+ * The chain's top object, and the page table's entry, of what a step is about.
+ * @param {State} s
+ * @param {Step} step
+ * @returns {{name: string | null, pte: any} | null}
+ */
+function placeOf(s, step) {
+	const [, p, va] = opWords(step), proc = s.procs.get(p);
+	if (proc === undefined || !/^0x/.test(va || ''))
 		return null;
-	void q;
-	return question(`${p} ends. How many frames are in use afterwards?`,
-	    String(b), [String(a), '0', String(Math.max(b - 1, 0)),
-	    String(b + 1)], turn, 'A page goes only when nobody can see it ' +
-	    'any more.');
+	for (const [start, e] of proc.entries)
+		if (BigInt(va) >= BigInt(start) && BigInt(va) < BigInt(e.end))
+			return { name: e.object, pte: proc.ptes.get(
+			    `0x${(BigInt(va) & ~4095n).toString(16)}`) };
+	return null;
+}
+
+/**
+ * @param {Step} step
+ * @param {State} after
+ * @param {number} turn
+ * @returns {Question | null}
+ */
+function askDepth(step, after, turn) {
+	const place = placeOf(after, step);
+	const [, p, va] = opWords(step);
+	if (place === null)
+		return null;
+	let depth = 0;
+	for (let n = place.name; n; n = after.objects.get(n)?.v.backing)
+		depth++;
+	return question(sentence('depth', { what: stepWords(step), p, va }),
+	    String(depth), [depth + 1, Math.max(depth - 1, 1),
+	    after.procs.size, 1].map(String), turn, sentence('depth why', {}));
+}
+
+/**
+ * @param {Step} step
+ * @param {State} after
+ * @param {number} turn
+ * @returns {Question | null}
+ */
+function askRights(step, after, turn) {
+	const place = placeOf(after, step);
+	const [, p, va] = opWords(step);
+	if (place === null)
+		return null;
+	const prot = place.pte?.prot || 'none';
+	return question(sentence('rights', { what: stepWords(step), p, va }),
+	    prot === '---' ? 'none' : prot, ['rw-', 'r--', 'none'], turn,
+	    sentence('rights why', {}));
+}
+
+/**
+ * @param {Step} step
+ * @param {State} after
+ * @param {string} page
+ * @param {number} turn
+ * @returns {Question | null}
+ */
+function askWho(step, after, page, turn) {
+	const [, name, index] = /^(.*)\[(\d+)\]$/.exec(page) || ['', '', ''];
+	const sees = [...after.procs].filter(([, p]) => [...p.entries].some(
+	    ([start, e]) => {
+		const first = Number(BigInt(e.offset || 0) / 4096n);
+		for (let i = 0; e.object && i < pagesBetween(start, e.end); i++)
+			if (lookUp(after, e.object, first + i).join() ===
+			    `${name},${index}`)
+				return true;
+		return false;
+	})).map(([p]) => p);
+	const all = [...after.procs.keys()];
+	const words = (/** @type {string[]} */ l) => l.join(' and ') ||
+	    sentence('nobody', {});
+	return question(sentence('who', { what: stepWords(step), page }),
+	    words(sees), [words(all), words([]), words(all.slice(0, 1)),
+	    words(all.slice(-1))], turn, sentence('who why', {}));
 }
 
 /**
@@ -123,8 +186,9 @@ function askFrames(step, before, after, turn) {
  */
 function askValue(step, before, turn) {
 	const [verb, p, va] = opWords(step);
-	if (verb !== 'load' || !/^0x/.test(step.answer || ''))
+	if (verb !== 'load' || !/^(0x[\da-f]+|\d+)$/.test(step.answer || ''))
 		return null;
+	const right = `0x${BigInt(step.answer || 0).toString(16)}`;
 	const seen = ['0x0'];
 	for (const other of before.procs.values())
 		for (const [start, e] of other.entries) {
@@ -147,9 +211,25 @@ function askValue(step, before, turn) {
 		}
 	if (new Set(seen).size < 2)
 		return null;
-	return question(`${p} reads ${va}. Which value?`, step.answer || '',
-	    seen, turn, 'A process sees the page nearest to the top of its ' +
-	    'own chain.');
+	return question(sentence('value', { p, va }), right, seen, turn,
+	    sentence('value why', {}));
+}
+
+/**
+ * What the scenario's author asks about a step (`#! ask KIND [PAGE]` above it).
+ * @param {import('./trace.js').Trace} trace
+ * @param {Step} step
+ * @returns {string[]}
+ */
+export function wanted(trace, step) {
+	const lines = (trace.source?.text || '').split('\n');
+	let i = (step.line || 1) - 2;
+	for (; i >= 0 && /^\s*(#|$)/.test(lines[i]); i--) {
+		const found = /^\s*#!\s*ask\s+(\w+)\s*(\S*)/.exec(lines[i]);
+		if (found !== null)
+			return found.slice(1);
+	}
+	return [];
 }
 
 /**
@@ -157,13 +237,26 @@ function askValue(step, before, turn) {
  * @param {Step} step
  * @param {State} before
  * @param {State} after
+ * @param {string[]} [want]
  * @returns {Question | null}
  */
-export function ask(step, before, after) {
+export function ask(step, before, after, want = []) {
 	const turn = step.n * 7 + 3;
-	const choices = [askDepth(step, before, turn),
+	const forked = /^(fork|exit)$/.test(opWords(step)[0]);
+	const [kind, page] = want;
+	const own = kind === 'faults' ? askFault(step, turn) :
+	    kind === 'frames' ? askFrames(step, before, after, turn) :
+	    kind === 'source' ? askSource(step, before, turn) :
+	    kind === 'value' ? askValue(step, before, turn) :
+	    kind === 'depth' ? askDepth(step, after, turn) :
+	    kind === 'rights' ? askRights(step, after, turn) :
+	    kind === 'who' ? askWho(step, after, page, turn) : null;
+	if (own !== null)
+		return own;
+	const choices = [askSource(step, before, turn),
 	    askValue(step, before, turn), askFault(step, turn),
-	    askFrames(step, before, after, turn)].filter((q) => q !== null);
+	    forked ? askFrames(step, before, after, turn) : null]
+	    .filter((q) => q !== null);
 	return choices.length > 0 ? choices[step.n % 2 === 0 ? 0 :
 	    choices.length - 1] : null;
 }

@@ -8,7 +8,7 @@
  *	layout.js	where things stand	picture.js	the staircase
  *	words.js	what is said		timeline.js	all operations
  *	quiz.js		questions		race.js		threads
- *	app.js		the page
+ *	app.js		the page		questions.js	what they say
  *
  *	embed.c makes C of them while the command is built.
  * RULES
@@ -23,5 +23,12 @@
 
 /* What comes before and after the recording; each ends with a zero. */
 extern const char view_page_head[], view_page_tail[];
+
+/* The sentences of questions.js, by key; a key of NULL is the end. */
+struct view_sentence {
+	const char *key;		/* (c) */
+	const char *text;		/* (c) words in braces are put in */
+};
+extern const struct view_sentence view_sentences[];
 
 #endif /* VIEW_VIEW_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** @file What an event, an operation and an effect say. */
+import { sentence } from './questions.js';
 
 /**
  * @typedef {import('./trace.js').Event} Event
@@ -111,13 +112,13 @@ export function stepWords(step) {
 	const [verb, p, a, b] = opWords(step);
 	switch (verb) {
 	case 'store':
-		return `${p} writes ${b} to ${a}`;
+		return sentence('writes', { p, value: b, va: a });
 	case 'load':
-		return `${p} reads ${a}`;
+		return sentence('reads', { p, va: a });
 	case 'fork':
-		return `${p} forks: ${a} is its child`;
+		return sentence('forks', { p, va: a });
 	case 'exit':
-		return `${p} ends`;
+		return sentence('ends', { p });
 	case 'proc':
 		return `A process ${p} begins`;
 	case 'mmap':

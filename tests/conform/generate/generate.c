@@ -104,7 +104,8 @@ parse(struct command *c, int argc, char **argv)
 }
 
 static enum verdict
-run(const struct gen_family *family, uint64_t seed, const char *text, size_t len)
+run(const struct gen_family *family, uint64_t seed, const char *text,
+    size_t len)
 {
 	enum verdict outcome;
 
