@@ -333,9 +333,12 @@ TEST_WITH(without_frames_a_process_ends, .p = "P",
 
 /* A chain of 300 objects is searched, and the ring has 256 events; that it was
    a write is not known any more. */
-TEST(a_fault_that_is_longer_than_the_ring_has_no_beginning)
+TEST_WITH(a_fault_that_is_longer_than_the_ring_has_no_beginning,
+    .no_machine = true)
 {
-	struct vmsim_proc *p = t->p;
+	const struct vmsim_config config = { .nframes = 512, .trace = true };
+	struct vmsim *vm = vmsim_create(&config);
+	struct vmsim_proc *p = proc(vm, "P");
 	char name[8];
 	int i;
 
@@ -348,11 +351,12 @@ TEST(a_fault_that_is_longer_than_the_ring_has_no_beginning)
 	}
 	put(p, PG(1), 3);
 	test_hush(t);
-	vmsim_dump_story(t->vm, test_print, t);
+	vmsim_dump_story(vm, test_print, t);
 	assert_memory_equal(t->said, "fault #302\n  ...\n  search   S2", 30);
-	assert_tells(t, vmsim_dump_story(t->vm, test_print, t),
+	assert_tells(t, vmsim_dump_story(vm, test_print, t),
 	    "  search   S2[0] empty\n"
 	    "  search   S1[0] resident, valid\n"
 	    "  own      copied S1[0] -> S301[0]\n"
 	    "  enter    0x1000 -> frame 301 rw\n");
+	vmsim_destroy(vm);
 }
