@@ -289,3 +289,59 @@ TEST(of_a_long_story_the_end_is_shown)
 	    "  909   zero     S1[39] filled\n"));
 	free(story);
 }
+
+static void
+set_one_then_other(void *arg)
+{
+	struct toy *t = arg;
+
+	toy_write(t, 0, 1);
+	toy_write(t, 1, 1);
+}
+
+/* It fails at one place if it comes first, at the other if it comes between. */
+static void
+look_at_both(void *arg)
+{
+	struct toy *t = arg;
+	int one = toy_read(t, 0), other = toy_read(t, 1);
+
+	if (one == 0)
+		vmsim_fail("early", "it comes first");
+	if (other == 0)
+		vmsim_fail("between", "it comes between");
+}
+
+/* Without a preemption there is a failure, but it is another one. */
+TEST(a_failure_is_not_shortened_to_that_of_another_place)
+{
+	struct vmsim_explore_config c = { .strategy = VMSIM_EXPLORE_ALL };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	toy_test(&test, &toy, "two failures", 2, set_one_then_other);
+	test.threads[1].body = look_at_both;
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_eq(r.failures, 1);
+	assert_non_null(strstr(r.report, "it comes between\n  at between"));
+	vmsim_explore_result_fini(&r);
+}
+
+/* The lines of the program: of a body, not of what follows it. */
+TEST(who_called_what_fails_is_said)
+{
+	struct vmsim_explore_test test;
+	struct vmsim_explore_result r;
+
+	if (system("addr2line --version >/dev/null 2>&1") != 0)
+		skip();
+	toy_test(&test, &toy, "early", 2, look_at_both);
+	assert_ok(vmsim_explore(&test, NULL, &r));
+	assert_non_null(strstr(r.report, "\ncalled from\n"
+	    "  look_at_both() at test_reports.c:"));
+	vmsim_explore_result_fini(&r);
+	make_lost_update(&test);
+	assert_ok(vmsim_explore(&test, NULL, &r));
+	assert_null(strstr(r.report, "called from"));
+	vmsim_explore_result_fini(&r);
+}

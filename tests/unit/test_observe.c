@@ -135,6 +135,23 @@ TEST(a_chain_is_drawn_from_the_top)
 	    "none\n");
 }
 
+/* What is only in swap has an `s`, and runs of it are drawn as runs. */
+TEST(what_is_in_swap_is_drawn_in_runs)
+{
+	static const unsigned swapped[] = { 0, 1, 2, 5, 11, 10 };
+	size_t i;
+
+	map_anon(t->p, 0x100, 12, RW);
+	put_same(t->p, 0x100, 12, 1);
+	for (i = 0; i < nrows(swapped); i++)
+		paged_out(t->p, PG(0x100 + swapped[i]));
+	assert_prints(t, vmsim_dump_chain(t->p, PG(0x100), test_print, t),
+	    "[S1: s0-2 3-4 s5 6-9 s10-11 of 12]\n");
+	(void)get(t->p, PG(0x101));	/* with its neighbours: in both now */
+	assert_prints(t, vmsim_dump_chain(t->p, PG(0x100), test_print, t),
+	    "[S1: 0-4 s5 6-9 s10-11 of 12]\n");
+}
+
 /* [S1: .] -> [f: 0] and a store: the story of the copy. */
 TEST(a_story_tells_the_last_fault_step_by_step)
 {
