@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a report of a failure shows: the steps that matter, in columns. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/lock.h>
 #include <sys/sx.h>
@@ -9,6 +10,7 @@
 #include "support/words.h"
 
 #include <vmsim/cmocka.h>
+#include <vmsim/trace.h>
 
 TESTS(.no_machine = true);
 
@@ -344,4 +346,78 @@ TEST(who_called_what_fails_is_said)
 	assert_ok(vmsim_explore(&test, NULL, &r));
 	assert_null(strstr(r.report, "called from"));
 	vmsim_explore_result_fini(&r);
+}
+
+static struct vmsim_trace *heard;
+
+static void
+listen_to(struct vmsim *vm, void *arg)
+{
+	toy_setup(vm, arg);
+	heard = vmsim_trace_create(vm);
+	vmsim_expect(heard != NULL);
+}
+
+static void
+sleep_until_woken(void *arg)
+{
+	struct toy *t = arg;
+
+	rw_wlock(&t->lock[0]);
+	while (t->x[1] == 0)
+		toy_sleep(t, 0, 0);
+	rw_wunlock(&t->lock[0]);
+}
+
+static void
+wake_and_give_way(void *arg)
+{
+	struct toy *t = arg;
+
+	(void)toy_read(t, 2);
+	vmsim_thread_yield(t->vm);
+	rw_wlock(&t->lock[0]);
+	t->x[1] = 1;
+	toy_wake(t, 0);
+	rw_wunlock(&t->lock[0]);
+}
+
+/* Who goes on, and what the one before did: "two begins, two waits, ". */
+static void
+say_choices(struct test *t)
+{
+	char name[16], said[512], why[16], *q = said;
+	const char *p = t->said;
+
+	while ((p = strstr(p, "\"k\":\"choice\",")) != NULL) {
+		p = strstr(p, "\"to\":");
+		assert_eq(sscanf(p, "\"to\":\"%15[a-z]\",\"why\":\"%15[a-z ]\"",
+		    name, why), 2);
+		q += snprintf(q, sizeof(said) - (size_t)(q - said), "%s %s, ",
+		    name, why);
+	}
+	test_hush(t);
+	test_say(t, "%s", said);
+}
+
+TEST(a_recording_of_a_schedule_says_why_another_goes_on)
+{
+	struct vmsim_explore_config c = { .schedule = "1:" };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+
+	toy_test(&test, &toy, "heard", 3, wake_and_give_way);
+	test.threads[0].body = sleep_until_woken;
+	test.setup = listen_to;
+	test.data_size = TOY_SAVED;
+	assert_ok(vmsim_explore(&test, &c, &r));
+	assert_eq(r.failures, 0);
+	vmsim_explore_result_fini(&r);
+	test_hush(t);
+	assert_ok(vmsim_trace_write(heard, NULL, test_print, t));
+	vmsim_trace_destroy(heard);
+	say_choices(t);
+	assert_said(t, "one begins, two begins, two waits, three begins, "
+	    "three gives way, three ended, one begins, two gives way, "
+	    "one ended, ");
 }

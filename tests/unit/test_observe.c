@@ -135,6 +135,33 @@ TEST(a_chain_is_drawn_from_the_top)
 	    "none\n");
 }
 
+/* Who has a mapped page busy, and since which line. */
+TEST_WITH(a_busy_page_is_told_with_its_owner, .p = "P", .kernel = true)
+{
+	vm_object_t object;
+	vm_page_t m;
+
+	map_anon(t->p, 1, 1, RW);
+	put(t->p, PG(1), 1);
+	object = entry_of(map_of(t->p), 1)->object.vm_object;
+	WLOCKED(object, m = vm_page_lookup(object, 0));
+	assert_true(vm_page_tryxbusy(m));
+	test_hush(t);
+	vmsim_dump_page(t->p, PG(1), test_print, t);
+	assert_non_null(strstr(t->said, " mappings=1 xbusy by thread 1 ("));
+	vm_page_xunbusy(m);
+	assert_true(vm_page_trysbusy(m));
+	assert_true(vm_page_trysbusy(m));
+	test_hush(t);
+	vmsim_dump_page(t->p, PG(1), test_print, t);
+	assert_non_null(strstr(t->said, " mappings=1 sbusy 2 times ("));
+	vm_page_sunbusy(m);
+	vm_page_sunbusy(m);
+	test_hush(t);
+	vmsim_dump_page(t->p, PG(1), test_print, t);
+	assert_null(strstr(t->said, "busy"));
+}
+
 /* What is only in swap has an `s`, and runs of it are drawn as runs. */
 TEST(what_is_in_swap_is_drawn_in_runs)
 {
@@ -374,6 +401,23 @@ TEST(cross_3_a_mapping_allows_no_more_than_its_entry)
 	*v.pte |= PTE_X;
 	expect_report(t, "cross 3: 0x1000 is executable, its entry is not");
 	*v.pte &= ~PTE_X;
+}
+
+/* [S2: 0 .] -> [S1: 0 1]: what Q reads of S1 is mapped as if it were Q's. */
+TEST(cross_3_what_others_see_is_not_writeable)
+{
+	struct victim v = victim(t);
+	struct vmsim_proc *q = forked(t->p, "Q");
+	int level;
+
+	put(q, PG(1), 3);
+	(void)get(q, PG(2));
+	test_check(t->vm);
+	v.pte = ptp_find(q->p_pmap, PG(2), &level);
+	*v.pte |= PTE_RW;
+	expect_report(t, "cross 3: 0x2000 is writeable and maps a page of "
+	    "object S1, which others see");
+	*v.pte &= ~PTE_RW;
 }
 
 /* One reference too many, and one too few. */

@@ -195,6 +195,28 @@ TEST(who_has_a_page_is_told_with_the_way_to_it)
 	    "S1[1]: in swap\n  P 0x2000 sees it: S3 -> S1, not mapped\n");
 }
 
+/* The entry is changed behind the page table's back. */
+TEST_WITH(a_mapping_that_its_entry_does_not_show_is_told, .p = "P",
+    .kernel = true)
+{
+	vm_map_entry_t entry;
+
+	map_anon(t->p, 1, 2, RW);
+	put_same(t->p, 1, 2, 7);
+	entry = entry_of(map_of(t->p), 1);
+	entry->offset += PAGE_SIZE;
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[0]", test_print, t),
+	    "S1[0]: frame 0, valid=ff dirty=ff, not busy\n"
+	    "  P 0x1000 has it mapped rw-, and its map entry does not show "
+	    "it\n");
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[1]", test_print, t),
+	    "S1[1]: frame 1, valid=ff dirty=ff, not busy\n"
+	    "  P 0x1000 sees it: S1, not mapped\n"
+	    "  P 0x2000 has it mapped rw-, and its map entry does not show "
+	    "it\n");
+	entry->offset -= PAGE_SIZE;
+}
+
 TEST(capitals_and_dashes_of_a_word_do_not_matter)
 {
 	assert_tells(t, assert_true(vmsim_explain("Copy on WRITE", test_print,
