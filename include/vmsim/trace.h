@@ -104,6 +104,8 @@ struct vmsim_trace_about {
 	const char *name;	/* of the source */
 	const char *text;	/* the source itself */
 	const char *schedule;	/* of an exploration */
+	const char *order;	/* which of its orders it is, a sentence */
+	const char *failure;	/* how it failed, in lines */
 	bool	 states;	/* the whole state after each step, too */
 	size_t	 first_step;	/* the first and the last that are wanted; 0:
 				   of all */

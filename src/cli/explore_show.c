@@ -2,6 +2,7 @@
 /* One order of an exploration: told, and recorded. */
 #include <string.h>
 #include "cli/explore.h"
+#include "cli/one_order.h"
 
 /* The schedule of the order that the command names; NULL: it has been told
    that there is none. */
@@ -47,30 +48,21 @@ tell_order(const struct explore_command *c, const struct cli_scenario *s,
 
 /* Recorded in the command's file; an exit status. */
 static int
-record_order(const struct explore_command *c, const struct cli_scenario *s,
+write_order(const struct explore_command *c, const struct cli_scenario *s,
     const char *schedule)
 {
-	struct vmsim_explore_config config = c->config;
-	struct scenario_options options = c->options;
-	struct vmsim_trace *recording = NULL;
-	struct vmsim_explore_result r;
-	struct scenario_error error;
+	struct one_order o;
 	bool written;
 
-	config.schedule = schedule;
-	config.story = false;
-	options.recording = &recording;
-	if (race_explore(s->scenario, &options, &config, NULL, &r, &error) !=
-	    0) {
-		fprintf(stderr, "%s\n", error.text);
-		vmsim_trace_destroy(recording);
+	if (one_order_record(&o, s, &c->options, &c->config, schedule) ==
+	    CLI_BAD_INPUT)
 		return (CLI_BAD_INPUT);
-	}
-	written = cli_trace_write_about("vmsim explore", c->trace, recording,
-	    &(const struct vmsim_trace_about){ .kind = "schedule",
-	    .schedule = schedule, .states = c->states }, s);
-	vmsim_trace_destroy(recording);
-	vmsim_explore_result_fini(&r);
+	written = cli_trace_write_about("vmsim explore", c->trace,
+	    o.recording, &(const struct vmsim_trace_about){
+	    .kind = "schedule", .schedule = schedule,
+	    .order = o.failed ? NULL : o.report,
+	    .failure = o.failed ? o.report : NULL, .states = c->states }, s);
+	one_order_fini(&o);
 	return (written ? CLI_OK : CLI_BAD_INPUT);
 }
 
@@ -105,7 +97,7 @@ explore_order(const struct explore_command *c, const struct cli_scenario *s,
 	if (schedule == NULL)
 		schedule = part->result.schedule;
 	if (schedule != NULL)
-		return (record_order(c, s, schedule));
+		return (write_order(c, s, schedule));
 	fputs("vmsim explore: no execution has failed, so none is recorded; "
 	    "--outcome N names one\n", stderr);
 	return (CLI_OK);

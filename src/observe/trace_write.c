@@ -63,15 +63,23 @@ static void
 write_about(struct trace_writer *w, struct json_list *list,
     const struct vmsim_trace_about *about)
 {
+	const struct {
+		const char *name, *text;
+	} members[] = {
+		{ "title", about->title },
+		{ "schedule", about->schedule },
+		{ "order", about->order },
+		{ "failure", about->failure },
+	};
+	size_t i;
+
 	json_member(list, "kind");
 	json_text(&w->out, about->kind != NULL ? about->kind : "test");
-	if (about->title != NULL) {
-		json_member(list, "title");
-		json_text(&w->out, about->title);
-	}
-	if (about->schedule != NULL) {
-		json_member(list, "schedule");
-		json_text(&w->out, about->schedule);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (members[i].text == NULL)
+			continue;
+		json_member(list, members[i].name);
+		json_text(&w->out, members[i].text);
 	}
 	if (about->name != NULL || about->text != NULL) {
 		json_member(list, "source");

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** @file The page: where one is, and what is shown there. */
-import { makeStops, allEvents, stepMark, objectColours } from './trace.js';
-import { makeReducer } from './reduce.js';
+import { makeStops, allEvents, stepEnds, stepMark, objectColours }
+    from './trace.js';
+import { makeReducer, walkStates } from './reduce.js';
 import { drawPicture, chainText } from './picture.js';
 import { drawTimeline } from './timeline.js';
 import { ask, framesOf, wanted } from './quiz.js';
 import { racingThreads, drawLanes, drawOwners } from './race.js';
+import { makeRows, stateDifference, itemsOf } from './compare.js';
 import { escape, eventTitle, stepWords, effectWords, opWords }
     from './words.js';
 
 /** @typedef {import('./trace.js').Trace} Trace */
+/** @typedef {import('./trace.js').Run} Run */
 
 const MARKS = {
 	Z: 'fault: a page of zeroes', C: 'fault: a page is copied or moved',
@@ -21,19 +24,51 @@ const MARKS = {
 /** @param {string} id @returns {HTMLElement} */
 const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @type {Trace} */
-const trace = JSON.parse($('trace').textContent || '');
-const stops = makeStops(trace);
-const events = allEvents(trace);
-const stateAt = makeReducer(trace, events);
+/** @type {Trace | {compare: Trace[], names: string[]}} */
+const given = JSON.parse($('trace').textContent || '');
+/** One run, or two that are compared. */
+const runs = ('compare' in given ? given.compare : [given]).map(makeRun);
+const names = 'compare' in given ? given.names : [''];
+const compared = runs.length > 1;
+const rows = makeRows(runs);
+const { trace, stateAt } = runs[0];
+/** Where one can stand: at each row, in a step of the first run. */
+const stops = makePlaces();
 const lines = trace.source ? trace.source.text.split('\n') : [];
 const colours = objectColours(trace);
-const frames = trace.steps.map((step, n) => framesOf(stateAt(endOf(n))));
+const frames = framesAfter(runs[0]);
 let at = 0;
 let predict = false;
 let race = false;
 /** @type {Map<number, number>} what was answered, by step */
 const answered = new Map();
+
+/** @param {Trace} t @returns {Run} */
+function makeRun(t) {
+	const events = allEvents(t);
+
+	return { trace: t, stops: makeStops(t), events, ends: stepEnds(t),
+	    stateAt: makeReducer(t, events) };
+}
+
+/** What the second run alone does belongs to the first one's step. */
+function makePlaces() {
+	let step = 0;
+	return rows.map(({ stops: [a, b], t }, n) => {
+		step = a ? a.step : step;
+		return { step, event: (a || b)?.event || null, t: t[0], n };
+	});
+}
+
+/** @param {Run} run @returns {number[]} frames in use after each step */
+function framesAfter(run) {
+	/** @type {number[]} */
+	const out = [];
+	walkStates(run.trace, run.events, run.ends, (s, n) => {
+		out[n] = framesOf(s);
+	});
+	return out;
+}
 
 /** @param {number} step @returns {number} its last event */
 function endOf(step) {
@@ -98,9 +133,16 @@ function showSource() {
 	    block: 'nearest' });
 }
 
-/** What the picture marks at this stop. */
-function moment() {
-	const stop = stops[at], told = stopsOf(stop.step);
+/**
+ * What the picture of a run marks at a stop of it.
+ * @param {Run} run
+ * @param {import('./trace.js').Stop | null} stop
+ * @returns {import('./picture.js').Moment}
+ */
+function momentOf(run, stop) {
+	if (stop === null)
+		return { fault: [], event: null, p: '', va: '' };
+	const told = run.stops.filter((s) => s.step === stop.step);
 	const here = told.slice(0, told.indexOf(stop) + 1)
 	    .map((s) => s.event).filter((e) => e !== null);
 	let from = -1;
@@ -109,49 +151,114 @@ function moment() {
 			from = i;
 	});
 	const trap = from >= 0 ? here[from] : null;
-	const words = opWords(trace.steps[stop.step]);
+	const words = opWords(run.trace.steps[stop.step]);
 	return { fault: isAsking() || from < 0 ? [] : here.slice(from),
 	    event: stop.event, p: trap ? trap.p : words[1] || '',
 	    va: trap ? trap.va : /^0x[0-9a-f]+$/.test(words[2] || '') ?
 	    words[2] : '' };
 }
 
+/** @param {number} r run */
+function runPicture(r) {
+	const row = rows[at];
+	const s = runs[r].stateAt(isAsking() ? beginOf(stops[at].step) :
+	    row.t[r]);
+	const svg = drawPicture(s, momentOf(runs[r], row.stops[r]), colours);
+	return compared ? `<figure><figcaption>${escape(names[r])}: ${
+	    escape(placeText(r))}</figcaption>${svg}</figure>` : svg;
+}
+
+/** What happens in a run here. @param {number} r */
+function placeText(r) {
+	const stop = rows[at].stops[r];
+	if (stop !== null)
+		return stop.event ? eventTitle(stop.event) : runs[r].trace
+		    .steps[stop.step].answer || 'not ended';
+	return runs[r].stops.some((s) => s.t > rows[at].t[r]) ? 'meanwhile' :
+	    runs[r].trace.failure?.split('\n')[0] || 'it has ended';
+}
+
 function showPicture() {
 	const stop = stops[at], step = trace.steps[stop.step];
-	const s = stateAt(isAsking() ? beginOf(stop.step) : stop.t);
 	$('headline').textContent = stepWords(step);
 	$('subline').textContent = isAsking() ?
 	    'What will happen? The machine waits for your prediction.' :
+	    compared && !rows[at].same ? names.map((n, r) => `${n}: ${
+	    placeText(r)}`).join(' | ') :
 	    stop.event !== null ? eventTitle(stop.event) :
 	    step.answer ? `answer: ${step.answer}` : '';
-	$('picture').innerHTML = race ? drawLanes(trace, stops, at) :
-	    drawPicture(s, moment(), colours);
+	$('picture').innerHTML = race ? drawLanes(runs, rows, names, at) :
+	    runs.map((_, r) => runPicture(r)).join('');
 	$('picture').querySelector('[aria-current]')?.scrollIntoView({
 	    block: 'nearest' });
-	$('text').textContent = chainText(s);
+	$('text').textContent = runs.map((run, r) => (compared ? `${names[r]
+	    }: ` : '') + chainText(run.stateAt(isAsking() ? beginOf(
+	    stop.step) : rows[at].t[r]))).join('\n');
 }
 
-/** @param {import('./trace.js').Stop} s @param {number} n */
+/** @param {typeof stops[0]} s @param {number} n */
 function storyItem(s, n) {
-	const current = s === stops[at];
-	const { answer } = trace.steps[s.step];
-	const title = s.event !== null ? eventTitle(s.event) :
-	    `done${answer ? `: ${answer}` : ''}`;
+	const current = s === stops[at], row = rows[s.n];
+	const title = row.same ? titleAt(row, 0) : row.stops.map((x, r) =>
+	    x && `${names[r]}: ${titleAt(row, r)}`).filter((x) => x)
+	    .join(' | ');
 	const { why, where } = (s.event !== null &&
-	    trace.kinds[s.event.k]) || {};
-	return `<li${current ? ' aria-current="step"' : ''}><button ` +
-	    `type="button" data-stop="${stops.indexOf(s)}"><b>${n + 1}</b>` +
-	    `<span>${escape(title)}</span></button>${current &&
+	    (trace.kinds[s.event.k] || runs.at(-1)?.trace.kinds[s.event.k]))
+	    || {};
+	return `<li${current ? ' aria-current="step"' : ''}${row.same ? '' :
+	    ' class="differs"'}><button type="button" data-stop="${s.n
+	    }"><b>${n + 1}</b><span>${escape(title)}</span></button>${current &&
 	    why ? `<p>${escape(why)}${where ? `<br><code>FreeBSD: ${
 	    escape(where)}()</code>` : ''}</p>` : ''}</li>`;
 }
 
+/** @param {import('./compare.js').Row} row @param {number} r */
+function titleAt(row, r) {
+	const stop = row.stops[r];
+	if (stop === null)
+		return '';
+	const { answer } = runs[r].trace.steps[stop.step];
+	return stop.event ? eventTitle(stop.event) : `done${answer ? `: ${
+	    answer}` : ''}`;
+}
+
+/** Which order it is, how it ended, and how to have it again. */
+function orderText() {
+	return runs.map(({ trace: t }, r) => {
+		const head = compared ? `<h2>${escape(names[r])}</h2>` : '';
+		const [first, ...rest] = (t.failure || '').split('\n');
+		return head + (t.failure ? `<section class="failure"><strong>${
+		    escape(first)}</strong><br>${escape(rest.join('\n'))
+		    }</section>` : '') + (t.order ? `<p class="order">${
+		    escape(t.order)}</p>` : '') + (t.schedule && (!compared ||
+		    r === 0) ? `<p class="order"><code>vmsim explore ` +
+		    `--schedule ${escape(t.schedule)} ${escape(t.source?.name
+		    )}</code></p>` : '');
+	}).join('') + (compared ? differenceText() : '');
+}
+
+function differenceText() {
+	const first = rows.findIndex((row) => !row.same);
+	if (first < 0)
+		return '<p class="order">Both do the same.</p>';
+	return `<h2>The first difference</h2><ul class="fx">${names.map((n,
+	    r) => {
+		const stop = rows[first].stops[r];
+		return `<li><b>${escape(n)}</b> ${stop ? escape(
+		    `${runs[r].trace.steps[stop.step].thread}: ${titleAt(
+		    rows[first], r)}`) : 'nothing more'}</li>`;
+	}).join('')}</ul>`;
+}
+
 /** The effects since the stop before. */
 function changes() {
+	if (compared)
+		return stateDifference(runs[0].stateAt(rows[at].t[0]),
+		    runs[1].stateAt(rows[at].t[1]));
 	const from = at > 0 ? stops[at - 1].t : -1;
 	const out = [];
 	for (let t = from + 1; t <= stops[at].t; t++)
-		for (const fx of events[t]?.fx || [])
+		for (const fx of runs[0].events[t]?.fx || [])
 			if (!['counters', 'machine'].includes(fx[0]))
 				out.push(effectWords(fx));
 	return out;
@@ -177,12 +284,14 @@ function showQuestion() {
 function showStory() {
 	const asking = isAsking();
 	const told = stopsOf(stops[at].step);
-	let out = predict ? showQuestion() : '';
+	let out = predict ? showQuestion() : race ? orderText() : '';
 	if (!asking) {
 		out += `<h2>Step by step</h2><ol class="story">${
 		    told.map(storyItem).join('')}</ol>`;
 		const fx = changes();
-		out += '<h2>What this step changed</h2><ul class="fx">' +
+		out += `<h2>${compared ? `Otherwise now: ${escape(
+		    names[1])}` : 'What this step changed'}</h2>` +
+		    '<ul class="fx">' +
 		    (fx.map(([sign, text]) => `<li><b>${sign === '~' ? '·' :
 		    sign}</b>${escape(text)}</li>`).join('') ||
 		    '<li>nothing</li>') + '</ul>';
@@ -199,7 +308,7 @@ function show() {
 	showSource();
 	showPicture();
 	showStory();
-	$('timeline').innerHTML = race ? drawOwners(trace, events, stop.t) :
+	$('timeline').innerHTML = race ? drawOwners(runs, rows, names, at) :
 	    drawTimeline(trace, stop.step, frames,
 	    predict ? stop.step + (isAsking() ? 0 : 1) :
 	    trace.steps.length);
@@ -242,12 +351,22 @@ function give(answer) {
 	show();
 }
 
+/** @param {number} n */
+const inRace = (n) => rows[n].stops.some((s, r) => s !== null &&
+    racingThreads(runs[r].trace).includes(runs[r].trace.steps[s.step].thread));
+
+/** The first difference, or where the threads begin. */
+const raceBegin = () => Math.max(0, rows.findIndex((row, n) => inRace(n) &&
+    !(compared && row.same)));
+
 /** @param {'watch' | 'predict' | 'race'} mode */
 function setMode(mode) {
-	predict = mode === 'predict';
+	predict = mode === 'predict' && !compared;
 	race = mode === 'race' && racingThreads(trace).length > 0;
 	if (predict)
 		goToStep(stops[at].step);
+	else if (race && !inRace(at))
+		go(raceBegin());
 	else
 		show();
 }
@@ -303,13 +422,14 @@ function readLink() {
 	const dark = link.get('theme') === 'dark' || link.get('theme') ===
 	    null && matchMedia('(prefers-color-scheme: dark)').matches;
 	document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-	predict = link.get('mode') === 'predict';
+	predict = link.get('mode') === 'predict' && !compared;
 	race = link.get('mode') === 'race' && racingThreads(trace).length > 0;
 	const [step, event] = (link.get('step') || '1.1').split('.')
 	    .map(Number);
 	const first = stops.findIndex((s) => s.step === step - 1);
 	const n = stops.filter((s) => s.step === step - 1).length;
-	go(Math.max(first, 0) + (event > 0 && !predict ? Math.min(event, n) -
+	go(race && link.get('step') === null ? raceBegin() :
+	    Math.max(first, 0) + (event > 0 && !predict ? Math.min(event, n) -
 	    1 : 0));
 }
 
@@ -317,12 +437,17 @@ function begin() {
 	document.title = `${trace.title || trace.source?.name || 'a run'} - ` +
 	    'vmsim';
 	$('title').textContent = trace.title || 'A run';
-	$('name').textContent = trace.source?.name || '';
+	$('name').textContent = trace.source?.name.replace(/.*\//, '') || '';
 	$('left-out').textContent = trace.left_out?.text || '';
 	$('race').hidden = racingThreads(trace).length === 0;
+	$('predict').hidden = compared;
+	document.body.classList.toggle('compared', compared);
 	addEventListener('keydown', onKey);
 	addEventListener('click', onClick);
 	addEventListener('hashchange', readLink);
+	/* For the browser's console, and for tests. */
+	Object.assign(globalThis, { vmsim: { state: () =>
+	    [...itemsOf(stateAt(rows[at].t[0])).values()] } });
 	/** @type {[string, () => void][]} */
 	const buttons = [['first', () => go(0)],
 	    ['previous-step', KEYS.ArrowUp], ['previous', () => move(-1)],

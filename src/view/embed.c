@@ -3,9 +3,9 @@
  * Makes C of the page: embed OUTPUT PAGE STYLE SCRIPT...
  *
  * The scripts are modules; they become one, in the order in which they are
- * named: lines of `import` go, and so does the word `export`.  @STYLE@ and
- * @SCRIPT@ of the page are replaced; @TRACE@ is where a recording is put, and
- * so divides it in two.
+ * named: lines of `import` go, and so do the word `export` and comments.
+ * @STYLE@ and @SCRIPT@ of the page are replaced; @TRACE@ is where a recording
+ * is put, and so divides it in two.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -45,20 +45,41 @@ begins(const char *line, const char *word)
 	return (strncmp(line, word, strlen(word)) == 0);
 }
 
-/* A module without what makes it one. */
+/* Behind blanks and comments that begin a line; *open: one goes on. */
+static char *
+skip_comments(char *line, bool *open)
+{
+	char *end;
+
+	line += strspn(line, " \t");
+	while (*open || begins(line, "/*")) {
+		end = strstr(line, "*/");
+		*open = end == NULL;
+		if (*open)
+			return (line + strlen(line));
+		line = end + 2;
+		line += strspn(line, " \t");
+	}
+	return (begins(line, "// ") ? line + strlen(line) : line);
+}
+
+/*
+ * A module without what makes it one, and without what only its reader needs.
+ * No text of a module has a line that looks like a comment.
+ */
 static void
 write_script(FILE *out, char *text)
 {
-	bool in_import = false;
+	bool in_import = false, in_comment = false;
 	char *line;
 
 	while ((line = strsep(&text, "\n")) != NULL) {
+		line = skip_comments(line, &in_comment);
 		in_import |= begins(line, "import ");
-		if (!in_import)
+		if (!in_import && *line != '\0')
 			fprintf(out, "%s\n", line + (begins(line, "export ") ?
 			    strlen("export ") : 0));
-		else if (strchr(line, ';') != NULL)
-			in_import = false;
+		in_import &= strchr(line, ';') == NULL;
 	}
 }
 

@@ -285,7 +285,8 @@ class Picture {
 		const wide = Math.max(4, Math.floor(this.width() / 93));
 		this.boxes += label(MARGIN, y, 'dim', `Physical memory: ${
 		    used.length} frame${used.length === 1 ? '' : 's'} of ` +
-		    `objects in use`);
+		    `objects in use${this.mapped() > used.length ?
+		    `; without sharing it would be ${this.mapped()}` : ''}`);
 		used.slice(0, 2 * wide).forEach(([f, name, i, v], n) => {
 			const x = MARGIN + (n % wide) * 93;
 			const top = y + 10 + Math.floor(n / wide) * 54;
@@ -302,6 +303,34 @@ class Picture {
 		    2 * wide) / wide)) * 54;
 	}
 
+	/** Pages of all processes, shared ones again for each. */
+	mapped() {
+		let n = 0;
+		for (const p of this.s.procs.values())
+			for (const v of p.ptes.values())
+				n += typeof v.frame === 'number' ? 1 : 0;
+		return n;
+	}
+
+	/** What the lines mean. @param {number} y */
+	legend(y) {
+		let x = MARGIN;
+		for (const [line, text] of [['entry', 'map entry to object'],
+		    ['pte s1', 'page table to page'],
+		    ['shadow', 'shadows'], ['search', 'search of the fault'],
+		    ['copy', 'copy'], ['strike', 'nobody sees it']]) {
+			this.over += `<path class="${line}" ` +
+			    `style="marker-end:none" d="M${x} ${y -
+			    4}h22"/>` + label(x + 28, y, 'small', text);
+			x += 28 + text.length * 6.5 + 16;
+			if (x > this.width() - 110) {
+				x = MARGIN;
+				y += 18;
+			}
+		}
+		return y + 8;
+	}
+
 	width() {
 		return Math.max(this.l.columns.length, 2) * STEP + 2 *
 		    MARGIN - (STEP - BOX);
@@ -312,8 +341,8 @@ class Picture {
 		for (const o of this.l.objects.values())
 			this.object(o);
 		this.fault();
-		const height = this.frames(this.top + (this.l.height + 1) *
-		    RISE + 16);
+		const height = this.legend(18 + this.frames(this.top +
+		    (this.l.height + 1) * RISE + 16));
 		return `<svg viewBox="0 0 ${this.width()} ${height}" ` +
 		    `style="max-width:${this.width() * 1.1}px" role="img" ` +
 		    `aria-label="${escape(chainText(this.s))}">${DEFS}` +

@@ -149,3 +149,27 @@ export function makeReducer(trace, events) {
 		return s;
 	};
 }
+
+/**
+ * Goes through a recording once: `look` sees the state at the end of each step,
+ * by its number, and must not keep it.
+ * @param {Trace} trace
+ * @param {Event[]} events
+ * @param {number[]} ends
+ * @param {(s: State, n: number) => void} look
+ */
+export function walkStates(trace, events, ends, look) {
+	const s = emptyState();
+	for (const effect of trace.before)
+		apply(s, effect);
+	/* Steps of several threads do not end in their order. */
+	const order = ends.map((t, n) => ({ t, n })).sort((a, b) => a.t - b.t ||
+	    a.n - b.n);
+	let done = -1;
+	for (const { t, n } of order) {
+		for (; done < t; done++)
+			for (const effect of events[done + 1]?.fx || [])
+				apply(s, effect);
+		look(s, n);
+	}
+}

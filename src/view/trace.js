@@ -9,10 +9,13 @@
  *     answer?: string, events: Event[]}} Step
  * @typedef {{schema: string, kind: string, title?: string,
  *     source?: {name: string, text: string}, before: Effect[],
+ *     schedule?: string, order?: string, failure?: string,
  *     left_out?: {text: string, before: number, after: number},
  *     kinds: Record<string, {where?: string, why?: string}>,
  *     steps: Step[]}} Trace
  * @typedef {{step: number, event: Event | null, t: number}} Stop
+ * @typedef {{trace: Trace, stops: Stop[], events: Event[], ends: number[],
+ *     stateAt: (t: number) => import('./reduce.js').State}} Run
  */
 
 /** Events that say nothing by themselves: their effects show at the next. */
@@ -24,7 +27,7 @@ const SILENT = new Set(['rest', 'done', 'mark', 'object', 'name', 'release',
 
 /**
  * Where one can stop: at each event that says something, and at the end of
- * each step; `t` is the last event that has happened then.
+ * each step that ends; `t` is the last event that has happened then.
  * @param {Trace} trace
  * @returns {Stop[]}
  */
@@ -35,7 +38,9 @@ export function makeStops(trace) {
 		const told = step.events.filter((e) => !SILENT.has(e.k));
 		for (const e of told)
 			stops.push({ step: n, event: e, t: e.t });
-		if (step.op === undefined && told.length === 0)
+		/* What has not ended has no end. */
+		if (step.op === undefined ? told.length === 0 :
+		    step.answer === undefined)
 			return;
 		const last = step.events[step.events.length - 1];
 		stops.push({ step: n, event: null,
@@ -45,6 +50,20 @@ export function makeStops(trace) {
 	/* Steps of several threads overlap. */
 	return stops.map((s, i) => ({ s, i })).sort((a, b) =>
 	    a.s.t - b.s.t || a.i - b.i).map(({ s }) => s);
+}
+
+/**
+ * The last event of each step, or of those before it.
+ * @param {Trace} trace
+ * @returns {number[]}
+ */
+export function stepEnds(trace) {
+	let last = -1;
+	return trace.steps.map(({ events }) => {
+		if (events.length > 0)
+			last = events[events.length - 1].t;
+		return last;
+	});
 }
 
 /**

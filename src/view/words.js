@@ -78,6 +78,17 @@ const TITLES = {
 	remove: (e) => `Pages ${e.page} to ${e.end} of ${e.obj} are removed`,
 	'page daemon': (e) => `The page daemon frees ${e.freed}`,
 	launder: (e) => `${e.laundered} of ${e.want} pages are laundered`,
+	split: (e) => `${count(e)} of ${e.obj} go to ${e.to}`,
+	resize: (e) => `${e.obj} has ${count(e)} now`,
+	advise: (e) => `${e.p} advises ${e.advice} for ${addresses(e)}`,
+	inherit: (e) => `A child will ${e.inherit} ${addresses(e)} of ${e.p}`,
+	sync: (e) => `${addresses(e)} of ${e.p} is written back: ${e.answer}`,
+	hold: (e) => `${count(e)} of ${e.p} are held, from ${e.start} on`,
+	unhold: (e) => `${count(e)} are held no more`,
+	'file read': (e) => `${count(e)} of ${e.obj} from ${
+	    e.page} on: from the file`,
+	'file write': (e) => `${page(e)} is written to the file: ${e.answer}`,
+	'out of memory': (e) => `${e.p} is ended: there is no memory`,
 	wait: (e) => `Waits for "${e.for}"`,
 	'wait lock': (e) => `Waits for the lock "${e.lock}" of ${e.owner}`,
 };

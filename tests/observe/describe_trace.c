@@ -202,6 +202,8 @@ static const char head[] =
 "    \"kind\": {\"type\": \"string\"},\n"
 "    \"title\": {\"type\": \"string\"},\n"
 "    \"schedule\": {\"type\": \"string\"},\n"
+"    \"order\": {\"type\": \"string\"},\n"
+"    \"failure\": {\"type\": \"string\"},\n"
 "    \"left_out\": {\"type\": \"object\",\n"
 "      \"required\": [\"text\", \"before\", \"after\"],\n"
 "      \"properties\": {\"text\": {\"type\": \"string\"},\n"

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The page in a browser: page.mjs VMSIM SCENARIO...
-// Each scenario is stepped to the end and back by keyboard; nothing is asked of
-// the network, nothing is complained of, and axe-core has nothing to say, light
-// or dark.  Needs Chromium, and playwright-core and axe-core of the npm
-// registry, found from the current folder or NODE_PATH; else it is skipped.
+// The page in a browser: page.mjs VMSIM SOURCE
+// Each example and lesson is stepped to the end and back by keyboard: after each
+// operation the page has the machine's state; nothing is asked of the network,
+// nothing is complained of, and axe-core has nothing to say, light or dark.
+// Needs Chromium, and playwright-core and axe-core of the npm registry, found
+// from the current folder or NODE_PATH; else it is skipped.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { machineLines, scenariosOf, scratch, stateLines } from './lib.mjs';
 
 const SKIPPED = 77, PAINT_MS = 200;
 const PAGE_MAX = 80 * 1024, PAGE_ZIPPED_MAX = 25 * 1024;
-const [,, vmsim, ...scenarios] = process.argv;
+const [,, vmsim, source] = process.argv;
 const require = createRequire(join(process.cwd(), 'x.js'));
 const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser',
     '/usr/bin/google-chrome'].find((p) => existsSync(p));
@@ -35,7 +36,7 @@ if (browser === undefined || playwright === null || axe === null) {
 	process.exit(SKIPPED);
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'page'));
+const dir = scratch();
 let wrong = 0;
 const check = (ok, what) => {
 	if (!ok) {
@@ -44,10 +45,17 @@ const check = (ok, what) => {
 	}
 };
 
-function makePage(scenario, n) {
-	const file = join(dir, `${n}.html`);
-	const run = spawnSync(vmsim, ['view', '-o', file, scenario]);
-	check(run.status === 0, `${scenario}: ${run.stderr}`);
+function run(...args) {
+	const done = spawnSync(vmsim, args, { encoding: 'utf8',
+	    maxBuffer: 1 << 28 });
+	check(done.status === 0 || args[0] === 'explore' && done.status === 1,
+	    `${args.join(' ')}: ${done.stderr}`);
+	return done.stdout;
+}
+
+function makePage(name, ...args) {
+	const file = join(dir, `${name}.html`);
+	run('view', '-o', file, ...args);
 	return file;
 }
 
@@ -55,115 +63,241 @@ function makePage(scenario, n) {
 function checkBudget(file) {
 	const text = readFileSync(file, 'utf8').replace(
 	    /(id="trace">)[^]*?(<\/script>)/, '$1$2');
-	check(text.length <= PAGE_MAX && gzipSync(text).length <=
-	    PAGE_ZIPPED_MAX, `the page has ${text.length} bytes, ` +
-	    `${gzipSync(text).length} compressed`);
+	const zipped = gzipSync(text).length;
+	console.log(`the page has ${text.length} bytes, ${zipped} compressed`);
+	check(text.length <= PAGE_MAX && zipped <= PAGE_ZIPPED_MAX,
+	    'that is too much');
 }
 
-async function walk(page, scenario) {
-	const where = () => page.textContent('#position');
-	let stops = 0, last = '';
-	await page.keyboard.press('Home');
-	while (last !== await where()) {
-		last = await where();
+// By keyboard to the end: where one is then, how many stops that took, and the
+// state at the last stop of each operation.
+const walk = (page) => page.evaluate(() => {
+	const press = (key) => document.dispatchEvent(new KeyboardEvent(
+	    'keydown', { key, bubbles: true }));
+	const where = () => document.getElementById('position').textContent;
+	const drawn = () => document.querySelector('#picture svg') !== null &&
+	    document.querySelector('#live').textContent !== undefined;
+	const states = {};
+	let stops = 0, last = '', undrawn = 0;
+	press('Home');
+	while (last !== where()) {
+		last = where();
 		stops++;
-		check((await page.innerHTML('#picture')).includes('</svg>'),
-		    `${scenario}: no picture at ${last}`);
-		await page.keyboard.press('ArrowRight');
+		undrawn += drawn() ? 0 : 1;
+		states[parseInt(last.match(/\d+/)[0])] =
+		    globalThis.vmsim.state();
+		press('ArrowRight');
 	}
-	check(/(\d+) \/ \1event (\d+) \/ \2$/.test(last),
-	    `${scenario}: it ends at ${last}`);
 	for (let i = 1; i < stops; i++)
-		await page.keyboard.press('ArrowLeft');
-	check((await where()).startsWith('operation 1 /'),
-	    `${scenario}: back leads to ${await where()}`);
+		press('ArrowLeft');
+	return { last, stops, undrawn, first: where(), states };
+});
+
+// A recording of the same run has the machine's whole state.
+async function checkWalk(page, name, recorded) {
+	const { last, stops, undrawn, first, states } = await walk(page);
+	check(/(\d+) \/ \1event (\d+) \/ \2$/.test(last),
+	    `${name}: it ends at ${last}`);
+	check(first.startsWith('operation 1 /'), `${name}: back leads to ${
+	    first}`);
+	check(undrawn === 0, `${name}: ${undrawn} stops without a picture`);
+	recorded.steps.forEach((step, n) => {
+		if (!step.op || step.events.length === 0 ||
+		    states[n + 1] === undefined)
+			return;
+		operations++;
+		const page = stateLines(states[n + 1]);
+		const machine = machineLines(step.state);
+		const i = machine.findIndex((l, k) => l !== page[k]);
+		check(i < 0 && page.length === machine.length, `${name}: after ${
+		    step.op} the page has ${page[i]}, the machine ${
+		    machine[i]}`);
+	});
 	return stops;
 }
 
-async function checkAxe(page, scenario, theme) {
+async function checkAxe(page, name, theme) {
 	await page.evaluate((t) => {
 		document.documentElement.dataset.theme = t;
 	}, theme);
-	const found = await page.evaluate(() => globalThis.axe.run());
+	const found = await page.evaluate(() => globalThis.axe.run({
+	    resultTypes: ['violations'] }));
 	for (const v of found.violations)
-		check(false, `${scenario}, ${theme}: ${v.id}: ${v.help}: ${
+		check(false, `${name}, ${theme}: ${v.id}: ${v.help}: ${
 		    v.nodes.map((n) => n.target).slice(0, 3).join(' | ')}`);
 }
 
 // Each question is answered, and then the page goes on.
-async function answerAll(page, scenario) {
-	let asked = 0;
-	await page.keyboard.press('Home');
-	await page.keyboard.press('p');
-	for (let i = 0; i < 2000; i++) {
-		const last = await page.textContent('#position');
-		if (await page.locator('.answer').count() > 0 &&
-		    await page.locator('.answer.right').count() === 0) {
-			await page.keyboard.press('ArrowRight');
-			check(last === await page.textContent('#position'),
-			    `${scenario}: the question can be passed by`);
-			await page.keyboard.press('1');
-			check(await page.locator('.answer.right').count() ===
-			    1, `${scenario}: no right answer at ${last}`);
-			asked++;
+async function answerAll(page, name) {
+	const { asked, bad } = await page.evaluate(() => {
+		const press = (key) => document.dispatchEvent(
+		    new KeyboardEvent('keydown', { key, bubbles: true }));
+		const where = () => document.getElementById('position')
+		    .textContent;
+		const count = (s) => document.querySelectorAll(s).length;
+		const bad = [];
+		let asked = 0;
+		press('Home');
+		press('p');
+		for (let last = ''; last !== where();) {
+			last = where();
+			if (count('.answer') > 0 && count('.right') === 1) {
+				press('ArrowRight');
+				if (last !== where())
+					bad.push(`passed by at ${last}`);
+				press('1');
+				if (count('.answer.right') !== 1)
+					bad.push(`no right one at ${last}`);
+				asked++;
+			}
+			press('ArrowRight');
 		}
-		await page.keyboard.press('ArrowRight');
-		if (last === await page.textContent('#position'))
-			break;
-	}
-	await page.keyboard.press('w');
+		press('w');
+		return { asked, bad };
+	});
+	check(bad.length === 0, `${name}: a question is ${bad}`);
 	return asked;
 }
 
 // A lane for each thread, a row for each stop of one.
-async function checkRace(page, scenario) {
+async function checkRace(page, name) {
 	if (!await page.locator('#race').isVisible())
 		return;
 	races++;
 	await page.keyboard.press('r');
-	const lanes = await page.locator('.lanes thead th').count() - 1;
-	check(lanes >= 2, `${scenario}: ${lanes} lanes`);
+	const lanes = await page.locator('.lanes thead tr:last-child th')
+	    .count() - 1;
+	check(lanes >= 2, `${name}: ${lanes} lanes`);
 	check(await page.locator('.lanes button').count() > 2 * lanes,
-	    `${scenario}: the lanes are empty`);
+	    `${name}: the lanes are empty`);
 	check(await page.locator('.lanes b').allTextContents().then((t) =>
 	    t.every((op) => op !== 'undefined')),
-	    `${scenario}: an operation without a name`);
+	    `${name}: an operation without a name`);
 	check(await page.locator('#timeline rect').count() >= lanes,
-	    `${scenario}: nobody runs`);
-	await checkAxe(page, scenario, 'light');
+	    `${name}: nobody runs`);
+	check((await page.textContent('.order')).length > 0,
+	    `${name}: it does not say which order it is`);
+	await checkAxe(page, name, 'light');
 	await page.keyboard.press('w');
 }
 
-const chromium = await playwright.chromium.launch({ executablePath: browser,
-    args: FLAGS });
-let stops = 0, asked = 0, races = 0;
-for (const [n, scenario] of scenarios.entries()) {
-	const file = makePage(scenario, n);
+// The recording that the page shows, with states.
+function recordingOf(scenario, file) {
+	const text = readFileSync(file, 'utf8');
+	const schedule = text.match(/"schedule":"([^"]*)"/)?.[1];
+	return JSON.parse(schedule === undefined ? run('run', '--trace', '-',
+	    '--states', scenario) : run('explore', '--schedule', schedule,
+	    '--trace', '-', '--states', scenario));
+}
+
+async function open(file, name) {
 	const page = await chromium.newPage({ viewport: { width: 1440,
 	    height: 900 } });
 	const requests = [];
 	page.on('request', (r) => requests.push(r.url()));
-	page.on('console', (m) => check(false, `${scenario}: ${m.text()}`));
-	page.on('pageerror', (e) => check(false, `${scenario}: ${e.message}`));
+	page.on('console', (m) => check(false, `${name}: ${m.text()}`));
+	page.on('pageerror', (e) => check(false, `${name}: ${e.message}`));
 	await page.goto(`file://${file}`);
-	const paint = await page.evaluate(() => performance.getEntriesByName(
-	    'first-contentful-paint')[0]?.startTime ?? 0);
-	stops += await walk(page, scenario);
-	asked += await answerAll(page, scenario);
-	check(requests.length === 1, `${scenario}: it asks for ${requests}`);
-	if (n === 0) {
-		check(paint < PAINT_MS || process.env.VMSIM_SLOW,
-		    `first paint after ${paint} ms`);
-		checkBudget(file);
-	}
+	return { page, requests };
+}
+
+async function checkScenario(scenario) {
+	const name = scenario.replace(/.*\//, '');
+	const file = makePage(name, scenario);
+	const { page, requests } = await open(file, name);
+	await page.keyboard.press('End');
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('ArrowUp');
+	stops += await checkWalk(page, name, recordingOf(scenario, file));
+	asked += await answerAll(page, name);
 	await page.evaluate(axe.source);
-	await checkAxe(page, scenario, 'light');
-	await checkAxe(page, scenario, 'dark');
-	await checkRace(page, scenario);
+	await checkAxe(page, name, 'light');
+	await checkAxe(page, name, 'dark');
+	await checkRace(page, name);
+	check(requests.length === 1, `${name}: it asks for ${requests}`);
+	await page.close();
+	return file;
+}
+
+// A hundred operations are there at once.
+async function checkPaint() {
+	const text = 'proc P\nmmap P 0x10000000 50 rw private anon 0\n' +
+	    Array.from({ length: 98 }, (_, i) => `store P 0x${(0x10000000 +
+	    i % 50 * 4096).toString(16)} ${i}`).join('\n') + '\n';
+	const scenario = join(dir, 'hundred.vms');
+	writeFileSync(scenario, text);
+	const file = makePage('hundred', scenario);
+	let paint = Infinity;
+	for (let i = 0; i < 10 && paint >= PAINT_MS; i++) {
+		const { page } = await open(file, 'hundred');
+		paint = Math.min(paint, await page.evaluate(() =>
+		    performance.getEntriesByName('first-contentful-paint')[0]
+		    ?.startTime ?? Infinity));
+		await page.close();
+	}
+	console.log(`first paint of 100 operations after ${Math.round(paint)
+	    } ms`);
+	check(paint < PAINT_MS || process.env.VMSIM_SLOW, 'that is too late');
+}
+
+// Two orders of one race, side by side.
+async function checkCompared() {
+	const scenario = join(dir, 'two.vms');
+	writeFileSync(scenario, `proc P
+mmap P 0x10000000 1 rw private anon 0
+store P 0x10000000 1
+thread T1
+load P 0x10000000
+end
+thread T2
+store P 0x10000000 2
+end
+final
+load P 0x10000000
+`);
+	for (const n of [1, 2])
+		run('explore', '--outcome', String(n), '--trace', join(dir,
+		    `outcome ${n}`), scenario);
+	const { page, requests } = await open(makePage('both', '--compare',
+	    join(dir, 'outcome 1'), join(dir, 'outcome 2')), 'compared');
+	check(await page.locator('#picture figure').count() === 2,
+	    'compared: there are not two pictures');
+	check(!await page.locator('#predict').isVisible(),
+	    'compared: what is there to predict?');
+	await page.keyboard.press('r');
+	check(await page.locator('.lanes thead tr:last-child th').count() ===
+	    5, 'compared: there are not four lanes');
+	check(await page.locator('.cut.first').count() === 1,
+	    'compared: the first difference is not marked');
+	check((await page.textContent('#subline')).includes('outcome 1: '),
+	    'compared: it does not begin at the first difference');
+	check(await page.locator('#timeline svg').count() === 2,
+	    'compared: there are not two strips');
+	await page.evaluate(axe.source);
+	for (const theme of ['light', 'dark'])
+		await checkAxe(page, 'compared', theme);
+	await page.keyboard.press('w');
+	await page.keyboard.press('End');
+	check((await page.textContent('#story')).includes('Otherwise now'),
+	    'compared: what is otherwise is not said');
+	await checkAxe(page, 'compared, Watch', 'light');
+	check(requests.length === 1, `compared: it asks for ${requests}`);
 	await page.close();
 }
+
+const chromium = await playwright.chromium.launch({ executablePath: browser,
+    args: FLAGS });
+let stops = 0, operations = 0, asked = 0, races = 0;
+const scenarios = scenariosOf(source);
+await checkPaint();
+for (const [n, scenario] of scenarios.entries()) {
+	const file = await checkScenario(scenario);
+	if (n === 0)
+		checkBudget(file);
+}
+await checkCompared();
 await chromium.close();
 rmSync(dir, { recursive: true });
-console.log(`${scenarios.length} scenarios, ${stops} stops, ${asked} ` +
-    `questions, ${races} races`);
-process.exit(wrong !== 0 ? 1 : 0);
+console.log(`${scenarios.length} scenarios, ${stops} stops, ${operations} ` +
+    `states, ${asked} questions, ${races} races`);
+process.exit(wrong !== 0 || operations === 0 || races === 0 ? 1 : 0);

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What lessons ask, the page asks: quiz.mjs VMSIM SOURCE SCENARIO...
+// What lessons ask, the page asks: quiz.mjs VMSIM SOURCE
 // Above each operation with `#! ask KIND` the question is of that kind, has a
 // wrong answer at least, and no answer twice.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
-    from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { rmSync } from 'node:fs';
+import { loader, scenariosOf, scratch } from './lib.mjs';
 
-const [,, vmsim, source, ...scenarios] = process.argv;
-const dir = mkdtempSync(join(tmpdir(), 'quiz'));
-const scripts = join(source, 'src', 'view');
-
-for (const file of readdirSync(scripts).filter((f) => f.endsWith('.js')))
-	copyFileSync(join(scripts, file), join(dir, file));
-writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
-const load = (name) => import(pathToFileURL(join(dir, name)).href);
+const [,, vmsim, source] = process.argv;
+const scenarios = scenariosOf(source);
+const dir = scratch();
+const load = loader(source, dir);
 const { makeReducer } = await load('reduce.js');
 const { allEvents } = await load('trace.js');
 const { ask, wanted } = await load('quiz.js');
