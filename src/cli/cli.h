@@ -35,6 +35,7 @@ int	 cmd_set(int argc, char **argv);
 int	 cmd_explain(int argc, char **argv);
 int	 cmd_trace(int argc, char **argv);
 int	 cmd_grade(int argc, char **argv);
+int	 cmd_quiz(int argc, char **argv);
 
 /* What --set has said so far, for struct vmsim_config. */
 struct cli_policies {

@@ -23,6 +23,8 @@ static const struct command {
 	{ "view", "show a run as a page", cmd_view },
 	{ "prompt", "type a scenario, see what happens, go back", cmd_prompt },
 	{ "grade", "grade answers to a lesson", cmd_grade },
+	{ "quiz", "make questions whose answers the machine knows",
+	    cmd_quiz },
 	{ "trace", "write a recording of --trace in another form",
 	    cmd_trace },
 	{ "set", "list the policies that --set changes", cmd_set },

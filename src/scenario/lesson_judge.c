@@ -31,6 +31,34 @@ judge_counter(struct asking *a)
 	return (judge_number(a, n - before));
 }
 
+const struct word fault_done_words[] = {
+	{ "none", FAULT_DONE_NONE },
+	{ "copy", FAULT_DONE_COPY },
+	{ "zero", FAULT_DONE_ZERO },
+	{ "populate", FAULT_DONE_POPULATE },
+	{ "read", FAULT_DONE_READ },
+	{ "mapped", FAULT_DONE_MAPPED },
+	{ NULL, 0 },
+};
+
+bool
+judge_fault(struct asking *a)
+{
+	const struct vmsim_counters *before = a->since;
+	struct vmsim_counters now;
+	enum fault_done done;
+
+	vmsim_counters(a->vm, &now);
+	done = now.faults == before->faults ? FAULT_DONE_NONE :
+	    now.cow_faults != before->cow_faults ? FAULT_DONE_COPY :
+	    now.zfod != before->zfod ? FAULT_DONE_ZERO :
+	    now.populates != before->populates ? FAULT_DONE_POPULATE :
+	    now.io_faults != before->io_faults ? FAULT_DONE_READ :
+	    FAULT_DONE_MAPPED;
+	fputs(fault_done_words[done].word, a->found);
+	return (a->r->number == done);
+}
+
 bool
 judge_frames(struct asking *a)
 {

@@ -5,6 +5,7 @@
 
 #include <vmsim/process.h>
 #include "scenario/lesson.h"
+#include "scenario/parse.h"
 
 enum operand {
 	OPERAND_NUMBER,		/* [at most | at least] N */
@@ -13,6 +14,7 @@ enum operand {
 	OPERAND_PAGE,		/* S1[0], swap, none */
 	OPERAND_DRAWING,	/* = [S1: 0 .] */
 	OPERAND_PROCS,		/* a page, and who sees it */
+	OPERAND_FAULT,		/* what a fault has done */
 };
 
 /* What is asked, and what was found. */
@@ -27,6 +29,17 @@ struct asking {
 
 typedef bool judge_fn(struct asking *);
 
+/* What faults have done, the first of these; fault_done_words has the names. */
+enum fault_done {
+	FAULT_DONE_NONE,	/* there was none */
+	FAULT_DONE_COPY,	/* a page was copied or moved up */
+	FAULT_DONE_ZERO,
+	FAULT_DONE_POPULATE,
+	FAULT_DONE_READ,	/* by its pager */
+	FAULT_DONE_MAPPED,	/* nothing of these: it was there */
+};
+extern const struct word fault_done_words[];
+
 struct predicate {
 	const char *name;
 	bool	 has_place;	/* P ADDR */
@@ -35,8 +48,8 @@ struct predicate {
 	judge_fn *judge;
 };
 
-judge_fn judge_chain, judge_counter, judge_depth, judge_frames, judge_rights,
-	 judge_source, judge_swap, judge_tlb, judge_value, judge_who,
-	 judge_wired;
+judge_fn judge_chain, judge_counter, judge_depth, judge_fault, judge_frames,
+	 judge_rights, judge_source, judge_swap, judge_tlb, judge_value,
+	 judge_who, judge_wired;
 
 #endif /* SCENARIO_LESSON_JUDGE_H */

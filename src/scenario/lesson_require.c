@@ -22,6 +22,7 @@ static const struct predicate predicates[] = {
 	{ "wired", true, OPERAND_NUMBER, 0, judge_wired },
 	{ "tlb", true, OPERAND_RIGHTS, 0, judge_tlb },
 	{ "swap", false, OPERAND_NUMBER, 0, judge_swap },
+	{ "fault", false, OPERAND_FAULT, 0, judge_fault },
 	COUNTER("faults", faults),
 	COUNTER("cow", cow_faults),
 	COUNTER("cowopt", cow_optim),
@@ -153,6 +154,21 @@ read_procs(struct scenario *s, struct requirement *r, struct line *w)
 }
 
 static bool
+read_fault(struct scenario *s, struct requirement *r, struct line *w)
+{
+	struct slice word = next_word(w);
+	char list[128] = "";
+	int done;
+
+	if (word_find(fault_done_words, word, &done)) {
+		r->number = (uint64_t)done;
+		return (true);
+	}
+	word_list(fault_done_words, ", ", " or ", list, sizeof(list));
+	return (parse_expected(s, word, list));
+}
+
+static bool
 read_operand(struct scenario *s, struct requirement *r, struct line *w)
 {
 	struct slice word;
@@ -172,6 +188,8 @@ read_operand(struct scenario *s, struct requirement *r, struct line *w)
 		return (read_drawing(s, r, w));
 	case OPERAND_PROCS:
 		return (read_procs(s, r, w));
+	case OPERAND_FAULT:
+		return (read_fault(s, r, w));
 	}
 	return (false);
 }

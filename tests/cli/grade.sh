@@ -125,6 +125,7 @@ mistake '#! require rights P 0x1000 all' '"all": expected rights, such as rw-, o
 mistake '#! require chain P 0x1000 = S1' '"S1": expected a chain, such as [S2: . 1] -> [S1: 0 1], or none'
 mistake '#! require chain P 0x1000 = [S1: 0 2]' '"[S1: 0 2]": expected a chain, such as [S2: . 1] -> [S1: 0 1], or none'
 mistake '#! require source P 0x1000 S1' '"S1": expected a page, such as S1[0], swap or none'
+mistake '#! require fault no' '"no": expected none, copy, zero, populate, read or mapped'
 mistake '#! require who S1[0]' 'who: expected processes, or nobody'
 mistake '#! bug' 'bug: expected one name of tests/zoo, such as A20-dirty-cow-analogue'
 printf '#! lesson one\n' >"$tmp/lesson.vms"
