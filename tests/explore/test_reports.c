@@ -196,6 +196,36 @@ TEST(who_has_the_lock_that_is_waited_for_is_said)
 	free(story);
 }
 
+static void
+take_keeper(void *arg)
+{
+	sx_xlock(&keeper);
+	sx_xunlock(&keeper);
+}
+
+/* Two come in vain; had one of them come first, that would be another story. */
+TEST(who_waits_for_ever_for_a_lock_may_come_first_too)
+{
+	struct vmsim_explore_config c = { .keep_going = true };
+	struct vmsim_explore_result r;
+	struct vmsim_explore_test test;
+	unsigned n;
+
+	for (n = 2; n < 4; n++) {
+		toy_test(&test, &toy, "keeper", n, take_keeper);
+		test.threads[0].body = sleep_with_lock;
+		test.setup = make_keeper;
+		test.data = &keeper;
+		test.data_size = sizeof(keeper);
+		assert_ok(vmsim_explore(&test, &c, &r));
+		assert_true(r.complete);
+		/* The keeper comes first, last, or between. */
+		assert_eq(r.traces, n == 2 ? 2 : 5);
+		assert_eq(r.failures, r.executions);
+		vmsim_explore_result_fini(&r);
+	}
+}
+
 /* A report is also made of what goes well, when it is asked for. */
 TEST(an_execution_that_goes_well_is_told_when_it_is_asked_for)
 {
