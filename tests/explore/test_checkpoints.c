@@ -423,6 +423,7 @@ refuse_step(const struct vmsim_explore_test *test,
 	char word[32];
 
 	assert_eq(sscanf(text, "step %x %x %x", &slot, &code, &enabled), 3);
+	assert_int_not_equal(enabled & 1u << slot, 0);
 	refuse_word(test, c, line, 1, slot == 0 ? "1" : "0",
 	    "of another test");
 	refuse_word(test, c, line, 1, "10", "damaged");

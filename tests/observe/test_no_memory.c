@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <vmsim/trace.h>
 
+#include "page/page.h"
 #include "support/host_memory.h"
+#include "support/maps.h"
 #include "support/words.h"
 
 static void
@@ -68,9 +70,19 @@ ask_who(struct test *t)
 	return (vmsim_dump_who(t->vm, "S1[0]", test_print, t));
 }
 
+/* The page is busy, so that its owner is told. */
 TEST(who_has_a_page_is_said_or_it_is_not)
 {
+	vm_object_t object = entry_of(map_of(t->p), 1)->object.vm_object;
+	vm_page_t m;
+
+	vmsim_enter(t->vm);
+	WLOCKED(object, m = vm_page_lookup(object, 0));
+	assert_true(vm_page_tryxbusy(m));
 	sweep_memory(t, &(struct memory_case){ "who", ask_who, false });
+	assert_non_null(strstr(t->said, "busy: main\n"));
+	vm_page_xunbusy(m);
+	vmsim_enter(NULL);
 }
 
 /*
