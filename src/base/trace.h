@@ -136,7 +136,7 @@ enum {
 #define	TRACE_UPPER(v)	((uint32_t)(v) << 16)
 
 /* Who allowed a TRACE_HIT. */
-enum { TRACE_BY_TABLE, TRACE_BY_TLB };
+enum { TRACE_BY_TABLE, TRACE_BY_TLB, TRACE_BY_STALE_TLB };
 
 /* What becomes of an entry in a fork. */
 enum {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sched/sched.h"
+#include "observe/events.h"
 #include "observe/observe.h"
 #include "explore/columns.h"
 
@@ -66,6 +67,26 @@ add_events(struct search *sr, uint32_t depth)
 		observe_tell_event(&out, ev, c->access[slot]);
 		end_line(c, depth, slot, false, true);
 	}
+}
+
+/*
+ * trace_listener_t: accesses that need no fault are told to who listens, and
+ * not kept.
+ */
+void
+columns_hear(void *arg, const struct trace_event *e)
+{
+	struct search *sr = arg;
+	uint32_t depth = sr->run.depth;
+	struct printer out = { append_to_line, sr->columns };
+
+	if (e == NULL || e->kind != TRACE_HIT || depth == 0 ||
+	    e->tid == sr->vm->sched->main->td_tid)
+		return;
+	print_fmt(&out, "no fault: the %s allows it",
+	    observe_word(event_row(TRACE_HIT)->slots[0].words, e->a));
+	end_line(sr->columns, depth, sr->run.steps[depth - 1].slot, false,
+	    true);
 }
 
 /* What a thread that cannot go on waits for. */

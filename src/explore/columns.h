@@ -31,6 +31,8 @@ void	 columns_add_step(struct search *, const struct step *,
 	    const struct thread *);
 /* The execution is over. */
 void	 columns_end(struct search *);
+/* A trace_listener_t; its argument is the search. */
+void	 columns_hear(void *, const struct trace_event *);
 void	 columns_fini(struct columns *);
 
 /* ---- columns_print.c ---- */

@@ -135,7 +135,11 @@ make_report(struct search *sr, print_execution_t *print)
 	FILE *file;
 
 	sr->columns = &columns;
+	if (sr->vm->trace.listener == NULL)
+		trace_listen(sr->vm, columns_hear, sr);
 	run_for_columns(sr);
+	if (sr->vm->trace.listener == columns_hear)
+		trace_listen(sr->vm, NULL, NULL);
 	r->schedule = schedule_text(&sr->run);
 	file = open_memstream(&r->report, &size);
 	if (file != NULL) {

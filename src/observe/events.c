@@ -23,7 +23,8 @@ static const struct flag_word recheck_words[] = {
 };
 
 static const struct flag_word by_words[] = {
-	WORD(TRACE_BY_TABLE, "page table"), WORD(TRACE_BY_TLB, "TLB"), END
+	WORD(TRACE_BY_TABLE, "page table"), WORD(TRACE_BY_TLB, "TLB"),
+	WORD(TRACE_BY_STALE_TLB, "stale TLB"), END
 };
 
 static const struct flag_word advice_words[] = {

@@ -378,6 +378,10 @@ story_word(const struct trace_event *e)
 		if (e->d == 0)
 			return ("search");
 		break;
+	case TRACE_HIT:
+		if (e->a != TRACE_BY_TABLE)
+			return ("TLB");
+		break;
 	case TRACE_FAULT_END:
 		if (e->d == KERN_SUCCESS)
 			return (NULL);

@@ -104,10 +104,14 @@ enum pmap_result {
  */
 enum pmap_result pmap_access(pmap_t, vm_offset_t va, vm_prot_t access,
 	    void **host);
-/* Did the thread's TLB answer its last access, without the table? */
-bool	 pmap_tlb_answered(void);
-/* What that which answered allows there.  Not heard. */
-vm_prot_t pmap_allowed(pmap_t, vm_offset_t va);
+enum pmap_source {
+	PMAP_BY_TABLE,
+	PMAP_BY_TLB,
+	PMAP_BY_STALE_TLB,	/* the table does not say the same any more */
+};
+/* What allowed the thread's last access, at `va`, and which rights that gives.
+   Not heard. */
+enum pmap_source pmap_source(pmap_t, vm_offset_t va, vm_prot_t *allowed);
 
 /*
  * Removes all mappings of an unmanaged page, from every pmap.  Mappings of

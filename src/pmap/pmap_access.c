@@ -26,13 +26,30 @@ pmap_translate(pmap_t pmap, vm_offset_t va, vm_prot_t access, uint64_t *ptep,
 	return (PMAP_OK);
 }
 
-vm_prot_t
-pmap_allowed(pmap_t pmap, vm_offset_t va)
+/* What the table says of the page, as if it were a small one. */
+static uint64_t
+peek_table(pmap_t pmap, vm_offset_t va)
 {
+	const uint64_t *e;
 	int level;
 
-	return (pte_prot(pmap_tlb_answered() ? tlb_peek(pmap, va) :
-	    *ptp_find(pmap, va, &level)));
+	e = ptp_find(pmap, va, &level);
+	return (*e == 0 ? 0 : *e + (va & (PTE_SPAN(level) - 1) &
+	    ~(vm_offset_t)PAGE_MASK));
+}
+
+enum pmap_source
+pmap_source(pmap_t pmap, vm_offset_t va, vm_prot_t *allowed)
+{
+	uint64_t table = peek_table(pmap, va);
+	uint64_t remembered = tlb_peek(pmap, va);
+
+	*allowed = pte_prot(remembered != 0 ? remembered : table);
+	if (remembered == 0)
+		return (PMAP_BY_TABLE);
+	return (pte_pa(remembered) != pte_pa(table) ||
+	    (*allowed & ~pte_prot(table)) != 0 ? PMAP_BY_STALE_TLB :
+	    PMAP_BY_TLB);
 }
 
 /* What pmap_access() does not do in a few instructions. */

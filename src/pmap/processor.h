@@ -75,7 +75,8 @@ enum pmap_result pmap_translate(pmap_t, vm_offset_t va, vm_prot_t access,
 enum pmap_result tlb_access(pmap_t, vm_offset_t va, vm_prot_t access,
     void **host);
 void	 tlb_drop(pmap_t, vm_offset_t va, vm_offset_t end);
-/* What the thread's TLB has there, or 0.  Not heard. */
+/* What the thread's TLB has there, if it answered the last access, or 0.  Not
+   heard. */
 uint64_t tlb_peek(pmap_t, vm_offset_t va);
 void	 tlb_check(struct check *);
 void	 tlb_trim(void);		/* gives all TLBs back */

@@ -144,14 +144,6 @@ tlb_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	return (result);
 }
 
-bool
-pmap_tlb_answered(void)
-{
-	const struct tlb *tlb = curthread->td_tlb;
-
-	return (tlb != NULL && tlb->tlb_answered);
-}
-
 uint64_t
 tlb_peek(pmap_t pmap, vm_offset_t va)
 {
@@ -159,7 +151,8 @@ tlb_peek(pmap_t pmap, vm_offset_t va)
 	struct tlb *tlb = curthread->td_tlb;
 	const struct tlb_entry *te;
 
-	te = tlb != NULL ? find_tlb_place(tlb, key) : NULL;
+	te = tlb != NULL && tlb->tlb_answered ? find_tlb_place(tlb, key) :
+	    NULL;
 	return (te != NULL && te->te_key == key ? te->te_pte : 0);
 }
 

@@ -42,6 +42,12 @@ fault_once(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 	return (EFAULT);
 }
 
+/* An access that was allowed, for who listens. */
+struct hit {
+	enum pmap_source source;	/* (t) */
+	vm_prot_t	 allowed;	/* (t) */
+};
+
 static inline bool
 is_overheard(void)
 {
@@ -51,17 +57,17 @@ is_overheard(void)
 /*
  * Tries the access in the page table; *host becomes where the host sees the
  * byte.  This is heard: another thread may run before it, and what is accessed
- * is the page.  For who listens, *allowed is what could have been done there.
+ * is the page.  For who listens, *how tells what could have been done there.
  */
 static bool
 try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host,
-    vm_prot_t *allowed)
+    struct hit *how)
 {
 	sched_point(POINT_USER, NULL);
 	if (pmap_access(&vms->vm_pmap, va, access, host) != PMAP_OK)
 		return (false);
 	if (is_overheard())
-		*allowed = pmap_allowed(&vms->vm_pmap, va);
+		how->source = pmap_source(&vms->vm_pmap, va, &how->allowed);
 	sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE : POINT_READ,
 	    (char *)*host - (va & PAGE_MASK));
 	return (true);
@@ -81,11 +87,16 @@ find_frame(const void *host)
 /* No fault was needed. */
 static void __attribute__((noinline, cold))
 tell_hit(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
-    vm_prot_t allowed, const void *host)
+    const struct hit *how, const void *host)
 {
-	TELL(TRACE_HIT, pmap_tlb_answered() ? TRACE_BY_TLB : TRACE_BY_TABLE,
-	    vms->vm_pmap.pm_id, va, access | TRACE_UPPER(allowed),
-	    find_frame(host));
+	static const uint32_t by[] = {
+		[PMAP_BY_TABLE] = TRACE_BY_TABLE,
+		[PMAP_BY_TLB] = TRACE_BY_TLB,
+		[PMAP_BY_STALE_TLB] = TRACE_BY_STALE_TLB,
+	};
+
+	TELL(TRACE_HIT, by[how->source], vms->vm_pmap.pm_id, va,
+	    access | TRACE_UPPER(how->allowed), find_frame(host));
 }
 
 /* The bytes have been moved; of a long access, those in one page. */
@@ -105,13 +116,13 @@ static int
 access_page(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
     void **host, struct vmsim_signal *sig)
 {
-	vm_prot_t allowed = VM_PROT_NONE;
+	struct hit how;
 	int error, n;
 
 	for (n = 0; n < FAULTS_MAX; n++) {
-		if (try_access(vms, va, access, host, &allowed)) {
+		if (try_access(vms, va, access, host, &how)) {
 			if (n == 0 && is_overheard())
-				tell_hit(vms, va, access, allowed, *host);
+				tell_hit(vms, va, access, &how, *host);
 			return (0);
 		}
 		error = fault_once(vms, va, access, sig);

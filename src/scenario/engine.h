@@ -21,6 +21,7 @@
 #ifndef SCENARIO_ENGINE_H
 #define SCENARIO_ENGINE_H
 
+#include <bsd/sys/queue.h>
 #include <bsd/sys/tree.h>
 #include <setjmp.h>
 #include "scenario/language.h"
@@ -90,6 +91,13 @@ struct delivery {
 	char	*unexpected;		/* malloc()ed, or NULL */
 };
 
+/* An answer that the machine's trace points to. */
+struct said {
+	SLIST_ENTRY(said) link;
+	size_t	 len;
+	char	 text[];
+};
+
 struct scenario_run {
 	const struct scenario *script;
 	const struct scenario_options *options;
@@ -105,6 +113,7 @@ struct scenario_run {
 	struct strand strands[1 + SCENARIO_THREADS]; /* main's is the first */
 	bool	 failed;		/* some `expect` failed */
 	struct vmsim_trace *recording;	/* or NULL */
+	SLIST_HEAD(, said) said;	/* so far */
 	bool	 panicked;		/* the machine is dead */
 	bool	 grows;			/* its script does, line by line */
 	jmp_buf	 escape;		/* from a panic */
@@ -130,6 +139,9 @@ op_len_bytes(const struct scenario_op *op)
  */
 enum { RUN_PANICKED = 1, RUN_PANICKED_AGAIN };
 bool	 run_machine_make(struct scenario_run *);
+/* said.c: the trace of the machine tells the strand's answer. */
+void	 said_mark(struct strand *);
+void	 said_fini(struct scenario_run *);
 /* Do its dumps call objects by name? */
 bool	 run_names_objects(const struct scenario_run *);
 

@@ -284,6 +284,7 @@ struct scenario {
 	struct written *written; /* values, the latest mentioned first */
 	const struct written **by_value; /* when parsed: each once, sorted */
 	size_t	 nwritten;
+	size_t	 nvalues;	/* of `by_value` */
 	bool	 has_story;
 	bool	 numbers_objects; /* in its recorded dumps objects go by
 				   number */

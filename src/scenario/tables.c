@@ -172,6 +172,7 @@ tables_fini(struct scenario_run *run)
 
 	for (i = 0; i <= SCENARIO_THREADS; i++)
 		fini_strand(&run->strands[i]);
+	said_fini(run);
 }
 
 struct strand *

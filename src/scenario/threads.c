@@ -34,6 +34,8 @@ threads_strand(struct strand *s, void (*done)(struct strand *))
 		if (run->recording == NULL)
 			vmsim_mark(run->vm, op->text.p, op->text.len);
 		engine_step(s, op);
+		if (run->recording == NULL)
+			said_mark(s);
 		done(s);
 	}
 }

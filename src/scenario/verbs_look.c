@@ -38,6 +38,9 @@ run_diff(struct strand *s, const struct scenario_op *op)
 
 	if (s->run->recording != NULL)
 		(void)vmsim_trace_diff(s->run->recording, bar_print, &bar);
+	else
+		fputs("| nothing is recorded while orders are explored; "
+		    "--trace records one\n", s->text.f);
 	bar_end(&bar);
 }
 

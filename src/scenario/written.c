@@ -50,14 +50,14 @@ written_sort(struct scenario *s)
 			v[n++] = v[i];
 	}
 	s->by_value = v;
-	s->nwritten = n;
+	s->nvalues = n;
 	return (true);
 }
 
 bool
 written_decimal(const struct scenario *s, uint64_t value)
 {
-	size_t high = s->nwritten, low = 0, middle;
+	size_t high = s->nvalues, low = 0, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
@@ -66,6 +66,6 @@ written_decimal(const struct scenario *s, uint64_t value)
 		else
 			high = middle;
 	}
-	return (low < s->nwritten && s->by_value[low]->value == value &&
+	return (low < s->nvalues && s->by_value[low]->value == value &&
 	    s->by_value[low]->decimal);
 }

@@ -111,6 +111,23 @@ line err "vmsim explore: there is no outcome 3: the last is 2"
 status 2 "no such trace" "$vmsim" explore --show t3 "$tmp/two.race"
 line err "vmsim explore: there are fewer than 3 traces"
 
+# What an operation answered stands at its end, and what needed no fault, too:
+# a load by what the page table does not say any more.
+status 0 "a stale TLB" "$vmsim" explore --points all \
+    --schedule 1:1tu,2tLMLs,1tu "$source/examples/scenarios/stale-tlb.vms"
+sed -n '/overtaken before it invalidates/,/invalidates a trans/p' "$tmp/out" \
+    >"$tmp/stale"
+line out "      no fault: the page table allows it"
+line stale "   10 load P 0x10000000"
+line stale "      no fault: the stale TLB allows it"
+line stale "      = 0x1"
+line out "                                          = ok"
+sed 's/^final/&\ndiff/' "$tmp/two.race" >"$tmp/diff.race"
+status 0 "diff in an exploration" "$vmsim" explore --outcomes "$tmp/diff.race"
+line out "| nothing is recorded while orders are explored; --trace records one"
+status 0 "diff in a recorded order" "$vmsim" explore --outcome 1 \
+    --trace "$tmp/diff.json" "$tmp/diff.race"
+
 # The schedule of another build is followed as far as it goes.
 sed 's/^store P 0x10000000 2/&\nload P 0x10000000/' "$tmp/two.race" \
     >"$tmp/longer.race"
