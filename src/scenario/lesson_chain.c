@@ -34,11 +34,12 @@ take_drawn(struct slice *rest, struct drawn *d)
 	d->name = (struct slice){ inner.p, (size_t)(colon - inner.p) };
 	d->pages = slice_trim(slice_after(inner, d->name.len + 1));
 	*rest = slice_trim(slice_after(*rest, (size_t)(end - rest->p) + 1));
-	if (slice_begins(*rest, "->"))
-		*rest = slice_after(*rest, strlen("->"));
-	else if (rest->len != 0)
+	if (rest->len == 0)
+		return (true);
+	if (!slice_begins(*rest, "->"))
 		return (false);
-	return (true);
+	*rest = slice_trim(slice_after(*rest, strlen("->")));
+	return (rest->len != 0);
 }
 
 static bool
