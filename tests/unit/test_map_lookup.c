@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Stacks, places for a mapping, looking up, and what the checker finds. */
+#include "base/trace.h"
 #include "unit/map_fixture.h"
 
 MAP_TESTS();
@@ -89,6 +90,31 @@ TEST(a_stack_needs_room_of_its_own)
 	assert_ok(vm_map_stack(t->map, PG(0x13f), PG(0x40), RW, ALL,
 	    MAP_STACK_AREA));
 	assert_map(t->map, "13f-15f:-gs 15f-17f:rwd 17f-180:rw");
+}
+
+static unsigned told;
+
+static void
+count_event(void *arg, const struct trace_event *e)
+{
+	told += e != NULL;
+}
+
+/* One whose gap only would not fit is not begun and undone. */
+TEST(a_stack_without_room_does_nothing_that_could_be_told)
+{
+	(void)map_pages(t, 0x110, 0x111, RW, 0);
+	trace_listen(t->vm, count_event, NULL);
+	told = 0;
+	assert_eq(vm_map_stack(t->map, PG(0x110), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_NO_SPACE);
+	assert_eq(vm_map_stack(t->map, PG(0x100), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA), KERN_NO_SPACE);
+	assert_eq(told, 0);
+	assert_ok(vm_map_stack(t->map, PG(0x111), PG(0x40), RW, ALL,
+	    MAP_STACK_AREA));
+	assert_true(told > 0);
+	trace_listen(t->vm, NULL, NULL);
 }
 
 /* A map that became W^X has no more of such a stack, and keeps the gap. */
