@@ -280,6 +280,33 @@ TEST(contiguous_memory_has_an_address)
 	assert_eq(vm_free_count(), before);
 }
 
+/* Each time nothing is left where they were, and the counts are right. */
+TEST(kernel_addresses_are_filled_again_and_again)
+{
+	vm_page_t m = vm_page_alloc_noobj(VM_ALLOC_WIRED);
+	vm_offset_t va = kva_alloc(PG(2));
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		pmap_qenter(va, &m, 1);
+		assert_eq(pmap_kextract(va + 5), VM_PAGE_TO_PHYS(m) + 5);
+		assert_eq(pmap_kextract(va + PG(1)), 0);
+		test_check(t->vm);
+		pmap_qenter(va + PG(1), &m, 1);
+		pmap_qremove(va, 1);
+		assert_eq(pmap_kextract(va + 5), 0);
+		/* There is nothing any more; the neighbour stays. */
+		pmap_qremove(va, 1);
+		assert_eq(pmap_kextract(va + PG(1)), VM_PAGE_TO_PHYS(m));
+		pmap_qremove(va, 2);
+		assert_eq(pmap_kextract(va + PG(1) + 5), 0);
+		test_check(t->vm);
+	}
+	kva_free(va, PG(2));
+	vm_page_unwire_noq(m);
+	vm_page_free(m);
+}
+
 /* kva_alloc -> pmap_qenter -> pmap_kextract. */
 TEST(kernel_addresses_are_filled_page_by_page)
 {

@@ -44,6 +44,7 @@ ROOMS = {
     'cli_record': ('cli',),
     'cli_replay': ('cli',),
     'cli': UPPER,
+    'cli_story': (),    # stories have the events of all rooms
     'explore_programs': ('base', 'sched', 'kpi', 'explore'),
     'map_tree': ('map',),
 }
@@ -421,7 +422,7 @@ class Session:
 
 def rooms_of(test, room):
     begin = test.name.split('_')[0]
-    return ROOMS.get(test.name, ROOMS.get(begin, (room,)))
+    return ROOMS.get(test.name, ROOMS.get(begin)) or (room,)
 
 
 def equivalents():

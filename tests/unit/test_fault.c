@@ -284,18 +284,22 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	const unsigned first = 256 * 8;
 	vm_object_t object = new_file(t, "F", 512);
 	vm_map_entry_t entry;
-	vm_page_t m;
+	vm_page_t m, n;
 	unsigned char seen;
 	unsigned i;
 
 	assert_ok(map_at(t->p, first, 512, R, SHARED, object));
 	assert_ok(vmsim_madvise(t->p, PG(first), PG(512),
 	    VMSIM_MADV_SEQUENTIAL));
-	for (i = 0; i < 40; i++)
+	for (i = 0; i <= 256; i++)
 		assert_ok(vmsim_touch(t->p, PG(first + i), 1, R, NULL));
 	m = resident(object, 0);
 	assert_non_null(m);
 	vm_page_activate(m);
+	/* It ends where the next one begins. */
+	n = resident(object, 256);
+	assert_non_null(n);
+	vm_page_activate(n);
 	assert_ok(vmsim_mincore(t->p, PG(first), PG(1), &seen));
 	assert_true((seen & VMSIM_MINCORE_REFERENCED) != 0);
 	/* The last page of the cluster after the first. */
@@ -304,6 +308,7 @@ TEST(a_sequential_reader_drops_what_it_has_read)
 	assert_ok(vmsim_touch(t->p, PG(first + 511), 1, R, NULL));
 	assert_ptr_equal(resident(object, 0), m);
 	assert_true(vm_page_inactive(m));
+	assert_true(vm_page_active(n));
 	assert_ok(vmsim_mincore(t->p, PG(first), PG(1), &seen));
 	assert_eq(seen & (VMSIM_MINCORE_INCORE | VMSIM_MINCORE_REFERENCED),
 	    VMSIM_MINCORE_INCORE);

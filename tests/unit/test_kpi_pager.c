@@ -53,9 +53,13 @@ TEST(only_a_file_has_a_vnode)
 /* What a pager without a method for it does: nothing. */
 TEST(a_method_left_out_does_nothing)
 {
-	vm_object_t o = chain(t, "A:0");
+	vm_object_t o = chain(t, "A:0"), phys = test_keep(t,
+	    vm_pager_allocate(OBJT_PHYS, NULL, PAGE_SIZE, VM_PROT_ALL, 0,
+	    NULL));
 	vm_page_t m = chain_page(t, "A", 0);
 
+	vm_object_set_writeable_dirty(phys);
+	assert_false(vm_object_mightbedirty(phys));
 	vm_pager_init();
 	vm_pager_update_writecount(o, 0, PAGE_SIZE);
 	vm_pager_release_writecount(o, 0, PAGE_SIZE);
