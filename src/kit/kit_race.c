@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Running two threads under every schedule; the cases are beside. */
+#include <bsd/string.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,8 +126,8 @@ tell_result(struct kit *k, int error,
     const struct vmsim_explore_result *result)
 {
 	if (error != 0 || result->failures != 0)
-		snprintf(k->text, k->size, "%s", result->report != NULL ?
-		    result->report : strerror(error));
+		strlcpy(k->text, result->report != NULL ? result->report :
+		    strerror(error), k->size);
 	else if (!result->complete)
 		snprintf(k->text, k->size, "not finished: %ju executions "
 		    "passed, %ju branches are left",

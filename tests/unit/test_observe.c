@@ -359,6 +359,22 @@ expect_report(struct test *t, const char *what)
 		fail_msg("expected \"%s\" in:\n%s", what, t->said);
 }
 
+/* The first that is asked is the arena's, the last what holds at rest. */
+TEST(every_rooms_checker_is_asked)
+{
+	struct victim v = victim(t);
+	struct arena saved = t->vm->arena;
+
+	t->vm->arena.live_bytes = t->vm->arena.heap_brk + 1;
+	assert_eq(vmsim_check(t->vm, NULL, NULL), 1);
+	t->vm->arena = saved;
+	assert_true(vm_page_tryxbusy(v.m));
+	expect_report(t, "cross 7: page 0 of object S1 is ");
+	assert_eq(vmsim_check(t->vm, NULL, NULL), 1);
+	vm_page_xunbusy(v.m);
+	assert_eq(vmsim_check(t->vm, NULL, NULL), 0);
+}
+
 /* The entry ends before a page that is mapped. */
 TEST(cross_1_a_mapping_lies_within_an_entry)
 {
