@@ -154,10 +154,12 @@ print_grade(const struct grade *g, const char *path)
 {
 	size_t points = count_points(g);
 	const struct verdict *v;
+	size_t i;
 
 	printf("%s: lesson %u, %.*s\n", path, g->lesson->number,
 	    SLICE(g->lesson->title));
-	for (v = g->v; v < g->v + g->n; v++) {
+	for (i = 0; i < g->n; i++) {
+		v = &g->v[i];
 		printf("  %-8s %s", v->met ? "met" : "not met", v->wanted);
 		if (v->found[0] != '\0')
 			printf("%s%s", v->met ? ": " : ": found ", v->found);
@@ -176,11 +178,13 @@ keep_results(struct grade_command *c, const struct grade *g, const char *path)
 {
 	const struct verdict *v;
 	char text[1024];
+	size_t i;
 
 	if (g->bad_input)
 		results_end(&c->results, path, path, CASE_BAD_INPUT, g->note);
-	for (v = g->v; v < g->v + g->n; v++) {
-		if (v != g->v)
+	for (i = 0; i < g->n; i++) {
+		v = &g->v[i];
+		if (i != 0)
 			results_begin(&c->results);
 		snprintf(text, sizeof(text), "%s: found %s%s%s", v->wanted,
 		    v->found, g->note != NULL ? "\n" : "", g->note != NULL ?

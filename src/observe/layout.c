@@ -155,9 +155,9 @@ fill_object(struct layout *l, struct layout_object *o)
 	size_t n;
 
 	pages = state_range(l->state, STATE_PAGE, o->object->whose, &n);
-	pages_end = pages + n;
+	pages_end = n != 0 ? pages + n : pages;
 	swap = state_range(l->state, STATE_SWAP, o->object->whose, &n);
-	swap_end = swap + n;
+	swap_end = n != 0 ? swap + n : swap;
 	while (pages < pages_end || swap < swap_end) {
 		is_page = pages < pages_end && (swap == swap_end ||
 		    pages->index <= swap->index);

@@ -13,17 +13,29 @@ gen_mincore(struct gen *g)
 	    npages);
 }
 
+/* Of the arguments of one call no order is certain: each has its statement. */
+static void
+say_page(struct gen *g, const char *verb)
+{
+	uint64_t addr = gen_page(g);
+
+	gen_say(g, "%s P%u 0x%jx\n", verb, gen_proc(g), (uintmax_t)addr);
+}
+
 void
 gen_fault(struct gen *g)
 {
-	gen_say(g, "fault P%u 0x%jx %c\n", gen_proc(g),
-	    (uintmax_t)gen_page(g), "rrwwx"[gen_below(g, 5)]);
+	char access = "rrwwx"[gen_below(g, 5)];
+	uint64_t addr = gen_page(g);
+
+	gen_say(g, "fault P%u 0x%jx %c\n", gen_proc(g), (uintmax_t)addr,
+	    access);
 }
 
 void
 gen_load(struct gen *g)
 {
-	gen_say(g, "load P%u 0x%jx\n", gen_proc(g), (uintmax_t)gen_page(g));
+	say_page(g, "load");
 }
 
 static void
@@ -38,14 +50,18 @@ store_at(struct gen *g, unsigned proc, uint64_t addr)
 void
 gen_store(struct gen *g)
 {
-	store_at(g, gen_proc(g), gen_page(g));
+	uint64_t addr = gen_page(g);
+
+	store_at(g, gen_proc(g), addr);
 }
 
 void
 gen_force(struct gen *g)
 {
-	gen_say(g, "force P%u 0x%jx 0x%x\n", gen_proc(g),
-	    (uintmax_t)gen_page(g), 0xf0000 + g->value++);
+	uint64_t addr = gen_page(g);
+
+	gen_say(g, "force P%u 0x%jx 0x%x\n", gen_proc(g), (uintmax_t)addr,
+	    0xf0000 + g->value++);
 }
 
 static bool
@@ -118,14 +134,13 @@ gen_poke(struct gen *g)
 void
 gen_evict(struct gen *g)
 {
-	gen_say(g, "evict P%u 0x%jx\n", gen_proc(g), (uintmax_t)gen_page(g));
+	say_page(g, "evict");
 }
 
 void
 gen_collapse(struct gen *g)
 {
-	gen_say(g, "collapse P%u 0x%jx\n", gen_proc(g),
-	    (uintmax_t)gen_page(g));
+	say_page(g, "collapse");
 }
 
 /* An object whose pager asks; false without any. */
@@ -145,6 +160,18 @@ pick_asking(struct gen *g, unsigned *object)
 	return (false);
 }
 
+static void
+map_some_object(struct gen *g, uint64_t addr, unsigned object)
+{
+	unsigned offset = (unsigned)gen_below(g, g->objects[object].npages);
+	bool private = gen_chance(g, 1, 2);
+	unsigned npages = 1 + (unsigned)gen_below(g, 6);
+
+	gen_say(g, "mmap P%u 0x%jx %u rw %s O%u %u\n", gen_proc(g),
+	    (uintmax_t)addr, npages, private ? "private" : "shared", object,
+	    offset);
+}
+
 /* The pager is likeliest to be called for a page mapped just now. */
 void
 gen_during(struct gen *g)
@@ -158,10 +185,7 @@ gen_during(struct gen *g)
 	}
 	addr = gen_page(g);
 	if (gen_chance(g, 1, 2))
-		gen_say(g, "mmap P%u 0x%jx %u rw %s O%u %u\n", gen_proc(g),
-		    (uintmax_t)addr, 1 + (unsigned)gen_below(g, 6),
-		    gen_chance(g, 1, 2) ? "private" : "shared", object,
-		    (unsigned)gen_below(g, g->objects[object].npages));
+		map_some_object(g, addr, object);
 	gen_say(g, "during O%u ", object);
 	g->queued = true;
 	gen_operation(g, true);

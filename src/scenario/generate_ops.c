@@ -30,12 +30,18 @@ pick_kind(struct gen *g)
 static void
 file_keys(struct gen *g, unsigned npages)
 {
-	if (gen_chance(g, 2, 3))
+	unsigned n;
+
+	if (gen_chance(g, 2, 3)) {
+		n = (unsigned)gen_below(g, 17);
 		gen_say(g, " readbehind=%u readahead=%u",
-		    (unsigned)gen_below(g, 9), (unsigned)gen_below(g, 17));
-	if (gen_chance(g, 1, 5))
+		    (unsigned)gen_below(g, 9), n);
+	}
+	if (gen_chance(g, 1, 5)) {
+		n = (unsigned)gen_below(g, npages);
 		gen_say(g, " getpages=%s:%u", gen_chance(g, 1, 2) ? "fail" :
-		    "error", (unsigned)gen_below(g, npages));
+		    "error", n);
+	}
 }
 
 static void
@@ -116,12 +122,14 @@ gen_mmap(struct gen *g)
 		" max=rw", " max=r", " max=rx", " excl", " nosync", " nocore",
 		" prefault", " prefault",
 	};
+	const char *prot;
 	unsigned npages;
 	uint64_t addr;
 
 	addr = gen_range(g, &npages);
+	prot = gen_chance(g, 1, 2) ? "rw" : gen_prot(g);
 	gen_say(g, "mmap P%u 0x%jx %u %s", gen_proc(g), (uintmax_t)addr,
-	    npages, gen_chance(g, 1, 2) ? "rw" : gen_prot(g));
+	    npages, prot);
 	say_backing(g);
 	if (gen_chance(g, 1, 5))
 		gen_say(g, "%s", PICK(g, flags));
@@ -131,6 +139,7 @@ gen_mmap(struct gen *g)
 void
 gen_mmapany(struct gen *g)
 {
+	const char *prot;
 	unsigned npages;
 	uint64_t addr;
 
@@ -139,8 +148,9 @@ gen_mmapany(struct gen *g)
 		addr = 0;
 		g->low |= !g->queued;
 	}
+	prot = gen_prot(g);
 	gen_say(g, "mmapany P%u 0x%jx %u %s", gen_proc(g), (uintmax_t)addr,
-	    npages, gen_prot(g));
+	    npages, prot);
 	say_backing(g);
 	gen_say(g, "\n");
 }

@@ -28,8 +28,10 @@ gen_scan(struct gen *g)
 void
 gen_launder(struct gen *g)
 {
+	bool shortfall = gen_chance(g, 1, 2);
+
 	gen_say(g, "launder %u%s\n", pick_npages(g),
-	    gen_chance(g, 1, 2) ? " shortfall" : "");
+	    shortfall ? " shortfall" : "");
 }
 
 void

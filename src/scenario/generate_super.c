@@ -24,7 +24,9 @@ pick_place(struct gen *g)
 uint64_t
 gen_super_page(struct gen *g)
 {
-	return (g->base + (gen_below(g, NRUNS) * RUN + pick_place(g)) * 4096);
+	uint64_t run = gen_below(g, NRUNS);
+
+	return (g->base + (run * RUN + pick_place(g)) * 4096);
 }
 
 uint64_t

@@ -59,7 +59,7 @@ thin_out(struct gen *g)
 static void
 map_window(struct gen *g, unsigned proc)
 {
-	unsigned object;
+	unsigned object, offset;
 
 	gen_say(g, "mmap P%u 0x%jx %u rw ", proc, (uintmax_t)g->base,
 	    g->window);
@@ -69,8 +69,9 @@ map_window(struct gen *g, unsigned proc)
 		return;
 	}
 	object = (unsigned)gen_below(g, g->nobjects);
+	offset = gen_chance(g, 3, 4) ? 0 : (unsigned)gen_below(g, 2);
 	gen_say(g, "%s O%u %u\n", gen_chance(g, 2, 3) ? "shared" : "private",
-	    object, gen_chance(g, 3, 4) ? 0 : (unsigned)gen_below(g, 2));
+	    object, offset);
 }
 
 /* [S: . .] -> [B: 0 .]: what is below S is mapped by all who share S. */
