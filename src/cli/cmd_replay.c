@@ -13,8 +13,8 @@
 static const char usage[] =
 "usage: vmsim replay [--json] [--frames N] [--set NAME=VALUE]\n"
 "                    [--compare NAME=VALUE]\n"
-"                    [--trace FILE [--accesses FIRST[-LAST]] [--hits]\n"
-"                    [--trace-size SIZE]] LOG...\n"
+"                    [--trace FILE] [--view FILE] [--accesses FIRST[-LAST]]\n"
+"                    [--hits] [--trace-size SIZE] LOG...\n"
 "\n"
 "Replays programs that were recorded with\n"
 "  valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes \\\n"
@@ -29,6 +29,8 @@ POLICIES_USAGE
 "  --trace FILE  record the replay as JSON (doc/trace.md): as many faults as\n"
 "                fit; `-` is standard output, and then nothing else is\n"
 "                printed there\n"
+"  --view FILE   the same as a page: what each process has in memory over\n"
+"                time, and its faults (doc/view.md)\n"
 "  --accesses FIRST[-LAST]\n"
 "                in the recording, only these, counted from 1\n"
 "  --hits        in the recording, accesses that need no fault, too\n"
@@ -123,6 +125,8 @@ static const struct cli_option options[] = {
 	POLICIES_OPTION(struct replay_command, policies[0]),
 	{ "trace", .text = true,
 	    .flag = offsetof(struct replay_command, trace.path) },
+	{ "view", .text = true,
+	    .flag = offsetof(struct replay_command, trace.page) },
 	{ "accesses", .take = take_accesses,
 	    .expected = "numbers from 1, FIRST[-LAST]" },
 	{ "hits", .flag = offsetof(struct replay_command, trace.hits) },
@@ -189,6 +193,12 @@ replay_once(const struct replay_command *c, size_t i, char **paths,
 	return (status);
 }
 
+static bool
+is_standard(const char *path)
+{
+	return (path != NULL && strcmp(path, "-") == 0);
+}
+
 static int
 print_replays(const struct replay_command *c, struct replay *const *r,
     size_t n)
@@ -200,7 +210,7 @@ print_replays(const struct replay_command *c, struct replay *const *r,
 		    "jansson: no --json\n");
 		return (CLI_BAD_INPUT);
 	}
-	if (c->trace.path != NULL && strcmp(c->trace.path, "-") == 0)
+	if (is_standard(c->trace.path) || is_standard(c->trace.page))
 		return (CLI_OK);
 	if (n == 1)
 		replay_print(r[0], stdout);
@@ -241,8 +251,8 @@ cmd_replay(int argc, char **argv)
 		if (one > status)
 			status = one;
 	}
-	if (status != CLI_BAD_INPUT && c.trace.path != NULL &&
-	    !replay_trace_write(r[0]))
+	if (status != CLI_BAD_INPUT && (c.trace.path != NULL ||
+	    c.trace.page != NULL) && !replay_trace_write(r[0]))
 		status = CLI_BAD_INPUT;
 	if (status != CLI_BAD_INPUT) {
 		one = print_replays(&c, r, c.nruns);

@@ -3,7 +3,6 @@
 #ifndef _GNU_SOURCE
 #define	_GNU_SOURCE	/* asprintf() */
 #endif
-#include <errno.h>
 #include <libgen.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,7 +13,7 @@
 #include <bsd/stdlib.h>
 #include <vmsim/observe.h>
 
-#include "view/view.h"
+#include "cli/page.h"
 #include "cli/view.h"
 #ifdef HAVE_JANSSON
 #include "cli/trace_cut.h"
@@ -47,21 +46,6 @@ static const char usage[] =
 "  --compare          two recordings, side by side\n"
 "\n"
 "Exit status: 0; 2 for bad input, or a page that cannot be written.\n";
-
-/* vmsim_print_t: `<` would end the script that the text stands in. */
-static void
-print_in_page(void *arg, const char *text, size_t len)
-{
-	FILE *f = arg;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (text[i] == '<')
-			fputs("\\u003c", f);
-		else
-			fputc(text[i], f);
-	}
-}
 
 /* The last part of a path, within quotes of JSON. */
 static void
@@ -116,7 +100,7 @@ write_view(const struct view_command *c, FILE *f, const struct cli_scenario *s,
 		about.order = o->report;
 	else if (*run->which == '\0')
 		about.order = NULL;
-	error = vmsim_trace_write(o->recording, &about, print_in_page, f);
+	error = vmsim_trace_write(o->recording, &about, page_print, f);
 	cli_trace_left_out("vmsim view", c->output, o->recording, &about);
 	free(title);
 	return (error == 0);
@@ -134,12 +118,12 @@ write_text(const struct view_command *c, FILE *f, const struct cli_scenario *s,
 		cut = trace_cut(s->text, max, said, sizeof(said));
 	if (cut != NULL) {
 		cli_trace_say_left_out("vmsim view", c->output, said);
-		print_in_page(f, cut, strlen(cut));
+		page_print(f, cut, strlen(cut));
 		free(cut);
 		return;
 	}
 #endif
-	print_in_page(f, s->text, s->len);
+	page_print(f, s->text, s->len);
 }
 
 /* Is it a recording, and no scenario? */
@@ -147,37 +131,6 @@ static bool
 is_trace(const char *text)
 {
 	return (text[strspn(text, " \t\r\n")] == '{');
-}
-
-/* The page up to what it shows; NULL: it has been told why not. */
-static FILE *
-begin_page(const struct view_command *c)
-{
-	FILE *f = strcmp(c->output, "-") == 0 ? stdout : fopen(c->output,
-	    "w");
-
-	if (f != NULL)
-		fputs(view_page_head, f);
-	else
-		fprintf(stderr, "vmsim view: %s: %s\n", c->output,
-		    strerror(errno));
-	return (f);
-}
-
-/* An exit status. */
-static int
-end_page(const struct view_command *c, FILE *f, bool ok)
-{
-	fputs(view_page_tail, f);
-	ok &= fflush(f) == 0 && ferror(f) == 0;
-	if (f != stdout)
-		ok &= fclose(f) == 0;
-	if (!ok)
-		fprintf(stderr, "vmsim view: %s cannot be written\n",
-		    c->output);
-	else if (f != stdout)
-		printf("%s\n", c->output);
-	return (ok ? CLI_OK : CLI_BAD_INPUT);
 }
 
 static int
@@ -199,9 +152,9 @@ view_scenario(const struct view_command *c, struct cli_scenario *s)
 		status = CLI_BAD_INPUT;
 	}
 	if (status != CLI_BAD_INPUT) {
-		f = begin_page(c);
-		status = f != NULL ? end_page(c, f, write_view(c, f, s,
-		    &run)) : CLI_BAD_INPUT;
+		f = page_begin("vmsim view", c->output);
+		status = f == NULL ? CLI_BAD_INPUT : page_end("vmsim view",
+		    c->output, f, write_view(c, f, s, &run));
 	}
 	one_order_fini(&run.order);
 	return (status);
@@ -218,9 +171,9 @@ view_file(const struct view_command *c, const char *path)
 		return (CLI_BAD_INPUT);
 	if (!is_trace(s.text)) {
 		status = view_scenario(c, &s);
-	} else if ((f = begin_page(c)) != NULL) {
+	} else if ((f = page_begin("vmsim view", c->output)) != NULL) {
 		write_text(c, f, &s, c->max_bytes);
-		status = end_page(c, f, true);
+		status = page_end("vmsim view", c->output, f, true);
 	}
 	cli_scenario_close(&s);
 	return (status);
@@ -231,7 +184,7 @@ static int
 write_both(const struct view_command *c, const struct cli_scenario *a,
     const struct cli_scenario *b)
 {
-	FILE *f = begin_page(c);
+	FILE *f = page_begin("vmsim view", c->output);
 
 	if (f == NULL)
 		return (CLI_BAD_INPUT);
@@ -244,7 +197,7 @@ write_both(const struct view_command *c, const struct cli_scenario *a,
 	fputs("\",\"", f);
 	print_name(f, b->name);
 	fputs("\"]}", f);
-	return (end_page(c, f, true));
+	return (page_end("vmsim view", c->output, f, true));
 }
 
 static int

@@ -38,7 +38,7 @@ replay_run(struct replay *r, const struct vmsim_config *config)
 	if (r->image == NULL)
 		return (replay_fail(r, "out of memory for the program image"));
 	r->all_frames = vmsim_free_count(r->vm);
-	if (r->trace.path != NULL)
+	if (r->trace.path != NULL || r->trace.page != NULL)
 		replay_trace_look(r, 1);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	/* The lowest process has no parent here. */

@@ -93,7 +93,9 @@ struct replay_totals {
 
 /* The recording that is wanted: accesses are counted from 1. */
 struct replay_trace {
-	const char	*path;		/* NULL: none is wanted */
+	const char	*path;		/* of the recording, or NULL */
+	const char	*page;		/* of one that shows it, or NULL; with
+					   neither nothing is recorded */
 	uint64_t	 first;		/* access */
 	uint64_t	 last;		/* 0: all that come */
 	size_t		 max_bytes;	/* 0: however long */

@@ -47,7 +47,7 @@ access_memory(struct replay *r, struct replay_proc *p, struct logfile *lf,
 	bool ok;
 
 	p->accesses++;
-	if (r->trace.path != NULL)
+	if (r->trace.path != NULL || r->trace.page != NULL)
 		replay_trace_look(r, replay_accesses(r));
 	ok = touch_memory(r, p, ev, prot, &sig);
 	if (r->trace.listens)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/page.h"
 #include "cli/replay.h"
 
 /* The names of the logs, "sh.1.log, sh.2.log", as far as there is room. */
@@ -45,6 +46,16 @@ print_accesses(const struct replay *r, char *text, size_t size)
 		    "need no fault");
 }
 
+static bool
+write_page(const struct replay_trace *rt,
+    const struct vmsim_trace_about *about)
+{
+	FILE *f = page_begin("vmsim replay", rt->page);
+
+	return (f != NULL && page_end("vmsim replay", rt->page, f,
+	    vmsim_trace_write(rt->t, about, page_print, f) == 0) == CLI_OK);
+}
+
 bool
 replay_trace_write(struct replay *r)
 {
@@ -62,8 +73,12 @@ replay_trace_write(struct replay *r)
 	print_names(r, title, sizeof(title));
 	print_accesses(r, part, sizeof(part));
 	about.left_out = *part != '\0' ? part : NULL;
-	if (!cli_trace_write_as("vmsim replay", rt->path, rt->t, &about))
+	if (rt->path != NULL && !cli_trace_write_as("vmsim replay", rt->path,
+	    rt->t, &about))
 		return (false);
-	cli_trace_left_out("vmsim replay", rt->path, rt->t, &about);
+	if (rt->page != NULL && !write_page(rt, &about))
+		return (false);
+	cli_trace_left_out("vmsim replay", rt->path != NULL ? rt->path :
+	    rt->page, rt->t, &about);
 	return (true);
 }

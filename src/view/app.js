@@ -7,6 +7,8 @@ import { drawPicture, chainText } from './picture.js';
 import { drawTimeline } from './timeline.js';
 import { ask, framesOf, wanted } from './quiz.js';
 import { racingThreads, drawLanes, drawOwners } from './race.js';
+import { drawReplay, sampleReplay, interestingSteps, stepSummary }
+    from './replay.js';
 import { makeRows, stateDifference, itemsOf } from './compare.js';
 import { escape, eventTitle, stepWords, effectWords, opWords }
     from './words.js';
@@ -40,6 +42,11 @@ const frames = framesAfter(runs[0]);
 let at = 0;
 let predict = false;
 let race = false;
+/** Of a replay: all of it is shown. */
+let whole = false;
+const replayed = trace.kind === 'replay';
+const interesting = replayed ? interestingSteps(runs[0]) : [];
+const samples = replayed ? sampleReplay(runs[0]) : new Map();
 /** @type {Map<number, number>} what was answered, by step */
 const answered = new Map();
 
@@ -113,8 +120,20 @@ function sourceLine(n) {
 	    `<br>= ${escape(s.answer)}` : ''}</code></button></li>`;
 }
 
+/** Of a replay what is worth a look, and where one is. */
+function replayLines() {
+	return [...new Set([...interesting, stops[at].step])].sort((a, b) =>
+	    a - b).map((n) => `<li><button type="button" data-step="${n}"${n ===
+	    stops[at].step ? ' aria-current="step"' : ''}><i>${trace.steps[n]
+	    .n}</i><b class="k${stepMark(trace.steps[n])}">${stepMark(
+	    trace.steps[n])}</b><code>${escape(stepSummary(runs[0], n))
+	    }</code></button></li>`).join('');
+}
+
 /** The operations, when the recording has no source. */
 function stepLines() {
+	if (replayed)
+		return replayLines();
 	return trace.steps.map((s, n) => `<li><button type="button" ` +
 	    `data-step="${n}"${n === stops[at].step ?
 	    ' aria-current="step"' : ''}><i>${s.n}</i><b></b><code>${
@@ -187,13 +206,15 @@ function showPicture() {
 	    placeText(r)}`).join(' | ') :
 	    stop.event !== null ? eventTitle(stop.event) :
 	    step.answer ? `answer: ${step.answer}` : '';
-	$('picture').innerHTML = race ? drawLanes(runs, rows, names, at) :
+	$('picture').innerHTML = whole ? drawReplay(runs[0], samples,
+	    stop.step) : race ? drawLanes(runs, rows, names, at) :
 	    runs.map((_, r) => runPicture(r)).join('');
 	$('picture').querySelector('[aria-current]')?.scrollIntoView({
 	    block: 'nearest' });
 	$('text').textContent = runs.map((run, r) => (compared ? `${names[r]
 	    }: ` : '') + chainText(run.stateAt(isAsking() ? beginOf(
-	    stop.step) : rows[at].t[r]))).join('\n');
+	    stop.step) : rows[at].t[r]), momentOf(run, rows[at].stops[r])))
+	    .join('\n');
 }
 
 /** @param {typeof stops[0]} s @param {number} n */
@@ -308,16 +329,18 @@ function show() {
 	showSource();
 	showPicture();
 	showStory();
-	$('timeline').innerHTML = race ? drawOwners(runs, rows, names, at) :
+	$('timeline').innerHTML = whole ? '' : race ? drawOwners(runs, rows, names, at) :
 	    drawTimeline(trace, stop.step, frames,
 	    predict ? stop.step + (isAsking() ? 0 : 1) :
 	    trace.steps.length);
-	$('watch').setAttribute('aria-pressed', String(!predict && !race));
+	$('watch').setAttribute('aria-pressed', String(!predict && !race &&
+	    !whole));
+	$('whole').setAttribute('aria-pressed', String(whole));
 	$('predict').setAttribute('aria-pressed', String(predict));
 	$('race').setAttribute('aria-pressed', String(race));
 	history.replaceState(null, '', `#step=${stop.step + 1}.${
 	    told.indexOf(stop) + 1}${predict ? '&mode=predict' : race ?
-	    '&mode=race' : ''}${
+	    '&mode=race' : whole ? '&mode=whole' : ''}${
 	    document.documentElement.dataset.theme === 'dark' ?
 	    '&theme=dark' : ''}`);
 }
@@ -359,9 +382,10 @@ const inRace = (n) => rows[n].stops.some((s, r) => s !== null &&
 const raceBegin = () => Math.max(0, rows.findIndex((row, n) => inRace(n) &&
     !(compared && row.same)));
 
-/** @param {'watch' | 'predict' | 'race'} mode */
+/** @param {'watch' | 'predict' | 'race' | 'whole'} mode */
 function setMode(mode) {
-	predict = mode === 'predict' && !compared;
+	predict = mode === 'predict' && !compared && !replayed;
+	whole = mode === 'whole' && replayed;
 	race = mode === 'race' && racingThreads(trace).length > 0;
 	if (predict)
 		goToStep(stops[at].step);
@@ -380,13 +404,15 @@ function toggleTheme() {
 /** @type {Record<string, () => void>} */
 const KEYS = {
 	ArrowRight: () => move(1), ArrowLeft: () => move(-1),
-	ArrowDown: () => move(stops.filter((s, i) => i > at &&
+	ArrowDown: () => replayed ? goToStep(interesting.find((n) => n >
+	    stops[at].step) ?? trace.steps.length - 1) : move(stops.filter((s, i) => i > at &&
 	    s.step === stops[at].step).length + 1),
-	ArrowUp: () => goToStep(stops[at].step - 1),
+	ArrowUp: () => goToStep(replayed ? interesting.filter((n) => n <
+	    stops[at].step).at(-1) ?? 0 : stops[at].step - 1),
 	Home: () => go(0), End: () => predict ? undefined :
 	    go(stops.length - 1), t: toggleTheme,
 	w: () => setMode('watch'), p: () => setMode('predict'),
-	r: () => setMode('race'),
+	r: () => setMode('race'), l: () => setMode('whole'),
 };
 
 /** @param {KeyboardEvent} e */
@@ -406,7 +432,7 @@ function onKey(e) {
 function onClick(e) {
 	const el = e.target instanceof Element ? e.target.closest(
 	    '[data-step],[data-stop],[data-answer]') : null;
-	if (!(el instanceof HTMLElement))
+	if (!(el instanceof HTMLElement || el instanceof SVGElement))
 		return;
 	if (el.dataset.step !== undefined)
 		goToStep(Number(el.dataset.step));
@@ -422,7 +448,9 @@ function readLink() {
 	const dark = link.get('theme') === 'dark' || link.get('theme') ===
 	    null && matchMedia('(prefers-color-scheme: dark)').matches;
 	document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-	predict = link.get('mode') === 'predict' && !compared;
+	predict = link.get('mode') === 'predict' && !compared && !replayed;
+	whole = replayed && [null, 'whole'].includes(link.get('mode')) &&
+	    (link.get('step') === null || link.get('mode') === 'whole');
 	race = link.get('mode') === 'race' && racingThreads(trace).length > 0;
 	const [step, event] = (link.get('step') || '1.1').split('.')
 	    .map(Number);
@@ -440,7 +468,10 @@ function begin() {
 	$('name').textContent = trace.source?.name.replace(/.*\//, '') || '';
 	$('left-out').textContent = trace.left_out?.text || '';
 	$('race').hidden = racingThreads(trace).length === 0;
-	$('predict').hidden = compared;
+	$('predict').hidden = compared || replayed;
+	$('whole').hidden = !replayed;
+	if (replayed)
+		$('listed').textContent = 'Worth a look';
 	document.body.classList.toggle('compared', compared);
 	addEventListener('keydown', onKey);
 	addEventListener('click', onClick);
@@ -453,7 +484,8 @@ function begin() {
 	    ['previous-step', KEYS.ArrowUp], ['previous', () => move(-1)],
 	    ['next', () => move(1)], ['next-step', KEYS.ArrowDown],
 	    ['last', KEYS.End], ['watch', KEYS.w], ['predict', KEYS.p],
-	    ['race', KEYS.r], ['theme', toggleTheme]];
+	    ['race', KEYS.r],
+	    ['whole', KEYS.l], ['theme', toggleTheme]];
 	for (const [id, fn] of buttons)
 		$(id).addEventListener('click', fn);
 	readLink();

@@ -45,28 +45,33 @@ begins(const char *line, const char *word)
 	return (strncmp(line, word, strlen(word)) == 0);
 }
 
-/* Behind blanks and comments that begin a line; *open: one goes on. */
+/*
+ * A line without the blanks that begin it and without comments, in its place;
+ * *open: one goes on.  No text of a module has what looks like one.
+ */
 static char *
-skip_comments(char *line, bool *open)
+strip_comments(char *line, bool *open)
 {
-	char *end;
+	char *begin, *end;
 
 	line += strspn(line, " \t");
-	while (*open || begins(line, "/*")) {
-		end = strstr(line, "*/");
+	for (;;) {
+		begin = *open ? line : strstr(line, "/*");
+		if (begin == NULL)
+			break;
+		end = strstr(begin, "*/");
 		*open = end == NULL;
 		if (*open)
-			return (line + strlen(line));
-		line = end + 2;
-		line += strspn(line, " \t");
+			end = begin + strlen(begin) - 2;
+		memmove(begin, end + 2, strlen(end + 2) + 1);
+		if (*open)
+			break;
 	}
+	line += strspn(line, " \t");
 	return (begins(line, "// ") ? line + strlen(line) : line);
 }
 
-/*
- * A module without what makes it one, and without what only its reader needs.
- * No text of a module has a line that looks like a comment.
- */
+/* A module without what makes it one, and without what only readers need. */
 static void
 write_script(FILE *out, char *text)
 {
@@ -74,7 +79,7 @@ write_script(FILE *out, char *text)
 	char *line;
 
 	while ((line = strsep(&text, "\n")) != NULL) {
-		line = skip_comments(line, &in_comment);
+		line = strip_comments(line, &in_comment);
 		in_import |= begins(line, "import ");
 		if (!in_import && *line != '\0')
 			fprintf(out, "%s\n", line + (begins(line, "export ") ?

@@ -10,10 +10,12 @@
  * @typedef {{name: string, v: any, column: number, height: number,
  *     cells: Cell[]}} Placed
  * @typedef {{columns: Column[], objects: Map<string, Placed>,
- *     height: number}} Layout
+ *     height: number, hidden: number}} Layout
+ *     hidden: columns that are not shown
  */
 
 export const CELLS = 8;
+const COLUMNS = 7, PICKED = 4;
 const PAGE = 4096n;
 const MANY = 4096;	/* pages of an entry that are not looked at */
 
@@ -98,9 +100,49 @@ function heightOf(s, name) {
 	return height;
 }
 
-/** @param {State} s @returns {Layout} */
-export function makeLayout(s) {
-	const columns = makeColumns(s);
+/** Objects of a chain. @param {State} s @param {string | null} name */
+export function chainDepth(s, name) {
+	return name && s.objects.has(name) ? 1 + heightOf(s, name) : 0;
+}
+
+/** @param {State} s @param {string | null} name @returns {string[]} */
+function chainOf(s, name) {
+	const chain = [];
+	for (let n = name; n; n = s.objects.get(n)?.v.backing)
+		chain.push(n);
+	return chain;
+}
+
+/**
+ * Of more columns than can be seen: that of an address, those that share its
+ * objects, and of the others the first.
+ * @param {State} s
+ * @param {Column[]} columns
+ * @param {string} p
+ * @param {string} va
+ * @returns {Column[]}
+ */
+function pickColumns(s, columns, p, va) {
+	if (columns.length <= COLUMNS)
+		return columns;
+	const here = columns.find((c) => c.proc === p && va !== '' && c.entry &&
+	    BigInt(va) >= BigInt(c.start) && BigInt(va) < BigInt(c.entry.end));
+	const chain = chainOf(s, here?.entry.object);
+	const near = (/** @type {Column} */ c) => c === here || c.entry !==
+	    null && chainOf(s, c.entry.object).some((o) => chain.includes(o));
+	const picked = new Set(here ? [here, ...columns.filter(near)] :
+	    columns.filter((c) => c.proc === p));
+	return columns.filter((c) => [...picked].slice(0, PICKED).includes(c));
+}
+
+/**
+ * @param {State} s
+ * @param {{p: string, va: string}} [m] what is looked at
+ * @returns {Layout}
+ */
+export function makeLayout(s, m) {
+	const all = makeColumns(s);
+	const columns = pickColumns(s, all, m ? m.p : '', m ? m.va : '');
 	/** @type {Map<string, Placed>} */
 	const objects = new Map();
 	let height = 0;
@@ -126,14 +168,15 @@ export function makeLayout(s) {
 			name = s.objects.get(name)?.v.backing;
 		}
 	});
-	for (const name of s.objects.keys()) {
+	const hidden = all.length - columns.length;
+	for (const name of hidden > 0 ? [] : s.objects.keys()) {
 		if (objects.has(name))
 			continue;
 		place(name, columns.length);
 		columns.push({ proc: '', start: '', entry: null, first: false,
 		    cells: [] });
 	}
-	return { columns, objects, height };
+	return { columns, objects, height, hidden };
 }
 
 /**

@@ -49,6 +49,13 @@ const columnX = (column) => MARGIN + column * STEP;
 /** @param {Cell} c */
 const range = (c) => c.from === c.to ? `${c.from}` : `${c.from}-${c.to}`;
 
+/** As much of a name, or of a range, as fits. @param {string} name
+ * @param {number} n */
+const shortName = (name, n = 14) => {
+	const last = name.replace(/.*\//, '');
+	return last.length <= n ? last : `${last.slice(0, n - 2)}..`;
+};
+
 /** @param {any} frame */
 const frameWords = (frame) => typeof frame === 'number' ? `f${frame}` :
     String(frame).replace('device page ', 'd');
@@ -78,7 +85,7 @@ class Picture {
 		this.s = s;
 		this.m = m;
 		this.colours = colours;
-		this.l = makeLayout(s);
+		this.l = makeLayout(s, m);
 		this.top = TOP + 26;
 		this.under = '';
 		this.boxes = '';
@@ -180,9 +187,10 @@ class Picture {
 		const x = columnX(o.column), y = this.y(o.name);
 		const k = colourOf(o.name, this.colours);
 		this.boxes += rect(x, y, BOX, OBJECT, `box s${k}`);
-		this.boxes += label(x + 12, y + 21, `name t${k}`, o.name);
-		this.boxes += label(x + 16 + o.name.length * 10, y + 21, 'dim',
-		    o.v.kind === 'anon' ? 'anonymous object' : o.v.kind);
+		this.boxes += label(x + 12, y + 21, `name t${k}`,
+		    shortName(o.name));
+		this.boxes += label(x + 16 + shortName(o.name).length * 10, y +
+		    21, 'dim', o.v.kind === 'anon' ? 'anonymous object' : o.v.kind);
 		this.boxes += label(x + BOX - 12, y + 21, 'dim',
 		    `${o.v.refs} ref${o.v.refs === 1 ? '' : 's'}`, 'end');
 		o.cells.forEach((cell, n) => this.pageCell(o, k, cell, n));
@@ -223,7 +231,7 @@ class Picture {
 			this.boxes += rect(x, y, w, 42, `cell o${k}`);
 			this.boxes += label(mid, y + 19, 'mono', cell.from ===
 			    cell.to ? v.word === null ? '?' : v.word.slice(0,
-			    7) : range(cell), 'middle');
+			    7) : shortName(range(cell), w / 7), 'middle');
 			this.boxes += label(mid, y + 34, 'small', cell.from ===
 			    cell.to ? frameWords(v.frame) : '', 'middle');
 			if (cell.from === cell.to && !this.named(o.name) &&
@@ -295,9 +303,10 @@ class Picture {
 			this.boxes += label(x + 9, top + 17, 'small',
 			    `frame ${f}`);
 			this.boxes += label(x + 9, top + 35, 'mono',
-			    v.word === null ? '' : v.word.slice(0, 6));
+			    v.word === null || name.length > 4 ? '' :
+			    v.word.slice(0, 6));
 			this.boxes += label(x + 78, top + 35, `small t${k}`,
-			    `${name}[${i}]`, 'end');
+			    `${shortName(name, 5)}[${i}]`, 'end');
 		});
 		return y + 10 + Math.max(1, Math.ceil(Math.min(used.length,
 		    2 * wide) / wide)) * 54;
@@ -338,6 +347,9 @@ class Picture {
 
 	draw() {
 		this.l.columns.forEach((c, i) => this.process(i));
+		if (this.l.hidden > 0)
+			this.boxes += label(MARGIN, this.top - 8, 'dim',
+			    `and ${this.l.hidden} more entries of maps`);
 		for (const o of this.l.objects.values())
 			this.object(o);
 		this.fault();
@@ -345,7 +357,7 @@ class Picture {
 		    (this.l.height + 1) * RISE + 16));
 		return `<svg viewBox="0 0 ${this.width()} ${height}" ` +
 		    `style="max-width:${this.width() * 1.1}px" role="img" ` +
-		    `aria-label="${escape(chainText(this.s))}">${DEFS}` +
+		    `aria-label="${escape(chainText(this.s, this.m))}">${DEFS}` +
 		    `${this.under}${this.boxes}${this.over}</svg>`;
 	}
 }
@@ -376,10 +388,11 @@ function objectText(o) {
 /**
  * Each process's chains, as vmsim draws them.
  * @param {State} s
+ * @param {Moment} m
  * @returns {string}
  */
-export function chainText(s) {
-	const l = makeLayout(s);
+export function chainText(s, m) {
+	const l = makeLayout(s, m);
 	return l.columns.filter((c) => c.entry !== null).map((c) => {
 		const chain = [];
 		let o = l.objects.get(c.entry.object);

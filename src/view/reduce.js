@@ -121,7 +121,7 @@ function copyState(s) {
 	return structuredClone(s);
 }
 
-const KEEP_EVERY = 64;	/* events between two states that are kept */
+const KEEP = 64;	/* states that are kept, or events between them */
 
 /**
  * The state after event `t` of a recording, -1: before all.
@@ -134,14 +134,15 @@ export function makeReducer(trace, events) {
 	for (const effect of trace.before)
 		apply(first, effect);
 	const kept = [first];
+	const every = Math.max(KEEP, Math.ceil(events.length / KEEP));
 
 	return (t) => {
-		const from = Math.min(Math.floor((t + 1) / KEEP_EVERY),
+		const from = Math.min(Math.floor((t + 1) / every),
 		    kept.length - 1);
 		const s = copyState(kept[from]);
-		for (let i = from * KEEP_EVERY; i <= t; i++) {
-			if (i % KEEP_EVERY === 0 &&
-			    i / KEEP_EVERY === kept.length)
+		for (let i = from * every; i <= t; i++) {
+			if (i % every === 0 &&
+			    i / every === kept.length)
 				kept.push(copyState(s));
 			for (const effect of events[i]?.fx || [])
 				apply(s, effect);

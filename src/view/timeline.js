@@ -6,6 +6,7 @@ import { escape, opWords } from './words.js';
 /** @typedef {import('./trace.js').Trace} Trace */
 /** @typedef {import('./trace.js').Step} Step */
 
+const MANY_STEPS = 200;	/* that need not be told apart */
 const LEFT = 110, ROW = 22, HEAD = 18, FRAMES = 26;
 
 /**
@@ -45,7 +46,8 @@ function shape(verb, mark, x, y) {
  */
 export function drawTimeline(trace, current, frames, known) {
 	const n = trace.steps.length;
-	const dx = Math.max(9, Math.min(64, 1000 / Math.max(n, 1)));
+	const dx = n > MANY_STEPS ? 1000 / n :
+	    Math.max(9, Math.min(64, 1000 / Math.max(n, 1)));
 	const x = (/** @type {number} */ i) => LEFT + dx / 2 + i * dx;
 	/** @type {Map<string, {from: number, to: number, by: string}>} */
 	const lives = new Map();

@@ -111,7 +111,8 @@ export function eventTitle(e) {
  * @returns {string[]}
  */
 export function opWords(step) {
-	return (step.op || '').replace(/^expect /, '').split(/\s+/);
+	return (step.op || '').replace(/^expect /, '').replace(/ # .*/, '')
+	    .split(/\s+/);
 }
 
 /**
@@ -123,7 +124,9 @@ export function stepWords(step) {
 	const [verb, p, a, b] = opWords(step);
 	switch (verb) {
 	case 'store':
-		return sentence('writes', { p, value: b, va: a });
+		return b === undefined ? `${p} writes ${a}` : sentence('writes', { p, value: b, va: a });
+	case 'fetch':
+		return `${p} executes ${a}`;
 	case 'load':
 		return sentence('reads', { p, va: a });
 	case 'fork':

@@ -179,6 +179,11 @@ grep -q '"op":"fork 5589 5590","answer":"ok"' "$tmp/json" || wrong "no fork"
 grep -q '"op":"mmap([^"]*) # of 5589","answer":"0x' "$tmp/json" ||
     wrong "no mmap"
 [ "$(wc -c <"$tmp/json")" -le 2000000 ] || wrong "it is too long"
+status 0 "a page" "$vmsim" replay --view "$tmp/page.html" "$tmp"/sh/*.log
+line out "$tmp/page.html"
+sed 's/</\\u003c/g' "$tmp/json" >"$tmp/quoted"
+grep -qF "$(sed -n 3p "$tmp/quoted")" "$tmp/page.html" ||
+    wrong "the page has another recording"
 status 0 "some accesses" "$vmsim" replay --trace "$tmp/json" --hits \
     --accesses 20000-20099 "$tmp"/sh/*.log
 same hits 100 "$(grep -c '"k":"hit"' "$tmp/json")"

@@ -6,7 +6,8 @@
 // Needs Chromium, and playwright-core and axe-core of the npm registry, found
 // from the current folder or NODE_PATH; else it is skipped.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync }
+    from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -285,6 +286,36 @@ load P 0x10000000
 	await page.close();
 }
 
+// A recorded pipeline: as a whole, and its faults worth a look.
+async function checkReplay() {
+	const logs = readdirSync(join(source, 'examples', 'recordings'))
+	    .map((f) => join(source, 'examples', 'recordings', f));
+	const file = join(dir, 'replay.html');
+	const done = spawnSync(vmsim, ['replay', '--view', file, ...logs]);
+	if (done.status === 2) {
+		console.log(`no replay: ${done.stderr}`);
+		return;		/* logs are compressed */
+	}
+	const { page, requests } = await open(file, 'replay');
+	check(await page.locator('.replay .resident').count() === 5,
+	    'replay: there are not five processes');
+	check(await page.locator('.faults tbody tr').count() === 5,
+	    'replay: their faults are not counted');
+	await page.evaluate(axe.source);
+	for (const theme of ['light', 'dark'])
+		await checkAxe(page, 'replay', theme);
+	await page.keyboard.press('w');
+	const listed = await page.locator('#source li').count();
+	check(listed > 20 && listed <= 61, `replay: ${listed} are listed`);
+	for (let i = 0; i < listed; i++)
+		await page.keyboard.press('ArrowDown');
+	check((await page.textContent('#position')).match(
+	    /operation (\d+) \/ \1e/) !== null, 'replay: the list has no end');
+	await checkAxe(page, 'replay, Watch', 'light');
+	check(requests.length === 1, `replay: it asks for ${requests}`);
+	await page.close();
+}
+
 const chromium = await playwright.chromium.launch({ executablePath: browser,
     args: FLAGS });
 let stops = 0, operations = 0, asked = 0, races = 0;
@@ -296,6 +327,7 @@ for (const [n, scenario] of scenarios.entries()) {
 		checkBudget(file);
 }
 await checkCompared();
+await checkReplay();
 await chromium.close();
 rmSync(dir, { recursive: true });
 console.log(`${scenarios.length} scenarios, ${stops} stops, ${operations} ` +
