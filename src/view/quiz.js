@@ -15,6 +15,17 @@ import { sentence } from './questions.js';
  *     why: string}} Question
  */
 
+/** Events that a question of each kind is about. */
+const ABOUT = {
+	depth: ['shadow', 'collapse', 'bypass'],
+	rights: ['protect', 'write-protect'],
+	frames: ['fork entry', 'exit', 'unmap', 'map', 'map ahead',
+	    'terminate', 'remove', 'resize', 'evict', 'reclaim', 'swap out',
+	    'swap in', 'page daemon', 'launder', 'out of memory', 'advise',
+	    'wire', 'unwire', 'hold', 'unhold', 'copy at once', 'split',
+	    'collapse', 'bypass', 'fork', 'free', 'file write'],
+};
+
 /** @param {State} s */
 export function framesOf(s) {
 	let n = 0;
@@ -102,10 +113,12 @@ function askFrames(step, before, after, turn) {
  * The chain's top object, and the page table's entry, of what a step is about.
  * @param {State} s
  * @param {Step} step
+ * @param {string} [p]
+ * @param {string} [va]
  * @returns {{name: string | null, pte: any} | null}
  */
-function placeOf(s, step) {
-	const [, p, va] = opWords(step), proc = s.procs.get(p);
+function placeOf(s, step, p = opWords(step)[1], va = opWords(step)[2]) {
+	const proc = s.procs.get(p);
 	if (proc === undefined || !/^0x/.test(va || ''))
 		return null;
 	for (const [start, e] of proc.entries)
@@ -135,14 +148,29 @@ function askDepth(step, after, turn) {
 }
 
 /**
+ * A page of a range whose rights have changed, mapped if there is one.
+ * @param {Step} step
+ * @param {State} after
+ * @returns {[string, string] | null}
+ */
+function changedRights(step, after) {
+	const e = step.events.find((x) => ABOUT.rights.includes(x.k));
+	if (e === undefined || !after.procs.has(e.p))
+		return null;
+	const mapped = [...after.procs.get(e.p)?.ptes.keys() || []];
+	return [e.p, mapped.find((va) => BigInt(va) >= BigInt(e.start) &&
+	    BigInt(va) < BigInt(e.end)) || e.start];
+}
+
+/**
  * @param {Step} step
  * @param {State} after
  * @param {number} turn
  * @returns {Question | null}
  */
 function askRights(step, after, turn) {
-	const place = placeOf(after, step);
-	const [, p, va] = opWords(step);
+	const [p, va] = changedRights(step, after) || opWords(step).slice(1);
+	const place = placeOf(after, step, p, va);
 	if (place === null)
 		return null;
 	const prot = place.pte?.prot || 'none';
@@ -242,7 +270,10 @@ export function wanted(trace, step) {
  */
 export function ask(step, before, after, want = []) {
 	const turn = step.n * 7 + 3;
-	const forked = /^(fork|exit)$/.test(opWords(step)[0]);
+	const has = (/** @type {string[]} */ kinds) => step.events.some((e) =>
+	    kinds.includes(e.k));
+	/* Of several faults several answers are right. */
+	const one = step.events.filter((e) => e.k === 'trap').length < 2;
 	const [kind, page] = want;
 	const own = kind === 'faults' ? askFault(step, turn) :
 	    kind === 'frames' ? askFrames(step, before, after, turn) :
@@ -253,10 +284,11 @@ export function ask(step, before, after, want = []) {
 	    kind === 'who' ? askWho(step, after, page, turn) : null;
 	if (own !== null)
 		return own;
-	const choices = [askSource(step, before, turn),
-	    askValue(step, before, turn), askFault(step, turn),
-	    forked ? askFrames(step, before, after, turn) : null]
-	    .filter((q) => q !== null);
-	return choices.length > 0 ? choices[step.n % 2 === 0 ? 0 :
-	    choices.length - 1] : null;
+	const choices = [one ? askSource(step, before, turn) : null,
+	    askValue(step, before, turn), one ? askFault(step, turn) : null,
+	    has(ABOUT.depth) ? askDepth(step, after, turn) : null,
+	    has(ABOUT.rights) ? askRights(step, after, turn) : null,
+	    has(ABOUT.frames) ? askFrames(step, before, after, turn) : null]
+	    .filter((q) => q !== null && q.answers.length > 1);
+	return choices.length > 0 ? choices[step.n % choices.length] : null;
 }

@@ -109,11 +109,12 @@ export function stepMark(step) {
 		return 'C';
 	if (has('zero'))
 		return 'Z';
-	if (has('populate'))
+	if (step.events.some((e) => e.k === 'populate' && e.answer === 'OK'))
 		return 'P';
 	if (step.events.some((e) => e.k === 'pagein' && e.answer === 'OK'))
 		return 'I';
-	if (has('refused'))
+	if (has('refused') || step.events.some((e) => e.k === 'done' &&
+	    e.answer !== 'KERN_SUCCESS'))
 		return 'X';
 	if (has('trap'))
 		return 'R';

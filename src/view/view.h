@@ -8,7 +8,7 @@
  *	layout.js	where things stand	picture.js	the staircase
  *	words.js	what is said		timeline.js	all operations
  *	quiz.js		questions		race.js		threads
- *	compare.js	two runs		replay.js	a recorded program
+ *	compare.js	two runs		replay.js	a program
  *	app.js		the page		questions.js	what they say
  *
  *	embed.c makes C of them while the command is built.
