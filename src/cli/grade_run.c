@@ -172,7 +172,9 @@ run_all_orders(struct state_run *r)
 		fprintf(r->out, "!see it with: vmsim explore --preemptions %u "
 		    "--check --schedule %s %s\n", PREEMPTIONS,
 		    result.schedule, r->g->answer.name);
-	}
+	} else if (!result.complete)
+		print_note(r, 0, "there are too many orders: not every one "
+		    "was tried");
 	vmsim_explore_result_fini(&result);
 }
 

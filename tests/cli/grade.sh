@@ -103,6 +103,31 @@ END
 status 1 "an order fails" "$vmsim" grade "$tmp/lesson.vms" "$tmp/unmet.vms"
 has out "an order fails: an expectation is not met: load P 0x10000000: expected 1, got 0"
 
+cat >"$tmp/many.vms" <<'END'
+proc P
+mmap P 0x10000000 8 rw private anon 0
+thread A
+store P 0x10000000 1
+store P 0x10001000 1
+munmap P 0x10000000 1
+end
+thread B
+store P 0x10000008 1
+fork P Q
+end
+thread C
+store P 0x10000010 1
+mlock P 0x10001000 3
+end
+thread D
+store P 0x10002008 1
+evict P 0x10001000
+end
+END
+status 1 "more orders than are tried" "$vmsim" grade --seconds 100 \
+    "$tmp/lesson.vms" "$tmp/many.vms"
+line out "  there are too many orders: not every one was tried"
+
 # A lesson's mistakes are told with their line, and what was expected.
 mistake()
 {
