@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * law [--most N] [--forget] [--list FILE] SCENARIO...
+ * law [--most N] [--forget] [--zoo] [--list FILE] SCENARIO...
  *
  * Runs scenarios, recordings and races with somebody who listens.  After each
  * operation the effects that were recorded are applied to the state before;
  * that must be the state of the machine, byte for byte, and print the same
  * dump.  A race is run under its schedules with at most one preemption, N of
- * them at most.  --list: a file of names, one a line.  --forget leaves out an
+ * them at most.  --list: a file of names, one a line.  --zoo: the races of
+ * tests/zoo that are programs.  --forget leaves out an
  * effect here and there: then the law must be found broken.
  */
 #ifndef _GNU_SOURCE
@@ -284,6 +285,8 @@ main(int argc, char **argv)
 			law.forgets = true;
 		else if (strcmp(argv[i], "--most") == 0 && i + 1 < argc)
 			most = strtoull(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--zoo") == 0)
+			law_zoo(&law, most);
 		else if (strcmp(argv[i], "--list") == 0 && i + 1 < argc)
 			run_list(&law, argv[++i], most);
 		else

@@ -28,5 +28,7 @@ void	law_check(struct law *, struct vmsim *, bool dumps);
 
 /* law_race.c: every schedule of the threads with at most one preemption. */
 void	law_race(struct law *, const struct scenario *, uint64_t most);
+/* The same of the races in C, tests/zoo. */
+void	law_zoo(struct law *, uint64_t most);
 
 #endif /* OBSERVE_LAW_H */

@@ -5,9 +5,11 @@
  * nothing that explores scenarios knows of it.
  */
 #include <string.h>
+#include <vmsim/thread.h>
 
 #include "scenario/race.h"
 #include "observe/law.h"
+#include "zoo/races.h"
 
 int	__real_vmsim_explore(const struct vmsim_explore_test *,
 	    const struct vmsim_explore_config *,
@@ -65,15 +67,19 @@ check(struct vmsim *vm, bool dumps)
 	law_check(the_law, vm, dumps);
 }
 
-/* All threads of a scenario have one body. */
 static void
 run_body(void *data)
 {
 	struct vmsim *vm = vmsim_enter(NULL);
+	const char *name;
+	unsigned i;
 
 	vmsim_enter(vm);
 	begin_execution(vm);
-	inner.threads[0].body(data);
+	name = vmsim_thread_name(vm);
+	for (i = 0; strcmp(inner.threads[i].name, name) != 0; i++)
+		continue;
+	inner.threads[i].body(data);
 	check(vm, false);
 }
 
@@ -81,7 +87,8 @@ static void
 check_final(struct vmsim *vm, void *data)
 {
 	check(vm, true);
-	inner.final(vm, data);
+	if (inner.final != NULL)
+		inner.final(vm, data);
 	check(vm, true);
 	the_law->nexecutions++;
 	end_recording();
@@ -109,20 +116,55 @@ __wrap_vmsim_explore(const struct vmsim_explore_test *test,
 	return (error);
 }
 
-void
-law_race(struct law *law, const struct scenario *s, uint64_t most)
+static struct vmsim_explore_config
+make_config(uint64_t most)
 {
-	const struct scenario_options options = {
-		.as_recorded = VMSIM_AS_RECORDED,
-	};
-	const struct vmsim_explore_config config = {
+	return ((struct vmsim_explore_config){
 		.strategy = VMSIM_EXPLORE_ALL,
 		.points = VMSIM_POINTS_CALLS,
 		.bounded = true,
 		.preemptions = 1,
 		.max_executions = most == UINT64_MAX ? 0 : most,
 		.keep_going = true,
+	});
+}
+
+static void
+run_program(struct law *law, const struct race *r, uint64_t most)
+{
+	const struct vmsim_explore_config config = make_config(most);
+	struct vmsim_explore_result result;
+	uint64_t before = law->nexecutions;
+
+	law->name = r->id;
+	the_law = law;
+	if (vmsim_explore(&r->test, &config, &result) != 0 ||
+	    law->nexecutions == before)
+		law->broken = true;
+	law->nfiles++;
+	vmsim_explore_result_fini(&result);
+}
+
+void
+law_zoo(struct law *law, uint64_t most)
+{
+	const struct race *lists[] = { races_driver, races_map, races_tlb };
+	const struct race *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		for (r = lists[i]; r->id != NULL && !law->broken; r++)
+			run_program(law, r, most);
+	}
+}
+
+void
+law_race(struct law *law, const struct scenario *s, uint64_t most)
+{
+	const struct scenario_options options = {
+		.as_recorded = VMSIM_AS_RECORDED,
 	};
+	const struct vmsim_explore_config config = make_config(most);
 	struct vmsim_explore_result result;
 	struct scenario_error error;
 
