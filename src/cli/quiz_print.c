@@ -144,8 +144,8 @@ quiz_print(enum quiz_form form, bool answers, const char *title,
 	unsigned i;
 
 	if (form == QUIZ_HTML)
-		printf("%s<title>%s</title>\n<body>\n<h1>%s</h1>\n<ol>\n",
-		    html_head, title, title);
+		printf("%s<title>%s</title>\n<body>\n<main>\n<h1>%s</h1>\n"
+		    "<ol>\n", html_head, title, title);
 	for (i = 0; i < n; i++) {
 		switch (form) {
 		case QUIZ_TEXT:
@@ -160,5 +160,5 @@ quiz_print(enum quiz_form form, bool answers, const char *title,
 		}
 	}
 	if (form == QUIZ_HTML)
-		printf("</ol>\n</body>\n</html>\n");
+		printf("</ol>\n</main>\n</body>\n</html>\n");
 }
