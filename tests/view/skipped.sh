@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-echo "no node"
+echo "no node, or no Python with markdown"
 exit 77
