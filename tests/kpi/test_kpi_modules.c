@@ -100,3 +100,28 @@ TEST(a_module_is_unloaded_if_it_lets_itself)
 	assert_string_equal(calls, "LQQUQU");
 	vmsim_destroy(vm);
 }
+
+static int registered[2] = { 1, 2 };
+
+/* By address: a variable that is registered twice is one. */
+TEST(variables_of_a_program_are_saved_with_each_machine)
+{
+	struct vmsim_snapshot *snap;
+	struct vmsim *vm;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		assert_ok(vmsim_data_register_program("one", &registered[0],
+		    sizeof(int)));
+	assert_ok(vmsim_data_register_program("two", &registered[1],
+	    sizeof(int)));
+	vm = new_machine();
+	snap = vmsim_snapshot_create(vm);
+	assert_non_null(snap);
+	registered[0] = registered[1] = 9;
+	vmsim_snapshot_restore(vm, snap);
+	assert_eq(registered[0], 1);
+	assert_eq(registered[1], 2);
+	vmsim_snapshot_destroy(snap);
+	vmsim_destroy(vm);
+}
