@@ -25,7 +25,11 @@ print_busy(struct printer *out, const struct vm_page *m)
 static void
 print_page_details(struct printer *out, vm_page_t m)
 {
-	print_fmt(out, "%s", describe_page(m).text);
+	if (m->object != NULL)
+		print_fmt(out, "%s[%" PRIu64 "]",
+		    describe_serial(m->object->serial).text, m->pindex);
+	else
+		print_fmt(out, "%s", describe_page(m).text);
 	print_fmt(out, " valid=%02x dirty=%02x wire=%u queue=%s act=%u "
 	    "mappings=%u", m->valid, m->dirty, VPRC_WIRE_COUNT(m->ref_count),
 	    observe_queue(m->a.queue), m->a.act_count, m->md.pv_count);

@@ -45,13 +45,13 @@ static void
 tell_unexpected(struct strand *s, const struct scenario_op *op,
     struct slice expected, struct slice answer)
 {
-	char decimal[24];
+	char text[24];
 	uint64_t number;
 
-	if (number_value(expected, &number) &&
-	    !slice_begins(expected, "0x") && number_value(answer, &number)) {
-		snprintf(decimal, sizeof(decimal), "%ju", (uintmax_t)number);
-		answer = (struct slice){ decimal, strlen(decimal) };
+	if (number_value(expected, &number) && number_value(answer, &number)) {
+		snprintf(text, sizeof(text), slice_begins(expected, "0x") ?
+		    "0x%jx" : "%ju", (uintmax_t)number);
+		answer = (struct slice){ text, strlen(text) };
 	}
 	snprintf(s->unexpected, sizeof(s->unexpected),
 	    "%.*s: expected %.*s, got %.*s", SLICE(op->inner->text),

@@ -64,6 +64,9 @@ store P 0x1000 0x11\nexpect load P 0x1000 = 17\n'
 scenario 'proc P\nmmap P 0x1000 1 rw private anon 0
 store P 0x1000 0x11\nexpect load P 0x1000 = 18\n' 1
 has err "load P 0x1000: expected 18, got 17"
+scenario 'proc P\nmmap P 0x1000 1 rw private anon 0
+store P 0x1000 17\nexpect load P 0x1000 = 0x12\n' 1
+has err "load P 0x1000: expected 0x12, got 0x11"
 
 # Both faults of two threads, each below its own operation.
 scenario 'proc P\nmmap P 0x1000 2 rw private anon 0\nthread T1

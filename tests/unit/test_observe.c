@@ -282,9 +282,8 @@ TEST(a_page_is_told_in_one_line)
 	map_anon(t->p, 1, 2, RW);
 	put(t->p, PG(2) + 8, 1);
 	assert_prints(t, vmsim_dump_page(t->p, PG(2) + 8, test_print, t),
-	    "0x2000 rw- acc mod -> frame 0: page 1 of "
-	    "object S1 valid=ff dirty=ff wire=0 queue=active act=5 "
-	    "mappings=1\n");
+	    "0x2000 rw- acc mod -> frame 0: S1[1] valid=ff dirty=ff wire=0 "
+	    "queue=active act=5 mappings=1\n");
 	assert_prints(t, vmsim_dump_page(t->p, PG(1), test_print, t),
 	    "0x1000 nothing is mapped\n");
 }
