@@ -195,6 +195,21 @@ TEST(who_has_a_page_is_told_with_the_way_to_it)
 	    "S1[1]: in swap\n  P 0x2000 sees it: S3 -> S1, not mapped\n");
 }
 
+/* [S2: . s] -> [S1: 0 1]: what Q has in swap hides S1[1] from it. */
+TEST(a_page_in_swap_hides_what_is_below_it)
+{
+	struct vmsim_proc *q;
+
+	map_anon(t->p, 1, 2, RW);
+	put_each(t->p, 1, 2, 1);
+	q = forked(t->p, "Q");
+	put(q, PG(2), 2);
+	paged_out(q, PG(2));
+	assert_prints(t, (void)vmsim_dump_who(t->vm, "S1[1]", test_print, t),
+	    "S1[1]: frame 1, valid=ff dirty=ff, not busy\n"
+	    "  P 0x2000 sees it: S1, mapped r--\n");
+}
+
 /* The entry is changed behind the page table's back. */
 TEST_WITH(a_mapping_that_its_entry_does_not_show_is_told, .p = "P",
     .kernel = true)
