@@ -71,6 +71,13 @@ strip_comments(char *line, bool *open)
 	return (begins(line, "// ") ? line + strlen(line) : line);
 }
 
+/* The next line may stand behind it. */
+static bool
+goes_on(const char *line)
+{
+	return (strchr(",;({[&|?:=+", line[strlen(line) - 1]) != NULL);
+}
+
 /* A module without what makes it one, and without what only readers need. */
 static void
 write_script(FILE *out, char *text)
@@ -82,8 +89,8 @@ write_script(FILE *out, char *text)
 		line = strip_comments(line, &in_comment);
 		in_import |= begins(line, "import ");
 		if (!in_import && *line != '\0')
-			fprintf(out, "%s\n", line + (begins(line, "export ") ?
-			    strlen("export ") : 0));
+			fprintf(out, "%s%s", line + (begins(line, "export ") ?
+			    strlen("export ") : 0), goes_on(line) ? "" : "\n");
 		in_import &= strchr(line, ';') == NULL;
 	}
 }

@@ -220,7 +220,8 @@ async function checkScenario(scenario) {
 	return file;
 }
 
-// A hundred operations are there at once.
+// A hundred operations are there at once: what an empty page takes, on a machine
+// that has other things to do, does not count.
 async function checkPaint() {
 	const text = 'proc P\nmmap P 0x10000000 50 rw private anon 0\n' +
 	    Array.from({ length: 98 }, (_, i) => `store P 0x${(0x10000000 +
@@ -228,16 +229,22 @@ async function checkPaint() {
 	const scenario = join(dir, 'hundred.vms');
 	writeFileSync(scenario, text);
 	const file = makePage('hundred', scenario);
-	let paint = Infinity;
-	for (let i = 0; i < 10 && paint >= PAINT_MS; i++) {
-		const { page } = await open(file, 'hundred');
-		paint = Math.min(paint, await page.evaluate(() =>
-		    performance.getEntriesByName('first-contentful-paint')[0]
-		    ?.startTime ?? Infinity));
-		await page.close();
-	}
-	console.log(`first paint of 100 operations after ${Math.round(paint)
-	    } ms`);
+	const empty = join(dir, 'empty.html');
+	writeFileSync(empty, '<!doctype html><title>empty</title><p>empty');
+	const least = { [file]: Infinity, [empty]: Infinity };
+	for (let i = 0; i < 10; i++)
+		for (const f of [file, empty]) {
+			const { page } = await open(f, f);
+			least[f] = Math.min(least[f], await page.evaluate(() =>
+			    performance.getEntriesByName(
+			    'first-contentful-paint')[0]?.startTime ??
+			    Infinity));
+			await page.close();
+		}
+	const paint = least[file] - least[empty];
+	console.log(`first paint of 100 operations after ${Math.round(
+	    least[file])} ms, of an empty page after ${Math.round(
+	    least[empty])} ms`);
 	check(paint < PAINT_MS || process.env.VMSIM_SLOW, 'that is too late');
 }
 
