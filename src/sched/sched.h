@@ -8,7 +8,8 @@
  *
  *	    sched_run.c     which thread runs;  sched_stack.c    its stack
  *	    sched_thread.c  a thread's life;    sched_sleep.c    its waits
- *	    sched_lock.c    locks;              sched_witness.c  their order
+ *	    sched_lock.c    locks
+ *	    sched_order.c   their order;        sched_witness.c  learned ones
  *	    sched_callout.c the clock;          sched_print.c    deadlocks
  *	    sched_may_sleep.c  who may sleep
  *

@@ -7,6 +7,8 @@
  * Two locks of one rank are in order only with LO_DUPOK.  A try may go
  * against the order: it cannot end in a deadlock.
  */
+#include <sys/param.h>
+
 #include "base/assert.h"
 #include "base/junk.h"
 #include "base/piece.h"
@@ -96,6 +98,27 @@ sched_holds(const struct thread *td, const struct lock_object *lo)
 	return (find_held(td, lo) >= 0);
 }
 
+/*
+ * td_top: with a lock held that has no rank, and with nearly as many held as
+ * there is room for, none is plainly in order.
+ */
+#define	TOP_NONE	UINT8_MAX
+#define	HELD_PLAINLY	(SCHED_HELD_MAX - 8)	/* 8: more than ranks */
+
+static inline uint8_t
+top_of(const struct lock_object *lo)
+{
+	return (lo->lo_rank == LOCK_RANK_NONE ? TOP_NONE : lo->lo_rank);
+}
+
+static void
+refresh_top(struct thread *td, int at)
+{
+	for (; at < td->td_nheld; at++)
+		td->td_top[at + 1] = at >= HELD_PLAINLY ? TOP_NONE :
+		    MAX(td->td_top[at], top_of(td->td_held[at]));
+}
+
 static void
 add_held(struct thread *td, struct lock_object *lo, const char *where)
 {
@@ -103,6 +126,7 @@ add_held(struct thread *td, struct lock_object *lo, const char *where)
 	    "lock \"%s\": %s holds %d locks already", lo->lo_name,
 	    describe_thread(td).text, td->td_nheld);
 	td->td_held[td->td_nheld++] = lo;
+	refresh_top(td, td->td_nheld - 1);
 	lo->lo_where = where;
 	if (td->td_nheld > 1)
 		sched_note_crowd(td, lo);
@@ -111,98 +135,42 @@ add_held(struct thread *td, struct lock_object *lo, const char *where)
 static void
 drop_held(struct thread *td, int at)
 {
+	int i;
+
 	td->td_nheld--;
-	for (; at < td->td_nheld; at++)
-		td->td_held[at] = td->td_held[at + 1];
-}
-
-static void __attribute__((cold, noinline))
-report_order(const struct lock_object *lo, const struct lock_object *held,
-    const char *where)
-{
-	vm_panic(where, "lock order: \"%s\" (rank %u) is taken while \"%s\" "
-	    "(rank %u) is held since %s", lo->lo_name, lo->lo_rank,
-	    held->lo_name, held->lo_rank, held->lo_where);
-}
-
-/* Two locks of one rank, or one without a rank. */
-static void __attribute__((noinline))
-check_pair(const struct lock_object *held, struct lock_object *lo,
-    const char *where)
-{
-	sched_nest_t *nest = curvm->sched->nest;
-
-	if (held->lo_rank == LOCK_RANK_NONE)
-		sched_witness_order(held, lo, where);
-	else if (held->lo_rank > lo->lo_rank ||
-	    (lo->lo_flags & LO_DUPOK) == 0)
-		report_order(lo, held, where);
-	else if (nest != NULL && (sched_is_listening() ||
-	    curvm->check_level != VMSIM_CHECK_OFF))
-		nest(held, lo, where);
-}
-
-static void __attribute__((noinline))
-check_unranked(const struct thread *td, struct lock_object *lo,
-    const char *where)
-{
-	int i;
-
-	for (i = td->td_nheld; i-- > 0;)
-		sched_witness_order(td->td_held[i], lo, where);
-}
-
-/* sched 3: before a lock is taken that may have to be waited for. */
-static void
-check_order(const struct thread *td, struct lock_object *lo,
-    const char *where)
-{
-	const struct lock_object *held;
-	int i;
-
-	if (__predict_false(lo->lo_rank == LOCK_RANK_NONE)) {
-		check_unranked(td, lo, where);
-		return;
-	}
-	for (i = td->td_nheld; i-- > 0;) {
-		held = td->td_held[i];
-		/* No rank wraps round and is less than none. */
-		if (__predict_false((uint8_t)(held->lo_rank - 1) >=
-		    (uint8_t)(lo->lo_rank - 1)))
-			check_pair(held, lo, where);
-	}
+	for (i = at; i < td->td_nheld; i++)
+		td->td_held[i] = td->td_held[i + 1];
+	refresh_top(td, at);
 }
 
 /*
  * There is no listener and the order is plainly kept: true for nearly every
- * lock, so the functions below do no more for it than they must.
+ * lock, so the functions below do no more for it than they must.  With a lock
+ * without a rank there is more to do, unless it is the only one.
  */
 static inline bool
 is_plain(const struct thread *td, const struct lock_object *lo)
 {
-	struct lock_object *const *held = td->td_held;
-	struct lock_object *const *end = held + (unsigned)td->td_nheld;
-	const int below = lo->lo_rank - 1;
+	const unsigned n = (unsigned)td->td_nheld;
+	const uint8_t top = td->td_top[n];
 
-	if (__predict_false(sched_is_listening() ||
-	    end == td->td_held + SCHED_HELD_MAX))
+	if (__predict_false(sched_is_listening()))
 		return (false);
-	for (; held < end; held++) {
-		/* No rank wraps round: it is above all. */
-		if (__predict_true((uint8_t)((*held)->lo_rank - 1) < below))
-			continue;
-		if ((*held)->lo_rank != lo->lo_rank || below < 0 ||
-		    (lo->lo_flags & LO_DUPOK) == 0 ||
-		    curvm->check_level != VMSIM_CHECK_OFF)
-			return (false);
-	}
-	return (true);
+	if (__predict_true(lo->lo_rank > top))
+		return (true);
+	return (lo->lo_rank == top && (n == 0 || ((lo->lo_flags & LO_DUPOK) !=
+	    0 && n < HELD_PLAINLY && curvm->check_level == VMSIM_CHECK_OFF)));
 }
 
+/* Of one that is plainly in order. */
 static inline void
 push_held(struct thread *td, struct lock_object *lo, const char *where)
 {
-	td->td_held[(unsigned)td->td_nheld++] = lo;
+	const unsigned n = (unsigned)td->td_nheld;
+
+	td->td_held[n] = lo;
+	td->td_top[n + 1] = top_of(lo);
+	td->td_nheld = (int)(n + 1);
 	lo->lo_where = where;
 }
 
@@ -218,6 +186,8 @@ drop_plain(struct thread *td, const struct lock_object *lo)
 		if (n == 1 || td->td_held[n - 2] != lo)
 			return (false);
 		td->td_held[n - 2] = td->td_held[n - 1];
+		td->td_top[n - 1] = MAX(td->td_top[n - 2],
+		    top_of(td->td_held[n - 2]));
 	}
 	td->td_nheld = (int)(n - 1);
 	return (true);
@@ -244,7 +214,7 @@ lock_excl(struct lock_object *lo, const char *where)
 		recurse_lock(lo, where);
 		return;
 	}
-	check_order(td, lo, where);
+	sched_check_order(td, lo, where);
 	if (__predict_false(is_taken(lo)))
 		sched_wait_excl(lo, where);
 	lo->lo_owner = td;
@@ -325,7 +295,7 @@ lock_shared(struct lock_object *lo, const char *where)
 
 	check_there(lo, where);
 	sched_point(POINT_SLOCK, lo);
-	check_order(td, lo, where);
+	sched_check_order(td, lo, where);
 	if (__predict_false(lo->lo_owner != NULL))
 		sched_wait_shared(lo, where);
 	lo->lo_sharers++;

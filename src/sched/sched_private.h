@@ -46,6 +46,10 @@ bool	 sched_clock_step(void);
 /* `ticks` from now; UINT64_MAX, which never comes, if that is too late. */
 uint64_t sched_tick_after(const struct sched_state *, uint64_t ticks);
 
+/* sched_order.c: before a lock is taken that may have to be waited for. */
+void	 sched_check_order(const struct thread *, struct lock_object *,
+	    const char *where);
+
 /* sched_witness.c: `lo` is taken after `held`; one of them has no rank. */
 void	 sched_witness_order(const struct lock_object *held,
 	    struct lock_object *lo, const char *where);

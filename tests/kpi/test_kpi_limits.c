@@ -151,7 +151,7 @@ TEST(an_object_is_made_of_its_own_kind_of_type)
 }
 
 /* Locks 0 to 63 are held. */
-TEST(a_thread_holds_64_locks_at_most)
+TEST(a_thread_holds_48_locks_at_most)
 {
 	static struct mtx locks[SCHED_HELD_MAX + 1];
 	int i;
@@ -160,7 +160,7 @@ TEST(a_thread_holds_64_locks_at_most)
 		mtx_init(&locks[i], "one of many", NULL, MTX_DEF | MTX_DUPOK);
 	for (i = 0; i < SCHED_HELD_MAX; i++)
 		mtx_lock(&locks[i]);
-	expect_panic(t->vm, "holds 64 locks already",
+	expect_panic(t->vm, "holds 48 locks already",
 	    mtx_lock(&locks[SCHED_HELD_MAX]));
 }
 

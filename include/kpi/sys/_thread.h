@@ -9,7 +9,7 @@
 #include <sys/lock.h>
 #include <sys/queue.h>
 
-#define	SCHED_HELD_MAX	64	/* locks that one thread may hold */
+#define	SCHED_HELD_MAX	48	/* locks that one thread may hold */
 
 struct fault;
 struct file;
@@ -73,6 +73,9 @@ struct thread {
 	vm_offset_t	 td_wired_to;	/* (t) of the entry that it wires, up to
 					   here */
 	int		 td_nheld;	/* (t) */
+	uint8_t		 td_top[SCHED_HELD_MAX + 1]; /* (t) by their number:
+					   the rank that another must exceed
+					   to be plainly in order */
 	struct lock_object *td_held[SCHED_HELD_MAX]; /* (t) oldest first; a
 					   lock is there once for each hold */
 	TAILQ_ENTRY(thread) td_link;	/* (w) all threads, by number */
