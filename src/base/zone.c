@@ -106,6 +106,14 @@ zone_check_used(const struct zone *z, const void *p)
 		    z->tail - z->keep, name_in_zone(z));
 }
 
+static void __attribute__((noinline))
+push_carefully(struct zone *z, struct arena_free *f)
+{
+	freed_push(list_of_zone(z), f, z->tail - z->keep, z->tail - z->keep,
+	    name_in_zone(z));
+	z->nheld += z->hold != 0 && junk_is_on();
+}
+
 void
 zone_free(struct zone *z, void *p)
 {
@@ -116,18 +124,16 @@ zone_free(struct zone *z, void *p)
 		return;
 	INVARIANT(arena_has(a, p), "%s: freed memory is not of this machine",
 	    z->name);
-	f = (struct arena_free *)(void *)((char *)p + z->keep);
-	if (freed_is_careful()) {
-		freed_push(list_of_zone(z), f, z->tail - z->keep,
-		    z->tail - z->keep, name_in_zone(z));
-		z->nheld += z->hold != 0 && junk_is_on();
-	} else {
-		f->next = z->free;
-		z->free = f;
-	}
 	z->live--;
 	a->live_bytes -= z->size;
 	a->live_chunks--;
+	f = (struct arena_free *)(void *)((char *)p + z->keep);
+	if (__predict_false(freed_is_careful())) {
+		push_carefully(z, f);
+		return;
+	}
+	f->next = z->free;
+	z->free = f;
 }
 
 void

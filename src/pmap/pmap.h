@@ -104,6 +104,11 @@ enum pmap_result {
  */
 enum pmap_result pmap_access(pmap_t, vm_offset_t va, vm_prot_t access,
 	    void **host);
+/*
+ * The same where it takes a few instructions and nobody listens; false: not
+ * done, for whatever reason.
+ */
+bool	 pmap_touch(pmap_t, vm_offset_t va, vm_prot_t access);
 enum pmap_source {
 	PMAP_BY_TABLE,
 	PMAP_BY_TLB,

@@ -84,3 +84,13 @@ pmap_access(pmap_t pmap, vm_offset_t va, vm_prot_t access, void **host)
 	*host = mem_phys_to_host(pte_pa(pte) | (va & PAGE_MASK));
 	return (PMAP_OK);
 }
+
+bool
+pmap_touch(pmap_t pmap, vm_offset_t va, vm_prot_t access)
+{
+	uint64_t pte;
+
+	return (ptp_is_at_hand(pmap, va) &&
+	    pte_use_quick(ptp_at_hand(pmap, va), pte_from_prot(access),
+	    pte_from_access(access), &pte));
+}

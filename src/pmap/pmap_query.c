@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is mapped at an address. */
+#include <sys/param.h>
 #include "pmap/ptp.h"
 
 uint64_t
@@ -67,28 +68,44 @@ pmap_is_prefaultable(pmap_t pmap, vm_offset_t va)
 	return (free);
 }
 
-bool
-pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
+/* Entry by entry; the rest of a table's entries lie side by side. */
+static bool
+search_unused(pmap_t pmap, vm_offset_t start, vm_offset_t end)
 {
 	bool any = false;
-	vm_offset_t va;
-	uint64_t *e;
+	vm_offset_t next, va;
+	uint64_t *e, *last;
 	int level;
 
 	(void)pmap_lock(pmap);
-	for (va = start; va < end && !any; va += PAGE_SIZE) {
+	for (va = start; va < end && !any; va = next) {
+		next = va + PAGE_SIZE;
 		e = ptp_find(pmap, va, &level);
 		if (level != 1)
 			continue;
-		/* The rest of the table's entries lie side by side. */
-		while (!(any = pte_load(e) == 0) && va + PAGE_SIZE < end &&
-		    ((va + PAGE_SIZE) & (PTE_SPAN(2) - 1)) != 0) {
-			va += PAGE_SIZE;
-			e++;
-		}
+		next = MIN(end, ptp_end(va, 1));
+		last = e + atop(next - va);
+		while (!any && e < last)
+			any = pte_load(e++) == 0;
 	}
 	pmap_unlock(pmap);
 	return (any);
+}
+
+bool
+pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
+{
+	const uint64_t *e, *last;
+
+	if (pmap_uses_locks() || start >= end ||
+	    !ptp_is_at_hand(pmap, start) || !ptp_is_at_hand(pmap, end - 1))
+		return (search_unused(pmap, start, end));
+	e = ptp_at_hand(pmap, start);
+	for (last = e + atop(end - start); e < last; e++) {
+		if (*e == 0)
+			return (true);
+	}
+	return (false);
 }
 
 int

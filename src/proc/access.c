@@ -222,11 +222,19 @@ vmsim_store(struct vmsim_proc *p, uint64_t addr, const void *buf, size_t len,
 	    sig));
 }
 
+/* Apart, so that an access that needs no call saves no registers. */
+static int __attribute__((noinline))
+access_for_nothing(struct vmsim_proc *p, uint64_t addr, size_t len, int access,
+    struct vmsim_signal *sig)
+{
+	return (access_space(p, addr, len, (vm_prot_t)access, access_nothing,
+	    NULL, sig));
+}
+
 int
 vmsim_fetch(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
 {
-	return (access_space(p, addr, 1, VM_PROT_EXECUTE, access_nothing,
-	    NULL, sig));
+	return (access_for_nothing(p, addr, 1, VM_PROT_EXECUTE, sig));
 }
 
 /*
@@ -235,16 +243,14 @@ vmsim_fetch(struct vmsim_proc *p, uint64_t addr, struct vmsim_signal *sig)
  * It is no scheduling point either, and told to nobody, so where somebody
  * listens there is a call.
  */
-static bool
+static inline bool
 touch_mapped(const struct vmsim_proc *p, vm_offset_t va, vm_prot_t access)
 {
 	struct vmsim *prev = curvm;
-	void *host;
 	bool done;
 
 	curvm = p->p_vm;
-	done = !sched_is_listening() && !is_overheard() &&
-	    pmap_access(p->p_pmap, va, access, &host) == PMAP_OK;
+	done = !is_overheard() && pmap_touch(p->p_pmap, va, access);
 	curvm = prev;
 	return (done);
 }
@@ -256,8 +262,7 @@ vmsim_touch(struct vmsim_proc *p, uint64_t addr, size_t len, int prot,
 	if (__predict_true(len - 1 < PAGE_SIZE - (addr & PAGE_MASK) &&
 	    touch_mapped(p, addr, (vm_prot_t)prot)))
 		return (0);
-	return (access_space(p, addr, len, (vm_prot_t)prot, access_nothing,
-	    NULL, sig));
+	return (access_for_nothing(p, addr, len, prot, sig));
 }
 
 int
