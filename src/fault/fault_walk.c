@@ -128,6 +128,8 @@ look_up(struct fault *f)
 		fault_unlock_object(f);
 		return (FAULT_FOUND);
 	}
+	/* Who left it may have written to it. */
+	m->flags &= (uint8_t)~PG_ZERO;
 	/* A wired page has survived that its object was cut short (F13). */
 	if (f->here.pindex >= f->here.object->size && is_filled_here(f) &&
 	    !AS_RECORDED(F13))

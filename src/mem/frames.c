@@ -78,6 +78,17 @@ frames_allow(vm_page_t m)
 	shadow_allow_new(p, PAGE_SIZE);
 }
 
+/*
+ * The host gives memory that is zero.  Who listens is to hear that the page is
+ * zeroed all the same, and junk is to be found in it.
+ */
+static bool
+is_known_zero(u_long frame)
+{
+	return (ptoa(frame) >= curvm->arena.ram_used && !junk_is_on() &&
+	    !sched_is_listening());
+}
+
 void
 frames_make_page(u_long frame)
 {
@@ -87,6 +98,7 @@ frames_make_page(u_long frame)
 	mem->pages[frame] = (struct vm_page){
 		.phys_addr = MEM_RAM_BASE + ((vm_paddr_t)frame << PAGE_SHIFT),
 		.md.pat_mode = VM_MEMATTR_DEFAULT,
+		.flags = is_known_zero(frame) ? PG_ZERO : 0,
 		.busy_lock = VPB_FREED,
 		.a.queue = PQ_NONE,
 		.order = MEM_ORDER_NONE,

@@ -87,24 +87,16 @@ take_from_block(const struct contig *c)
 	return (NULL);
 }
 
-/* Virgin frames are zero, and the host gives memory when they are not. */
 static vm_page_t
 take_from_virgin(const struct contig *c)
 {
 	struct mem_state *mem = curvm->mem;
-	u_long first, i, untouched;
-	vm_page_t m;
+	u_long first;
 
 	if (!fit_run(c, mem->virgin, mem->nframes - mem->virgin, &first))
 		return (NULL);
-	untouched = atop(curvm->arena.ram_used);
 	frames_touch(first + c->npages);
-	m = take_run(first, c->npages);
-	if (!junk_is_on())
-		for (i = 0; i < c->npages; i++)
-			if (first + i >= untouched)
-				m[i].flags = PG_ZERO;
-	return (m);
+	return (take_run(first, c->npages));
 }
 
 /* Every single free frame joins the blocks. */

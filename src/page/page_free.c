@@ -49,8 +49,8 @@ reset_page(vm_page_t m)
 }
 
 /* Source: vm_page_free_prep(), vm_page_free_toq(). */
-void
-vm_page_free_toq(vm_page_t m)
+static void
+free_page(vm_page_t m)
 {
 	page_begin_free(m);
 	check_unused(m);
@@ -73,9 +73,15 @@ vm_page_free_toq(vm_page_t m)
 }
 
 void
-vm_page_free(vm_page_t m)
+vm_page_free_toq(vm_page_t m)
 {
 	m->flags &= (uint8_t)~PG_ZERO;
+	free_page(m);
+}
+
+void
+vm_page_free(vm_page_t m)
+{
 	vm_page_free_toq(m);
 }
 
@@ -83,7 +89,7 @@ void
 vm_page_free_zero(vm_page_t m)
 {
 	m->flags |= PG_ZERO;
-	vm_page_free_toq(m);
+	free_page(m);
 }
 
 void

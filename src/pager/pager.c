@@ -148,6 +148,16 @@ zero_rest(vm_page_t *m, int count)
 	}
 }
 
+/* Who fails may have written to them before. */
+static void
+forget_zero(vm_page_t *m, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		m[i]->flags &= (uint8_t)~PG_ZERO;
+}
+
 int
 vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
     int *rahead)
@@ -155,6 +165,7 @@ vm_pager_get_pages(vm_object_t object, vm_page_t *m, int count, int *rbehind,
 	struct pager_get get;
 	int rv;
 
+	forget_zero(m, count);
 	get.m = m;
 	get.count = count;
 	get.behind = rbehind;

@@ -399,3 +399,43 @@ TEST(a_frame_that_is_zero_already_is_not_zeroed_again)
 	assert_eq(curvm->cnt.v_zfod, before.v_zfod + 2);
 	assert_eq(get(t->p, PG(16)), 0);
 }
+
+/*
+ * No check looks at its contents: the host gave it as zero, and nobody has
+ * written to it.  When it is used again, somebody has.
+ */
+TEST(a_frame_that_was_never_used_is_not_zeroed)
+{
+	vm_page_t m;
+
+	t->vm->check_level = VMSIM_CHECK_OFF;
+	map_anon(t->p, 16, 2, RW);
+	put(t->p, PG(16), 7);
+	assert_eq(curvm->cnt.v_ozfod, 1);
+	m = resident(top(t, 16), 0);
+	assert_ok(vmsim_munmap(t->p, PG(16), PG(2)));
+
+	map_anon(t->p, 16, 2, RW);
+	assert_eq(get(t->p, PG(16)), 0);
+	assert_ptr_equal(resident(top(t, 16), 0), m);
+	assert_eq(curvm->cnt.v_ozfod, 1);
+}
+
+/* [S1: 0 .], 0 written by the kernel and never made valid. */
+TEST(what_an_invalid_page_holds_is_not_seen)
+{
+	vm_object_t o;
+	vm_page_t m;
+
+	t->vm->check_level = VMSIM_CHECK_OFF;
+	map_anon(t->p, 16, 2, RW);
+	put(t->p, PG(17), 7);
+	o = top(t, 16);
+	VM_OBJECT_WLOCK(o);
+	m = vm_page_alloc(o, 0, VM_ALLOC_NORMAL);
+	VM_OBJECT_WUNLOCK(o);
+	memset((void *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(m)), 0x5a, PAGE_SIZE);
+	vm_page_xunbusy(m);
+	assert_eq(get(t->p, PG(16)), 0);
+	assert_ptr_equal(resident(o, 0), m);
+}

@@ -208,10 +208,13 @@ odd_dealloc(vm_object_t o)
 	o->type = OBJT_DEAD;
 }
 
+/* It writes to the page, whatever it answers. */
 static int
 odd_getpages(vm_object_t o, vm_page_t *m, int count, int *rbehind,
     int *rahead)
 {
+	memset((void *)PHYS_TO_DMAP(VM_PAGE_TO_PHYS(m[0])), 0x5a,
+	    PAGE_SIZE);
 	if (rbehind != NULL)
 		*rbehind = 0;
 	if (rahead != NULL)
@@ -309,6 +312,18 @@ TEST(each_answer_of_a_pager_has_its_result)
 		assert_null(resident(o, 1));
 		assert_eq(fault(t, 17, R), rows[i].kern);
 	}
+	assert_eq(get(t->p, PG(17)), 0);
+	free_odd(t, o);
+}
+
+/* In a new frame, which was known to be zero. */
+TEST(what_a_pager_has_read_before_it_failed_is_not_seen)
+{
+	vm_object_t o = make_odd();
+
+	t->vm->check_level = VMSIM_CHECK_OFF;
+	assert_ok(map_at(t->p, 16, 4, R, SHARED, o));
+	answer = VM_PAGER_FAIL;
 	assert_eq(get(t->p, PG(17)), 0);
 	free_odd(t, o);
 }
