@@ -53,7 +53,8 @@ static const struct bench_row rows[] = {
 	{ "host: copy-on-write fault", bench_host_cow, 0, YARD_MEMCPY, 0 },
 };
 
-uint64_t
+/* Not inline in any build: instructions.sh counts from call to call. */
+uint64_t __attribute__((noinline))
 bench_now(void)
 {
 	struct timespec ts;
@@ -98,12 +99,13 @@ best_of(bench_fn_t *fn, long arg, int runs)
 
 /* Returns false when the row is slower than FreeBSD's figure or wanted. */
 static bool
-run_row(const struct bench_row *row, double memset_ns, double memcpy_ns)
+run_row(const struct bench_row *row, int runs, double memset_ns,
+    double memcpy_ns)
 {
 	double ns, ratio = 0, shown;
 	bool ok = true;
 
-	ns = best_of(row->fn, row->arg, row->arg >= 1000000 ? 1 : RUNS);
+	ns = best_of(row->fn, row->arg, row->arg >= 1000000 ? 1 : runs);
 	if (ns < 0) {
 		printf("%-32s could not be measured\n", row->name);
 		return (true);
@@ -131,9 +133,24 @@ run_row(const struct bench_row *row, double memset_ns, double memcpy_ns)
 	return (ok);
 }
 
+/* The row of that name, or all whose names hold it. */
+static bool
+is_wanted(const struct bench_row *row, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].name, name) == 0)
+			return (row == &rows[i]);
+	}
+	return (strstr(row->name, name) != NULL);
+}
+
+/* usage: bench [ROW [RUNS]] */
 int
 main(int argc, char **argv)
 {
+	const int runs = argc > 2 ? atoi(argv[2]) : RUNS;
 	double memcpy_ns, memset_ns;
 	int slower = 0;
 	size_t i;
@@ -144,9 +161,9 @@ main(int argc, char **argv)
 	    "memset of a cold frame", memset_ns, "memcpy of a cold frame",
 	    memcpy_ns);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (argc > 1 && strstr(rows[i].name, argv[1]) == NULL)
+		if (argc > 1 && !is_wanted(&rows[i], argv[1]))
 			continue;
-		if (!run_row(&rows[i], memset_ns, memcpy_ns))
+		if (!run_row(&rows[i], runs, memset_ns, memcpy_ns))
 			slower++;
 	}
 	printf("%d rows slower than they may be\n", slower);

@@ -44,8 +44,12 @@ write_all(struct vmsim_proc *p, uint64_t addr, uint64_t len)
 static void
 warm(struct vmsim_proc *p, uint64_t len)
 {
+	const char byte = 1;
+	uint64_t a;
+
 	map_at(p, BENCH_BASE, len, VMSIM_PROT_READ | VMSIM_PROT_WRITE, NULL);
-	write_all(p, BENCH_BASE, len);
+	for (a = BENCH_BASE; a < BENCH_BASE + len; a += VMSIM_PAGE_SIZE)
+		bench_must(vmsim_store(p, a, &byte, 1, NULL) == 0, "store");
 	bench_must(vmsim_munmap(p, BENCH_BASE, len) == 0, "munmap");
 }
 
