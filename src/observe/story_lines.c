@@ -301,7 +301,7 @@ tell_mark(struct teller *s, const struct trace_event *e)
 	    (const char *)(uintptr_t)e->c);
 }
 
-static tell_t *const tellers[] = {
+static tell_t *const tellers[TRACE_KINDS] = {
 	[TRACE_FAULT_BEGIN] = tell_begin,
 	[TRACE_FAULT_LOOKUP] = tell_lookup,
 	[TRACE_FAULT_LOOKUP_FAIL] = tell_lookup_fail,
@@ -325,7 +325,6 @@ static tell_t *const tellers[] = {
 	[TRACE_TERMINATE] = tell_terminate,
 	[TRACE_MARK] = tell_mark,
 };
-#define	NTELLERS	(sizeof(tellers) / sizeof(tellers[0]))
 
 void
 teller_learn(struct teller *s, const struct trace_event *e)
@@ -351,7 +350,7 @@ teller_learn(struct teller *s, const struct trace_event *e)
 bool
 teller_tell(struct teller *s, const struct trace_event *e)
 {
-	if (e->kind >= NTELLERS || tellers[e->kind] == NULL)
+	if (tellers[e->kind] == NULL)
 		return (false);
 	tellers[e->kind](s, e);
 	return (true);

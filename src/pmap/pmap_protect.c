@@ -29,23 +29,15 @@ take_bits(uint64_t *e, int psind, uint64_t bits)
  * before the lock is released: a walk from a page to these entries waits for
  * that.
  */
-void
-pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
+static void __attribute__((noinline))
+take_bits_of_range(pmap_t pmap, vm_offset_t sva, vm_offset_t eva,
+    uint64_t bits)
 {
 	vm_offset_t va;
 	bool changed = false;
-	uint64_t bits, *e;
+	uint64_t *e;
 	int psind;
 
-	/* What is present can be read, so only "none" removes. */
-	if ((prot & VM_PROT_ALL) == VM_PROT_NONE) {
-		pmap_remove(pmap, sva, eva);
-		return;
-	}
-	bits = ((prot & VM_PROT_WRITE) == 0 ? PTE_RW | PTE_M : 0) |
-	    ((prot & VM_PROT_EXECUTE) == 0 ? PTE_X : 0);
-	if (bits == 0)
-		return;
 	pmap_begin_locked(pmap);
 	va = ptp_is_empty(pmap) ? eva : sva;
 	while ((e = ptp_next(pmap, &va, eva, &psind)) != NULL) {
@@ -60,6 +52,24 @@ pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
 	if (changed)
 		tlb_invalidate(pmap, sva, eva - sva);
 	pmap_unlock(pmap);
+}
+
+void
+pmap_protect(pmap_t pmap, vm_offset_t sva, vm_offset_t eva, vm_prot_t prot)
+{
+	uint64_t bits;
+
+	/* What is present can be read, so only "none" removes. */
+	if ((prot & VM_PROT_ALL) == VM_PROT_NONE) {
+		pmap_remove(pmap, sva, eva);
+		return;
+	}
+	bits = ((prot & VM_PROT_WRITE) == 0 ? PTE_RW | PTE_M : 0) |
+	    ((prot & VM_PROT_EXECUTE) == 0 ? PTE_X : 0);
+	/* A fork does this to every entry, and most map nothing. */
+	if (bits == 0 || (ptp_is_empty(pmap) && !pmap_uses_locks()))
+		return;
+	take_bits_of_range(pmap, sva, eva, bits);
 }
 
 void
