@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A recording that is read again and is too long: its first operations. */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cli/trace_cut.h"

@@ -3,7 +3,6 @@
 #ifndef CLI_TRACE_CUT_H
 #define CLI_TRACE_CUT_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -376,7 +376,7 @@ TEST_WITH(a_fault_that_is_longer_than_the_ring_has_no_beginning,
 	const struct vmsim_config config = { .nframes = 512, .trace = true };
 	struct vmsim *vm = vmsim_create(&config);
 	struct vmsim_proc *p = proc(vm, "P");
-	char name[8];
+	char name[16];
 	int i;
 
 	map_anon(p, 1, 400, RW);
