@@ -116,6 +116,8 @@ test_end(void **state)
 
 	if (ends_well(t))
 		(t->with->bare ? end_bare : end_machine)(t);
+	else if (t->with->no_machine && t->with->end != NULL)
+		t->with->end(t);
 	vmsim_enter(NULL);
 	if (t->with->bare)
 		arena_destroy(&t->vm->arena);

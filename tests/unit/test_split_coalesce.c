@@ -55,6 +55,21 @@ coalesce(struct test *t, const char *name, vm_pindex_t npages,
 	    ptoa(more), 0));
 }
 
+/* O:01: who splits must know that nobody else maps it. */
+TEST_WITH(what_may_be_mapped_twice_is_not_split, .kernel = true,
+    .stuck = true)
+{
+	struct vm_map_entry entry;
+	vm_object_t o;
+
+	chain(t, "O:01");
+	entry = entry_of(t, "O", 0, 1);
+	o = entry.object.vm_object;
+	VM_OBJECT_WLOCK(o);
+	vm_object_clear_flag(o, OBJ_ONEMAPPING);
+	expect_panic(t->vm, "may be mapped twice", vm_object_split(&entry));
+}
+
 /* [O: 0 1 . 3 4]: the entry maps pages 1 to 3. */
 TEST(split_moves_the_range)
 {

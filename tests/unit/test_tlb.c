@@ -84,6 +84,23 @@ TEST(the_first_write_sets_the_modified_bit)
 	*e |= PTE_M;
 }
 
+/* r--, remembered, and the table has lost it: a read still gets there.  A write
+   looks at the table, which has nothing: that ends what was remembered. */
+TEST(what_is_remembered_ends_with_a_refusal)
+{
+	uint64_t *e, pte;
+
+	enter(t->a, VA, new_page(), VM_PROT_READ, VM_PROT_READ);
+	touch(t->a, VA, VM_PROT_READ);
+	e = entry(t->a, VA);
+	pte = *e;
+	*e = 0;
+	assert_non_null(access_by(curthread, t->a, VA, VM_PROT_READ));
+	assert_null(access_by(curthread, t->a, VA, VM_PROT_WRITE));
+	assert_null(access_by(curthread, t->a, VA, VM_PROT_READ));
+	*e = pte;
+}
+
 /* r--, remembered; the table says rw-: a refused write looks there */
 TEST(a_refusal_is_not_remembered)
 {
