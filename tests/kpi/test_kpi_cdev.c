@@ -77,6 +77,7 @@ TEST(requests_copy_their_argument)
 	assert_eq(word, 0x04030201);
 	assert_eq(vmsim_ioctl(t->p, f, _IO('f', 99), NULL), ENOTTY);
 	assert_eq(vmsim_ioctl(t->p, f, 0x6601, NULL), ENOTTY);
+	assert_eq(vmsim_ioctl(t->p, f, IOC_IN | 0x6601, NULL), ENOTTY);
 	assert_eq(vmsim_ioctl(t->p, f, _IOR('f', 99, int), NULL), EFAULT);
 	assert_eq(vmsim_ioctl(t->p, f, _IOW('f', 99, int), NULL), EFAULT);
 	assert_ok(vmsim_close(t->p, f));

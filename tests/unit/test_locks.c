@@ -80,6 +80,17 @@ TEST(the_order_of_ranks_is_checked)
 	expect_panic(t->vm, "lock order: \"the map\"", rw_rlock(&map));
 }
 
+/* Nor is one of several that nest taken with a higher one held. */
+TEST(a_lock_that_nests_keeps_to_its_rank)
+{
+	struct rwlock object, pmap;
+
+	init(&object, "the object", LOCK_RANK_OBJECT, LO_DUPOK);
+	init(&pmap, "the pmap", LOCK_RANK_PMAP, 0);
+	rw_wlock(&pmap);
+	expect_panic(t->vm, "lock order: \"the object\"", rw_wlock(&object));
+}
+
 /* Two locks of one rank nest only with LO_DUPOK. */
 TEST(equal_ranks_do_not_nest_unless_allowed)
 {

@@ -35,6 +35,12 @@ TEST(grabbing_finds_or_makes)
 	VM_OBJECT_WLOCK(t->object);
 }
 
+TEST(grabbing_shared_and_not_past_sharers_is_a_panic)
+{
+	expect_panic(t->vm, "with SBUSY and without IGN_SBUSY",
+	    vm_page_grab(t->object, 0, VM_ALLOC_SBUSY));
+}
+
 TEST(grabbing_neither_busy_nor_wired_is_a_panic)
 {
 	expect_panic(t->vm, "neither busy nor wired",
