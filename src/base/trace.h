@@ -136,7 +136,11 @@ enum {
 #define	TRACE_UPPER(v)	((uint32_t)(v) << 16)
 
 /* Who allowed a TRACE_HIT. */
-enum { TRACE_BY_TABLE, TRACE_BY_TLB, TRACE_BY_STALE_TLB };
+enum trace_by {
+	TRACE_BY_TABLE,
+	TRACE_BY_TLB,
+	TRACE_BY_STALE_TLB,	/* the table does not say the same any more */
+};
 
 /* What becomes of an entry in a fork. */
 enum {

@@ -90,14 +90,6 @@ struct translation {
 	int		 prot;		/* (t) */
 };
 
-static int
-rights_of(uint64_t pte)
-{
-	return (!pte_present(pte) ? VMSIM_PROT_NONE : VMSIM_PROT_READ |
-	    ((pte & PTE_RW) != 0 ? VMSIM_PROT_WRITE : 0) |
-	    ((pte & PTE_X) != 0 ? VMSIM_PROT_EXEC : 0));
-}
-
 static void
 look_at_translation(void *arg, uint32_t tid, pmap_t pmap, vm_offset_t va,
     uint64_t pte)
@@ -105,7 +97,7 @@ look_at_translation(void *arg, uint32_t tid, pmap_t pmap, vm_offset_t va,
 	struct translation *t = arg;
 
 	if (tid == MAIN_TID && pmap == t->pmap && va == t->va)
-		t->prot = rights_of(pte);
+		t->prot = pte_prot(pte);
 }
 
 static void
@@ -115,7 +107,7 @@ look_at_rights(struct vmsim_look *look, pmap_t pmap, vm_offset_t va)
 	int psind;
 
 	if (va < PMAP_VA_END)
-		look->prot = rights_of(pmap_lookup(pmap, va, &psind));
+		look->prot = pte_prot(pmap_lookup(pmap, va, &psind));
 	tlb_walk(look_at_translation, &t);
 	look->remembered = t.prot;
 }

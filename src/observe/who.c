@@ -236,24 +236,34 @@ list_sights(const struct who *w, struct vmsim_sight *v, size_t max)
 	return (found);
 }
 
+/* 0: the page is known, else an errno value; end_who() follows in any case. */
+static int
+begin_who(struct who *w, const char *page)
+{
+	names_init(&w->names);
+	if (!state_take(&w->now, &w->names, false))
+		return (ENOMEM);
+	return (read_page_name(w, page) ? 0 : ENOENT);
+}
+
+static void
+end_who(struct who *w)
+{
+	state_fini(&w->now);
+	names_fini(&w->names);
+}
+
 int
 vmsim_who(struct vmsim *vm, const char *page, struct vmsim_sight *v,
     size_t max, size_t *n)
 {
 	struct vmsim *prev = vmsim_enter(vm);
 	struct who w = { .object = 0 };
-	int error = 0;
+	int error;
 
-	*n = 0;
-	names_init(&w.names);
-	if (!state_take(&w.now, &w.names, false))
-		error = ENOMEM;
-	else if (!read_page_name(&w, page))
-		error = ENOENT;
-	else
-		*n = list_sights(&w, v, max);
-	state_fini(&w.now);
-	names_fini(&w.names);
+	error = begin_who(&w, page);
+	*n = error == 0 ? list_sights(&w, v, max) : 0;
+	end_who(&w);
 	vmsim_enter(prev);
 	return (error);
 }
@@ -264,18 +274,13 @@ vmsim_dump_who(struct vmsim *vm, const char *page, vmsim_print_t *print,
 {
 	struct who w = { .out = { print, arg } };
 	struct vmsim *prev = vmsim_enter(vm);
-	int error = 0;
+	int error;
 
-	names_init(&w.names);
-	if (!state_take(&w.now, &w.names, false))
-		error = ENOMEM;
-	else if (!read_page_name(&w, page))
-		error = ENOENT;
-	else if (print_place(&w, page) &&
+	error = begin_who(&w, page);
+	if (error == 0 && print_place(&w, page) &&
 	    print_sights(&w) + print_strays(&w) == 0)
 		print_fmt(&w.out, "  nobody sees it\n");
-	state_fini(&w.now);
-	names_fini(&w.names);
+	end_who(&w);
 	vmsim_enter(prev);
 	return (error);
 }

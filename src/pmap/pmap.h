@@ -109,14 +109,9 @@ enum pmap_result pmap_access(pmap_t, vm_offset_t va, vm_prot_t access,
  * done, for whatever reason.
  */
 bool	 pmap_touch(pmap_t, vm_offset_t va, vm_prot_t access);
-enum pmap_source {
-	PMAP_BY_TABLE,
-	PMAP_BY_TLB,
-	PMAP_BY_STALE_TLB,	/* the table does not say the same any more */
-};
 /* What allowed the thread's last access, at `va`, and which rights that gives.
    Not heard. */
-enum pmap_source pmap_source(pmap_t, vm_offset_t va, vm_prot_t *allowed);
+enum trace_by pmap_allowed_by(pmap_t, vm_offset_t va, vm_prot_t *allowed);
 
 /*
  * Removes all mappings of an unmanaged page, from every pmap.  Mappings of

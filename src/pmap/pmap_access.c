@@ -38,18 +38,18 @@ peek_table(pmap_t pmap, vm_offset_t va)
 	    ~(vm_offset_t)PAGE_MASK));
 }
 
-enum pmap_source
-pmap_source(pmap_t pmap, vm_offset_t va, vm_prot_t *allowed)
+enum trace_by
+pmap_allowed_by(pmap_t pmap, vm_offset_t va, vm_prot_t *allowed)
 {
 	uint64_t table = peek_table(pmap, va);
 	uint64_t remembered = tlb_peek(pmap, va);
 
 	*allowed = pte_prot(remembered != 0 ? remembered : table);
 	if (remembered == 0)
-		return (PMAP_BY_TABLE);
+		return (TRACE_BY_TABLE);
 	return (pte_pa(remembered) != pte_pa(table) ||
-	    (*allowed & ~pte_prot(table)) != 0 ? PMAP_BY_STALE_TLB :
-	    PMAP_BY_TLB);
+	    (*allowed & ~pte_prot(table)) != 0 ? TRACE_BY_STALE_TLB :
+	    TRACE_BY_TLB);
 }
 
 /* What pmap_access() does not do in a few instructions. */

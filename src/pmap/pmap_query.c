@@ -100,6 +100,7 @@ pmap_any_prefaultable(pmap_t pmap, vm_offset_t start, vm_offset_t end)
 	if (pmap_uses_locks() || start >= end ||
 	    !ptp_is_at_hand(pmap, start) || !ptp_is_at_hand(pmap, end - 1))
 		return (search_unused(pmap, start, end));
+	/* Nobody hears the looks, and one table has all the entries. */
 	e = ptp_at_hand(pmap, start);
 	for (last = e + atop(end - start); e < last; e++) {
 		if (*e == 0)

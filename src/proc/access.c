@@ -44,7 +44,7 @@ fault_once(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
 
 /* An access that was allowed, for who listens. */
 struct hit {
-	enum pmap_source source;	/* (t) */
+	enum trace_by	 by;		/* (t) */
 	vm_prot_t	 allowed;	/* (t) */
 };
 
@@ -67,7 +67,7 @@ try_access(struct vmspace *vms, vm_offset_t va, vm_prot_t access, void **host,
 	if (pmap_access(&vms->vm_pmap, va, access, host) != PMAP_OK)
 		return (false);
 	if (is_overheard())
-		how->source = pmap_source(&vms->vm_pmap, va, &how->allowed);
+		how->by = pmap_allowed_by(&vms->vm_pmap, va, &how->allowed);
 	sched_point((access & VM_PROT_WRITE) != 0 ? POINT_WRITE : POINT_READ,
 	    (char *)*host - (va & PAGE_MASK));
 	return (true);
@@ -89,13 +89,7 @@ static void __attribute__((noinline, cold))
 tell_hit(struct vmspace *vms, vm_offset_t va, vm_prot_t access,
     const struct hit *how, const void *host)
 {
-	static const uint32_t by[] = {
-		[PMAP_BY_TABLE] = TRACE_BY_TABLE,
-		[PMAP_BY_TLB] = TRACE_BY_TLB,
-		[PMAP_BY_STALE_TLB] = TRACE_BY_STALE_TLB,
-	};
-
-	TELL(TRACE_HIT, by[how->source], vms->vm_pmap.pm_id, va,
+	TELL(TRACE_HIT, how->by, vms->vm_pmap.pm_id, va,
 	    access | TRACE_UPPER(how->allowed), find_frame(host));
 }
 
